@@ -1,0 +1,194 @@
+import Screening
+
+/// What to do with an item somebody has just sent.
+public enum GateDecision: Equatable, Sendable {
+    case show
+    /// People see it; so does the queue.
+    case showAndQueue(Level)
+    /// Nobody has read it yet; a person reads first.
+    case wait(WaitReason, Level)
+    /// Stopped, with a reason; its author and those who decide see it.
+    case hold(HoldReason, Level)
+    /// Not kept; the author keeps their words in the form.
+    case refuse(GateRefusal)
+
+    public var state: ItemState? {
+        switch self {
+        case .show, .showAndQueue: .shown
+        case .wait: .waiting
+        case .hold: .held
+        case .refuse: nil
+        }
+    }
+
+    /// The level of the case that must be opened with it; nil when there is none.
+    public var caseLevel: Level? {
+        switch self {
+        case .show, .refuse: nil
+        case .showAndQueue(let level), .wait(_, let level), .hold(_, let level): level
+        }
+    }
+}
+
+public enum WaitReason: String, Sendable, CaseIterable {
+    case readFirst = "read-first"
+    case newHere = "new-here"
+    case language
+    case couldNotScreen = "could-not-screen"
+    case concern
+    case suspended
+    case nobodyHere = "nobody-here"
+}
+
+public enum HoldReason: String, Sendable, CaseIterable {
+    case risk, method, pact, comparing, pictures, bullying, hate, contact, finding, link, place, eating
+}
+
+public enum GateRefusal: String, Sendable, CaseIterable {
+    case roomClosed = "room-closed"
+    case paused
+    case threadLocked = "thread-locked"
+    case wrongAge = "wrong-age"
+    case onlyTrainedReply = "only-trained-reply"
+    case tooFast = "too-fast"
+}
+
+/// What the gate must know about the writer. Rights attach to the account, never to the voice.
+public struct Author: Sendable, Equatable {
+    public var band: AgeBand?
+    public var isStaff: Bool
+    /// Items of this account that a person or time has let stand: the first five are read first.
+    public var standing: Int
+    public var pausedUntil: Instant?
+    public var suspended: Bool
+
+    public init(band: AgeBand?, isStaff: Bool, standing: Int, pausedUntil: Instant?, suspended: Bool) {
+        self.band = band
+        self.isStaff = isStaff
+        self.standing = standing
+        self.pausedUntil = pausedUntil
+        self.suspended = suspended
+    }
+
+    public static let firstItemsRead = 5
+}
+
+/// What the gate must know about the place.
+public struct Place: Sendable, Equatable {
+    public var form: RoomForm
+    public var isReply: Bool
+    /// Band of the thread's author: answers to 11 and 12 come only from trained people.
+    public var askerBand: AgeBand?
+    public var isOpenNow: Bool
+    public var someoneOnDuty: Bool
+    public var languages: Set<String>
+
+    public init(
+        form: RoomForm, isReply: Bool, askerBand: AgeBand?, isOpenNow: Bool, someoneOnDuty: Bool,
+        languages: Set<String>
+    ) {
+        self.form = form
+        self.isReply = isReply
+        self.askerBand = askerBand
+        self.isOpenNow = isOpenNow
+        self.someoneOnDuty = someoneOnDuty
+        self.languages = languages
+    }
+}
+
+/// One table for every word. Risk first: nobody in danger is turned away by a rule about manners. Then what must
+/// never be shown, then whether this person may write here now, then whether anyone should have a look.
+public func gate(_ assessment: Assessment, by author: Author, in place: Place, now: Instant) -> GateDecision {
+    let level = caseLevel(of: assessment)
+    if author.isStaff { return .show }
+    if assessment.has(.riskToSelf, atLeast: .urgent) { return .hold(.risk, .urgent) }
+    if let stop = mustStop(assessment) { return .hold(stop, max(level, .medium)) }
+
+    if let refusal = refusal(of: author, in: place, now: now) {
+        // A high risk is kept and read, even from somebody who may not write now.
+        return assessment.has(.riskToSelf, atLeast: .high) ? .hold(.risk, .high) : .refuse(refusal)
+    }
+    if author.suspended { return .wait(.suspended, max(level, .low)) }
+
+    switch assessment.completeness {
+    case .failed, .tooLong: return .wait(.couldNotScreen, max(level, .medium))
+    case .unknownLanguage: return .wait(.language, max(level, .medium))
+    case .whole, .empty: break
+    }
+    if case .known(let code) = assessment.language, !place.languages.contains(code) {
+        return .wait(.language, max(level, .medium))
+    }
+    switch place.form.moderation {
+    case .before:
+        return .wait(.readFirst, level)
+    case .byRisk:
+        if author.standing < Author.firstItemsRead { return .wait(.newHere, level) }
+        if !place.someoneOnDuty, place.form.night == .wait, level >= .medium { return .wait(.nobodyHere, level) }
+        return level >= .medium ? .showAndQueue(level) : .show
+    case .after:
+        if author.standing < Author.firstItemsRead, place.form.isUnder18 { return .wait(.newHere, level) }
+        return .showAndQueue(max(level, .low))
+    case .onReport, .none:
+        return level >= .high ? .showAndQueue(level) : .show
+    }
+}
+
+/// What is always held: method, encouragement and pacts, comparison and competition, pictures, contact details,
+/// cruelty. A hard topic below urgent is never a reason.
+private func mustStop(_ assessment: Assessment) -> HoldReason? {
+    for concern in assessment.concerns {
+        switch concern.kind {
+        case .method: if concern.level >= .medium { return .method }
+        case .encouragement: if concern.level >= .medium { return .pact }
+        case .comparison: if concern.level >= .medium { return .comparing }
+        case .eatingDetail: if concern.level >= .medium { return .eating }
+        case .bullying: if concern.level >= .high { return .bullying }
+        case .hate: if concern.level >= .high { return .hate }
+        case .grooming: if concern.level >= .medium { return .contact }
+        case .ownDetail, .othersDetail: if concern.level >= .medium { return .finding }
+        case .link: if concern.level >= .medium { return .link }
+        case .smallPlace: if concern.level >= .medium { return .place }
+        case .image: return .pictures
+        case .riskToSelf, .riskToOther, .abuse, .stigma, .replyHint, .distress, .claim: break
+        }
+    }
+    return nil
+}
+
+/// How loudly the queue should hear of it. Stigma, claims and reply hints are for the writer alone.
+public func caseLevel(of assessment: Assessment) -> Level {
+    assessment.concerns.reduce(.none) { highest, concern in
+        switch concern.kind {
+        case .riskToSelf, .riskToOther, .abuse, .method, .encouragement, .grooming, .bullying, .hate: 
+            return max(highest, concern.level)
+        case .comparison, .eatingDetail, .ownDetail, .othersDetail, .link, .smallPlace, .distress, .image:
+            return max(highest, min(concern.level, .medium))
+        case .stigma, .replyHint, .claim:
+            return highest
+        }
+    }
+}
+
+private func refusal(of author: Author, in place: Place, now: Instant) -> GateRefusal? {
+    if let until = author.pausedUntil, until > now { return .paused }
+    guard let band = author.band, place.form.bands.contains(band) else { return .wrongAge }
+    if place.isReply, place.askerBand == .eleven { return .onlyTrainedReply }
+    if !place.isOpenNow { return .roomClosed }
+    if !place.someoneOnDuty, place.form.night == .close { return .roomClosed }
+    return nil
+}
+
+/// Should the author be offered help now, and how near?
+public enum HelpOffer: Equatable, Sendable { case none, gentle, atOnce }
+
+public func helpOffer(_ assessment: Assessment) -> HelpOffer {
+    if assessment.has(.riskToSelf, atLeast: .high) || assessment.has(.abuse, atLeast: .high)
+        || assessment.has(.riskToOther, atLeast: .urgent)
+    {
+        return .atOnce
+    }
+    let gentle =
+        assessment.has(.riskToSelf, atLeast: .low) || assessment.has(.distress, atLeast: .medium)
+        || assessment.has(.method, atLeast: .low)
+    return gentle ? .gentle : .none
+}

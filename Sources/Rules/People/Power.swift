@@ -1,0 +1,88 @@
+/// What a role may do. A closed list: a new power must be thought about wherever powers are read.
+public enum Power: String, Sendable, CaseIterable {
+    case readQueue, approve, returnIt, hide, mask, label, move, remove, restrict, ban, answer, escalate
+    case takeEscalated, converse, closeRisk, seeLink, decideAppeal
+    case manageRooms, manageRoles, manageStaff, manageRoster, recordOpening, readCounts, seeDelays
+
+    /// Powers over people and their words, as against the running of the house. In an under-18 room these need a
+    /// current check.
+    public var touchesPeople: Bool {
+        switch self {
+        case .readQueue, .approve, .returnIt, .hide, .mask, .label, .move, .remove, .restrict, .ban, .answer,
+            .escalate, .takeEscalated, .converse, .closeRisk, .seeLink, .decideAppeal:
+            true
+        case .manageRooms, .manageRoles, .manageStaff, .manageRoster, .recordOpening, .readCounts, .seeDelays:
+            false
+        }
+    }
+}
+
+/// One role as given to somebody: in one room, or in all of the organisation's.
+public struct GivenRole: Sendable, Equatable {
+    public let code: String
+    public let name: String
+    public let powers: Set<Power>
+    public let room: ID<Room>?
+    public let endsAt: Instant
+
+    public init(code: String, name: String, powers: Set<Power>, room: ID<Room>?, endsAt: Instant) {
+        self.code = code
+        self.name = name
+        self.powers = powers
+        self.room = room
+        self.endsAt = endsAt
+    }
+}
+
+/// Everything that decides what a member of staff may do now.
+public struct Staff: Sendable, Equatable {
+    public let account: ID<Account>
+    public let roles: [GivenRole]
+    /// When the newest current check ends; nil without one.
+    public let checkedUntil: Instant?
+
+    public init(account: ID<Account>, roles: [GivenRole], checkedUntil: Instant?) {
+        self.account = account
+        self.roles = roles
+        self.checkedUntil = checkedUntil
+    }
+
+    /// May this person use `power` in a room with these bands, now? Powers lapse with the role and with the check.
+    public func may(_ power: Power, in room: ID<Room>?, bands: Set<AgeBand>, now: Instant) -> Bool {
+        guard roles.contains(where: { role in
+            role.powers.contains(power) && role.endsAt > now && (role.room == nil || role.room == room)
+        }) else { return false }
+        guard power.touchesPeople, bands.contains(where: \.isUnder18) || bands.isEmpty else { return true }
+        return checkedUntil.map { $0 > now } ?? false
+    }
+
+    /// Holds the power somewhere at all: decides which pages are offered, never what may be done on them.
+    public func holds(_ power: Power, now: Instant) -> Bool {
+        roles.contains { $0.powers.contains(power) && $0.endsAt > now }
+    }
+
+    public func holdsEverywhere(_ power: Power, now: Instant) -> Bool {
+        roles.contains { $0.powers.contains(power) && $0.endsAt > now && $0.room == nil }
+    }
+
+    /// The role under which an act is written down.
+    public func role(for power: Power, in room: ID<Room>?) -> String {
+        roles.first { $0.powers.contains(power) && ($0.room == nil || $0.room == room) }?.code ?? "none"
+    }
+}
+
+/// Phantom types: what an id names.
+public enum Account {}
+public enum Name {}
+public enum Organisation {}
+public enum Room {}
+public enum Item {}
+public enum Case {}
+public enum Conversation {}
+public enum Decision {}
+public enum Report {}
+public enum Alert {}
+public enum Notice {}
+public enum Role {}
+public enum Session {}
+public enum Anything {}

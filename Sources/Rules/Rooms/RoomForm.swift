@@ -1,0 +1,134 @@
+/// How a room is arranged.
+public enum Format: String, Sendable, CaseIterable { case forum, questions }
+
+/// First axis of the review: live or not.
+public enum Interaction: String, Sendable, CaseIterable { case live, notLive, both }
+
+/// Second axis: when somebody reads. Who does is `moderators`.
+public enum Moderation: String, Sendable, CaseIterable { case before, byRisk, after, onReport, none }
+
+/// What happens to a new item while nobody is on duty. Explicit in each room: holding without staff is worse than
+/// showing with help, and showing to the young without anybody is worse still.
+public enum NightRule: String, Sendable, CaseIterable { case wait, close, show }
+
+public enum Readable: String, Sendable, CaseIterable { case anyone, signedIn, members }
+
+/// The form of a room: the review's three axes and what belongs to them. Each change makes a new version.
+public struct RoomForm: Sendable, Equatable {
+    public var version: Int
+    public var interaction: Interaction
+    public var moderation: Moderation
+    /// Role codes.
+    public var moderators: [String]
+    /// Topics the room is about; empty is general.
+    public var focus: [String]
+    public var bands: Set<AgeBand>
+    public var size: Int
+    public var anonymity: Bool
+    /// Minutes after midnight in the organisation's zone; nil is always open.
+    public var hours: Hours?
+    /// Minutes until somebody has answered a new thread.
+    public var promiseMinutes: Int
+    public var night: NightRule
+
+    public init(
+        version: Int, interaction: Interaction, moderation: Moderation, moderators: [String], focus: [String],
+        bands: Set<AgeBand>, size: Int, anonymity: Bool, hours: Hours?, promiseMinutes: Int, night: NightRule
+    ) {
+        self.version = version
+        self.interaction = interaction
+        self.moderation = moderation
+        self.moderators = moderators
+        self.focus = focus
+        self.bands = bands
+        self.size = size
+        self.anonymity = anonymity
+        self.hours = hours
+        self.promiseMinutes = promiseMinutes
+        self.night = night
+    }
+
+    public var isUnder18: Bool { bands.contains(where: \.isUnder18) }
+    public var isMixed: Bool { isUnder18 && bands.contains(where: { !$0.isUnder18 }) }
+}
+
+/// Opening hours; `from` after `to` runs over midnight.
+public struct Hours: Sendable, Equatable {
+    public let from: Int
+    public let to: Int
+
+    public init(from: Int, to: Int) {
+        self.from = from
+        self.to = to
+    }
+
+    public func contains(minute: Int) -> Bool {
+        from <= to ? (from..<to).contains(minute) : minute >= from || minute < to
+    }
+}
+
+/// Why a form is refused. The defaults of safeguarding, each one a rule with a test.
+public enum FormRefusal: String, Sendable, CaseIterable {
+    case noBands, youngWithoutReadingFirst, mixedWithoutReadingFirst, noModeratorsForYoung, noModeratorsNamed
+    case showAtNightForYoung, mixedNotOnPurpose, sizeTooSmall, promiseOutOfRange
+}
+
+public func refusals(of form: RoomForm, mixedOnPurpose: Bool, readBeforeLoosened: Bool) -> [FormRefusal] {
+    var found: [FormRefusal] = []
+    if form.bands.isEmpty { found.append(.noBands) }
+    if form.isUnder18 {
+        switch form.moderation {
+        case .before: break
+        case .byRisk, .after, .onReport: if !readBeforeLoosened { found.append(.youngWithoutReadingFirst) }
+        case .none: found.append(.noModeratorsForYoung)
+        }
+        if form.night == .show { found.append(.showAtNightForYoung) }
+    }
+    if form.isMixed, form.moderation != .before { found.append(.mixedWithoutReadingFirst) }
+    if form.bands.count > 1, !mixedOnPurpose { found.append(.mixedNotOnPurpose) }
+    if form.moderation != .none, form.moderators.isEmpty { found.append(.noModeratorsNamed) }
+    if form.size < 2 { found.append(.sizeTooSmall) }
+    if !(15...10_080).contains(form.promiseMinutes) { found.append(.promiseOutOfRange) }
+    return found
+}
+
+/// What must be on record before a room for under-18s may open.
+public enum OpeningRecord: String, Sendable, CaseIterable {
+    case safeguardingLead = "safeguarding-lead"
+    case professional
+    case onCall = "on-call"
+    case roster
+    case checks
+    case dialTests = "dial-tests"
+    case dpia
+    case hazardLog = "hazard-log"
+}
+
+public func missingRecords(for form: RoomForm, recorded: Set<OpeningRecord>) -> [OpeningRecord] {
+    form.isUnder18 ? OpeningRecord.allCases.filter { !recorded.contains($0) } : []
+}
+
+/// May this reader open the room at all? The pure twin of the Store's fragment; a test holds them equal.
+public func mayRead(
+    readable: Readable, bands: Set<AgeBand>, isOpen: Bool, reader: ReaderStanding
+) -> Bool {
+    switch reader {
+    case .staff: return true
+    case .visitor, .member: break
+    }
+    guard isOpen else { return false }
+    switch (readable, reader) {
+    case (.anyone, .visitor): return !bands.contains(where: \.isUnder18)  // under-18 words: members only
+    case (.anyone, .member(let band, _)): return bands.contains(.adult) || band.map(bands.contains) ?? false
+    case (.signedIn, .visitor), (.members, .visitor): return false
+    case (.signedIn, .member(let band, _)): return band.map(bands.contains) ?? false
+    case (.members, .member(let band, let joined)): return joined && (band.map(bands.contains) ?? false)
+    case (_, .staff): return true
+    }
+}
+
+public enum ReaderStanding: Sendable, Equatable {
+    case visitor
+    case member(band: AgeBand?, joined: Bool)
+    case staff
+}

@@ -1,0 +1,52 @@
+/// What a writer is shown while writing.
+public struct DraftHint: Sendable, Equatable, Codable {
+    public var kind: ConcernKind
+    public var why: String
+    public var spans: [Span]
+
+    public init(kind: ConcernKind, why: String, spans: [Span]) {
+        self.kind = kind
+        self.why = why
+        self.spans = spans
+    }
+}
+
+extension Assessment {
+    /// The concerns a writer can do something about. Risk is not a hint: it is answered with help, never with advice
+    /// on wording.
+    public var hints: [DraftHint] {
+        concerns.filter(\.kind.isHint).map { DraftHint(kind: $0.kind, why: $0.why, spans: $0.spans) }
+    }
+}
+
+extension ConcernKind {
+    var isHint: Bool {
+        switch self {
+        case .riskToSelf, .riskToOther, .abuse, .method, .encouragement, .distress: false
+        // A person who is being groomed is not told off, and one who grooms is not warned.
+        case .grooming, .hate, .image: false
+        case .comparison, .eatingDetail, .bullying: true
+        case .ownDetail, .othersDetail, .link, .smallPlace: true
+        case .stigma, .replyHint, .claim: true
+        }
+    }
+}
+
+extension Screen {
+    /// The text with the writer's own personal detail taken out, for a writer who agreed to it.
+    public func masked(_ text: String) -> String {
+        let unmasked = Set(rules.rules.filter { !$0.masks }.map(\.id))
+        let concerns = assess(text).concerns.filter { $0.kind == .ownDetail && !unmasked.contains($0.source) }
+        let spans = Findings.merged(concerns.flatMap(\.spans))
+        if spans.isEmpty { return text }
+        let bytes = Array(text.utf8)
+        var kept: [UInt8] = []
+        var from = 0
+        for span in spans {
+            kept += bytes[from..<span.start]
+            kept += "[removed]".utf8
+            from = span.end
+        }
+        return String(decoding: kept + bytes[from...], as: UTF8.self)
+    }
+}

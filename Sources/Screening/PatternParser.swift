@@ -1,0 +1,108 @@
+/// Reads the pattern language. Everything it refuses, it refuses with a sentence the writer of the rule can act on.
+struct PatternParser {
+    struct Refused: Error { var problem: String }
+
+    var classes: [String: [String]]
+    var common: Set<String>
+    var vocabulary: Vocabulary
+    var sets = WordSets()
+    /// Words that are read as other words, and so can never be seen.
+    var replaced: [String: String]
+
+    private static let widest = 60
+
+    mutating func parse(_ source: String) throws(Refused) -> Pattern {
+        var elements: [Pattern.Element] = []
+        var weights: [Int] = []
+        var from: Int?
+        var shown: Range<Int>?
+        for part in source.split(separator: " ") {
+            if part == "(" { from = elements.count; continue }
+            if part == ")" {
+                guard let start = from, start < elements.count else { throw Refused(problem: "empty ( )") }
+                shown = start..<elements.count
+                continue
+            }
+            let (element, weight) = try element(String(part))
+            elements.append(element)
+            weights.append(element.optional ? .max : weight)
+        }
+        guard let rarest = weights.min(), rarest < .max, let anchor = weights.firstIndex(of: rarest) else {
+            throw Refused(problem: "\"\(source)\" has no word that must be there")
+        }
+        guard elements.reduce(0, { $0 + Self.width($1.test) }) <= Self.widest else {
+            throw Refused(problem: "\"\(source)\" can be longer than \(Self.widest) words")
+        }
+        return Pattern(elements: elements, anchor: anchor, shown: shown)
+    }
+
+    private static func width(_ test: Pattern.Test) -> Int {
+        switch test {
+        case .word, .anyOf, .number, .capital, .new: 1
+        case .gap(_, let most): most
+        case .start, .end: 0
+        }
+    }
+
+    private mutating func element(_ part: String) throws(Refused) -> (Pattern.Element, Int) {
+        if part == "^" { return (.init(test: .start), .max) }
+        if part == "$" { return (.init(test: .end), .max) }
+        if part.hasPrefix("_") { return (.init(test: try gap(part)), .max) }
+        let optional = part.hasSuffix("?")
+        let body = optional ? String(part.dropLast()) : part
+        switch body {
+        case "#": return (.init(test: .number, optional: optional), 300)
+        case "{Cap}": return (.init(test: .capital, optional: optional), .max)
+        case "{new}": return (.init(test: .new, optional: optional), .max)
+        default: break
+        }
+        let words = try words(body)
+        let ids = words.map { vocabulary.add($0) }
+        let weight = words.reduce(0) { $0 + (common.contains($1) ? 100 : 1) }
+        let test: Pattern.Test = ids.count == 1 ? .word(ids[0]) : .anyOf(sets.add(ids))
+        return (.init(test: test, optional: optional), weight)
+    }
+
+    private func gap(_ part: String) throws(Refused) -> Pattern.Test {
+        let ends = part.dropFirst().dropLast().split(separator: "-").compactMap { Int($0) }
+        guard part.hasSuffix("_"), ends.count == 2, ends[0] <= ends[1], ends[0] >= 0, ends[1] <= 12 else {
+            throw Refused(problem: "\"\(part)\" is not a gap such as _0-3_")
+        }
+        return .gap(ends[0], ends[1])
+    }
+
+    private func words(_ body: String) throws(Refused) -> [String] {
+        var words: [String] = []
+        for name in body.split(separator: "|", omittingEmptySubsequences: false).map(String.init) {
+            if name.hasPrefix("{"), name.hasSuffix("}") {
+                words += try members(of: String(name.dropFirst().dropLast()), depth: 0)
+            } else {
+                words.append(try plain(name))
+            }
+        }
+        return words
+    }
+
+    private func members(of name: String, depth: Int) throws(Refused) -> [String] {
+        guard let members = classes[name] else { throw Refused(problem: "no class is called {\(name)}") }
+        guard depth < 4 else { throw Refused(problem: "the class {\(name)} contains itself") }
+        var words: [String] = []
+        for member in members {
+            if member.hasPrefix("{"), member.hasSuffix("}") {
+                words += try self.members(of: String(member.dropFirst().dropLast()), depth: depth + 1)
+            } else {
+                words.append(try plain(member))
+            }
+        }
+        return words
+    }
+
+    private func plain(_ word: String) throws(Refused) -> String {
+        if let meant = replaced[word] { throw Refused(problem: "\"\(word)\" is read as \"\(meant)\": write that") }
+        let fits = word.utf8.allSatisfy { ($0.isLetter && !$0.isUpper) || $0.isDigit || $0 >= 0x80 }
+        guard !word.isEmpty, fits else {
+            throw Refused(problem: "\"\(word)\" is not one plain word in small letters")
+        }
+        return word
+    }
+}

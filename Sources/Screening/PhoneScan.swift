@@ -1,0 +1,94 @@
+/// Words that stand for digits, and words that say whose a number is.
+struct DetailWords: Sendable {
+    let digits: [Int32: UInt8]
+    let repeats: [Int32: Int]
+    let mine: Set<Int32>
+    let theirs: Set<Int32>
+    let asks: Set<Int32>
+
+    init(_ parser: inout PatternParser) {
+        var digits: [Int32: UInt8] = [:]
+        let words = [
+            ("zero", 0), ("oh", 0), ("o", 0), ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6),
+            ("seven", 7), ("eight", 8), ("nine", 9),
+        ]
+        for (word, digit) in words { digits[parser.vocabulary.add(word)] = UInt8(digit) + 0x30 }
+        self.digits = digits
+        repeats = [parser.vocabulary.add("double"): 2, parser.vocabulary.add("triple"): 3]
+        mine = Set(["my", "me", "i", "mine"].map { parser.vocabulary.add($0) })
+        theirs = Set(
+            (["his", "her", "their", "hers", "him", "them", "theirs"] + (parser.classes["kin"] ?? []))
+                .filter { !$0.hasPrefix("{") }.map { parser.vocabulary.add($0) })
+        asks = Set(
+            ["number", "call", "text", "phone", "mobile", "cell", "ring", "whatsapp", "message", "digits"]
+                .map { parser.vocabulary.add($0) })
+    }
+}
+
+/// Telephone numbers in digits or in words, by counting digits that stand together.
+struct PhoneScan {
+    let reading: Reading
+    let bytes: [UInt8]
+    let words: DetailWords
+    let help: HelpLines
+
+    func found() -> [Range<Int>] {
+        let tokens = reading.tokens
+        var found: [Range<Int>] = []
+        var index = 0
+        while index < tokens.count {
+            guard let first = value(index) else { index += 1; continue }
+            var digits = first
+            var parts = 1
+            var end = index + 1
+            while end < tokens.count, together(end), let more = value(end) {
+                digits += more
+                parts += 1
+                end += 1
+            }
+            if isPhone(digits, parts, from: index) { found.append(index..<end) }
+            index = end
+        }
+        return found
+    }
+
+    /// Whether a thing like this, found at a word, is said to be someone else's.
+    func isTheirs(_ index: Int) -> Bool {
+        for back in stride(from: index - 1, through: max(0, index - 8), by: -1) {
+            let word = reading.tokens[back].word
+            if words.mine.contains(word) { return false }
+            if words.theirs.contains(word) { return true }
+        }
+        return false
+    }
+
+    private func value(_ index: Int) -> [UInt8]? {
+        let token = reading.tokens[index]
+        if token.marks.contains(.number) { return Array(reading.letters[token.at..<(token.at + token.count)]) }
+        if let digit = words.digits[token.word] {
+            let again = index > 0 ? words.repeats[reading.tokens[index - 1].word] ?? 1 : 1
+            return Array(repeating: digit, count: again)
+        }
+        return words.repeats[token.word] == nil ? nil : []
+    }
+
+    /// Only spaces, dots, dashes, brackets and a plus stand inside a number.
+    private func together(_ index: Int) -> Bool {
+        let between = reading.tokens[index - 1].end..<max(reading.tokens[index - 1].end, reading.tokens[index].start)
+        return between.count <= 4 && bytes[between].allSatisfy { " .-()+*_~".utf8.contains($0) }
+    }
+
+    private func isPhone(_ digits: [UInt8], _ parts: Int, from index: Int) -> Bool {
+        guard (7...15).contains(digits.count), !isCounting(digits, parts) else { return false }
+        if help.contains(number: String(decoding: digits, as: UTF8.self)) { return false }
+        if digits.count >= 10 || (digits.count == 9 && digits[0] == 0x30) { return true }
+        return (max(0, index - 6)..<index).contains { words.asks.contains(reading.tokens[$0].word) }
+    }
+
+    /// "5 4 3 2 1" is a way to calm down, not a number to call.
+    private func isCounting(_ digits: [UInt8], _ parts: Int) -> Bool {
+        guard parts * 3 >= digits.count * 2 else { return false }
+        let steps = zip(digits, digits.dropFirst()).prefix(4).map { Int($1) - Int($0) }
+        return steps.allSatisfy { $0 == 1 } || steps.allSatisfy { $0 == -1 }
+    }
+}

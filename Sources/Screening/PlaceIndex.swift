@@ -1,0 +1,22 @@
+/// Names of small places, by the hash of their first word.
+struct PlaceIndex: Sendable {
+    private var byFirst: [UInt64: [[UInt64]]] = [:]
+
+    init(_ names: [String]) {
+        for name in names {
+            let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }.map { Hash.of($0.utf8) }
+            guard let first = words.first else { continue }
+            byFirst[first, default: []].append(Array(words.dropFirst()))
+        }
+    }
+
+    /// The words of the text that name one of the places.
+    func found(in reading: Reading) -> [Range<Int>] {
+        if byFirst.isEmpty { return [] }
+        let hashes = reading.tokens.map { Hash.of(reading.letters[$0.at..<($0.at + $0.count)]) }
+        return hashes.indices.compactMap { index in
+            let rest = byFirst[hashes[index]]?.filter { hashes[(index + 1)...].starts(with: $0) }
+            return rest?.map(\.count).max().map { index..<(index + 1 + $0) }
+        }
+    }
+}

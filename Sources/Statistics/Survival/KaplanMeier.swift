@@ -1,0 +1,70 @@
+/// The Kaplan-Meier estimate of a survival function from right-censored times.
+///
+/// Here it answers "how long does it take until a case is first looked at", counting the cases that are still
+/// open: leaving those out would make every queue look quick.
+///
+/// - Assumes that whether a time is censored tells nothing about how long it would have been.
+/// - Limits: nothing is claimed beyond the longest observed time; a quantile that the curve does not reach is nil.
+/// - Source: Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481; variance after Greenwood 1926.
+///
+/// Example: times 1, 2+, 3 (the second censored) give S(1) = 2/3 and S(3) = 0.
+public struct KaplanMeier: Sendable, Equatable {
+    /// One observation. `time` is at least 0, in any unit; `ended` is false when it was still going on.
+    public struct Observation: Sendable, Equatable {
+        public let time: Double
+        public let ended: Bool
+
+        public init(time: Double, ended: Bool) {
+            precondition(time >= 0 && time.isFinite, "a time is a finite number of at least 0")
+            self.time = time
+            self.ended = ended
+        }
+    }
+
+    /// The curve just after each distinct time at which something ended.
+    public struct Step: Sendable, Equatable {
+        public let time: Double
+        public let atRisk: Int
+        public let ended: Int
+        /// Share still waiting, 0 to 1.
+        public let survival: Double
+        /// Greenwood's standard error of `survival`.
+        public let standardError: Double
+    }
+
+    public let steps: [Step]
+    public let count: Int
+    public let ended: Int
+
+    public init(_ observations: [Observation]) {
+        count = observations.count
+        ended = observations.count(where: \.ended)
+        let sorted = observations.sorted { $0.time < $1.time }
+        var steps: [Step] = []
+        var (survival, greenwood, index) = (1.0, 0.0, 0)
+        while index < sorted.count {
+            let time = sorted[index].time
+            let atRisk = sorted.count - index
+            var ends = 0
+            while index < sorted.count, sorted[index].time == time {
+                if sorted[index].ended { ends += 1 }
+                index += 1
+            }
+            guard ends > 0 else { continue }
+            survival *= 1 - Double(ends) / Double(atRisk)
+            if atRisk > ends { greenwood += Double(ends) / (Double(atRisk) * Double(atRisk - ends)) }
+            let error = survival == 0 ? 0 : survival * greenwood.squareRoot()
+            steps.append(Step(time: time, atRisk: atRisk, ended: ends, survival: survival, standardError: error))
+        }
+        self.steps = steps
+    }
+
+    /// Share still waiting after `time`.
+    public func survival(at time: Double) -> Double { steps.last { $0.time <= time }?.survival ?? 1 }
+
+    /// The shortest time by which a share `p` (0 to 1) has ended; nil when the curve does not come that far.
+    public func quantile(_ p: Double) -> Double? {
+        precondition(p > 0 && p < 1, "a share lies between 0 and 1")
+        return steps.first { $0.survival <= 1 - p + 1e-12 }?.time
+    }
+}

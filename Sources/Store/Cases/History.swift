@@ -1,0 +1,117 @@
+import Crypto
+import Foundation
+import Rules
+
+public struct CaseEventRow: Sendable {
+    public let id: ID<Anything>
+    public let number: Int
+    public let kind: CaseEventKind
+    public let actorShown: String?
+    public let role: String
+    public let code: String
+    public let at: Instant
+    public let words: String?
+}
+
+extension Transaction {
+    /// Appends one event. The chain holds ids, codes and a salted hash; the words go beside it, sealed, deletable.
+    public func append(
+        _ kind: CaseEventKind, to id: ID<Case>, actor: ID<Account>?, role: String, code: String, words: String? = nil
+    ) throws {
+        let found = try first("SELECT head, events FROM \"case\" WHERE id = \(id)") { (try $0.bytes(), try $0.count()) }
+        guard let (head, number) = found else { return }
+        let event: ID<Anything> = ids.timed()
+        var wordsHash: [UInt8]?
+        if let words {
+            let salt = SymmetricKey(size: .bits128).withUnsafeBytes { Array($0) }
+            wordsHash = Array(SHA256.hash(data: Data(salt + Array(words.utf8))))
+            try change(
+                """
+                INSERT INTO case_event (id, case_id, number, kind, actor, actor_role, code, words_hash, made_at, hash)
+                VALUES (\(event), \(id), \(number), \(kind), \(actor), \(role), \(code), \(wordsHash), \(now),
+                        \(link(head, id, number, kind, actor, role, code, wordsHash, now)))
+                """)
+            try change(
+                """
+                INSERT INTO case_words (event, salt, sealed, ends_at)
+                VALUES (\(event), \(salt), \(try keys.seal(Array(words.utf8), for: "case words \(event)")), \(now + .days(365)))
+                """)
+        } else {
+            try change(
+                """
+                INSERT INTO case_event (id, case_id, number, kind, actor, actor_role, code, made_at, hash)
+                VALUES (\(event), \(id), \(number), \(kind), \(actor), \(role), \(code), \(now),
+                        \(link(head, id, number, kind, actor, role, code, nil, now)))
+                """)
+        }
+        let newHead = link(head, id, number, kind, actor, role, code, wordsHash, now)
+        try change("UPDATE \"case\" SET head = \(newHead), events = \(number + 1) WHERE id = \(id)")
+    }
+
+    private func link(
+        _ head: [UInt8], _ id: ID<Case>, _ number: Int, _ kind: CaseEventKind, _ actor: ID<Account>?, _ role: String,
+        _ code: String, _ words: [UInt8]?, _ at: Instant
+    ) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(data: head)
+        let line = "\(id)|\(number)|\(kind.rawValue)|\(actor?.description ?? "-")|\(role)|\(code)|\(at.milliseconds)|"
+        hash.update(data: Data(line.utf8))
+        if let words { hash.update(data: words) }
+        return Array(hash.finalize())
+    }
+
+    public func events(of id: ID<Case>) throws -> [CaseEventRow] {
+        try rows(
+            """
+            SELECT e.id, e.number, e.kind, n.shown, e.actor_role, e.code, e.made_at, w.sealed
+            FROM case_event e LEFT JOIN name n ON n.account = e.actor AND n.place = 1
+            LEFT JOIN case_words w ON w.event = e.id WHERE e.case_id = \(id) ORDER BY e.number
+            """
+        ) { row in
+            let event: ID<Anything> = try row.id()
+            let (number, kind): (Int, CaseEventKind) = (try row.count(), try row.word())
+            let (shown, role, code, at) = (row.textIfAny(), try row.text(), try row.text(), try row.instant())
+            let words = try row.bytesIfAny().map {
+                String(decoding: try keys.open($0, for: "case words \(event)"), as: UTF8.self)
+            }
+            return CaseEventRow(
+                id: event, number: number, kind: kind, actorShown: shown, role: role, code: code, at: at, words: words)
+        }
+    }
+
+    /// Walks a case's chain and folds its state: true when both agree with what is stored.
+    public func chainHolds(of id: ID<Case>) throws -> Bool {
+        let stored = try first("SELECT head, state FROM \"case\" WHERE id = \(id)") { (try $0.bytes(), try $0.word(CaseState.self)) }
+        guard let (head, storedState) = stored else { return false }
+        var walked: [UInt8] = []
+        var kinds: [CaseEventKind] = []
+        let events = try rows(
+            """
+            SELECT number, kind, actor, actor_role, code, words_hash, made_at, hash FROM case_event
+            WHERE case_id = \(id) ORDER BY number
+            """
+        ) { row in
+            (try row.count(), try row.word(CaseEventKind.self), row.idIfAny(Account.self), try row.text(), try row.text(),
+             row.bytesIfAny(), try row.instant(), try row.bytes())
+        }
+        for (number, kind, actor, role, code, words, at, hash) in events {
+            walked = link(walked, id, number, kind, actor, role, code, words, at)
+            guard walked == hash else { return false }
+            kinds.append(kind)
+        }
+        return walked == head && state(after: kinds) == storedState
+    }
+
+    /// One daily head over all cases: whoever keeps a copy of it can prove later that no history was changed.
+    public func makeDailyHead(of organisation: ID<Organisation>) throws {
+        var hash = SHA256()
+        let heads = try rows("SELECT head FROM \"case\" WHERE organisation = \(organisation) ORDER BY id") { try $0.bytes() }
+        for head in heads { hash.update(data: head) }
+        try change(
+            """
+            INSERT INTO daily_head (organisation, day, cases, hash)
+            VALUES (\(organisation), \(now.day), \(heads.count), \(Array(hash.finalize())))
+            ON CONFLICT (organisation, day) DO UPDATE SET cases = excluded.cases, hash = excluded.hash
+            """)
+    }
+}

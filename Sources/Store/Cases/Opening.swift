@@ -1,0 +1,116 @@
+import Crypto
+import Foundation
+import Rules
+import Screening
+
+/// What a case is opened with.
+public struct CaseOpening: Sendable {
+    public var kind: CaseKind
+    public var subject: ID<Anything>
+    public var room: ID<Room>?
+    public var item: ID<Item>?
+    public var account: ID<Account>?
+    public var conversation: ID<Conversation>?
+    public var facts: CaseFacts
+    public var organisation: ID<Organisation>
+    public var by: String
+    public var code: String
+
+    public init(
+        kind: CaseKind, subject: ID<Anything>, room: ID<Room>? = nil, item: ID<Item>? = nil,
+        account: ID<Account>? = nil, conversation: ID<Conversation>? = nil, facts: CaseFacts,
+        organisation: ID<Organisation>, by: String, code: String
+    ) {
+        self.kind = kind
+        self.subject = subject
+        self.room = room
+        self.item = item
+        self.account = account
+        self.conversation = conversation
+        self.facts = facts
+        self.organisation = organisation
+        self.by = by
+        self.code = code
+    }
+}
+
+extension Transaction {
+    /// One open case per subject: what comes later joins it, and may only raise it.
+    @discardableResult
+    public func openOrJoin(_ opening: CaseOpening) throws -> ID<Case> {
+        if let open = try openCase(about: opening.subject) {
+            try join(open, opening)
+            return open
+        }
+        let id: ID<Case> = ids.timed()
+        let priority = opening.facts.priority
+        let due = try dueTimes().due(opening.facts.level, from: now)
+        let urgent = opening.facts.level == .urgent
+        try change(
+            """
+            INSERT INTO "case" (id, organisation, kind, subject, room, item, account, conversation, level, urgent, parts,
+                                rank, state, opened_at, due_at, head)
+            VALUES (\(id), \(opening.organisation), \(opening.kind), \(opening.subject), \(opening.room), \(opening.item),
+                    \(opening.account), \(opening.conversation), \(opening.facts.level.rawValue), \(urgent),
+                    \(priority.written), \(priority.rank(openedAt: now)), 'open', \(now), \(due), \([UInt8]()))
+            """)
+        try append(.opened, to: id, actor: nil, role: opening.by, code: opening.code)
+        try alarmIfUrgent(id, organisation: opening.organisation, level: opening.facts.level)
+        return id
+    }
+
+    private func join(_ id: ID<Case>, _ opening: CaseOpening) throws {
+        let found = try first("SELECT level, parts, opened_at, due_at, kind FROM \"case\" WHERE id = \(id)") { row in
+            (Level(rawValue: try row.count()) ?? .urgent, Priority(written: try row.text()), try row.instant(),
+             try row.instant(), try row.word(CaseKind.self))
+        }
+        guard let (level, old, opened, due, kind) = found else { return }
+        let raised = max(level, opening.facts.level)
+        let parts = old.parts.merging(opening.facts.priority.parts, uniquingKeysWith: max)
+        let priority = Priority(parts: parts)
+        let newDue = min(due, try dueTimes().due(raised, from: now))
+        let newKind: CaseKind = raised == .urgent && kind == .review ? .risk : kind
+        try change(
+            """
+            UPDATE "case" SET level = \(raised.rawValue), urgent = \(raised == .urgent), parts = \(priority.written),
+              rank = \(priority.rank(openedAt: opened)), due_at = \(newDue), kind = \(newKind), version = version + 1
+            WHERE id = \(id)
+            """)
+        try append(.joined, to: id, actor: nil, role: opening.by, code: opening.code)
+        if raised > level { try alarmIfUrgent(id, organisation: opening.organisation, level: raised) }
+    }
+
+    private func alarmIfUrgent(_ id: ID<Case>, organisation: ID<Organisation>, level: Level) throws {
+        guard level == .urgent else { return }
+        try raiseAlarm(about: id, organisation: organisation, tier: .moderator, drill: false)
+    }
+
+    public func openCase(about subject: ID<Anything>) throws -> ID<Case>? {
+        try first("SELECT id FROM \"case\" WHERE subject = \(subject) AND closed_at IS NULL") { try $0.id() }
+    }
+
+    /// The host's due times; kept as settings so that a host may change them without code.
+    public func dueTimes() throws -> DueTimes {
+        var times = DueTimes()
+        for (key, minutes) in try rows("SELECT key, value FROM setting WHERE key LIKE 'due.%'", { row in
+            (try row.text(), Int(try row.text()) ?? 0)
+        }) where minutes > 0 {
+            switch key {
+            case "due.urgent": times.urgent = .minutes(minutes)
+            case "due.report": times.report = .minutes(minutes)
+            case "due.routine": times.routine = .minutes(minutes)
+            default: break
+            }
+        }
+        return times
+    }
+
+    public func setting(_ key: String) throws -> String? {
+        try first("SELECT value FROM setting WHERE key = \(key)") { try $0.text() }
+    }
+
+    public func set(_ key: String, to value: String) throws {
+        try change(
+            "INSERT INTO setting (key, value) VALUES (\(key), \(value)) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+    }
+}

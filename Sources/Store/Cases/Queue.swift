@@ -1,0 +1,220 @@
+import Foundation
+import Rules
+import Screening
+
+/// A case as the queue shows it: the words stay covered until somebody opens them.
+public struct CaseRow: Sendable {
+    public let id: ID<Case>
+    public let kind: CaseKind
+    public let level: Level
+    public let urgent: Bool
+    public let priority: Priority
+    public let state: CaseState
+    public let tier: Tier
+    public let room: ID<Room>?
+    public let roomName: String?
+    public let item: ID<Item>?
+    public let account: ID<Account>?
+    public let conversation: ID<Conversation>?
+    public let subject: ID<Anything>
+    public let claimedBy: ID<Account>?
+    public let claimedShown: String?
+    public let claimedUntil: Instant?
+    public let openedAt: Instant
+    public let dueAt: Instant
+    public let firstLookAt: Instant?
+    public let closedAt: Instant?
+    public let outcome: String?
+    public let version: Int
+}
+
+extension Transaction {
+    private static let caseColumns: SQL = """
+        c.id, c.kind, c.level, c.urgent, c.parts, c.state, c.tier, c.room, r.name, c.item, c.account, c.conversation,
+        c.subject, c.claimed_by, n.shown, c.claimed_until, c.opened_at, c.due_at, c.first_look_at, c.closed_at, c.outcome,
+        c.version
+        """
+    private static let caseTables: SQL = """
+        "case" c LEFT JOIN room r ON r.id = c.room LEFT JOIN name n ON n.account = c.claimed_by AND n.place = 1
+        """
+
+    private func readCase(_ row: inout Row) throws -> CaseRow {
+        CaseRow(
+            id: try row.id(), kind: try row.word(), level: Level(rawValue: try row.count()) ?? .urgent,
+            urgent: try row.bool(), priority: Priority(written: try row.text()), state: try row.word(),
+            tier: Tier(rawValue: try row.count()) ?? .everyone, room: row.idIfAny(), roomName: row.textIfAny(),
+            item: row.idIfAny(), account: row.idIfAny(), conversation: row.idIfAny(), subject: try row.id(),
+            claimedBy: row.idIfAny(), claimedShown: row.textIfAny(), claimedUntil: row.instantIfAny(),
+            openedAt: try row.instant(), dueAt: try row.instant(), firstLookAt: row.instantIfAny(),
+            closedAt: row.instantIfAny(), outcome: row.textIfAny(), version: try row.count())
+    }
+
+    /// The rooms in which this person may read the queue now; nil in the list stands for cases without a room.
+    public func queueRooms(of person: Person) throws -> (rooms: [ID<Room>], roomless: Bool) {
+        let all = try rows(
+            """
+            SELECT r.id, f.bands FROM room r JOIN room_form f ON f.room = r.id AND f.version = r.version
+            WHERE r.organisation = \(person.organisation)
+            """
+        ) { (try $0.id(Room.self), Set(unbarred(try $0.text()).compactMap { AgeBand(rawValue: String($0)) })) }
+        let rooms = all.filter { person.staff.may(.readQueue, in: $0.0, bands: $0.1, now: now) }.map(\.0)
+        return (rooms, person.staff.may(.readQueue, in: nil, bands: [], now: now))
+    }
+
+    /// Urgent first whatever else is filtered; then by rank. No case is ever aged out, snoozed or hidden by a score.
+    public func queue(
+        for person: Person, room: ID<Room>? = nil, mine: Bool = false, after: Int = 0, limit: Int = pageSize
+    ) throws -> [CaseRow] {
+        let (rooms, roomless) = try queueRooms(of: person)
+        let chosen = room.map { [$0] } ?? rooms
+        guard !rooms.isEmpty || roomless else { return [] }
+        let place: SQL = "(c.room IN \(SQL.list(chosen.filter(rooms.contains)))\(roomless && room == nil ? " OR c.room IS NULL" : ""))"
+        let own: SQL = mine ? "AND c.claimed_by = \(person.account)" : ""
+        return try rows(
+            """
+            SELECT \(Self.caseColumns) FROM \(Self.caseTables)
+            WHERE c.organisation = \(person.organisation) AND c.closed_at IS NULL AND \(place) \(own)
+            ORDER BY c.urgent DESC, c.rank DESC LIMIT \(limit) OFFSET \(after)
+            """
+        ) { try readCase(&$0) }
+    }
+
+    /// The door to a case: whoever may not read its queue gets nil, as if it were not there. Nobody opens a case
+    /// about their own words.
+    public func `case`(_ id: ID<Case>, openTo person: Person) throws -> CaseRow? {
+        guard let found = try caseItself(id) else { return nil }
+        let bands = try found.room.flatMap { try roomItself($0)?.form.bands } ?? []
+        let organisation = try first("SELECT organisation FROM \"case\" WHERE id = \(id)") { try $0.id(Organisation.self) }
+        guard organisation == person.organisation, found.account != person.account,
+            person.staff.may(.readQueue, in: found.room, bands: bands, now: now)
+        else { return nil }
+        return found
+    }
+
+    public func caseItself(_ id: ID<Case>) throws -> CaseRow? {
+        try first("SELECT \(Self.caseColumns) FROM \(Self.caseTables) WHERE c.id = \(id)") { try readCase(&$0) }
+    }
+
+    /// The words a case is about, opened with their author's key, with what the screen said of them.
+    public func caseWords(_ item: ID<Item>, openTo person: Person) throws -> (item: ItemView, assessment: Assessment?)? {
+        guard let account = try first("SELECT account FROM item WHERE id = \(item)", { try $0.id(Account.self) }),
+            let key = try contentKey(of: account)
+        else { return nil }
+        let found = try first(
+            "SELECT \(Self.itemColumns) FROM item i JOIN name n ON n.id = i.name WHERE i.id = \(item)"
+        ) { row in
+            try readItem(&row, viewer: Viewer(person: person), choices: nil, surface: .api, key: key)
+        }
+        guard let found else { return nil }
+        let sealed = try first("SELECT sealed FROM assessment WHERE item = \(item)") { try $0.bytes() }
+        let assessment = try sealed.map {
+            try JSONDecoder().decode(Assessment.self, from: Data(try key.open($0, for: "assessment \(item)").utf8))
+        }
+        return (found, assessment)
+    }
+
+    public func caseAbout(item: ID<Item>) throws -> [CaseRow] {
+        try rows(
+            "SELECT \(Self.caseColumns) FROM \(Self.caseTables) WHERE c.item = \(item) ORDER BY c.opened_at DESC LIMIT 5"
+        ) { try readCase(&$0) }
+    }
+
+    /// Two people pressing at once make one claim and one polite refusal.
+    public func claim(_ id: ID<Case>, by person: Person, for length: Lapse = .minutes(20)) throws -> Bool {
+        let claimed = try change(
+            """
+            UPDATE "case" SET claimed_by = \(person.account), claimed_until = \(now + length),
+              state = CASE WHEN state = 'escalated' THEN 'escalated' ELSE 'claimed' END,
+              first_look_at = COALESCE(first_look_at, \(now)), version = version + 1
+            WHERE id = \(id) AND closed_at IS NULL
+              AND (claimed_by IS NULL OR claimed_by = \(person.account) OR claimed_until <= \(now))
+            """)
+        guard claimed == 1 else { return false }
+        try append(.claimed, to: id, actor: person.account, role: try roleOf(person, .readQueue, id), code: "claimed")
+        return true
+    }
+
+    public func release(_ id: ID<Case>, by person: Person, passed: Bool) throws -> Bool {
+        let freed = try change(
+            """
+            UPDATE "case" SET claimed_by = NULL, claimed_until = NULL,
+              state = CASE WHEN state = 'claimed' THEN 'open' ELSE state END, version = version + 1
+            WHERE id = \(id) AND claimed_by = \(person.account) AND closed_at IS NULL
+            """)
+        guard freed == 1 else { return false }
+        try append(
+            passed ? .passed : .released, to: id, actor: person.account, role: try roleOf(person, .readQueue, id),
+            code: passed ? "passed" : "released")
+        return true
+    }
+
+    public func roleOf(_ person: Person, _ power: Power, _ id: ID<Case>) throws -> String {
+        let room = try first("SELECT room FROM \"case\" WHERE id = \(id)") { $0.idIfAny(Room.self) } ?? nil
+        return person.staff.role(for: power, in: room)
+    }
+
+    public func close(_ id: ID<Case>, outcome: String, actor: ID<Account>?, role: String) throws {
+        let closed = try change(
+            """
+            UPDATE "case" SET state = 'closed', closed_at = \(now), outcome = \(outcome), claimed_by = NULL,
+              claimed_until = NULL, first_look_at = COALESCE(first_look_at, \(now)), version = version + 1
+            WHERE id = \(id) AND closed_at IS NULL
+            """)
+        guard closed == 1 else { return }
+        try append(.closed, to: id, actor: actor, role: role, code: outcome)
+        for (report, reporter) in try rows(
+            "SELECT id, reporter FROM report WHERE case_id = \(id) AND outcome IS NULL",
+            { (try $0.id(Report.self), try $0.id(Account.self)) })
+        {
+            try change("UPDATE report SET outcome = \(outcome), outcome_at = \(now) WHERE id = \(report)")
+            try notify(reporter, .reportAnswered, item: nil, about: ID(raw: report.raw))
+        }
+    }
+
+    public func raise(_ id: ID<Case>, by person: Person?, role: String, code: String) throws {
+        guard let found = try caseItself(id), found.closedAt == nil else { return }
+        let step = climb(level: found.level, tier: found.tier, now: now)
+        try change(
+            """
+            UPDATE "case" SET tier = \(step.tier.rawValue), due_at = \(step.dueAt), state = 'escalated',
+              claimed_by = NULL, claimed_until = NULL, version = version + 1 WHERE id = \(id)
+            """)
+        try append(person == nil ? .climbed : .raised, to: id, actor: person?.account, role: role, code: code)
+        if step.alarms, let organisation = try first("SELECT organisation FROM \"case\" WHERE id = \(id)", { try $0.id(Organisation.self) }) {
+            try raiseAlarm(about: id, organisation: organisation, tier: step.tier, drill: false)
+        }
+    }
+
+    /// Cases whose time is over climb by themselves; claims that ran out are freed.
+    public func sweepCases() throws -> Int {
+        for id in try rows(
+            "SELECT id FROM \"case\" WHERE closed_at IS NULL AND claimed_until <= \(now)", { try $0.id(Case.self) })
+        {
+            try change(
+                """
+                UPDATE "case" SET claimed_by = NULL, claimed_until = NULL,
+                  state = CASE WHEN state = 'claimed' THEN 'open' ELSE state END WHERE id = \(id)
+                """)
+            try append(.released, to: id, actor: nil, role: "clock", code: "claim-over")
+        }
+        let overdue = try rows(
+            "SELECT id FROM \"case\" WHERE closed_at IS NULL AND due_at <= \(now) ORDER BY due_at LIMIT 200",
+            { try $0.id(Case.self) })
+        for id in overdue { try raise(id, by: nil, role: "clock", code: "overdue") }
+        return overdue.count
+    }
+
+    public func queueCounts(for person: Person) throws -> (open: Int, urgent: Int, overdue: Int) {
+        let (rooms, roomless) = try queueRooms(of: person)
+        let place: SQL = "(room IN \(SQL.list(rooms))\(roomless ? " OR room IS NULL" : ""))"
+        // Counted up to a hundred: more than that is "many", and a number would cost a walk through all of them.
+        let some: (SQL) throws -> Int = { condition in
+            try self.count(
+                """
+                SELECT count(*) FROM (SELECT 1 FROM "case" WHERE organisation = \(person.organisation)
+                  AND closed_at IS NULL AND \(place) \(condition) LIMIT 100) AS counted
+                """)
+        }
+        return (try some(""), try some("AND urgent"), try some("AND due_at <= \(now)"))
+    }
+}

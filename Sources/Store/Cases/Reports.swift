@@ -1,0 +1,114 @@
+import Rules
+import Screening
+
+public struct ReportRow: Sendable {
+    public let id: ID<Report>
+    public let kind: String
+    public let madeAt: Instant
+    public let outcome: String?
+    public let outcomeAt: Instant?
+    public let words: String
+}
+
+public enum ReportOutcome: Sendable, Equatable { case taken(ID<Report>), already(ID<Report>), tooMany, gone }
+
+extension Transaction {
+    /// Private, limited, with a receipt. Ten people worried about one item are one case with ten voices; the same
+    /// person twice is one voice.
+    public func report(
+        _ item: ID<Item>, kind: String, level: Level, words: String, by person: Person
+    ) throws -> ReportOutcome {
+        guard let (found, room) = try self.item(
+            item, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), !found.isMine
+        else { return .gone }
+        if let open = try openCase(about: ID(raw: item.raw)), let earlier = try first(
+            "SELECT id FROM report WHERE case_id = \(open) AND reporter = \(person.account)", { try $0.id(Report.self) })
+        {
+            return .already(earlier)
+        }
+        let today = try count(
+            "SELECT count(*) FROM report WHERE reporter = \(person.account) AND made_at > \(now - .days(1))")
+        // "Someone may be in danger" is never turned away for being the eleventh.
+        if today >= 10, level < .urgent { return .tooMany }
+        let before = try count(
+            """
+            SELECT count(DISTINCT r.reporter) FROM report r JOIN "case" c ON c.id = r.case_id
+            WHERE c.item = \(item) AND r.outcome IS NULL
+            """)
+        let id: ID<Report> = ids.unlinkable()
+        let open = try openOrJoin(
+            CaseOpening(
+                kind: level == .urgent ? .risk : .report, subject: ID(raw: item.raw), room: room.id, item: item,
+                account: found.account,
+                facts: CaseFacts(
+                    level: level, reporters: before + 1, worried: kind == "worried" || kind == "danger",
+                    young: room.form.isUnder18), organisation: room.organisation, by: "reporter", code: kind))
+        let sealed = words.isEmpty ? nil : try person.contentKey.seal(words, for: "report \(id)")
+        try change(
+            """
+            INSERT INTO report (id, case_id, item, reporter, kind, sealed, made_at)
+            VALUES (\(id), \(open), \(item), \(person.account), \(kind), \(sealed), \(now))
+            """)
+        try append(.reported, to: open, actor: nil, role: "reporter", code: kind)
+        try applyNightFlags(item, account: found.account, room: room, in: open)
+        return .taken(id)
+    }
+
+    /// SIDE-2. Counts distinct accounts, so one person with two names is one voice.
+    private func applyNightFlags(_ item: ID<Item>, account: ID<Account>, room: RoomRow, in open: ID<Case>) throws {
+        let onItem = try count(
+            "SELECT count(DISTINCT reporter) FROM report WHERE item = \(item) AND made_at > \(now - .hours(12))")
+        let onAccount = try count(
+            """
+            SELECT count(DISTINCT r.reporter) FROM report r JOIN item i ON i.id = r.item
+            WHERE i.account = \(account) AND r.made_at > \(now - .hours(12))
+            """)
+        switch nightFlags(
+            onItem: onItem, onAccount: onAccount, nobodyOnDuty: !(try isSomeoneOnDuty(room.organisation)),
+            isUnder18: room.form.isUnder18)
+        {
+        case .nothing: return
+        case .suspend:
+            guard try openCase(about: ID(raw: account.raw)) == nil else { return }
+            try openOrJoin(
+                CaseOpening(
+                    kind: .suspended, subject: ID(raw: account.raw), room: room.id, item: item, account: account,
+                    facts: CaseFacts(level: .high, reporters: onAccount), organisation: room.organisation, by: "clock",
+                    code: "night-flags"))
+            try setState(item, .held, reason: "needs-reading")
+            try notify(account, .nightFlags, item: item, about: ID(raw: account.raw))
+        case .holdAndCheck:
+            try setState(item, .held, reason: "needs-reading")
+            try append(.joined, to: open, actor: nil, role: "clock", code: "check-on-the-person")
+            try notify(account, .nightFlags, item: item, about: ID(raw: item.raw))
+        }
+    }
+
+    public func reports(by person: Person) throws -> [ReportRow] {
+        try rows(
+            """
+            SELECT id, kind, made_at, outcome, outcome_at FROM report WHERE reporter = \(person.account)
+            ORDER BY made_at DESC LIMIT 50
+            """
+        ) {
+            ReportRow(
+                id: try $0.id(), kind: try $0.text(), madeAt: try $0.instant(), outcome: $0.textIfAny(),
+                outcomeAt: $0.instantIfAny(), words: "")
+        }
+    }
+
+    /// For whoever decides: the kinds and the words, never who reported.
+    public func reports(in id: ID<Case>) throws -> [ReportRow] {
+        let found = try rows(
+            "SELECT id, kind, made_at, outcome, outcome_at, reporter, sealed FROM report WHERE case_id = \(id) ORDER BY made_at"
+        ) { row in
+            (try row.id(Report.self), try row.text(), try row.instant(), row.textIfAny(), row.instantIfAny(),
+             try row.id(Account.self), row.bytesIfAny())
+        }
+        return try found.map { (report, kind, at, outcome, outcomeAt, reporter, sealed) in
+            let words = try sealed.flatMap { try contentKey(of: reporter)?.open($0, for: "report \(report)") } ?? ""
+            return ReportRow(
+                id: report, kind: kind, madeAt: at, outcome: outcome, outcomeAt: outcomeAt, words: words)
+        }
+    }
+}

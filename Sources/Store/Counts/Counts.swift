@@ -1,0 +1,143 @@
+import Rules
+import Statistics
+
+extension Transaction {
+    /// Moderation in one month, by act and by kind of report: raw counts, for the suppressed public page and the API.
+    public func monthlyCounts(
+        _ organisation: ID<Organisation>, from: Instant, until: Instant
+    ) throws -> (acts: [(String, Int)], reports: [(String, Int)], appeals: [(String, Int)], reasons: [(String, Int)]) {
+        let acts = try rows(
+            """
+            SELECT d.act, count(*) FROM decision d JOIN "case" c ON c.id = d.case_id WHERE c.organisation = \(organisation)
+              AND d.made_at >= \(from) AND d.made_at < \(until) GROUP BY d.act ORDER BY d.act
+            """
+        ) { (try $0.text(), try $0.count()) }
+        let reports = try rows(
+            """
+            SELECT r.kind, count(*) FROM report r JOIN "case" c ON c.id = r.case_id WHERE c.organisation = \(organisation)
+              AND r.made_at >= \(from) AND r.made_at < \(until) GROUP BY r.kind ORDER BY r.kind
+            """
+        ) { (try $0.text(), try $0.count()) }
+        let appeals = try rows(
+            """
+            SELECT COALESCE(a.outcome, 'open'), count(*) FROM appeal a JOIN "case" c ON c.id = a.case_id
+            WHERE c.organisation = \(organisation) AND a.made_at >= \(from) AND a.made_at < \(until)
+            GROUP BY COALESCE(a.outcome, 'open') ORDER BY 1
+            """
+        ) { (try $0.text(), try $0.count()) }
+        let reasons = try rows(
+            """
+            SELECT d.reason, count(*) FROM decision d JOIN "case" c ON c.id = d.case_id
+            WHERE c.organisation = \(organisation) AND d.reason IS NOT NULL
+              AND d.made_at >= \(from) AND d.made_at < \(until) GROUP BY d.reason ORDER BY d.reason
+            """
+        ) { (try $0.text(), try $0.count()) }
+        return (acts, reports, appeals, reasons)
+    }
+
+    /// Minutes from opening to first look, per level, with the still-open ones as censored observations.
+    public func delays(
+        _ organisation: ID<Organisation>, since: Instant, room: ID<Room>? = nil
+    ) throws -> [(level: Int, hour: Int, minutes: Double, ended: Bool)] {
+        let here: SQL = room.map { "AND room = \($0)" } ?? ""
+        return try rows(
+            """
+            SELECT level, opened_at, first_look_at FROM "case" WHERE organisation = \(organisation)
+              AND opened_at >= \(since) \(here) ORDER BY opened_at DESC LIMIT 5000
+            """
+        ) { row in
+            let (level, opened, looked) = (try row.count(), try row.instant(), row.instantIfAny())
+            return (
+                level, Int(opened.milliseconds / 3_600_000 % 24),
+                Double(((looked ?? now) - opened).milliseconds) / 60_000, looked != nil
+            )
+        }
+    }
+
+    /// The delay a room shows: the 80th percentile of the last four weeks in minutes, counting what is still open;
+    /// nil until ten have been measured, since no time is shown before it was measured.
+    public func reviewDelay(of room: ID<Room>) throws -> Int? {
+        let delays = try rows(
+            """
+            SELECT opened_at, first_look_at FROM "case" WHERE room = \(room) AND opened_at >= \(now - .days(28))
+              AND kind IN ('review', 'risk') ORDER BY opened_at DESC LIMIT 200
+            """
+        ) { row -> KaplanMeier.Observation in
+            let (opened, looked) = (try row.instant(), row.instantIfAny())
+            return .init(
+                time: max(0, Double(((looked ?? now) - opened).milliseconds) / 60_000), ended: looked != nil)
+        }
+        guard delays.count >= 10, let minutes = KaplanMeier(delays).quantile(0.8) else { return nil }
+        return Int(minutes.rounded(.up))
+    }
+
+    /// How many cases stand before this one in its room's queue: the author's place, counted to a hundred.
+    public func place(of item: ID<Item>) throws -> Int? {
+        let found = try first(
+            "SELECT organisation, rank, urgent FROM \"case\" WHERE item = \(item) AND closed_at IS NULL"
+        ) { (try $0.id(Organisation.self), try $0.int(), try $0.bool()) }
+        guard let (organisation, rank, urgent) = found else { return nil }
+        let before = try count(
+            """
+            SELECT count(*) FROM (SELECT 1 FROM "case" WHERE organisation = \(organisation) AND closed_at IS NULL
+              AND (urgent > \(urgent) OR (urgent = \(urgent) AND rank > \(rank))) LIMIT 100) AS before_it
+            """)
+        return before + 1
+    }
+
+    /// CHILD-4: of the threads begun in this time, how many became a conversation (three posts or more, the asker
+    /// wrote again).
+    public func becameConversation(
+        _ organisation: ID<Organisation>, since: Instant
+    ) throws -> (threads: Int, three: Int, conversations: Int) {
+        try first(
+            """
+            SELECT count(*), COALESCE(sum(CASE WHEN replies >= 2 THEN 1 ELSE 0 END), 0),
+                   COALESCE(sum(CASE WHEN replies >= 2 AND answered_back THEN 1 ELSE 0 END), 0)
+            FROM item WHERE organisation = \(organisation) AND thread IS NULL AND state = 'shown' AND kind <> 'message'
+              AND made_at >= \(since)
+            """
+        ) { (try $0.count(), try $0.count(), try $0.count()) } ?? (0, 0, 0)
+    }
+
+    /// Acts and minutes by role: what moderation cost, for the operator and for studies.
+    public func workByRole(
+        _ organisation: ID<Organisation>, since: Instant
+    ) throws -> [(role: String, acts: Int, minutes: Int)] {
+        try rows(
+            """
+            SELECT d.role, count(*), CAST(sum(d.seconds) / 60 AS BIGINT) FROM decision d
+            JOIN "case" c ON c.id = d.case_id
+            WHERE c.organisation = \(organisation) AND d.made_at >= \(since) GROUP BY d.role ORDER BY d.role
+            """
+        ) { (try $0.text(), try $0.count(), try $0.count()) }
+    }
+
+    public func loosened(_ organisation: ID<Organisation>) throws -> [(rule: String, by: String, why: String, reviewAt: Instant)] {
+        try rows("SELECT rule, by_whom, why, review_at FROM loosened WHERE organisation = \(organisation) ORDER BY made_at") {
+            (try $0.text(), try $0.text(), try $0.text(), try $0.instant())
+        }
+    }
+
+    public func loosen(
+        _ rule: String, by: String, why: String, reviewAt: Instant, organisation: ID<Organisation>
+    ) throws {
+        let id: ID<Anything> = ids.timed()
+        try change(
+            """
+            INSERT INTO loosened (id, organisation, rule, by_whom, why, review_at, made_at)
+            VALUES (\(id), \(organisation), \(rule), \(by), \(why), \(reviewAt), \(now))
+            """)
+    }
+
+    /// For the metrics page: counts and nothing else.
+    public func gauges() throws -> [(String, Int)] {
+        [
+            ("cases_open", try count("SELECT count(*) FROM \"case\" WHERE closed_at IS NULL")),
+            ("cases_urgent", try count("SELECT count(*) FROM \"case\" WHERE closed_at IS NULL AND urgent")),
+            ("cases_overdue", try count("SELECT count(*) FROM \"case\" WHERE closed_at IS NULL AND due_at <= \(now)")),
+            ("alerts_unacknowledged", try count("SELECT count(*) FROM alert WHERE acknowledged_at IS NULL")),
+            ("jobs_waiting", try jobsWaiting()), ("jobs_set_aside", try jobsSetAside()),
+        ]
+    }
+}

@@ -1,0 +1,152 @@
+import Rules
+
+public struct ShiftRow: Sendable {
+    public let id: ID<Anything>
+    public let shown: String
+    public let role: String
+    public let startsAt: Instant
+    public let endsAt: Instant
+    public let isMine: Bool
+}
+
+public struct AlertRow: Sendable {
+    public let id: ID<Alert>
+    public let caseID: ID<Case>?
+    public let code: String
+    public let tier: Tier
+    public let drill: Bool
+    public let madeAt: Instant
+    public let sentAt: Instant?
+    public let failed: String?
+    public let acknowledgedAt: Instant?
+    public let acknowledgedShown: String?
+}
+
+extension Transaction {
+    public func isSomeoneOnDuty(_ organisation: ID<Organisation>) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM shift WHERE organisation = \(organisation) AND ends_at > \(now) AND starts_at <= \(now)
+              AND ended_at IS NULL
+            """)
+    }
+
+    public func onDuty(_ organisation: ID<Organisation>, role: String? = nil) throws -> [ShiftRow] {
+        let ofRole: SQL = role.map { "AND s.role = \($0)" } ?? ""
+        return try shifts("s.organisation = \(organisation) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND s.ended_at IS NULL \(ofRole)")
+    }
+
+    public func nextShift(_ organisation: ID<Organisation>) throws -> Instant? {
+        try first(
+            "SELECT min(starts_at) FROM shift WHERE organisation = \(organisation) AND starts_at > \(now) AND ended_at IS NULL"
+        ) { $0.instantIfAny() } ?? nil
+    }
+
+    public func roster(_ organisation: ID<Organisation>, mine account: ID<Account>? = nil) throws -> [ShiftRow] {
+        try shifts("s.organisation = \(organisation) AND s.ends_at > \(now) AND s.ended_at IS NULL", mine: account)
+    }
+
+    private func shifts(_ condition: SQL, mine account: ID<Account>? = nil) throws -> [ShiftRow] {
+        try rows(
+            """
+            SELECT s.id, n.shown, s.role, s.starts_at, s.ends_at, s.account FROM shift s
+            JOIN name n ON n.account = s.account AND n.place = 1 WHERE \(condition) ORDER BY s.starts_at LIMIT 100
+            """
+        ) { row in
+            ShiftRow(
+                id: try row.id(), shown: try row.text(), role: try row.text(), startsAt: try row.instant(),
+                endsAt: try row.instant(), isMine: try row.id(Account.self) == account)
+        }
+    }
+
+    public func addShift(
+        _ account: ID<Account>, role: String, from: Instant, until: Instant, organisation: ID<Organisation>
+    ) throws {
+        let id: ID<Anything> = ids.timed()
+        try change(
+            """
+            INSERT INTO shift (id, organisation, account, role, starts_at, ends_at)
+            VALUES (\(id), \(organisation), \(account), \(role), \(from), \(until))
+            """)
+    }
+
+    public func endShift(_ account: ID<Account>) throws -> Int {
+        try change(
+            "UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND starts_at <= \(now) AND ends_at > \(now)")
+    }
+
+    public func cancelShift(_ id: ID<Anything>, organisation: ID<Organisation>) throws -> Bool {
+        try change(
+            "UPDATE shift SET ended_at = \(now) WHERE id = \(id) AND organisation = \(organisation) AND ended_at IS NULL") == 1
+    }
+
+    // Alarms that leave the house: rows first, so that none is lost; a job sends them and they climb until somebody says
+    // "I have it".
+
+    @discardableResult
+    public func raiseAlarm(
+        about id: ID<Case>?, organisation: ID<Organisation>, tier: Tier, drill: Bool
+    ) throws -> ID<Alert> {
+        let alert: ID<Alert> = ids.timed()
+        // Six letters to read out over a telephone; says nothing.
+        let code = String(ids.unlinkable(Alert.self).description.suffix(6))
+        try change(
+            """
+            INSERT INTO alert (id, organisation, case_id, tier, drill, code, made_at)
+            VALUES (\(alert), \(organisation), \(id), \(tier.rawValue), \(drill), \(code), \(now))
+            """)
+        if let id { try append(.alarmed, to: id, actor: nil, role: "clock", code: tier.code) }
+        try enqueue(.sendAlarm, ID(raw: alert.raw))
+        return alert
+    }
+
+    public func alert(_ id: ID<Alert>) throws -> AlertRow? {
+        try alerts("a.id = \(id)").first
+    }
+
+    public func openAlerts(_ organisation: ID<Organisation>) throws -> [AlertRow] {
+        try alerts("a.organisation = \(organisation) AND a.acknowledged_at IS NULL")
+    }
+
+    public func alertHistory(_ organisation: ID<Organisation>, drills: Bool) throws -> [AlertRow] {
+        try alerts("a.organisation = \(organisation) AND a.drill = \(drills)")
+    }
+
+    private func alerts(_ condition: SQL) throws -> [AlertRow] {
+        try rows(
+            """
+            SELECT a.id, a.case_id, a.code, a.tier, a.drill, a.made_at, a.sent_at, a.failed, a.acknowledged_at, n.shown
+            FROM alert a LEFT JOIN name n ON n.account = a.acknowledged_by AND n.place = 1
+            WHERE \(condition) ORDER BY a.made_at DESC LIMIT 50
+            """
+        ) { row in
+            AlertRow(
+                id: try row.id(), caseID: row.idIfAny(), code: try row.text(),
+                tier: Tier(rawValue: try row.count()) ?? .everyone, drill: try row.bool(), madeAt: try row.instant(),
+                sentAt: row.instantIfAny(), failed: row.textIfAny(), acknowledgedAt: row.instantIfAny(),
+                acknowledgedShown: row.textIfAny())
+        }
+    }
+
+    public func alertSent(_ id: ID<Alert>, failed: String?) throws {
+        if let failed {
+            try change("UPDATE alert SET failed = \(failed) WHERE id = \(id)")
+        } else {
+            try change("UPDATE alert SET sent_at = COALESCE(sent_at, \(now)), failed = NULL WHERE id = \(id)")
+        }
+    }
+
+    public func acknowledge(_ id: ID<Alert>, by person: Person) throws -> Bool {
+        let done = try change(
+            """
+            UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(person.account)
+            WHERE id = \(id) AND organisation = \(person.organisation) AND acknowledged_at IS NULL
+            """)
+        if done == 1, let about = try alert(id)?.caseID {
+            try append(
+                .acknowledged, to: about, actor: person.account, role: person.staff.role(for: .readQueue, in: nil),
+                code: "alarm")
+        }
+        return done == 1
+    }
+}

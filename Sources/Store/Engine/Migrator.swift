@@ -1,0 +1,71 @@
+import Crypto
+import Foundation
+import Rules
+
+/// Numbered, forward-only migrations, each in one transaction, frozen once shipped: the database remembers a
+/// checksum of each, and a changed or unknown one stops the start.
+struct Migration: Sendable {
+    let name: String
+    let text: String
+
+    var checksum: String { SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined() }
+
+    static let all: [Migration] = [
+        Migration(name: "m0001_the_house", text: embedded(PackageResources.m0001_the_house_sql))
+    ]
+
+    private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The text for one engine: typed words replaced, the other engine's parts left out.
+    func statements(for engine: Engine) -> String {
+        var kept: [Substring] = []
+        var wanted = true
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            switch line {
+            case "--! sqlite": wanted = engine == .sqlite
+            case "--! postgresql": wanted = engine == .postgresql
+            case "--! both": wanted = true
+            default: if wanted { kept.append(line) }
+            }
+        }
+        var made = kept.joined(separator: "\n")
+        for (word, meaning) in Self.words(engine) { made = made.replacingOccurrences(of: word, with: meaning) }
+        return made
+    }
+
+    private static func words(_ engine: Engine) -> [(String, String)] {
+        switch engine {
+        case .sqlite:
+            [
+                ("{id}", "INTEGER"), ("{time}", "INTEGER"), ("{text}", "TEXT"), ("{bytes}", "BLOB"),
+                ("{bool}", "INTEGER"), ("{seq}", "INTEGER PRIMARY KEY AUTOINCREMENT"), ("{strict}", " STRICT"),
+            ]
+        case .postgresql:
+            [
+                ("{id}", "bigint"), ("{time}", "bigint"), ("{text}", "text"), ("{bytes}", "bytea"),
+                ("{bool}", "boolean"), ("{seq}", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"), ("{strict}", ""),
+            ]
+        }
+    }
+
+    /// Brings a database up to date. Safe to repeat; two nodes starting at once wait for each other.
+    static func run(_ tx: Transaction) throws -> [String] {
+        if tx.engine == .postgresql { try tx.script("SELECT pg_advisory_xact_lock(7734)") }
+        try tx.script("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, checksum TEXT NOT NULL)")
+        let done = Dictionary(
+            uniqueKeysWithValues: try tx.rows("SELECT name, checksum FROM migration") { (try $0.text(), try $0.text()) })
+        let known = Set(all.map(\.name))
+        for name in done.keys.sorted() where !known.contains(name) { throw StoreFault.migrationFromTheFuture(name) }
+        var ran: [String] = []
+        for migration in all {
+            if let earlier = done[migration.name] {
+                guard earlier == migration.checksum else { throw StoreFault.migrationChanged(migration.name) }
+                continue
+            }
+            try tx.script(migration.statements(for: tx.engine))
+            try tx.change("INSERT INTO migration (name, checksum) VALUES (\(migration.name), \(migration.checksum))")
+            ran.append(migration.name)
+        }
+        return ran
+    }
+}

@@ -1,0 +1,257 @@
+import CPostgres
+import Foundation
+import Rules
+
+/// PostgreSQL through its own client: one thread a connection, fed from one queue; binary results.
+final class PostgresConnection: Connection {
+    fileprivate let raw: OpaquePointer
+    private var prepared: [String: String] = [:]
+    let engine = Engine.postgresql
+
+    init(_ address: String) throws {
+        guard let made = PQconnectdb(address) else { throw StoreFault.closed }
+        raw = made
+        guard PQstatus(made) == CONNECTION_OK else {
+            let message = String(cString: PQerrorMessage(made))
+            PQfinish(made)
+            throw StoreFault.engine(code: "connect", message: message)
+        }
+        // The server's notices ("already exists, skipping") are no concern of a reader of our log.
+        _ = PQsetNoticeProcessor(made, { _, _ in }, nil)
+        try script("SET synchronous_commit = on; SET standard_conforming_strings = on")
+    }
+
+    deinit { PQfinish(raw) }
+
+    var isLost: Bool { PQstatus(raw) != CONNECTION_OK }
+
+    func query(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws {
+        let result = try run(text, values)
+        defer { PQclear(result) }
+        for row in 0..<PQntuples(result) where try !each(PostgresRow(result: result, row: row)) { return }
+    }
+
+    func change(_ text: String, _ values: [Value]) throws -> Int {
+        let result = try run(text, values)
+        defer { PQclear(result) }
+        return Int(String(cString: PQcmdTuples(result))) ?? 0
+    }
+
+    func script(_ text: String) throws {
+        let result = PQexec(raw, text)
+        defer { PQclear(result) }
+        try check(result)
+    }
+
+    private func run(_ text: String, _ values: [Value]) throws -> OpaquePointer? {
+        let name = try prepare(text)
+        let bound = BoundValues(values)
+        let result = bound.withPointers { pointers, lengths, formats in
+            PQexecPrepared(raw, name, Int32(values.count), pointers, lengths, formats, 1)
+        }
+        do { try check(result) } catch {
+            PQclear(result)
+            throw error
+        }
+        return result
+    }
+
+    private func prepare(_ text: String) throws -> String {
+        if let known = prepared[text] { return known }
+        if prepared.count > 600 {  // lists of varying length could fill the server's memory
+            try script("DEALLOCATE ALL")
+            prepared = [:]
+        }
+        let name = "s\(prepared.count)"
+        let result = PQprepare(raw, name, text, 0, nil)
+        defer { PQclear(result) }
+        try check(result)
+        prepared[text] = name
+        return name
+    }
+
+    private func check(_ result: OpaquePointer?) throws {
+        let status = PQresultStatus(result)
+        guard status != PGRES_COMMAND_OK, status != PGRES_TUPLES_OK else { return }
+        let state = PQresultErrorField(result, 67).map { String(cString: $0) } ?? "none"  // 'C': SQLSTATE
+        let constraint = PQresultErrorField(result, 110).map { String(cString: $0) }  // 'n': constraint
+        // Class 23 is a broken constraint; 40001 and 40P01 ask for another try and are handled by the pool.
+        if state.hasPrefix("23") { throw StoreFault.conflict(constraint: constraint ?? state) }
+        throw StoreFault.engine(
+            code: state, message: PQresultErrorField(result, 77).map { String(cString: $0) } ?? "connection lost")
+    }
+}
+
+/// Values as libpq wants them: text for numbers, binary for bytes.
+private struct BoundValues {
+    private var storage: [[CChar]?] = []
+    private var lengths: [Int32] = []
+    private var formats: [Int32] = []
+
+    init(_ values: [Value]) {
+        for value in values {
+            switch value {
+            case .null: add(nil, 0)
+            case .int(let n): add(Array(String(n).utf8CString), 0)
+            case .real(let n): add(Array(String(n).utf8CString), 0)
+            case .text(let text): add(Array(text.utf8CString), 0)
+            case .bytes(let bytes): add(bytes.map { CChar(bitPattern: $0) } + [0], 1)
+            }
+        }
+    }
+
+    private mutating func add(_ bytes: [CChar]?, _ format: Int32) {
+        storage.append(bytes)
+        lengths.append(Int32((bytes?.count ?? 1) - 1))
+        formats.append(format)
+    }
+
+    func withPointers<T>(
+        _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> T
+    ) -> T {
+        let total = storage.reduce(1) { $0 + ($1?.count ?? 0) }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: total) { flat in
+            withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: storage.count + 1) { pointers in
+                var used = 0
+                for (place, bytes) in storage.enumerated() {
+                    guard let bytes else {
+                        pointers.initializeElement(at: place, to: nil)
+                        continue
+                    }
+                    for (offset, byte) in bytes.enumerated() {
+                        flat.initializeElement(at: used + offset, to: byte)
+                    }
+                    pointers.initializeElement(at: place, to: UnsafePointer(flat.baseAddress! + used))
+                    used += bytes.count
+                }
+                return body(UnsafePointer(pointers.baseAddress!), lengths, formats)
+            }
+        }
+    }
+}
+
+private struct PostgresRow: RowSource {
+    let result: OpaquePointer?
+    let row: Int32
+
+    func isNull(_ column: Int32) -> Bool { PQgetisnull(result, row, column) == 1 }
+
+    /// Integers of any width and booleans: big-endian bytes.
+    func int(_ column: Int32) -> Int64 {
+        let length = Int(PQgetlength(result, row, column))
+        guard let start = PQgetvalue(result, row, column), length > 0, length <= 8 else { return 0 }
+        var value: Int64 = start[0] < 0 ? -1 : 0
+        for place in 0..<length { value = value << 8 | Int64(UInt8(bitPattern: start[place])) }
+        return value
+    }
+
+    func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
+
+    func bytes(_ column: Int32) -> [UInt8] {
+        guard let start = PQgetvalue(result, row, column) else { return [] }
+        return Array(UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(result, row, column))))
+    }
+}
+
+/// Threads that each own one connection. A lost connection is opened anew for the next job.
+final class PostgresPool: Sendable {
+    private typealias Job = @Sendable (Result<PostgresConnection, any Error>) -> Void
+    private let queue = JobQueue<Job>()
+
+    init(_ address: String, size: Int) throws {
+        _ = try PostgresConnection(address)  // a wrong address stops the start, not the first request
+        for number in 0..<size {
+            let thread = Thread { [queue] in
+                var connection: PostgresConnection?
+                while let job = queue.next() {
+                    if connection == nil || connection!.isLost {
+                        do { connection = try PostgresConnection(address) } catch {
+                            job(.failure(error))
+                            continue
+                        }
+                    }
+                    job(.success(connection!))
+                }
+            }
+            thread.name = "postgres-\(number)"
+            thread.stackSize = 1 << 20
+            thread.start()
+        }
+    }
+
+    func transaction<T: Sendable>(
+        readOnly: Bool, _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await withCheckedThrowingContinuation { reply in
+            queue.add { connection in
+                reply.resume(
+                    with: Result { try Self.attempt(try connection.get(), readOnly: readOnly, tries: 5, body) })
+            }
+        }
+    }
+
+    /// Serialisation failures and deadlocks (40001, 40P01) are the engine asking for another try.
+    private static func attempt<T>(
+        _ connection: PostgresConnection, readOnly: Bool, tries: Int, _ body: (any Connection) throws -> T
+    ) throws -> T {
+        try connection.script(readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN")
+        do {
+            let value = try body(connection)
+            try connection.script("COMMIT")
+            return value
+        } catch {
+            do { try connection.script("ROLLBACK") } catch let lost {
+                throw StoreFault.engine(code: "rollback", message: "\(error); then \(lost)")
+            }
+            if case StoreFault.engine(let code, _) = error, ["40001", "40P01"].contains(code), tries > 1 {
+                return try attempt(connection, readOnly: readOnly, tries: tries - 1, body)
+            }
+            throw error
+        }
+    }
+
+    /// Outside any transaction: NOTIFY, VACUUM.
+    func outside(_ body: @escaping @Sendable (any Connection) throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (reply: CheckedContinuation<Void, any Error>) in
+            queue.add { connection in reply.resume(with: Result { try body(try connection.get()) }) }
+        }
+    }
+
+    func close() { queue.close() }
+}
+
+private final class JobQueue<Job>: @unchecked Sendable {
+    private let condition = NSCondition()
+    private var jobs: [Job] = []
+    private var head = 0
+    private var stopped = false
+
+    func add(_ job: Job) {
+        condition.withLock {
+            jobs.append(job)
+            condition.signal()
+        }
+    }
+
+    func next() -> Job? {
+        condition.withLock {
+            while head == jobs.count {
+                if stopped { return nil }
+                if head > 0 {
+                    jobs.removeAll(keepingCapacity: true)
+                    head = 0
+                }
+                condition.wait()
+            }
+            defer { head += 1 }
+            return jobs[head]
+        }
+    }
+
+    func close() {
+        condition.withLock {
+            stopped = true
+            condition.broadcast()
+        }
+    }
+}

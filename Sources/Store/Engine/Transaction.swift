@@ -1,0 +1,70 @@
+import Rules
+
+/// The only handle on the database: lives inside `Store.read` or `Store.write`, on a database thread.
+///
+/// Everything in it is synchronous on purpose: nothing can suspend while a lock is held.
+public final class Transaction {
+    let connection: any Connection
+    public let now: Instant
+    public let ids: IDSource
+    public let keys: Keys
+    public var engine: Engine { connection.engine }
+    /// How many statements ran: pages have a budget, and a test counts.
+    public private(set) var statements = 0
+    /// Whose notices changed: told to open pages once this is committed.
+    public var touched: Set<ID<Account>> = []
+
+    init(_ connection: any Connection, now: Instant, ids: IDSource, keys: Keys) {
+        self.connection = connection
+        self.now = now
+        self.ids = ids
+        self.keys = keys
+    }
+
+    public func rows<T>(_ sql: SQL, _ read: (inout Row) throws -> T) throws -> [T] {
+        statements += 1
+        let (text, values) = sql.rendered(connection.engine)
+        var found: [T] = []
+        try connection.query(text, values) { source in
+            var row = Row(source)
+            found.append(try read(&row))
+            return true
+        }
+        return found
+    }
+
+    public func first<T>(_ sql: SQL, _ read: (inout Row) throws -> T) throws -> T? {
+        statements += 1
+        let (text, values) = sql.rendered(connection.engine)
+        var found: T?
+        try connection.query(text, values) { source in
+            var row = Row(source)
+            found = try read(&row)
+            return false
+        }
+        return found
+    }
+
+    /// Runs a change and returns how many rows it touched: claims compare, set, and look at this number.
+    @discardableResult
+    public func change(_ sql: SQL) throws -> Int {
+        statements += 1
+        let (text, values) = sql.rendered(connection.engine)
+        return try connection.change(text, values)
+    }
+
+    /// Runs plain statements without values, as migrations do.
+    func script(_ text: String) throws { try connection.script(text) }
+
+    public func count(_ sql: SQL) throws -> Int { try first(sql) { try $0.count() } ?? 0 }
+    public func exists(_ sql: SQL) throws -> Bool { try first(sql) { _ in true } ?? false }
+}
+
+/// One open connection of an engine, used by one thread at a time.
+protocol Connection: AnyObject {
+    var engine: Engine { get }
+    /// Calls `each` with the row; stops when it answers false.
+    func query(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws
+    func change(_ text: String, _ values: [Value]) throws -> Int
+    func script(_ text: String) throws
+}

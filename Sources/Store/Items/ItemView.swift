@@ -1,0 +1,117 @@
+import Rules
+
+/// An item as one reader sees it. `account` and `seq` stay inside the house: no page, JSON or notice carries them.
+public struct ItemView: Sendable {
+    public let seq: Int64
+    public let id: ID<Item>
+    public let kind: ItemKind
+    public let room: ID<Room>?
+    public let thread: ID<Item>?
+    public let name: ID<Name>
+    public let shownName: String
+    public let voice: Voice
+    public let account: ID<Account>
+    public let state: ItemState
+    public let reason: String?
+    public let wants: Wants?
+    public let title: String
+    public let body: String
+    public let note: String?
+    public let matters: [Substring]
+    public let topics: [Substring]
+    public let covered: Bool
+    public let heavy: Bool
+    public let replies: Int
+    public let madeAt: Instant
+    public let editedAt: Instant?
+    public let shownAt: Instant?
+    public let isMine: Bool
+    public let sight: Sight
+
+    /// What the filter reads.
+    var filtered: Filtered {
+        Filtered(
+            room: room, name: name, voice: voice, account: account, thread: thread ?? id, matters: matters,
+            heavy: heavy, note: note, title: title, body: body)
+    }
+}
+
+extension Transaction {
+    static let itemColumns: SQL = """
+        i.seq, i.id, i.kind, i.room, i.thread, i.name, n.shown, i.voice, i.account, i.state, i.reason, i.wants, i.title,
+        i.body, i.sealed, i.note, i.matters, i.topics, i.covered, i.heavy, i.replies, i.made_at, i.edited_at, i.shown_at
+        """
+
+    /// The door for items, in one fragment: shown, by a voice that is not away, in a room the reader may open; or the
+    /// reader's own. Its pure twin is `isVisible`; a test holds the two equal.
+    static func visible(to viewer: Viewer, in rooms: [ID<Room>], now: Instant) -> SQL {
+        """
+        ((i.state = 'shown' AND i.kind <> 'message' AND (n.away_until IS NULL OR n.away_until <= \(now))
+          AND i.room IN \(SQL.list(rooms)))
+         OR i.account = \(viewer.account))
+        """
+    }
+
+    /// Reads one row; sealed words are opened with their author's key, which only the author and those who decide hold.
+    func readItem(
+        _ row: inout Row, viewer: Viewer, choices: ReaderChoices?, surface: Surface, key: ContentKey?
+    ) throws -> ItemView {
+        let seq = try row.int()
+        let id: ID<Item> = try row.id()
+        let kind: ItemKind = try row.word()
+        let (room, thread): (ID<Room>?, ID<Item>?) = (row.idIfAny(), row.idIfAny())
+        let (name, shown): (ID<Name>, String) = (try row.id(), try row.text())
+        let voice: Voice = try row.word()
+        let account: ID<Account> = try row.id()
+        let state: ItemState = try row.word()
+        let reason = row.textIfAny()
+        let wants: Wants? = try row.wordIfAny()
+        var (title, body) = (row.textIfAny() ?? "", row.textIfAny() ?? "")
+        if let sealed = row.bytesIfAny(), let key {
+            (title, body) = SealedWords.apart(try key.open(sealed, for: "item \(id)"))
+        }
+        let note = row.textIfAny()
+        let matters = unbarred(try row.text())
+        let topics = unbarred(try row.text())
+        let (covered, heavy) = (try row.bool(), try row.bool())
+        let replies = try row.count()
+        let (made, edited, shownAt) = (try row.instant(), row.instantIfAny(), row.instantIfAny())
+        let isMine = account == viewer.account
+        var sight = Sight.show
+        if let choices, !isMine {
+            sight = Rules.sight(
+                of: Filtered(
+                    room: room, name: name, voice: voice, account: account, thread: thread ?? id, matters: matters,
+                    heavy: heavy, note: note, title: title, body: body), for: choices, on: surface)
+        }
+        return ItemView(
+            seq: seq, id: id, kind: kind, room: room, thread: thread, name: name, shownName: shown, voice: voice,
+            account: account, state: state, reason: reason, wants: wants, title: title, body: body, note: note,
+            matters: matters, topics: topics, covered: covered, heavy: heavy, replies: replies, madeAt: made,
+            editedAt: edited, shownAt: shownAt, isMine: isMine, sight: sight)
+    }
+
+    /// Every list of items on every surface is read here: the door in SQL, then the reader's own filter.
+    func items(
+        _ rest: SQL, for viewer: Viewer, choices: ReaderChoices, on surface: Surface, rooms: [ID<Room>]
+    ) throws -> [ItemView] {
+        let key = viewer.person?.contentKey
+        return try rows(
+            """
+            SELECT \(Self.itemColumns) FROM item i JOIN name n ON n.id = i.name
+            WHERE \(Self.visible(to: viewer, in: rooms, now: now)) AND \(rest)
+            """
+        ) { row in
+            try readItem(&row, viewer: viewer, choices: choices, surface: surface, key: key)
+        }
+    }
+}
+
+/// Title and body sealed as one text; U+001F stands between, which no form lets through.
+enum SealedWords {
+    static func joined(_ title: String, _ body: String) -> String { title + "\u{1F}" + body }
+    static func apart(_ text: String) -> (String, String) {
+        let halves = text.split(separator: "\u{1F}", maxSplits: 1, omittingEmptySubsequences: false)
+        return halves.count == 2 ? (String(halves[0]), String(halves[1])) : ("", text)
+    }
+}

@@ -1,0 +1,142 @@
+import Rules
+
+/// Twenty a page; `before` is the last seq seen, kept opaque in the page's address.
+public let pageSize = 20
+
+public struct ThreadPage: Sendable {
+    public let thread: ItemView
+    public let room: RoomRow
+    public let replies: [ItemView]
+    /// There are replies after the last one here.
+    public let more: Bool
+    /// Names with a badge: who of the voices here is staff, and as what.
+    public let badges: [ID<Name>: String]
+    public let askerIsAnonymous: Bool
+    /// The words of support for the thread, only when it is the reader's own.
+    public let support: [(shown: String, word: SupportWord)]
+    public let mySupport: SupportWord?
+}
+
+extension Transaction {
+    /// A room's threads, newest first or oldest first as the reader chose, never by attention.
+    public func threads(
+        in room: ID<Room>, for viewer: Viewer, choices: ReaderChoices, topic: String? = nil, before: Int64 = .max,
+        limit: Int = pageSize
+    ) throws -> [ItemView] {
+        let ofTopic: SQL = topic.map { "AND i.topics LIKE \("%|\($0)|%")" } ?? ""
+        // The state stands here again so that the small index over shown threads is used.
+        return try items(
+            """
+            i.room = \(room) AND i.thread IS NULL AND i.state = 'shown' AND i.kind <> 'message' AND i.seq < \(before)
+            \(ofTopic) ORDER BY i.seq DESC LIMIT \(limit)
+            """, for: viewer, choices: choices, on: .room, rooms: [room])
+    }
+
+    /// The reader's own items in a room that others can not see yet.
+    public func pendingOwn(in room: ID<Room>, for viewer: Viewer) throws -> [ItemView] {
+        guard let person = viewer.person else { return [] }
+        return try own(person, "AND i.room = \(room) AND i.state IN ('waiting', 'held', 'returned')", limit: 10)
+    }
+
+    /// Everything the person wrote in rooms, in all voices: only ever on their own pages.
+    public func own(_ person: Person, _ rest: SQL = "", before: Int64 = .max, limit: Int = pageSize) throws -> [ItemView] {
+        try rows(
+            """
+            SELECT \(Self.itemColumns) FROM item i JOIN name n ON n.id = i.name
+            WHERE i.account = \(person.account) AND i.kind <> 'message' AND i.seq < \(before) \(rest)
+            ORDER BY i.seq DESC LIMIT \(limit)
+            """
+        ) { row in
+            try readItem(
+                &row, viewer: Viewer(person: person), choices: nil, surface: .export, key: person.contentKey)
+        }
+    }
+
+    /// One item through the door, whatever its kind. Nil for strangers and wrong ids alike.
+    public func item(_ id: ID<Item>, visibleTo viewer: Viewer, choices: ReaderChoices) throws -> (ItemView, RoomRow)? {
+        guard let roomID = try first("SELECT room FROM item WHERE id = \(id)", { $0.idIfAny(Room.self) }) ?? nil,
+            let room = try roomForCard(roomID, in: viewer)
+        else { return nil }
+        let readable = may(viewer, read: room)
+        let found = try items(
+            "i.id = \(id)", for: viewer, choices: choices, on: .thread, rooms: readable ? [roomID] : []
+        ).first
+        guard let found else { return nil }
+        // One's own words stay readable to oneself wherever they stand; everything else needs the room.
+        guard readable || found.isMine else { return nil }
+        return (found, room)
+    }
+
+    /// A thread with a page of its replies, oldest first.
+    public func threadPage(
+        _ id: ID<Item>, for viewer: Viewer, choices: ReaderChoices, after: Int64 = 0, limit: Int = pageSize
+    ) throws -> ThreadPage? {
+        guard let (thread, room) = try item(id, visibleTo: viewer, choices: choices), thread.thread == nil,
+            thread.kind != .message
+        else { return nil }
+        let readable = may(viewer, read: room)
+        let found = try items(
+            "i.thread = \(id) AND i.seq > \(after) ORDER BY i.seq LIMIT \(limit + 1)", for: viewer, choices: choices,
+            on: .thread, rooms: readable ? [room.id] : [])
+        let replies = Array(found.prefix(limit))
+        let voices = Set((replies + [thread]).filter { $0.voice == .staff }.map(\.name))
+        return ThreadPage(
+            thread: thread, room: room, replies: replies, more: found.count > limit,
+            badges: voices.isEmpty ? [:] : try badges(of: voices), askerIsAnonymous: thread.voice == .anonymous,
+            support: thread.isMine ? try support(for: id) : [],
+            mySupport: thread.isMine ? nil : try mySupport(for: id, viewer))
+    }
+
+    /// Staff never write without their role beside their name.
+    func badges(of names: Set<ID<Name>>) throws -> [ID<Name>: String] {
+        Dictionary(
+            try rows(
+                """
+                SELECT n.id, r.name FROM name n JOIN role_given g ON g.account = n.account JOIN role r ON r.id = g.role
+                WHERE n.id IN \(SQL.list(names.sorted())) ORDER BY g.given_at
+                """
+            ) { (try $0.id(Name.self), try $0.text()) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    public func support(for item: ID<Item>) throws -> [(shown: String, word: SupportWord)] {
+        try rows(
+            """
+            SELECT n.shown, s.word FROM support s JOIN name n ON n.id = s.name WHERE s.item = \(item)
+              AND n.gone_at IS NULL ORDER BY s.made_at LIMIT 100
+            """
+        ) { (try $0.text(), try $0.word()) }
+    }
+
+    func mySupport(for item: ID<Item>, _ viewer: Viewer) throws -> SupportWord? {
+        try first("SELECT word FROM support WHERE item = \(item) AND account = \(viewer.account)") { try $0.word() }
+    }
+
+    /// Home: threads from the rooms one may read, by time, without what rooms cover, lighter after heavy.
+    /// A thread that waits for a first reply and asks for one comes before the rest of its hour.
+    public func home(for viewer: Viewer, choices: ReaderChoices, limit: Int = 8) throws -> [ItemView] {
+        let rooms = try readableRooms(for: viewer)
+        guard !rooms.isEmpty else { return [] }
+        let found = try items(
+            """
+            i.organisation = \(viewer.organisation) AND i.thread IS NULL AND i.state = 'shown'
+              AND i.room IN \(SQL.list(rooms.map(\.id))) ORDER BY i.seq DESC LIMIT 60
+            """, for: viewer, choices: choices, on: .home, rooms: rooms.map(\.id))
+        let seen = found.filter { $0.sight == .show && !$0.isMine }
+        let needing = seen.filter { $0.replies == 0 && $0.wants != .noReply }
+        let chosen = (needing.prefix(3) + seen.filter { item in !needing.prefix(3).contains { $0.id == item.id } })
+        return mixed(Array(chosen.prefix(limit)), isHeavy: \.heavy)
+    }
+
+    /// Newest first, twenty, no total, no rank. Finds what the reader could open, never people.
+    public func search(
+        _ words: [String], for viewer: Viewer, choices: ReaderChoices, before: Int64 = .max
+    ) throws -> [ItemView] {
+        let rooms = try readableRooms(for: viewer).map(\.id)
+        guard !words.isEmpty, !rooms.isEmpty else { return [] }
+        return try items(
+            """
+            i.state = 'shown' AND i.room IN \(SQL.list(rooms)) AND \(matching(words, before: before))
+            ORDER BY i.seq DESC LIMIT \(pageSize)
+            """, for: viewer, choices: choices, on: .search, rooms: rooms)
+    }
+}

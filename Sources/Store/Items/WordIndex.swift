@@ -1,0 +1,52 @@
+import Rules
+
+// Full-text search: the one place where the engines truly differ in a query. Words stand in it only while shown.
+
+extension Transaction {
+    func indexWords(seq: Int64, title: String, body: String) throws {
+        switch engine {
+        case .sqlite:
+            try change("INSERT INTO item_words (rowid, title, body) VALUES (\(seq), \(title), \(body))")
+        case .postgresql:
+            try change(
+                """
+                INSERT INTO item_words (seq, words)
+                VALUES (\(seq), to_tsvector('english', \(indexable(title)) || ' ' || \(indexable(body))))
+                """)
+        }
+    }
+
+    /// The index keeps no copy of the words: SQLite must be told what it was given to take it out again.
+    func unindexWords(seq: Int64, title: String, body: String) throws {
+        switch engine {
+        case .sqlite:
+            try change(
+                """
+                INSERT INTO item_words (item_words, rowid, title, body) VALUES ('delete', \(seq), \(title), \(body))
+                """)
+        case .postgresql:
+            try change("DELETE FROM item_words WHERE seq = \(seq)")
+        }
+    }
+
+    /// A condition on `i.seq`. Both engines walk newest first and stop after a page.
+    func matching(_ words: [String], before: Int64) -> SQL {
+        switch engine {
+        case .sqlite:
+            let query = words.map { "\"" + $0.replacing("\"", with: "") + "\"" }.joined(separator: " ")
+            return """
+                i.seq IN (SELECT rowid FROM item_words WHERE item_words MATCH \(query) AND rowid < \(before)
+                          ORDER BY rowid DESC LIMIT 200)
+                """
+        case .postgresql:
+            let query = words.joined(separator: " ")
+            return """
+                i.seq < \(before) AND EXISTS (SELECT 1 FROM item_words w WHERE w.seq = i.seq
+                          AND w.words @@ plainto_tsquery('english', \(query)))
+                """
+        }
+    }
+
+    /// PostgreSQL indexes at most 1 MB of positions; ten thousand characters are far below it.
+    private func indexable(_ text: String) -> String { text }
+}

@@ -1,0 +1,320 @@
+import Foundation
+import Rules
+import Screening
+
+/// Words on their way in.
+public struct Draft: Sendable {
+    public var kind: ItemKind
+    public var room: ID<Room>
+    public var thread: ID<Item>?
+    public var voice: Voice
+    public var title: String
+    public var body: String
+    public var wants: Wants?
+    public var mood: String?
+    public var note: String?
+    public var topics: [String]
+    public var matters: [String]
+    public var heavy: Bool
+    public var key: String
+
+    public init(
+        kind: ItemKind, room: ID<Room>, thread: ID<Item>?, voice: Voice, title: String, body: String, wants: Wants?,
+        mood: String?, note: String?, topics: [String], matters: [String], heavy: Bool, key: String
+    ) {
+        self.kind = kind
+        self.room = room
+        self.thread = thread
+        self.voice = voice
+        self.title = title
+        self.body = body
+        self.wants = wants
+        self.mood = mood
+        self.note = note
+        self.topics = topics
+        self.matters = matters
+        self.heavy = heavy
+        self.key = key
+    }
+}
+
+public enum SendOutcome: Sendable, Equatable {
+    case kept(ID<Item>, ItemState)
+    /// The same press again: the item it already made.
+    case already(ID<Item>)
+    case refused(GateRefusal)
+    case gone
+}
+
+extension Transaction {
+    /// One way in for every word: door, gate, carry out, enqueue; all in this transaction.
+    public func send(_ draft: Draft, from person: Person, assessment: Assessment, hoursOpen: Bool) throws -> SendOutcome {
+        if let earlier = try first(
+            "SELECT id FROM item WHERE account = \(person.account) AND request_key = \(draft.key)", { try $0.id(Item.self) })
+        {
+            return .already(earlier)
+        }
+        let viewer = Viewer(person: person)
+        guard let room = try roomForCard(draft.room, in: viewer) else { return .gone }
+        var asker: (account: ID<Account>, band: AgeBand?)?
+        if let thread = draft.thread {
+            // Through the door: nobody answers what they can not see.
+            guard try exists(
+                """
+                SELECT 1 FROM item i JOIN name n ON n.id = i.name WHERE i.id = \(thread) AND i.room = \(draft.room)
+                  AND i.thread IS NULL
+                  AND \(Self.visible(to: viewer, in: may(viewer, read: room) ? [room.id] : [], now: now))
+                """)
+            else { return .gone }
+            asker = try first("SELECT i.account, a.band FROM item i JOIN account a ON a.id = i.account WHERE i.id = \(thread)") {
+                (try $0.id(), try $0.wordIfAny())
+            }
+        } else if !may(viewer, read: room) {
+            return .gone
+        }
+        let author = try author(person, in: room)
+        let place = Place(
+            form: room.form, isReply: draft.thread != nil, askerBand: asker?.band, isOpenNow: hoursOpen,
+            someoneOnDuty: try isSomeoneOnDuty(room.organisation), languages: ["en"])
+        let decision = gate(assessment, by: author, in: place, now: now)
+        if case .refuse(let why) = decision { return .refused(why) }
+        let id = try insert(draft, person: person, room: room, decision: decision, assessment: assessment)
+        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
+        return .kept(id, decision.state ?? .waiting)
+    }
+
+    public func author(_ person: Person, in room: RoomRow) throws -> Author {
+        Author(
+            band: person.band,
+            isStaff: person.staff.may(.answer, in: room.id, bands: room.form.bands, now: now),
+            standing: try standing(of: person.account), pausedUntil: try pausedUntil(person.account),
+            suspended: try exists(
+                "SELECT 1 FROM \"case\" WHERE subject = \(person.account) AND kind = 'suspended' AND closed_at IS NULL"))
+    }
+
+    /// How many of the account's items stand, up to the five that are read first.
+    func standing(of account: ID<Account>) throws -> Int {
+        try count(
+            """
+            SELECT count(*) FROM (SELECT 1 FROM item WHERE account = \(account) AND state = 'shown' AND kind <> 'message'
+                                  LIMIT \(Author.firstItemsRead)) AS standing
+            """)
+    }
+
+    private func insert(
+        _ draft: Draft, person: Person, room: RoomRow, decision: GateDecision, assessment: Assessment
+    ) throws -> ID<Item> {
+        let state = decision.state ?? .waiting
+        let reason: String? =
+            switch decision {
+            case .wait(let why, _): why.rawValue
+            case .hold(let why, _): why.rawValue
+            case .show, .showAndQueue, .refuse: nil
+            }
+        // A time-ordered id would tell the second of an anonymous item and link it to its neighbours.
+        let id: ID<Item> = draft.voice == .anonymous ? ids.unlinkable() : ids.timed()
+        let shown = state == .shown
+        let sealed = shown ? nil : try person.contentKey.seal(SealedWords.joined(draft.title, draft.body), for: "item \(id)")
+        let seq = try first(
+            """
+            INSERT INTO item (id, organisation, kind, room, version, thread, account, name, voice, state, reason, wants,
+                              mood, title, body, sealed, note, matters, topics, covered, heavy, answered_back,
+                              request_key, retention, made_at, shown_at)
+            VALUES (\(id), \(room.organisation), \(draft.kind), \(draft.room), \(room.form.version), \(draft.thread),
+                    \(person.account), \(person.name), \(draft.voice), \(state), \(reason), \(draft.wants), \(draft.mood),
+                    \(shown ? draft.title : nil), \(shown ? draft.body : nil), \(sealed), \(draft.note),
+                    \(barred(draft.matters)), \(barred(draft.topics)), \(false), \(draft.heavy), \(false),
+                    \(draft.key), 'post', \(now), \(shown ? now : nil))
+            RETURNING seq
+            """
+        ) { try $0.int() }
+        if shown, let seq { try appeared(id, seq: seq, thread: draft.thread, account: person.account, draft.title, draft.body) }
+        if !assessment.concerns.isEmpty || assessment.completeness != .whole {
+            try keep(assessment, of: id, key: person.contentKey)
+        }
+        return id
+    }
+
+    func keep(_ assessment: Assessment, of item: ID<Item>, key: ContentKey) throws {
+        let json = String(decoding: try JSONEncoder().encode(assessment), as: UTF8.self)
+        let sealed = try key.seal(json, for: "assessment \(item)")
+        try change(
+            """
+            INSERT INTO assessment (item, version, level, sealed)
+            VALUES (\(item), \(assessment.version), \(caseLevel(of: assessment).rawValue), \(sealed))
+            ON CONFLICT (item) DO UPDATE SET version = excluded.version, level = excluded.level, sealed = excluded.sealed
+            """)
+    }
+
+    /// One arm for each decision and no conditions: conditions belong to `gate`.
+    private func carryOut(
+        _ decision: GateDecision, for item: ID<Item>, account: ID<Account>, room: RoomRow, author: Author, draft: Draft
+    ) throws {
+        guard let level = decision.caseLevel else { return }
+        let facts = CaseFacts(
+            level: level, newHere: author.standing < Author.firstItemsRead, young: room.form.isUnder18,
+            promised: draft.thread == nil && draft.wants != .noReply)
+        let kind: CaseKind =
+            switch decision {
+            case .hold(.risk, _): .risk
+            case .show, .showAndQueue, .wait, .hold, .refuse: level == .urgent ? .risk : .review
+            }
+        try openOrJoin(
+            CaseOpening(
+                kind: kind, subject: ID(raw: item.raw), room: room.id, item: item, account: account, facts: facts,
+                organisation: room.organisation, by: "screen", code: decision.code))
+    }
+
+    /// What follows from being seen: the index, the thread's count, a notice to the asker.
+    func appeared(
+        _ id: ID<Item>, seq: Int64, thread: ID<Item>?, account: ID<Account>, _ title: String, _ body: String
+    ) throws {
+        try indexWords(seq: seq, title: title, body: body)
+        guard let thread else { return }
+        try change("UPDATE item SET replies = replies + 1 WHERE id = \(thread)")
+        let asker = try first("SELECT account FROM item WHERE id = \(thread)") { try $0.id(Account.self) }
+        guard let asker else { return }
+        if asker == account {
+            try change("UPDATE item SET answered_back = \(true) WHERE id = \(thread) AND replies > 1")
+        } else {
+            try notify(asker, .answered, item: thread, about: ID(raw: thread.raw))
+        }
+    }
+
+    /// The only way an item changes state. Words are clear and findable while shown and sealed at all other times.
+    @discardableResult
+    public func setState(_ id: ID<Item>, _ state: ItemState, reason: String?) throws -> Bool {
+        let found = try first(
+            "SELECT seq, account, thread, state, title, body, sealed, kind FROM item WHERE id = \(id)"
+        ) { row in
+            (
+                try row.int(), try row.id(Account.self), row.idIfAny(Item.self), try row.word(ItemState.self),
+                row.textIfAny(), row.textIfAny(), row.bytesIfAny(), try row.word(ItemKind.self)
+            )
+        }
+        guard let (seq, account, thread, old, title, body, sealed, kind) = found else { return false }
+        guard old != state else {
+            try change("UPDATE item SET reason = \(reason) WHERE id = \(id)")
+            return true
+        }
+        guard old != .erased, let key = try contentKey(of: account) else { return false }
+        let searched = kind != .message
+        switch (old, state) {
+        case (.shown, _):
+            if searched { try unindexWords(seq: seq, title: title ?? "", body: body ?? "") }
+            let words = try key.seal(SealedWords.joined(title ?? "", body ?? ""), for: "item \(id)")
+            try change(
+                """
+                UPDATE item SET state = \(state), reason = \(reason), title = NULL, body = NULL, sealed = \(words)
+                WHERE id = \(id)
+                """)
+            if let thread { try change("UPDATE item SET replies = replies - 1 WHERE id = \(thread) AND replies > 0") }
+        case (_, .shown):
+            guard let sealed else { return false }
+            let (title, body) = SealedWords.apart(try key.open(sealed, for: "item \(id)"))
+            try change(
+                """
+                UPDATE item SET state = 'shown', reason = \(reason), title = \(title), body = \(body), sealed = NULL,
+                  shown_at = COALESCE(shown_at, \(now)) WHERE id = \(id)
+                """)
+            if searched { try appeared(id, seq: seq, thread: thread, account: account, title, body) }
+        case (_, _):
+            try change("UPDATE item SET state = \(state), reason = \(reason) WHERE id = \(id)")
+        }
+        return true
+    }
+
+    /// New words for an item, by its author or by masking: the state is set anew by the caller's decision.
+    public func setWords(
+        of id: ID<Item>, title: String, body: String, note: String?, topics: [String]?, matters: [String]?, heavy: Bool?
+    ) throws {
+        let found = try first("SELECT seq, account, state, title, body FROM item WHERE id = \(id)") { row in
+            (try row.int(), try row.id(Account.self), try row.word(ItemState.self), row.textIfAny(), row.textIfAny())
+        }
+        guard let (seq, account, state, oldTitle, oldBody) = found, let key = try contentKey(of: account) else { return }
+        if state == .shown {
+            try unindexWords(seq: seq, title: oldTitle ?? "", body: oldBody ?? "")
+            try indexWords(seq: seq, title: title, body: body)
+            try change("UPDATE item SET title = \(title), body = \(body), edited_at = \(now), note = \(note) WHERE id = \(id)")
+        } else {
+            let sealed = try key.seal(SealedWords.joined(title, body), for: "item \(id)")
+            try change("UPDATE item SET sealed = \(sealed), edited_at = \(now), note = \(note) WHERE id = \(id)")
+        }
+        if let topics { try change("UPDATE item SET topics = \(barred(topics)) WHERE id = \(id)") }
+        if let matters { try change("UPDATE item SET matters = \(barred(matters)) WHERE id = \(id)") }
+        if let heavy { try change("UPDATE item SET heavy = \(heavy) WHERE id = \(id)") }
+    }
+
+    /// The author changes their words: they take the road again, from the start. The case stays.
+    public func edit(
+        _ id: ID<Item>, by person: Person, title: String, body: String, note: String?, topics: [String],
+        matters: [String], heavy: Bool, assessment: Assessment, hoursOpen: Bool
+    ) throws -> SendOutcome {
+        guard let (item, room) = try item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])),
+            item.isMine, item.state.mayBeChangedByAuthor
+        else { return .gone }
+        let author = try author(person, in: room)
+        let place = Place(
+            form: room.form, isReply: item.thread != nil, askerBand: nil, isOpenNow: hoursOpen,
+            someoneOnDuty: try isSomeoneOnDuty(room.organisation), languages: ["en"])
+        var decision = gate(assessment, by: author, in: place, now: now)
+        if case .refuse(let why) = decision { return .refused(why) }
+        // What a person is deciding about goes on waiting for that person, however harmless the new words look.
+        if decision.state == .shown, item.state != .shown { decision = .wait(.readFirst, decision.caseLevel ?? .none) }
+        if item.state == .shown, decision.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
+        try setWords(of: id, title: title, body: body, note: note, topics: topics, matters: matters, heavy: heavy)
+        if item.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
+        try keep(assessment, of: id, key: person.contentKey)
+        let draft = Draft(
+            kind: item.kind, room: room.id, thread: item.thread, voice: item.voice, title: title, body: body,
+            wants: item.wants, mood: nil, note: note, topics: topics, matters: matters, heavy: heavy, key: "")
+        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
+        if let open = try openCase(about: ID(raw: id.raw)) {
+            try append(.edited, to: open, actor: nil, role: "author", code: decision.code)
+        }
+        return .kept(id, decision.state ?? .waiting)
+    }
+
+    /// Taking back hides the words, never the case.
+    public func withdraw(_ id: ID<Item>, by person: Person) throws -> Bool {
+        guard try exists(
+            "SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND state IN ('waiting', 'held', 'shown', 'returned')")
+        else { return try exists("SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND state = 'withdrawn'") }
+        try setState(id, .withdrawn, reason: nil)
+        if let open = try openCase(about: ID(raw: id.raw)) {
+            try append(.withdrawn, to: open, actor: nil, role: "author", code: "withdrawn")
+            // A plain reading has nothing left to read; anything more stays until a person closes it.
+            if try exists("SELECT 1 FROM \"case\" WHERE id = \(open) AND kind = 'review' AND level <= \(Level.low.rawValue)") {
+                try close(open, outcome: "withdrawn", actor: nil, role: "author")
+            }
+        }
+        return true
+    }
+
+    public func addSupport(_ word: SupportWord, to item: ID<Item>, from person: Person) throws {
+        try change(
+            """
+            INSERT INTO support (item, name, account, word, made_at)
+            VALUES (\(item), \(person.name), \(person.account), \(word), \(now))
+            ON CONFLICT (item, account) DO UPDATE SET word = excluded.word
+            """)
+        let author = try first("SELECT account FROM item WHERE id = \(item)") { try $0.id(Account.self) }
+        if let author, author != person.account { try notify(author, .support, item: item, about: ID(raw: item.raw)) }
+    }
+
+    public func removeSupport(from item: ID<Item>, by person: Person) throws {
+        try change("DELETE FROM support WHERE item = \(item) AND account = \(person.account)")
+    }
+}
+
+extension GateDecision {
+    var code: String {
+        switch self {
+        case .show: "shown"
+        case .showAndQueue: "shown-and-queued"
+        case .wait(let why, _): why.rawValue
+        case .hold(let why, _): why.rawValue
+        case .refuse(let why): why.rawValue
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Rules
+
+/// Work to be done after a commit. A job names an id, re-reads, and does one act; it may be repeated.
+public enum JobKind: String, Sendable, CaseIterable, Bindable {
+    case sendAlarm = "send-alarm"
+    case climbAlarm = "climb-alarm"
+    case eraseWords = "erase-words"
+}
+
+public struct JobRow: Sendable {
+    public let id: ID<Anything>
+    public let kind: JobKind
+    public let subject: ID<Anything>
+    public let tries: Int
+}
+
+extension Transaction {
+    public func enqueue(_ kind: JobKind, _ subject: ID<Anything>, at due: Instant? = nil) throws {
+        let id: ID<Anything> = ids.timed()
+        try change(
+            """
+            INSERT INTO job (id, kind, subject, due_at, made_at) VALUES (\(id), \(kind), \(subject), \(due ?? now), \(now))
+            ON CONFLICT DO NOTHING
+            """)
+    }
+
+    /// Compare and set: two nodes never hold the same job. A holder that dies lets go after two minutes.
+    public func claimJob() throws -> JobRow? {
+        let next = try first(
+            """
+            SELECT id FROM job WHERE due_at <= \(now) AND set_aside IS NULL
+              AND (claimed_until IS NULL OR claimed_until <= \(now)) ORDER BY due_at LIMIT 1\(skipLocked)
+            """
+        ) { try $0.id(Anything.self) }
+        guard let next else { return nil }
+        return try first(
+            """
+            UPDATE job SET claimed_until = \(now + .minutes(2)), tries = tries + 1
+            WHERE id = \(next) AND (claimed_until IS NULL OR claimed_until <= \(now))
+            RETURNING id, kind, subject, tries
+            """
+        ) { JobRow(id: try $0.id(), kind: try $0.word(), subject: try $0.id(), tries: try $0.count()) }
+    }
+
+    private var skipLocked: SQL { engine == .postgresql ? " FOR UPDATE SKIP LOCKED" : "" }
+
+    public func finishJob(_ id: ID<Anything>) throws { try change("DELETE FROM job WHERE id = \(id)") }
+
+    /// Tries again after a wait that grows; what fails for a day is set aside and shown to the operator.
+    public func failJob(_ job: JobRow, why: String) throws {
+        if job.tries >= 40 {
+            try change("UPDATE job SET set_aside = \(why) WHERE id = \(job.id)")
+        } else {
+            let wait = min(Lapse.minutes(30), .seconds(5 << min(job.tries, 9)))
+            try change("UPDATE job SET claimed_until = NULL, due_at = \(now + wait) WHERE id = \(job.id)")
+        }
+    }
+
+    public func jobsWaiting() throws -> Int { try count("SELECT count(*) FROM job WHERE set_aside IS NULL") }
+    public func jobsSetAside() throws -> Int { try count("SELECT count(*) FROM job WHERE set_aside IS NOT NULL") }
+}

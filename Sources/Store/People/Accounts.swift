@@ -1,0 +1,130 @@
+import Rules
+
+/// What a new member chose while starting.
+public struct NewMember: Sendable {
+    public var organisation: ID<Organisation>
+    public var shownName: String
+    public var band: AgeBand?
+    public var country: String?
+    public var stage: Stage?
+    public var intent: Intent?
+    public var choices: [String: Choice]
+    public var wayBackHash: String
+    public var isStaff: Bool
+
+    public init(
+        organisation: ID<Organisation>, shownName: String, band: AgeBand?, country: String?, stage: Stage? = nil,
+        intent: Intent? = nil, choices: [String: Choice], wayBackHash: String, isStaff: Bool = false
+    ) {
+        self.organisation = organisation
+        self.shownName = shownName
+        self.band = band
+        self.country = country
+        self.stage = stage
+        self.intent = intent
+        self.choices = choices
+        self.wayBackHash = wayBackHash
+        self.isStaff = isStaff
+    }
+}
+
+extension Transaction {
+    /// Throws `StoreFault.conflict` when the name was taken meanwhile; the caller rolls another.
+    public func addAccount(_ new: NewMember) throws -> (account: ID<Account>, name: ID<Name>) {
+        let account: ID<Account> = ids.unlinkable()
+        try change(
+            """
+            INSERT INTO account (id, organisation, kind, band, band_asked_at, country, stage, intent, content_key,
+                                 joined_at, seen_day)
+            VALUES (\(account), \(new.organisation), \(new.isStaff ? "staff" : "member"), \(new.band), \(now),
+                    \(new.country), \(new.stage), \(new.intent), \(try keys.newContentKey()), \(now), \(now.day))
+            """)
+        let name = try addName(new.shownName, place: 1, account: account, organisation: new.organisation)
+        try change(
+            "INSERT INTO way_back (account, hash, made_at) VALUES (\(account), \(new.wayBackHash), \(now))")
+        try change(
+            """
+            INSERT INTO reader (account, choices, heavy_limit, heavy_welcome, quiet_from, quiet_to)
+            VALUES (\(account), \(written(new.choices)), 5, \(false), 1320, 480)
+            """)
+        return (account, name)
+    }
+
+    public func addName(
+        _ shown: String, place: Int, account: ID<Account>, organisation: ID<Organisation>
+    ) throws -> ID<Name> {
+        let name: ID<Name> = ids.unlinkable()
+        try change(
+            """
+            INSERT INTO name (id, organisation, account, place, shown, changed_at)
+            VALUES (\(name), \(organisation), \(account), \(place), \(shown), \(now))
+            """)
+        return name
+    }
+
+    public func names(of account: ID<Account>) throws -> [(id: ID<Name>, shown: String, place: Int, changedAt: Instant)] {
+        try rows(
+            "SELECT id, shown, place, changed_at FROM name WHERE account = \(account) AND gone_at IS NULL ORDER BY place"
+        ) { (try $0.id(), try $0.text(), try $0.count(), try $0.instant()) }
+    }
+
+    public func isNameTaken(_ shown: String, in organisation: ID<Organisation>) throws -> Bool {
+        try exists("SELECT 1 FROM name WHERE organisation = \(organisation) AND shown = \(shown)")
+    }
+
+    /// A rename is rare: once in 30 days, decided by the caller.
+    public func rename(_ name: ID<Name>, to shown: String) throws {
+        try change("UPDATE name SET shown = \(shown), changed_at = \(now) WHERE id = \(name)")
+    }
+
+    /// What signing in needs: the account behind a name and its hash.
+    public func wayBack(
+        name: String, organisation: ID<Organisation>
+    ) throws -> (account: ID<Account>, name: ID<Name>, hash: String, isStaff: Bool)? {
+        try first(
+            """
+            SELECT a.id, n.id, w.hash, a.kind FROM name n JOIN account a ON a.id = n.account
+            JOIN way_back w ON w.account = a.id
+            WHERE n.organisation = \(organisation) AND n.shown = \(name) AND n.place = 1 AND n.gone_at IS NULL
+              AND a.erased_at IS NULL
+            """
+        ) { (try $0.id(), try $0.id(), try $0.text(), try $0.text() == "staff") }
+    }
+
+    public func wayBackHash(of account: ID<Account>) throws -> String? {
+        try first("SELECT hash FROM way_back WHERE account = \(account)") { try $0.text() }
+    }
+
+    public func setWayBack(_ hash: String, of account: ID<Account>) throws {
+        try change("UPDATE way_back SET hash = \(hash), made_at = \(now) WHERE account = \(account)")
+    }
+
+    public func setBand(_ band: AgeBand?, of account: ID<Account>) throws {
+        try change("UPDATE account SET band = \(band), band_asked_at = \(now) WHERE id = \(account)")
+    }
+
+    public func setStage(_ stage: Stage?, of account: ID<Account>) throws {
+        try change("UPDATE account SET stage = \(stage) WHERE id = \(account)")
+    }
+
+    public func setCountry(_ country: String?, of account: ID<Account>) throws {
+        try change("UPDATE account SET country = \(country) WHERE id = \(account)")
+    }
+
+    public func setLook(_ look: String, of account: ID<Account>) throws {
+        try change("UPDATE account SET look = \(look) WHERE id = \(account)")
+    }
+
+    /// A break hides the voice it was taken in, and rests every notice of the account. The other voice stays as it
+    /// is: two names that vanish in the same minute would tell that they are one.
+    public func takeBreak(_ person: Person, until: Instant?) throws {
+        try change("UPDATE account SET break_until = \(until) WHERE id = \(person.account)")
+        try change("UPDATE name SET away_until = \(until) WHERE id = \(person.name)")
+        if until == nil { try change("UPDATE name SET away_until = NULL WHERE account = \(person.account)") }
+    }
+
+    /// Written by a job, once a day at most; GET never writes.
+    public func seen(_ account: ID<Account>) throws {
+        try change("UPDATE account SET seen_day = \(now.day) WHERE id = \(account) AND seen_day < \(now.day)")
+    }
+}

@@ -1,0 +1,117 @@
+import Rules
+
+/// Who is asking, as one session proves it: the account behind the voice, and the voice.
+public struct Person: Sendable {
+    public let account: ID<Account>
+    public let organisation: ID<Organisation>
+    public let session: ID<Session>
+    public let secret: Secret
+    public let name: ID<Name>
+    public let shownName: String
+    public let isSecondName: Bool
+    public let isStaff: Bool
+    public let passedSecondFactor: Bool
+    public let sharedDevice: Bool
+    public let band: AgeBand?
+    public let bandAskedAt: Instant?
+    public let country: String?
+    public let area: String?
+    public let stage: Stage?
+    public let intent: Intent?
+    public let look: String
+    public let joinedAt: Instant
+    public let breakUntil: Instant?
+    public let seenDay: Int64
+    public let contentKey: ContentKey
+    public let staff: Staff
+}
+
+public struct OrganisationRow: Sendable {
+    public let id: ID<Organisation>
+    public let name: String
+    public let country: String
+    public let zone: String
+    public let lowestBand: AgeBand
+    public let parentsRule: ParentsRule
+    public let areaOn: Bool
+}
+
+extension Transaction {
+    public func organisations() throws -> [OrganisationRow] {
+        try rows("SELECT id, name, country, zone, lowest_band, parents_rule, area_on FROM organisation ORDER BY id") {
+            OrganisationRow(
+                id: try $0.id(), name: try $0.text(), country: try $0.text(), zone: try $0.text(),
+                lowestBand: try $0.word(), parentsRule: try $0.word(), areaOn: try $0.bool())
+        }
+    }
+
+    public func addOrganisation(
+        name: String, country: String, zone: String, lowestBand: AgeBand = .eleven, parentsRule: ParentsRule = .none
+    ) throws -> ID<Organisation> {
+        let id: ID<Organisation> = ids.timed()
+        try change(
+            """
+            INSERT INTO organisation (id, name, country, zone, lowest_band, parents_rule, area_on, made_at)
+            VALUES (\(id), \(name), \(country), \(zone), \(lowestBand), \(parentsRule), \(false), \(now))
+            """)
+        return id
+    }
+
+    /// The person behind a session token; nil when it is unknown, ended or over.
+    public func person(token: Secret) throws -> Person? {
+        let hash = keys.fingerprint(token.text, for: "session")
+        let found = try first(
+            """
+            SELECT s.id, s.secret, s.shared_device, s.passed_second_factor, a.id, a.organisation, a.kind, a.band,
+                   a.band_asked_at, a.country, a.area, a.stage, a.intent, a.look, a.joined_at, a.break_until, a.seen_day,
+                   a.content_key, n.id, n.shown, n.place
+            FROM session s JOIN account a ON a.id = s.account JOIN name n ON n.id = s.name
+            WHERE s.hash = \(hash) AND s.ends_at > \(now) AND a.erased_at IS NULL
+            """
+        ) { row in
+            (
+                session: try row.id(Session.self), secret: try row.bytes(), shared: try row.bool(),
+                factor: try row.bool(), account: try row.id(Account.self), organisation: try row.id(Organisation.self),
+                kind: try row.text(), band: try row.wordIfAny(AgeBand.self), asked: row.instantIfAny(),
+                country: row.textIfAny(), area: row.textIfAny(), stage: try row.wordIfAny(Stage.self),
+                intent: try row.wordIfAny(Intent.self), look: try row.text(), joined: try row.instant(),
+                away: row.instantIfAny(), seen: try row.int(), key: try row.bytes(), name: try row.id(Name.self),
+                shown: try row.text(), place: try row.int()
+            )
+        }
+        guard let it = found else { return nil }
+        return Person(
+            account: it.account, organisation: it.organisation, session: it.session, secret: Secret(it.secret),
+            name: it.name, shownName: it.shown, isSecondName: it.place == 2, isStaff: it.kind == "staff",
+            passedSecondFactor: it.factor, sharedDevice: it.shared, band: it.band, bandAskedAt: it.asked,
+            country: it.country, area: it.area, stage: it.stage, intent: it.intent, look: it.look,
+            joinedAt: it.joined, breakUntil: it.away.flatMap { $0 > now ? $0 : nil }, seenDay: it.seen,
+            contentKey: try keys.contentKey(it.key), staff: try staff(it.account))
+    }
+
+    /// The roles an account holds now, and how long its check runs.
+    public func staff(_ account: ID<Account>) throws -> Staff {
+        let roles = try rows(
+            """
+            SELECT r.code, r.name, r.powers, g.room, g.ends_at FROM role_given g JOIN role r ON r.id = g.role
+            WHERE g.account = \(account) AND g.ended_at IS NULL AND g.ends_at > \(now)
+            """
+        ) { row in
+            GivenRole(
+                code: try row.text(), name: try row.text(),
+                powers: Set(try row.text().split(separator: " ").compactMap { Power(rawValue: String($0)) }),
+                room: row.idIfAny(), endsAt: try row.instant())
+        }
+        guard !roles.isEmpty else { return Staff(account: account, roles: [], checkedUntil: nil) }
+        let until = try first(
+            "SELECT max(ends_at) FROM check_record WHERE account = \(account) AND issued_at <= \(now)"
+        ) { $0.instantIfAny() }
+        return Staff(account: account, roles: roles, checkedUntil: until ?? nil)
+    }
+
+    public func contentKey(of account: ID<Account>) throws -> ContentKey? {
+        let wrapped = try first("SELECT content_key FROM account WHERE id = \(account)") { $0.bytesIfAny() }
+        guard let wrapped, let bytes = wrapped else { return nil }
+        return try keys.contentKey(bytes)
+    }
+}

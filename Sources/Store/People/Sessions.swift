@@ -1,0 +1,103 @@
+import Rules
+
+public struct SessionRow: Sendable {
+    public let id: ID<Session>
+    public let madeAt: Instant
+    public let endsAt: Instant
+    public let shared: Bool
+    public let nameShown: String
+}
+
+extension Transaction {
+    public func addSession(
+        token: Secret, secret: Secret, account: ID<Account>, name: ID<Name>, shared: Bool, passedSecondFactor: Bool,
+        length: Lapse
+    ) throws -> ID<Session> {
+        let id: ID<Session> = ids.unlinkable()
+        try change(
+            """
+            INSERT INTO session (hash, id, account, name, secret, shared_device, passed_second_factor, made_at, ends_at)
+            VALUES (\(keys.fingerprint(token.text, for: "session")), \(id), \(account), \(name), \(secret.bytes),
+                    \(shared), \(passedSecondFactor), \(now), \(now + length))
+            """)
+        return id
+    }
+
+    public func sessions(of account: ID<Account>) throws -> [SessionRow] {
+        try rows(
+            """
+            SELECT s.id, s.made_at, s.ends_at, s.shared_device, n.shown FROM session s JOIN name n ON n.id = s.name
+            WHERE s.account = \(account) AND s.ends_at > \(now) ORDER BY s.made_at DESC
+            """
+        ) {
+            SessionRow(
+                id: try $0.id(), madeAt: try $0.instant(), endsAt: try $0.instant(), shared: try $0.bool(),
+                nameShown: try $0.text())
+        }
+    }
+
+    public func endSession(_ id: ID<Session>, of account: ID<Account>) throws -> Bool {
+        try change("DELETE FROM session WHERE id = \(id) AND account = \(account)") == 1
+    }
+
+    public func endOtherSessions(than id: ID<Session>?, of account: ID<Account>) throws {
+        if let id {
+            try change("DELETE FROM session WHERE account = \(account) AND id <> \(id)")
+        } else {
+            try change("DELETE FROM session WHERE account = \(account)")
+        }
+    }
+
+    public func speak(as name: ID<Name>, session: ID<Session>) throws {
+        try change("UPDATE session SET name = \(name) WHERE id = \(session)")
+    }
+
+    /// TOTP seeds are sealed; a step is used once.
+    public func secondFactor(of account: ID<Account>) throws -> (seed: Secret, lastStep: Int64)? {
+        try first("SELECT sealed, last_step FROM second_factor WHERE account = \(account)") {
+            (Secret(try keys.open(try $0.bytes(), for: "second factor")), try $0.int())
+        }
+    }
+
+    public func setSecondFactor(_ seed: Secret, of account: ID<Account>) throws {
+        let sealed = try keys.seal(seed.bytes, for: "second factor")
+        try change(
+            """
+            INSERT INTO second_factor (account, sealed, last_step) VALUES (\(account), \(sealed), 0)
+            ON CONFLICT (account) DO UPDATE SET sealed = excluded.sealed, last_step = 0
+            """)
+    }
+
+    public func useSecondFactor(step: Int64, of account: ID<Account>, session: ID<Session>) throws -> Bool {
+        let fresh = try change(
+            "UPDATE second_factor SET last_step = \(step) WHERE account = \(account) AND last_step < \(step)")
+        guard fresh == 1 else { return false }
+        try change("UPDATE session SET passed_second_factor = \(true) WHERE id = \(session)")
+        return true
+    }
+
+    /// Counts one more in a bucket that forgets itself. The bucket is a keyed hash, never an address or a name.
+    public func count(_ kind: String, of what: String, within: Lapse) throws -> Int {
+        let bucket = keys.fingerprint(what, for: "attempt")
+        try change("DELETE FROM attempt WHERE ends_at <= \(now)")
+        return try first(
+            """
+            INSERT INTO attempt (bucket, kind, amount, ends_at) VALUES (\(bucket), \(kind), 1, \(now + within))
+            ON CONFLICT (bucket, kind) DO UPDATE SET amount = attempt.amount + 1
+            RETURNING amount
+            """
+        ) { try $0.count() } ?? 0
+    }
+
+    public func counted(_ kind: String, of what: String) throws -> Int {
+        let bucket = keys.fingerprint(what, for: "attempt")
+        return try first(
+            "SELECT amount FROM attempt WHERE bucket = \(bucket) AND kind = \(kind) AND ends_at > \(now)"
+        ) { try $0.count() } ?? 0
+    }
+
+    public func forget(_ kind: String, of what: String) throws {
+        let bucket = keys.fingerprint(what, for: "attempt")
+        try change("DELETE FROM attempt WHERE bucket = \(bucket) AND kind = \(kind)")
+    }
+}

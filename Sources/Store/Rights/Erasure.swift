@@ -1,0 +1,133 @@
+import Rules
+
+/// How the words of a person's other voices go: all at once, or spread over a day so that nobody watching can tell
+/// that two voices were one.
+public enum Pace: String, Sendable, CaseIterable { case now, apart }
+
+extension Transaction {
+    /// Does this account speak with more than one voice? Decides whether the pace is asked at all.
+    public func hasOtherVoices(_ person: Person) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM item WHERE account = \(person.account) AND kind <> 'message' AND state = 'shown'
+              AND (voice = 'anonymous' OR name <> \(person.name)) LIMIT 1
+            """)
+    }
+
+    /// The account is unreachable at once; words go at the chosen pace. `chance` gives the delay in 0..<1 per voice.
+    ///
+    /// What stays: the history of cases (ids, codes, salted hashes), and for a case that is still open or was about a
+    /// risk, the words a person must still be able to read, sealed under the house's key with an end date.
+    public func erase(_ person: Person, pace: Pace, chance: () -> Double) throws {
+        let account = person.account
+        try keepSafeguardingWords(of: account)
+        try change("DELETE FROM session WHERE account = \(account)")
+        try change("UPDATE account SET erased_at = \(now) WHERE id = \(account)")
+        for item in try rows(
+            "SELECT id, name, voice FROM item WHERE account = \(account) AND state <> 'erased'",
+            { (try $0.id(Item.self), try $0.id(Name.self), try $0.word(Voice.self)) })
+        {
+            let isOtherVoice = item.1 != person.name || item.2 == .anonymous
+            if pace == .apart, isOtherVoice {
+                let delay = Lapse(milliseconds: Int64(chance() * 86_000_000))
+                try enqueue(.eraseWords, ID(raw: item.0.raw), at: now + delay)
+            } else {
+                try eraseWords(item.0)
+            }
+        }
+        try change("DELETE FROM way_back WHERE account = \(account)")
+        try change("DELETE FROM second_factor WHERE account = \(account)")
+        try change("DELETE FROM reader WHERE account = \(account)")
+        try change("DELETE FROM muted WHERE account = \(account)")
+        try change("DELETE FROM check_in WHERE account = \(account)")
+        try change("DELETE FROM exposure WHERE account = \(account)")
+        try change("DELETE FROM consent WHERE account = \(account)")
+        try change("DELETE FROM notice WHERE account = \(account)")
+        try change("DELETE FROM support WHERE account = \(account)")
+        try change("DELETE FROM membership WHERE account = \(account)")
+        try change("UPDATE report SET sealed = NULL WHERE reporter = \(account)")
+        try change("UPDATE appeal SET sealed = NULL WHERE account = \(account)")
+        try change("UPDATE conversation SET closed_at = COALESCE(closed_at, \(now)) WHERE account = \(account)")
+        try change(
+            "UPDATE account SET country = NULL, area = NULL, stage = NULL, intent = NULL, band = NULL, look = '' WHERE id = \(account)")
+        try finishErasure(of: account)
+    }
+
+    /// Takes one item's words out of the row and out of the index. Safe to repeat.
+    public func eraseWords(_ id: ID<Item>) throws {
+        let found = try first("SELECT seq, thread, state, title, body, account, kind FROM item WHERE id = \(id)") { row in
+            (try row.int(), row.idIfAny(Item.self), try row.word(ItemState.self), row.textIfAny(), row.textIfAny(),
+             try row.id(Account.self), try row.word(ItemKind.self))
+        }
+        guard let (seq, thread, state, title, body, account, kind) = found, state != .erased else { return }
+        if state == .shown, kind != .message {
+            try unindexWords(seq: seq, title: title ?? "", body: body ?? "")
+            if let thread { try change("UPDATE item SET replies = replies - 1 WHERE id = \(thread) AND replies > 0") }
+        }
+        try change(
+            """
+            UPDATE item SET state = 'erased', reason = NULL, title = NULL, body = NULL, sealed = NULL, note = NULL,
+              mood = NULL, wants = NULL, topics = '', matters = '', covered = \(false), heavy = \(false) WHERE id = \(id)
+            """)
+        try change("DELETE FROM assessment WHERE item = \(id)")
+        try change("DELETE FROM mark WHERE item = \(id)")
+        try change("DELETE FROM support WHERE item = \(id)")
+        try finishErasure(of: account)
+    }
+
+    /// When the last word is gone, so are the key and the names.
+    private func finishErasure(of account: ID<Account>) throws {
+        guard try exists("SELECT 1 FROM account WHERE id = \(account) AND erased_at IS NOT NULL"),
+            try !exists("SELECT 1 FROM item WHERE account = \(account) AND state <> 'erased'")
+        else { return }
+        try change("UPDATE account SET content_key = NULL WHERE id = \(account)")
+        for name in try rows("SELECT id FROM name WHERE account = \(account)", { try $0.id(Name.self) }) {
+            // The name is free of words and never given out again; what is left of it is a number.
+            try change("UPDATE name SET shown = \("gone \(name)"), gone_at = \(now) WHERE id = \(name)")
+        }
+    }
+
+    private func keepSafeguardingWords(of account: ID<Account>) throws {
+        let kept = try rows(
+            """
+            SELECT id, item FROM "case" WHERE account = \(account) AND item IS NOT NULL
+              AND (kind IN ('risk', 'pattern', 'age') OR urgent) AND opened_at > \(now - .days(365))
+            """
+        ) { (try $0.id(Case.self), try $0.id(Item.self)) }
+        guard let key = try contentKey(of: account) else { return }
+        for (id, item) in kept {
+            let words = try first("SELECT title, body, sealed FROM item WHERE id = \(item)") { row -> String in
+                let (title, body, sealed) = (row.textIfAny(), row.textIfAny(), row.bytesIfAny())
+                if let sealed { return SealedWords.apart(try key.open(sealed, for: "item \(item)")).1 }
+                return [title, body].compactMap { $0 }.joined(separator: "\n")
+            }
+            try append(.erased, to: id, actor: nil, role: "author", code: "kept-for-safeguarding", words: words)
+        }
+    }
+
+    /// What retention took tonight. Members who were away two years; safeguarding words past their end; old sessions,
+    /// notices, attempts.
+    public func retire() throws -> Int {
+        var taken = 0
+        for account in try rows(
+            """
+            SELECT id FROM account WHERE kind = 'member' AND erased_at IS NULL AND seen_day < \(now.day - 730) LIMIT 100
+            """, { try $0.id(Account.self) })
+        {
+            for item in try rows("SELECT id FROM item WHERE account = \(account) AND state <> 'erased'", { try $0.id(Item.self) }) {
+                try eraseWords(item)
+            }
+            try change("DELETE FROM session WHERE account = \(account)")
+            try change("DELETE FROM way_back WHERE account = \(account)")
+            try change("UPDATE account SET erased_at = \(now) WHERE id = \(account)")
+            try finishErasure(of: account)
+            taken += 1
+        }
+        taken += try change("DELETE FROM case_words WHERE ends_at <= \(now)")
+        taken += try change("DELETE FROM session WHERE ends_at <= \(now)")
+        taken += try change("DELETE FROM notice WHERE seen_at IS NOT NULL AND made_at <= \(now - .days(90))")
+        taken += try change("DELETE FROM attempt WHERE ends_at <= \(now)")
+        taken += try change("DELETE FROM exposure WHERE day < \(now.day - 90)")
+        return taken
+    }
+}

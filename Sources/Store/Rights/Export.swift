@@ -1,0 +1,50 @@
+import Rules
+
+/// One person's whole record: their own words whole, other people's as references only.
+public struct Record: Sendable {
+    public var names: [(shown: String, place: Int)] = []
+    public var settings: ReaderSettings?
+    public var items: [ItemView] = []
+    public var messages: [(conversation: ID<Conversation>, body: String, at: Instant)] = []
+    public var staffMessages: [(conversation: ID<Conversation>, at: Instant)] = []
+    public var reports: [ReportRow] = []
+    public var statements: [Statement] = []
+    public var sanctions: [Transaction.SanctionRow] = []
+    public var checkIns: [(day: Int64, word: String)] = []
+    public var support: [(item: ID<Item>, word: SupportWord)] = []
+    public var rooms: [String] = []
+    public var muted: [MutedRow] = []
+    public var sessions: [SessionRow] = []
+}
+
+extension Transaction {
+    public func record(of person: Person) throws -> Record {
+        var record = Record()
+        record.names = try names(of: person.account).map { ($0.shown, $0.place) }
+        record.settings = try settings(of: person)
+        record.items = try own(person, limit: 100_000)
+        let talks = try conversations(of: person)
+        for talk in talks {
+            for message in try messages(in: talk, for: person) {
+                if message.isMine {
+                    record.messages.append((talk.id, message.body, message.at))
+                } else {
+                    record.staffMessages.append((talk.id, message.at))
+                }
+            }
+        }
+        record.reports = try reports(by: person)
+        record.statements = try statements(for: person.account)
+        record.sanctions = try sanctions(of: person.account)
+        record.checkIns = try checkIns(of: person, last: 100_000)
+        record.support = try rows("SELECT item, word FROM support WHERE account = \(person.account)") {
+            (try $0.id(), try $0.word())
+        }
+        record.rooms = try rows(
+            "SELECT r.name FROM membership m JOIN room r ON r.id = m.room WHERE m.account = \(person.account)"
+        ) { try $0.text() }
+        record.muted = try muted(by: person)
+        record.sessions = try sessions(of: person.account)
+        return record
+    }
+}

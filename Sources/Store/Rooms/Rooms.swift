@@ -1,0 +1,264 @@
+import Rules
+
+/// A room with the form it has now.
+public struct RoomRow: Sendable {
+    public let id: ID<Room>
+    public let organisation: ID<Organisation>
+    public let name: String
+    public let about: String
+    public let notFor: String
+    public let colour: String
+    public let format: Format
+    public let readable: Readable
+    public let light: Bool
+    public let openedAt: Instant?
+    public let closedAt: Instant?
+    public let caredForSince: Instant?
+    public let joined: Bool
+    public let form: RoomForm
+
+    public var isOpen: Bool { openedAt != nil && closedAt == nil }
+}
+
+/// What an operator types for a room, apart from its form.
+public struct RoomText: Sendable, Equatable {
+    public var name: String
+    public var about: String
+    public var notFor: String
+    public var colour: String
+    public var format: Format
+    public var readable: Readable
+    public var light: Bool
+
+    public init(
+        name: String, about: String, notFor: String, colour: String, format: Format, readable: Readable, light: Bool
+    ) {
+        self.name = name
+        self.about = about
+        self.notFor = notFor
+        self.colour = colour
+        self.format = format
+        self.readable = readable
+        self.light = light
+    }
+}
+
+/// Who is reading: decides which rooms open. The age decides for members, the role for staff.
+public struct Viewer: Sendable {
+    public let person: Person?
+    public let organisation: ID<Organisation>
+
+    public init(person: Person) {
+        self.person = person
+        organisation = person.organisation
+    }
+    public init(visitorOf organisation: ID<Organisation>) {
+        person = nil
+        self.organisation = organisation
+    }
+
+    /// Never a real account's: nothing is this reader's own.
+    var account: ID<Account> { person?.account ?? ID(raw: -1) }
+
+    func standing(joined: Bool, bands: Set<AgeBand>, room: ID<Room>, now: Instant) -> ReaderStanding {
+        guard let person else { return .visitor }
+        if person.isStaff {
+            let cares = person.staff.may(.answer, in: room, bands: bands, now: now)
+                || person.staff.may(.readQueue, in: room, bands: bands, now: now)
+            return cares ? .staff : .member(band: person.band, joined: joined)
+        }
+        return .member(band: person.band, joined: joined)
+    }
+}
+
+extension Transaction {
+    private func roomSelect(_ account: ID<Account>) -> SQL {
+        """
+        SELECT r.id, r.organisation, r.name, r.about, r.not_for, r.colour, r.format, r.readable, r.light, r.opened_at,
+               r.closed_at, r.cared_for_since, f.version, f.interaction, f.moderation, f.moderators, f.focus, f.bands,
+               f.size, f.anonymity, f.opens_minute, f.closes_minute, f.promise_minutes, f.night,
+               (SELECT count(*) FROM membership m WHERE m.room = r.id AND m.account = \(account))
+        FROM room r JOIN room_form f ON f.room = r.id AND f.version = r.version
+        """
+    }
+
+    private func readRoom(_ row: inout Row) throws -> RoomRow {
+        let id: ID<Room> = try row.id()
+        let organisation: ID<Organisation> = try row.id()
+        let (name, about, notFor) = (try row.text(), try row.text(), try row.text())
+        let (colour, format, readable): (String, Format, Readable) = (try row.text(), try row.word(), try row.word())
+        let light = try row.bool()
+        let (opened, closed, cared) = (row.instantIfAny(), row.instantIfAny(), row.instantIfAny())
+        let form = try readForm(&row)
+        return RoomRow(
+            id: id, organisation: organisation, name: name, about: about, notFor: notFor, colour: colour,
+            format: format, readable: readable, light: light, openedAt: opened, closedAt: closed, caredForSince: cared,
+            joined: try row.int() > 0, form: form)
+    }
+
+    private func readForm(_ row: inout Row) throws -> RoomForm {
+        let version = try row.count()
+        let (interaction, moderation): (Interaction, Moderation) = (try row.word(), try row.word())
+        let moderators = try row.text().split(separator: " ").map(String.init)
+        let focus = unbarred(try row.text()).map(String.init)
+        let bands = Set(unbarred(try row.text()).compactMap { AgeBand(rawValue: String($0)) })
+        let (size, anonymity) = (try row.count(), try row.bool())
+        let (opens, closes) = (row.intIfAny(), row.intIfAny())
+        let hours = opens.flatMap { from in closes.map { Hours(from: Int(from), to: Int($0)) } }
+        return RoomForm(
+            version: version, interaction: interaction, moderation: moderation, moderators: moderators, focus: focus,
+            bands: bands, size: size, anonymity: anonymity, hours: hours, promiseMinutes: try row.count(),
+            night: try row.word())
+    }
+
+    /// Every room of the organisation that this viewer may know of, with whether they may read it.
+    public func rooms(for viewer: Viewer) throws -> [(room: RoomRow, mayRead: Bool)] {
+        try rows(
+            roomSelect(viewer.account)
+                + " WHERE r.organisation = \(viewer.organisation) AND r.closed_at IS NULL ORDER BY r.made_at, r.id"
+        ) { try readRoom(&$0) }.map { ($0, may(viewer, read: $0)) }
+    }
+
+    public func may(_ viewer: Viewer, read room: RoomRow) -> Bool {
+        room.organisation == viewer.organisation
+            && mayRead(
+                readable: room.readable, bands: room.form.bands, isOpen: room.isOpen,
+                reader: viewer.standing(joined: room.joined, bands: room.form.bands, room: room.id, now: now))
+    }
+
+    /// The door: strangers, wrong ages and wrong ids all get nil, which the edge turns into one 404.
+    public func room(_ id: ID<Room>, visibleTo viewer: Viewer) throws -> RoomRow? {
+        guard let room = try roomForCard(id, in: viewer), may(viewer, read: room) else { return nil }
+        return room
+    }
+
+    /// What a visitor may know before joining: the card, never the words.
+    public func roomForCard(_ id: ID<Room>, in viewer: Viewer) throws -> RoomRow? {
+        try first(roomSelect(viewer.account) + " WHERE r.id = \(id) AND r.organisation = \(viewer.organisation)") {
+            try readRoom(&$0)
+        }
+    }
+
+    /// For rules and jobs, which act on nobody's behalf.
+    public func roomItself(_ id: ID<Room>) throws -> RoomRow? {
+        try first(roomSelect(ID(raw: -1)) + " WHERE r.id = \(id)") { try readRoom(&$0) }
+    }
+
+    public func readableRooms(for viewer: Viewer) throws -> [RoomRow] {
+        try rooms(for: viewer).compactMap { $0.mayRead ? $0.room : nil }
+    }
+
+    public func addRoom(
+        _ text: RoomText, form: RoomForm, organisation: ID<Organisation>, by: ID<Account>?
+    ) throws -> ID<Room> {
+        let id: ID<Room> = ids.timed()
+        try change(
+            """
+            INSERT INTO room (id, organisation, name, about, not_for, colour, format, readable, light, version, made_at)
+            VALUES (\(id), \(organisation), \(text.name), \(text.about), \(text.notFor), \(text.colour), \(text.format),
+                    \(text.readable), \(text.light), 0, \(now))
+            """)
+        try addForm(form, to: id, by: by)
+        return id
+    }
+
+    public func setText(_ text: RoomText, of room: ID<Room>) throws {
+        try change(
+            """
+            UPDATE room SET name = \(text.name), about = \(text.about), not_for = \(text.notFor), colour = \(text.colour),
+              readable = \(text.readable), light = \(text.light) WHERE id = \(room)
+            """)
+    }
+
+    /// A change of form is a new version; the old ones stay, since every outcome happened under one.
+    public func addForm(_ form: RoomForm, to room: ID<Room>, by: ID<Account>?) throws {
+        let version = try count("SELECT version FROM room WHERE id = \(room)") + 1
+        let bands = barred(AgeBand.allCases.filter(form.bands.contains).map(\.rawValue))
+        try change(
+            """
+            INSERT INTO room_form (room, version, interaction, moderation, moderators, focus, bands, size, anonymity,
+                                   opens_minute, closes_minute, promise_minutes, night, made_at, made_by)
+            VALUES (\(room), \(version), \(form.interaction), \(form.moderation),
+                    \(form.moderators.joined(separator: " ")), \(barred(form.focus)), \(bands), \(form.size),
+                    \(form.anonymity), \(form.hours?.from), \(form.hours?.to), \(form.promiseMinutes), \(form.night),
+                    \(now), \(by))
+            """)
+        try change("UPDATE room SET version = \(version) WHERE id = \(room)")
+    }
+
+    public func versions(of room: ID<Room>) throws -> [(version: Int, moderation: Moderation, madeAt: Instant)] {
+        try rows("SELECT version, moderation, made_at FROM room_form WHERE room = \(room) ORDER BY version DESC") {
+            (try $0.count(), try $0.word(), try $0.instant())
+        }
+    }
+
+    public func join(_ room: ID<Room>, _ account: ID<Account>) throws {
+        try change(
+            "INSERT INTO membership (room, account, joined_at) VALUES (\(room), \(account), \(now)) ON CONFLICT DO NOTHING")
+    }
+
+    public func leave(_ room: ID<Room>, _ account: ID<Account>) throws {
+        try change("DELETE FROM membership WHERE room = \(room) AND account = \(account)")
+    }
+
+    public func memberCount(of room: ID<Room>) throws -> Int {
+        try count("SELECT count(*) FROM membership WHERE room = \(room)")
+    }
+
+    public func open(_ room: ID<Room>) throws {
+        try change("UPDATE room SET opened_at = \(now), closed_at = NULL WHERE id = \(room)")
+    }
+
+    public func close(_ room: ID<Room>) throws {
+        try change("UPDATE room SET closed_at = \(now) WHERE id = \(room)")
+    }
+
+    public func setCaredFor(_ room: ID<Room>, since: Instant?) throws {
+        try change("UPDATE room SET cared_for_since = \(since) WHERE id = \(room)")
+    }
+
+    // Opening records.
+
+    public struct OpeningRow: Sendable {
+        public let kind: OpeningRecord
+        public let value: String
+        public let by: String
+        public let at: Instant
+        public let invented: Bool
+    }
+
+    public func record(_ kind: OpeningRecord, _ value: String, for room: ID<Room>, by: String, invented: Bool) throws {
+        try change(
+            """
+            INSERT INTO opening (room, kind, value, made_by, made_at, invented)
+            VALUES (\(room), \(kind), \(value), \(by), \(now), \(invented))
+            ON CONFLICT (room, kind) DO UPDATE SET value = excluded.value, made_by = excluded.made_by,
+              made_at = excluded.made_at, invented = excluded.invented
+            """)
+    }
+
+    public func openingRecords(of room: ID<Room>) throws -> [OpeningRow] {
+        try rows("SELECT kind, value, made_by, made_at, invented FROM opening WHERE room = \(room)") {
+            OpeningRow(
+                kind: try $0.word(), value: try $0.text(), by: try $0.text(), at: try $0.instant(),
+                invented: try $0.bool())
+        }
+    }
+
+    public func recordDialTest(of line: String, by: String, organisation: ID<Organisation>, invented: Bool) throws {
+        try change(
+            """
+            INSERT INTO line_test (organisation, line, tested_at, tested_by, invented)
+            VALUES (\(organisation), \(line), \(now), \(by), \(invented))
+            ON CONFLICT (organisation, line) DO UPDATE SET tested_at = excluded.tested_at,
+              tested_by = excluded.tested_by, invented = excluded.invented
+            """)
+    }
+
+    public func dialTests(of organisation: ID<Organisation>) throws -> [String: Instant] {
+        Dictionary(
+            try rows("SELECT line, tested_at FROM line_test WHERE organisation = \(organisation)") {
+                (try $0.text(), try $0.instant())
+            }, uniquingKeysWith: { a, _ in a })
+    }
+}

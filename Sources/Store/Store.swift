@@ -1,0 +1,135 @@
+import Foundation
+import Logging
+import Rules
+
+/// The database: SQLite in one file, or PostgreSQL. `read` and `write` are the only ways in.
+public final class Store: Sendable {
+    private enum Pool: Sendable { case sqlite(SQLitePool), postgresql(PostgresPool, address: String) }
+    private let pool: Pool
+    private let now: @Sendable () -> Instant
+    public let ids: IDSource
+    public let keys: Keys
+    public let engine: Engine
+    /// Told after each commit that changed something others show; other nodes hear it through NOTIFY.
+    private let changes = Broadcast()
+
+    /// Opens and migrates, or throws. `address`: a path, or `postgresql://…`.
+    public static func open(
+        _ address: String, keys: Keys, connections: Int = 8, now: @escaping @Sendable () -> Instant, ids: IDSource
+    ) async throws -> Store {
+        let store = try Store(address, keys: keys, connections: connections, now: now, ids: ids)
+        _ = try await store.write { try Migration.run($0) }
+        return store
+    }
+
+    private init(
+        _ address: String, keys: Keys, connections: Int, now: @escaping @Sendable () -> Instant, ids: IDSource
+    ) throws {
+        if address.hasPrefix("postgres") {
+            pool = .postgresql(try PostgresPool(address, size: connections), address: address)
+            engine = .postgresql
+        } else {
+            pool = .sqlite(try SQLitePool(path: address, readers: connections))
+            engine = .sqlite
+        }
+        self.keys = keys
+        self.now = now
+        self.ids = ids
+    }
+
+    /// A read-only snapshot. GET handlers have nothing else, so a GET can not write.
+    public func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        let (now, ids, keys) = (now(), ids, keys)
+        let run: @Sendable (any Connection) throws -> T = { try body(Transaction($0, now: now, ids: ids, keys: keys)) }
+        switch pool {
+        case .sqlite(let pool): return try await pool.read(run)
+        case .postgresql(let pool, _): return try await pool.transaction(readOnly: true, run)
+        }
+    }
+
+    /// One transaction: all of it or none.
+    public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        let (now, ids, keys) = (now(), ids, keys)
+        let run: @Sendable (any Connection) throws -> T = { try body(Transaction($0, now: now, ids: ids, keys: keys)) }
+        switch pool {
+        case .sqlite(let pool): return try await pool.write(run)
+        case .postgresql(let pool, _): return try await pool.transaction(readOnly: false, run)
+        }
+    }
+
+    /// After the nightly erasures: nothing deleted stays in the file. FTS5 keeps deleted words in its segments until
+    /// `optimize`; the log keeps pages until it is truncated. PostgreSQL's own vacuum does the rest there.
+    public func sweep() async throws {
+        switch pool {
+        case .sqlite(let pool):
+            try await pool.alone {
+                try $0.script("INSERT INTO item_words (item_words) VALUES ('optimize')")
+                try $0.script("PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+        case .postgresql(let pool, _):
+            try await pool.outside { try $0.script("VACUUM item, item_words, case_words, report") }
+        }
+    }
+
+    /// A whole copy of a SQLite file while it is in use. PostgreSQL has `pg_dump`.
+    public func backup(to path: String) throws {
+        guard case .sqlite(let pool) = pool else { throw StoreFault.engine(code: "backup", message: "use pg_dump") }
+        try pool.backup(to: path)
+    }
+
+    /// 2 means FULL: an acknowledged commit survives a power cut. Nil on PostgreSQL, whose commits always wait.
+    public func synchronousSetting() async throws -> Int64? {
+        guard case .sqlite(let pool) = pool else { return nil }
+        return try await pool.synchronousSetting()
+    }
+
+    public func close() throws {
+        changes.finish()
+        switch pool {
+        case .sqlite(let pool): try pool.close()
+        case .postgresql(let pool, _): pool.close()
+        }
+    }
+
+    /// Says that something changed: `queue`, `notice <account>`. Call after the commit; it is only a nudge to
+    /// re-read, so losing one costs a moment, never a word.
+    public func announce(_ change: String) async throws {
+        switch pool {
+        case .sqlite: changes.send(change)
+        case .postgresql(let pool, _):
+            let text = change.replacingOccurrences(of: "'", with: "")
+            try await pool.outside { try $0.script("NOTIFY understory, '\(text)'") }
+        }
+    }
+
+    /// Changes from this node and, on PostgreSQL, from all others. Ends with the store.
+    public func listen() throws -> AsyncStream<String> {
+        switch pool {
+        case .sqlite: return changes.subscribe()
+        case .postgresql(_, let address):
+            let listener = try PostgresListener(address, channel: "understory")
+            changes.onFinish { listener.close() }
+            return listener.payloads
+        }
+    }
+}
+
+/// One sender, any number of listeners, each with a bounded buffer.
+final class Broadcast: @unchecked Sendable {
+    private let lock = NSLock()
+    private var listeners: [AsyncStream<String>.Continuation] = []
+    private var atEnd: [@Sendable () -> Void] = []
+
+    func subscribe() -> AsyncStream<String> {
+        let (stream, continuation) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(10_000))
+        lock.withLock { listeners.append(continuation) }
+        return stream
+    }
+    func send(_ text: String) { for one in lock.withLock({ listeners }) { one.yield(text) } }
+    func onFinish(_ act: @escaping @Sendable () -> Void) { lock.withLock { atEnd.append(act) } }
+    func finish() {
+        let (ends, acts) = lock.withLock { (listeners, atEnd) }
+        for one in ends { one.finish() }
+        for act in acts { act() }
+    }
+}

@@ -1,0 +1,169 @@
+import Rules
+import Screening
+
+/// One member with staff, asynchronous, sealed.
+public struct ConversationRow: Sendable {
+    public let id: ID<Conversation>
+    public let account: ID<Account>
+    public let shownName: String
+    public let openedFrom: String
+    public let item: ID<Item>?
+    public let withShown: String?
+    public let madeAt: Instant
+    public let lastAt: Instant
+    public let answeredAt: Instant?
+    public let closedAt: Instant?
+}
+
+public struct MessageRow: Sendable {
+    public let id: ID<Item>
+    public let shownName: String
+    public let fromStaff: Bool
+    public let body: String
+    public let at: Instant
+    public let isMine: Bool
+}
+
+extension Transaction {
+    private static let conversationColumns: SQL = """
+        v.id, v.account, n.shown, v.opened_from, v.item, s.shown, v.made_at, v.last_at, v.answered_at, v.closed_at
+        """
+    private static let conversationTables: SQL = """
+        conversation v JOIN name n ON n.id = v.name LEFT JOIN name s ON s.account = v.with_account AND s.place = 1
+        """
+
+    private func readConversation(_ row: inout Row) throws -> ConversationRow {
+        ConversationRow(
+            id: try row.id(), account: try row.id(), shownName: try row.text(), openedFrom: try row.text(),
+            item: row.idIfAny(), withShown: row.textIfAny(), madeAt: try row.instant(), lastAt: try row.instant(),
+            answeredAt: row.instantIfAny(), closedAt: row.instantIfAny())
+    }
+
+    public func conversations(of person: Person) throws -> [ConversationRow] {
+        try rows(
+            """
+            SELECT \(Self.conversationColumns) FROM \(Self.conversationTables) WHERE v.account = \(person.account)
+            ORDER BY v.last_at DESC LIMIT 50
+            """
+        ) { try readConversation(&$0) }
+    }
+
+    /// For those who may talk: open ones, the longest unanswered first.
+    public func openConversations(for person: Person) throws -> [ConversationRow] {
+        guard person.staff.may(.converse, in: nil, bands: [], now: now) else { return [] }
+        return try rows(
+            """
+            SELECT \(Self.conversationColumns) FROM \(Self.conversationTables)
+            WHERE v.organisation = \(person.organisation) AND v.closed_at IS NULL
+              AND (v.with_account IS NULL OR v.with_account = \(person.account))
+            ORDER BY (CASE WHEN v.answered_at IS NULL THEN 0 ELSE 1 END), v.last_at LIMIT 50
+            """
+        ) { try readConversation(&$0) }
+    }
+
+    /// The door: the member it belongs to, or staff who may talk one to one.
+    public func conversation(_ id: ID<Conversation>, openTo person: Person) throws -> ConversationRow? {
+        let found = try first(
+            "SELECT \(Self.conversationColumns) FROM \(Self.conversationTables) WHERE v.id = \(id) AND v.organisation = \(person.organisation)"
+        ) { try readConversation(&$0) }
+        guard let found else { return nil }
+        if found.account == person.account { return found }
+        return person.staff.may(.converse, in: nil, bands: [], now: now) ? found : nil
+    }
+
+    /// Opens one, or answers with the one that is already open for these words.
+    public func openConversation(
+        for account: ID<Account>, name: ID<Name>, from: String, item: ID<Item>?, organisation: ID<Organisation>
+    ) throws -> ID<Conversation> {
+        if let item, let open = try first("SELECT id FROM conversation WHERE item = \(item)", { try $0.id(Conversation.self) }) {
+            return open
+        }
+        if item == nil, from == "asked", let open = try first(
+            "SELECT id FROM conversation WHERE account = \(account) AND opened_from = 'asked' AND item IS NULL AND closed_at IS NULL",
+            { try $0.id(Conversation.self) })
+        {
+            return open
+        }
+        let id: ID<Conversation> = ids.unlinkable()
+        try change(
+            """
+            INSERT INTO conversation (id, organisation, account, name, opened_from, item, made_at, last_at)
+            VALUES (\(id), \(organisation), \(account), \(name), \(from), \(item), \(now), \(now))
+            """)
+        return id
+    }
+
+    public func messages(in conversation: ConversationRow, for person: Person) throws -> [MessageRow] {
+        guard let key = try contentKey(of: conversation.account) else { return [] }
+        return try rows(
+            """
+            SELECT i.id, n.shown, i.voice, i.sealed, i.made_at, i.account FROM item i JOIN name n ON n.id = i.name
+            WHERE i.conversation = \(conversation.id) AND i.state = 'shown' ORDER BY i.seq
+            """
+        ) { row in
+            let id: ID<Item> = try row.id()
+            let (shown, voice): (String, Voice) = (try row.text(), try row.word())
+            let body = SealedWords.apart(try key.open(try row.bytes(), for: "item \(id)")).1
+            return MessageRow(
+                id: id, shownName: shown, fromStaff: voice == .staff, body: body, at: try row.instant(),
+                isMine: try row.id(Account.self) == person.account)
+        }
+    }
+
+    /// A message: sealed with the young person's key whoever writes, so that it goes when their key goes. It never
+    /// waits for reading; what worries in it opens or raises a case.
+    public func say(
+        _ words: String, in conversation: ConversationRow, from person: Person, key request: String, assessment: Assessment
+    ) throws -> ID<Item> {
+        if let earlier = try first(
+            "SELECT id FROM item WHERE account = \(person.account) AND request_key = \(request)", { try $0.id(Item.self) })
+        {
+            return earlier
+        }
+        guard let key = try contentKey(of: conversation.account) else { throw StoreFault.closed }
+        let id: ID<Item> = ids.timed()
+        let isStaff = conversation.account != person.account
+        let sealed = try key.seal(SealedWords.joined("", words), for: "item \(id)")
+        try change(
+            """
+            INSERT INTO item (id, organisation, kind, version, conversation, account, name, voice, state, sealed, covered,
+                              heavy, answered_back, request_key, retention, made_at)
+            VALUES (\(id), \(person.organisation), 'message', 0, \(conversation.id), \(person.account), \(person.name),
+                    \(isStaff ? Voice.staff : .name), 'shown', \(sealed), \(false), \(false), \(false), \(request),
+                    'conversation', \(now))
+            """)
+        if isStaff {
+            try change(
+                """
+                UPDATE conversation SET last_at = \(now), answered_at = COALESCE(answered_at, \(now)),
+                  with_account = COALESCE(with_account, \(person.account)) WHERE id = \(conversation.id)
+                """)
+            try notify(conversation.account, .message, item: nil, about: ID(raw: conversation.id.raw))
+            if let open = try openCase(about: ID(raw: conversation.id.raw)) {
+                try append(
+                    .conversation, to: open, actor: person.account, role: person.staff.role(for: .converse, in: nil),
+                    code: "answered")
+            }
+        } else {
+            try change("UPDATE conversation SET last_at = \(now) WHERE id = \(conversation.id)")
+            let level = max(caseLevel(of: assessment), .medium)
+            try openOrJoin(
+                CaseOpening(
+                    kind: level == .urgent ? .risk : .asked, subject: ID(raw: conversation.id.raw), item: conversation.item,
+                    account: person.account, conversation: conversation.id, facts: CaseFacts(level: level),
+                    organisation: person.organisation, by: "author", code: "wrote"))
+        }
+        return id
+    }
+
+    public func closeConversation(_ id: ID<Conversation>) throws {
+        try change("UPDATE conversation SET closed_at = \(now) WHERE id = \(id) AND closed_at IS NULL")
+    }
+
+    /// Seconds from asking to the first answer: recorded, so that it can be reported.
+    public func answerDelays(_ organisation: ID<Organisation>, since: Instant) throws -> [(madeAt: Instant, answeredAt: Instant?)] {
+        try rows("SELECT made_at, answered_at FROM conversation WHERE organisation = \(organisation) AND made_at >= \(since)") {
+            (try $0.instant(), $0.instantIfAny())
+        }
+    }
+}

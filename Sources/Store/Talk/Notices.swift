@@ -1,0 +1,80 @@
+import Rules
+
+public enum NoticeKind: String, Sendable, CaseIterable, Bindable {
+    case answered, support, shown, statement, message, nightFlags = "night-flags"
+    case reportAnswered = "report-answered", appealAnswered = "appeal-answered", seenTo = "seen-to"
+
+    /// Never paused by a break and never filtered: a professional's words, statements of reasons, answers to reports.
+    public var alwaysPasses: Bool {
+        switch self {
+        case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .seenTo: true
+        case .answered, .support, .shown: false
+        }
+    }
+}
+
+public struct NoticeRow: Sendable {
+    public let id: ID<Notice>
+    public let kind: NoticeKind
+    public let item: ID<Item>?
+    public let about: ID<Anything>?
+    public let madeAt: Instant
+    public let seen: Bool
+}
+
+extension Transaction {
+    /// One unseen notice a thing: five answers make one line. Due when the account's quiet hours end is decided by
+    /// the reader of notices, which knows the zone.
+    public func notify(_ account: ID<Account>, _ kind: NoticeKind, item: ID<Item>?, about: ID<Anything>?) throws {
+        let id: ID<Notice> = ids.timed()
+        try change(
+            """
+            INSERT INTO notice (id, account, kind, item, about, made_at, due_at)
+            VALUES (\(id), \(account), \(kind), \(item), \(about), \(now), \(now)) ON CONFLICT DO NOTHING
+            """)
+        touched.insert(account)
+    }
+
+    /// What is new, newest first. Answers from voices this reader muted or blocked are left out by the same filter.
+    public func notices(for person: Person, choices: ReaderChoices, resting: Bool, limit: Int = pageSize) throws -> [NoticeRow] {
+        let found = try rows(
+            """
+            SELECT id, kind, item, about, made_at, seen_at FROM notice WHERE account = \(person.account) AND due_at <= \(now)
+            ORDER BY due_at DESC LIMIT \(limit)
+            """
+        ) { row in
+            NoticeRow(
+                id: try row.id(), kind: try row.word(), item: row.idIfAny(), about: row.idIfAny(),
+                madeAt: try row.instant(), seen: row.instantIfAny() != nil)
+        }
+        return try found.filter { notice in
+            if notice.kind.alwaysPasses { return true }
+            if resting, !notice.seen { return false }
+            guard notice.kind == .answered, let thread = notice.item, !notice.seen else { return true }
+            return try hasVisibleAnswer(thread, since: notice.madeAt, for: person, choices: choices)
+        }
+    }
+
+    private func hasVisibleAnswer(
+        _ thread: ID<Item>, since: Instant, for person: Person, choices: ReaderChoices
+    ) throws -> Bool {
+        let viewer = Viewer(person: person)
+        guard let room = try first("SELECT room FROM item WHERE id = \(thread)", { $0.idIfAny(Room.self) }) ?? nil else { return false }
+        let answers = try items(
+            "i.thread = \(thread) AND i.shown_at >= \(since) ORDER BY i.seq LIMIT 20", for: viewer, choices: choices,
+            on: .notice, rooms: [room])
+        return answers.contains { answer in
+            if case .hide = answer.sight { return false }
+            return !answer.isMine
+        }
+    }
+
+    public func hasUnseen(_ person: Person) throws -> Bool {
+        try exists(
+            "SELECT 1 FROM notice WHERE account = \(person.account) AND seen_at IS NULL AND due_at <= \(now) LIMIT 1")
+    }
+
+    public func seeNotices(_ person: Person) throws {
+        try change("UPDATE notice SET seen_at = \(now) WHERE account = \(person.account) AND seen_at IS NULL AND due_at <= \(now)")
+    }
+}

@@ -1,0 +1,139 @@
+"""The place under test: starts the real program on a demo database, knows every page and who may see it."""
+import base64
+import dataclasses
+import hashlib
+import hmac
+import os
+import pathlib
+import re
+import socket
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+BINARY = pathlib.Path(os.environ.get("UNDERSTORY", ROOT / ".build" / "debug" / "understory"))
+START_SECONDS = 60
+
+# Who sees it, and where. A name in <> is the first address of that kind found on the page before it.
+PAGES = [
+    *[("visitor", path) for path in (
+        "/", "/join", "/sign-in", "/help", "/help/worried", "/help/grounding", "/about", "/rules", "/rules?easy=1", "/parents",
+        "/counts", "/rooms", "/rooms/<room>", "/rooms/<room>/card", "/choose", "/search?q=exam", "/not-there")],
+    *[("member", path) for path in (
+        "/today", "/write", "/items/<item>", "/mine", "/notices", "/talk", "/you", "/see", "/look", "/you/export", "/you/erase",
+        "/you/way-back", "/standing")],
+    *[("moderator", path) for path in ("/queue", "/cases/<case>", "/duty", "/delays")],
+    *[("operator", path) for path in ("/operator", "/operator/rooms/new", "/operator/roles", "/operator/staff", "/operator/roster")],
+]
+MISSING = {"/not-there"}  # answers 404 on purpose
+FINDERS = {  # where a <name> is looked for, and the address it is read from
+    "room": (["/rooms"], r"^/rooms/([^/?#]+)$"),
+    "item": (["/rooms/<room>", "/today", "/mine"], r"^/items/([^/?#]+)"),
+    "case": (["/queue"], r"^/cases/([^/?#]+)"),
+}
+
+
+@dataclasses.dataclass
+class Login:
+    name: str
+    words: str
+    code: str = ""
+
+    def code_now(self):
+        """The code for the second step: digits as they are, or the six digits of a shared secret (RFC 6238)."""
+        if not self.code or self.code.isdigit():
+            return self.code
+        key = base64.b32decode(self.code.upper() + "=" * (-len(self.code) % 8))
+        digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+        at = digest[-1] & 15
+        return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+def read_login(line):
+    """`login member Heron-11 six words in a row here` and, for staff, a code at the end."""
+    found = re.match(r"^login (\S+) (\S+) ((?:\S+ ){5}\S+)(?: (?:code[ =:]?)?(\S+))?\s*$", line)
+    return (found[1], Login(found[2], found[3], found[4] or "")) if found else None
+
+
+class Place:
+    """One running program with its own folder, ended by its own process id."""
+
+    def __init__(self):
+        if not BINARY.exists():
+            raise FileNotFoundError(f"{BINARY} is not built: swift build first")
+        self.folder = tempfile.TemporaryDirectory(prefix="understory-")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.base = f"http://127.0.0.1:{port}"
+        self.logins, self.lines, self._ids, self._states = {}, [], {}, {}
+        self._ready = threading.Event()
+        self.process = subprocess.Popen(
+            [str(BINARY), "demo", "--port", str(port), "--data", self.folder.name],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        threading.Thread(target=self._read, daemon=True).start()
+        if not self._ready.wait(START_SECONDS):
+            self.stop()
+            raise RuntimeError("the program did not start:\n" + "".join(self.lines[-30:]))
+        time.sleep(0.3)  # logins may be printed just after
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.append(line)
+            login = read_login(line.strip())
+            if login:
+                self.logins.setdefault(*login)
+            if "listening on" in line.lower():
+                self._ready.set()
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.folder.cleanup()
+
+    def state(self, browser, role):
+        """The session of a role, signed in once through the real form; a visitor has none."""
+        if role == "visitor":
+            return None
+        if role not in self._states:
+            login = self.logins[role]
+            context = browser.new_context(java_script_enabled=False)
+            page = context.new_page()
+            page.goto(self.base + "/sign-in")
+            page.fill("main [name=name]", login.name)
+            page.fill("main [name=words]", login.words)
+            page.locator("main form:has([name=words]) button").first.click()
+            if page.locator("main [name=code]").count():
+                page.fill("main [name=code]", login.code_now())
+                page.locator("main form:has([name=code]) button").first.click()
+            assert "/sign-in" not in page.url, f"{role} could not sign in: {page.inner_text('main')[:300]}"
+            self._states[role] = context.storage_state()
+            context.close()
+        return self._states[role]
+
+    def path(self, browser, role, path):
+        """Fills the <names> of a path with ids found on the pages themselves."""
+        return re.sub(r"<(\w+)>", lambda m: self._find(browser, role, m[1]), path)
+
+    def _find(self, browser, role, kind):
+        if kind not in self._ids:
+            context = browser.new_context(java_script_enabled=False, storage_state=self.state(browser, role))
+            page = context.new_page()
+            pages, pattern = FINDERS[kind]
+            for where in pages:
+                page.goto(self.base + self.path(browser, role, where))
+                links = page.eval_on_selector_all("main a[href]", "(all) => all.map((a) => a.getAttribute('href'))")
+                hits = [m[1] for m in (re.match(pattern, link) for link in links) if m and m[1] != "new"]
+                if hits:
+                    self._ids[kind] = hits[0]
+                    break
+            context.close()
+            assert kind in self._ids, f"no {kind} found on {pages}"
+        return self._ids[kind]
