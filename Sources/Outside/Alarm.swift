@@ -33,6 +33,7 @@ public struct Alarm: Sendable {
     }
 
     public struct NotSet: Error, CustomStringConvertible {
+        public init() {}
         public var description: String { "no way is set for alarms to leave" }
     }
 

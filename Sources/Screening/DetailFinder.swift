@@ -8,7 +8,8 @@ struct DetailFinder {
         var found: [Finding] = []
         let phones = PhoneScan(reading: reading, bytes: bytes, words: rules.details, help: rules.help)
         for words in phones.found() {
-            let span = Span(start: reading.tokens[words.lowerBound].start, end: reading.tokens[words.upperBound - 1].end)
+            let span = Span(
+                start: reading.tokens[words.lowerBound].start, end: reading.tokens[words.upperBound - 1].end)
             found.append(detail(span, phones.isTheirs(words.lowerBound), "phone", "a phone number"))
         }
         let scan = DetailScan(bytes)
@@ -25,7 +26,8 @@ struct DetailFinder {
                     source: "en.detail.link"))
         }
         for words in context.places.found(in: reading) {
-            let span = Span(start: reading.tokens[words.lowerBound].start, end: reading.tokens[words.upperBound - 1].end)
+            let span = Span(
+                start: reading.tokens[words.lowerBound].start, end: reading.tokens[words.upperBound - 1].end)
             found.append(
                 Finding(
                     kind: .smallPlace, level: .medium, span: span,

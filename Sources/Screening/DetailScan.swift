@@ -10,7 +10,9 @@ struct DetailScan {
     private static let reach = 200
     /// Endings that are hardly ever typed by accident, and ones that count only before a path.
     private static let endings: Set<String> = ["com", "net", "org", "uk", "gg", "app", "xyz", "info", "edu", "gov"]
-    private static let weakEndings: Set<String> = ["me", "be", "co", "tv", "io", "ly", "to", "link", "page", "de", "fr"]
+    private static let weakEndings: Set<String> = [
+        "me", "be", "co", "tv", "io", "ly", "to", "link", "page", "de", "fr",
+    ]
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -91,7 +93,8 @@ struct DetailScan {
     }
 
     private static func isLink(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "(") && byte != UInt8(ascii: ")") && byte != UInt8(ascii: "\"")
+        byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "(") && byte != UInt8(ascii: ")")
+            && byte != UInt8(ascii: "\"")
             && byte != UInt8(ascii: ",")
     }
 }

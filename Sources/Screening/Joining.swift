@@ -46,14 +46,17 @@ extension WordReader {
     /// Two or three parts of one word that people disguise, with a single sign between them.
     private func pair(at index: Int, _ tokens: [Token]) -> (Token, Int)? {
         guard index + 1 < tokens.count, tokens[index + 1].gap <= .single, tokens[index].count <= 10 else { return nil }
-        guard tokens[index].word == Vocabulary.unknown || tokens[index + 1].word == Vocabulary.unknown
-            || tokens[index].count == 1 || tokens[index + 1].count == 1
+        guard
+            tokens[index].word == Vocabulary.unknown || tokens[index + 1].word == Vocabulary.unknown
+                || tokens[index].count == 1 || tokens[index + 1].count == 1
         else { return nil }
         var hash = Hash()
         var length = 0
         for next in index..<min(index + 3, tokens.count) {
             let part = tokens[next]
-            guard next == index || part.gap <= .single, part.at + part.count <= reading.letters.count else { return nil }
+            guard next == index || part.gap <= .single, part.at + part.count <= reading.letters.count else {
+                return nil
+            }
             for letter in reading.letters[part.at..<(part.at + part.count)] { hash.add(letter) }
             length += part.count
             guard length <= 14 else { return nil }

@@ -5,6 +5,7 @@
 ///     x?            may be missing               _0-3_      that many words of any kind
 ///     #             a number in digits           {Cap}      a word with a capital letter
 ///     {new}         a word no rule knows         ^  $       start and end of a sentence
+///     a|$           a word, or the end of the sentence
 ///     ( ... )       the part to point at, when it is not the whole
 ///
 /// A pattern never crosses the end of a sentence.
@@ -18,6 +19,8 @@ struct Pattern: Sendable {
     struct Element: Sendable, Equatable {
         var test: Test
         var optional = false
+        /// The end of the sentence does as well as the word.
+        var orEnd = false
     }
 
     enum Test: Sendable, Equatable {

@@ -17,7 +17,10 @@ struct PatternParser {
         var from: Int?
         var shown: Range<Int>?
         for part in source.split(separator: " ") {
-            if part == "(" { from = elements.count; continue }
+            if part == "(" {
+                from = elements.count
+                continue
+            }
             if part == ")" {
                 guard let start = from, start < elements.count else { throw Refused(problem: "empty ( )") }
                 shown = start..<elements.count
@@ -25,7 +28,7 @@ struct PatternParser {
             }
             let (element, weight) = try element(String(part))
             elements.append(element)
-            weights.append(element.optional ? .max : weight)
+            weights.append(element.optional || element.orEnd ? .max : weight)
         }
         guard let rarest = weights.min(), rarest < .max, let anchor = weights.firstIndex(of: rarest) else {
             throw Refused(problem: "\"\(source)\" has no word that must be there")
@@ -49,7 +52,9 @@ struct PatternParser {
         if part == "$" { return (.init(test: .end), .max) }
         if part.hasPrefix("_") { return (.init(test: try gap(part)), .max) }
         let optional = part.hasSuffix("?")
-        let body = optional ? String(part.dropLast()) : part
+        var body = optional ? String(part.dropLast()) : part
+        let orEnd = body.hasSuffix("|$")
+        if orEnd { body.removeLast(2) }
         switch body {
         case "#": return (.init(test: .number, optional: optional), 300)
         case "{Cap}": return (.init(test: .capital, optional: optional), .max)
@@ -57,10 +62,10 @@ struct PatternParser {
         default: break
         }
         let words = try words(body)
-        let ids = words.map { vocabulary.add($0) }
+        let ids = words.map { $0 == "#" ? Vocabulary.number : vocabulary.add($0) }
         let weight = words.reduce(0) { $0 + (common.contains($1) ? 100 : 1) }
         let test: Pattern.Test = ids.count == 1 ? .word(ids[0]) : .anyOf(sets.add(ids))
-        return (.init(test: test, optional: optional), weight)
+        return (.init(test: test, optional: optional, orEnd: orEnd), weight)
     }
 
     private func gap(_ part: String) throws(Refused) -> Pattern.Test {
@@ -98,6 +103,7 @@ struct PatternParser {
     }
 
     private func plain(_ word: String) throws(Refused) -> String {
+        if word == "#" { return word }
         if let meant = replaced[word] { throw Refused(problem: "\"\(word)\" is read as \"\(meant)\": write that") }
         let fits = word.utf8.allSatisfy { ($0.isLetter && !$0.isUpper) || $0.isDigit || $0 >= 0x80 }
         guard !word.isEmpty, fits else {

@@ -9,7 +9,8 @@ struct DetailWords: Sendable {
     init(_ parser: inout PatternParser) {
         var digits: [Int32: UInt8] = [:]
         let words = [
-            ("zero", 0), ("oh", 0), ("o", 0), ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6),
+            ("zero", 0), ("oh", 0), ("o", 0), ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5),
+            ("six", 6),
             ("seven", 7), ("eight", 8), ("nine", 9),
         ]
         for (word, digit) in words { digits[parser.vocabulary.add(word)] = UInt8(digit) + 0x30 }
@@ -37,7 +38,10 @@ struct PhoneScan {
         var found: [Range<Int>] = []
         var index = 0
         while index < tokens.count {
-            guard let first = value(index) else { index += 1; continue }
+            guard let first = value(index) else {
+                index += 1
+                continue
+            }
             var digits = first
             var parts = 1
             var end = index + 1

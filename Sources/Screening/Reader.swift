@@ -55,7 +55,8 @@ struct Reader {
             widen(dots == 1 && (next.isSpace || index + 1 == bytes.count) ? .sentence : dots > 1 ? .clause : .single)
             return
         case UInt8(ascii: "!"), UInt8(ascii: "?"): widen(.sentence)
-        case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "("), UInt8(ascii: ")"): widen(.clause)
+        case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "("), UInt8(ascii: ")"):
+            widen(.clause)
         case UInt8(ascii: "\""):
             quoted.toggle()
             widen(.single)

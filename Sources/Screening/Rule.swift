@@ -21,7 +21,7 @@ public struct Rule: Sendable, Codable {
 
 /// What can be around a phrase that changes what it says.
 public enum ScopeName: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
-    case negation, past, third, quotation, idiom, game, help, news, recovery, victim
+    case negation, past, third, quotation, idiom, laugh, object, game, help, news, recovery, victim
 }
 
 public enum ScopeEffect: String, Sendable, Codable {

@@ -40,12 +40,15 @@ struct RuleCompiler {
     }
 
     private mutating func addCues(_ file: ScopeFile) throws(RuleFault) {
-        guard file.scopes.count <= 64 else { throw RuleFault(file: "scopes.json", problem: "more than 64 groups of cues") }
+        guard file.scopes.count <= 64 else {
+            throw RuleFault(file: "scopes.json", problem: "more than 64 groups of cues")
+        }
         for entry in file.scopes {
             var barrier: Int?
             if let name = entry.barrier {
                 guard let members = parser.classes[name] else {
-                    throw RuleFault(file: "scopes.json", rule: entry.scope.rawValue, problem: "no class is called \(name)")
+                    throw RuleFault(
+                        file: "scopes.json", rule: entry.scope.rawValue, problem: "no class is called \(name)")
                 }
                 barrier = parser.sets.add(members.map { parser.vocabulary.add($0) })
             }
@@ -53,13 +56,15 @@ struct RuleCompiler {
             cues.append(
                 ScopeMap.Cue(
                     scope: entry.scope, before: entry.before, after: entry.after, barrier: barrier,
-                    clause: entry.clause ?? false, anywhere: entry.anywhere ?? false))
+                    clause: entry.clause ?? false, inside: entry.inside ?? false, anywhere: entry.anywhere ?? false))
         }
     }
 
     private mutating func addCancels(_ file: ScopeFile) throws(RuleFault) {
         for entry in file.cancels {
-            for pattern in entry.patterns { try add(pattern, .cancel(entry.scope), "scopes.json", entry.scope.rawValue) }
+            for pattern in entry.patterns {
+                try add(pattern, .cancel(entry.scope), "scopes.json", entry.scope.rawValue)
+            }
         }
     }
 

@@ -17,6 +17,8 @@ struct ScopeFile: Decodable {
         var after: Int
         /// A word of this class between the cue and the phrase breaks the tie: "I can't cope, I want ...".
         var barrier: String?
+        /// Whether it counts inside the phrase, after the word that gave the phrase away.
+        var inside: Bool?
         /// Whether a comma or the like breaks it as well.
         var clause: Bool?
         /// Whether it may stand anywhere in the text instead.
@@ -32,6 +34,7 @@ struct ScopeMap {
         var after: Int
         var barrier: Int?
         var clause: Bool
+        var inside: Bool
         var anywhere: Bool
     }
 
@@ -98,7 +101,8 @@ struct ScopeMap {
         while index < tokens.count, index - last < reach, !tokens[index].marks.contains(.sentence) {
             if standing[index] != 0 {
                 for cue in cues.indices where standing[index] >> UInt64(cue) & 1 == 1 {
-                    if index - last < cues[cue].after { found.insert(cues[cue].scope) }
+                    let counts = index < last ? cues[cue].inside || cues[cue].after > 0 : index - last < cues[cue].after
+                    if counts { found.insert(cues[cue].scope) }
                 }
             }
             index += 1

@@ -15,6 +15,7 @@ struct Spelling: Sendable {
     private(set) var expansions: [[Int32]] = []
     private(set) var emoji: [UInt32: Int32] = [:]
     private(set) var disguised: [(letters: [UInt8], word: Int32)] = []
+    private var disguisedByLength: [Int: [(letters: [UInt8], word: Int32)]] = [:]
     private(set) var isDisguised: Set<Int32> = []
     private(set) var whole = HashTable()
     private(set) var misspelt = HashTable()
@@ -30,8 +31,10 @@ struct Spelling: Sendable {
             if let scalar = sign.unicodeScalars.first { emoji[scalar.value] = vocabulary.add(word) }
         }
         for word in file.disguised {
-            let id = vocabulary.add(word)
+            // A code word is recovered as what it stands for.
+            let id = vocabulary.add(file.same[word] ?? word)
             disguised.append((Array(word.utf8), id))
+            disguisedByLength[word.utf8.count, default: []].append((Array(word.utf8), id))
             isDisguised.insert(id)
             whole[Hash.of(word.utf8)] = id
         }
@@ -41,11 +44,11 @@ struct Spelling: Sendable {
     mutating func close(_ vocabulary: Vocabulary) {
         for (letters, word) in disguised {
             squashedDisguised[Hash.of(Self.squash(letters))] = word
-            guard letters.count >= 6 else { continue }
+            guard letters.count >= 4 else { continue }
             for drop in 1..<letters.count {
                 var less = letters
                 less.remove(at: drop)
-                if vocabulary[Hash.of(less)] == nil { misspelt[Hash.of(less)] = word }
+                if letters.count >= 6, vocabulary[Hash.of(less)] == nil { misspelt[Hash.of(less)] = word }
                 guard drop + 1 < letters.count else { continue }
                 var swapped = letters
                 swapped.swapAt(drop, drop + 1)
@@ -69,9 +72,9 @@ struct Spelling: Sendable {
     /// The word that these letters mask with stars, such as a word with its vowels hidden.
     func unmasked(_ letters: ArraySlice<UInt8>) -> Int32? {
         let star = UInt8(ascii: "*")
-        guard letters.count(where: { $0 != star }) * 2 >= letters.count else { return nil }
-        return disguised.first { word, _ in
-            word.count == letters.count && zip(word, letters).allSatisfy { $1 == star || $0 == $1 }
+        guard letters.first != star, letters.count(where: { $0 != star }) >= 2 else { return nil }
+        return disguisedByLength[letters.count]?.first { word, _ in
+            word[0] == letters.first && zip(word, letters).allSatisfy { $1 == star || $0 == $1 }
         }?.word
     }
 }

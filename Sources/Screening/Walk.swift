@@ -46,6 +46,7 @@ struct Walk {
             rest &= rest - 1
             visits += 1
             let at = from + place * way
+            if element.orEnd, at == (way > 0 ? sentence.upperBound : sentence.upperBound - 1) { next |= 1 << place }
             switch element.test {
             case .start: if way < 0 ? at + 1 == sentence.lowerBound : at == sentence.lowerBound { next |= 1 << place }
             case .end: if way > 0 ? at == sentence.upperBound : at + 1 == sentence.upperBound { next |= 1 << place }
@@ -80,7 +81,9 @@ struct Walk {
         let count = pattern.elements.count
         // before[e]: where element e can begin, coming from the left and staying inside the matched words.
         var before: [UInt64] = [1]
-        for element in pattern.elements { before.append(step(before[before.count - 1], element, from: words.lowerBound, by: 1)) }
+        for element in pattern.elements {
+            before.append(step(before[before.count - 1], element, from: words.lowerBound, by: 1))
+        }
         var ends = [Int](repeating: words.upperBound, count: count + 1)
         var at = words.count
         for element in stride(from: count - 1, through: 0, by: -1) {

@@ -97,7 +97,7 @@ struct WordReader {
         if longest == 2, let found = spelling.squashedDisguised[Hash.of(Spelling.squash(letters))] {
             return .word(found)
         }
-        return letters.count >= 5 ? spelling.misspelt[Hash.of(letters)].map(Meaning.word) : nil
+        return letters.count >= 4 ? spelling.misspelt[Hash.of(letters)].map(Meaning.word) : nil
     }
 
     private static func leet(_ byte: UInt8, _ one: UInt8) -> UInt8 {
@@ -115,12 +115,20 @@ struct WordReader {
     }
 
     /// An unknown mix of digits, signs and letters is read piece by piece: "45kg" is a number and a unit.
+    /// Where a name was made of both ("toad77"), it stays whole.
     private mutating func split(_ letters: Range<Int>, _ gap: Token.Gap) {
         func kind(_ byte: UInt8) -> Int { byte.isDigit ? 0 : byte.isLeet ? 1 : 2 }
+        let head = reading.letters[letters].prefix { kind($0) == 2 }
+        if !head.isEmpty, head.count < letters.count, !reading.letters[letters].contains(where: \.isLeet),
+            head.count == 1 || meaning(head.startIndex..<head.endIndex) == nil
+        {
+            return append(Vocabulary.unknown, letters, gap)
+        }
         var gap = gap
         var from = letters.lowerBound
         let wholeEnd = end
-        for index in letters where index + 1 == letters.upperBound
+        for index in letters
+        where index + 1 == letters.upperBound
             || kind(reading.letters[index]) != kind(reading.letters[index + 1])
         {
             let piece = from..<(index + 1)
@@ -128,7 +136,9 @@ struct WordReader {
             end = from == letters.upperBound ? wholeEnd : reading.origins[from]
             switch kind(reading.letters[index]) {
             case 0: append(Vocabulary.number, piece, gap)
-            case 1: gap = max(gap, .clause); continue
+            case 1:
+                gap = max(gap, .clause)
+                continue
             default: piece == letters ? append(Vocabulary.unknown, piece, gap) : emit(meaning(piece), piece, gap)
             }
             gap = .joined
@@ -140,7 +150,10 @@ struct WordReader {
         case .none: append(Vocabulary.unknown, letters, gap)
         case .word(let word): append(word, letters, gap)
         case .words(let words):
-            for (index, word) in words.enumerated() { append(word, letters, index == 0 ? gap : .joined) }
+            for (index, word) in words.enumerated() {
+                append(word, letters, index == 0 ? gap : .joined)
+                marks.remove(.capital)
+            }
         }
     }
 
@@ -153,7 +166,7 @@ struct WordReader {
         let starts = reading.tokens.isEmpty || (gap == .sentence && sentenceLength > 1)
         if starts { marks.insert(.sentence) }
         if starts || gap >= .clause { marks.insert(.clause) }
-        sentenceLength = starts ? 1 : sentenceLength + 1
+        sentenceLength = gap == .sentence ? 1 : sentenceLength + 1
         reading.tokens.append(
             Token(
                 start: reading.origins[letters.lowerBound], end: end, at: letters.lowerBound, count: letters.count,

@@ -44,29 +44,43 @@ enum Pictures {
     ]
 
     /// The bird of a made-up name: one of 6 x 3 x 5 x 3 = 270, always the same for the same seed.
-    /// It says nothing of a person's body, skin or gender.
-    ///
-    /// - Parameters:
-    ///   - size: pixels across.
-    ///   - label: words for screen readers, already escaped; without it the bird is decoration.
-    static func bird(seed: String, size: Int = 48, label: String? = nil) -> String {
+    /// It says nothing of a person's body, skin or gender. Its parts come from the sprite: a page of fifty
+    /// birds carries fifty short references.
+    static func bird(seed: String) -> HTML {
         var n = hash(seed)
-        func pick<T>(_ list: [T]) -> T {
-            let count = UInt64(list.count)
-            defer { n /= count }
-            return list[Int(n % count)]
+        func pick(_ count: Int) -> Int {
+            defer { n /= UInt64(count) }
+            return Int(n % UInt64(count))
         }
-        let colour = pick(colours)
-        let shape = pick(shapes)
-        let extra = pick(extras)
-        let mark = pick(marks)
-        let words = label.map { #"role="img" aria-label="\#($0)""# } ?? #"aria-hidden="true""#
-        return #"<svg class="bird" \#(words) width="\#(size)" height="\#(size)" viewBox="0 0 48 48" stroke-linejoin="round" stroke-linecap="round">"#
-            + #"<circle cx="24" cy="24" r="24" fill="var(--sunk)"/>"#
-            + #"<path d="M5 40.500c12-2 26-2 38 0" fill="none" stroke="var(--scene-bark)" stroke-width="2.5"/>"#
-            + #"<path d="\#(shape.body)" fill="var(--room-\#(colour))"/>\#(mark)"#
-            + #"<path d="\#(shape.wing)" fill="var(--surface)" opacity=".3"/><path d="\#(shape.beak)" fill="var(--help)"/>"#
-            + #"<circle \#(shape.eye) r="1.9" fill="var(--paper)"/>\#(extra)</svg>"#
+        let (colour, shape, extra, mark) = (pick(colours.count), pick(shapes.count), pick(extras.count), pick(marks.count))
+        var drawing = "<svg class=\"bird \(colours[colour])\" aria-hidden=\"true\"><use href=\"/sprite.svg#b\(shape)\"/>"
+        if mark > 0 { drawing += "<use href=\"/sprite.svg#m\(mark)\"/>" }
+        if extra > 0 { drawing += "<use href=\"/sprite.svg#x\(extra)\"/>" }
+        return HTML(raw: drawing + "</svg>")
+    }
+
+    /// Every icon and every part of a bird, asked for once and kept.
+    static func sprite() -> String {
+        var made = #"<svg xmlns="http://www.w3.org/2000/svg">"#
+        for icon in Icon.allCases {
+            made += #"<symbol id="i-\#(icon.rawValue)" viewBox="0 0 24 24"><path d="\#(outline(icon))"/></symbol>"#
+        }
+        for (place, shape) in shapes.enumerated() {
+            made += #"<symbol id="b\#(place)" viewBox="0 0 48 48"><g stroke-linejoin="round" stroke-linecap="round">"#
+                + #"<circle cx="24" cy="24" r="24" fill="var(--sunk)"/>"#
+                + #"<path d="M5 40.500c12-2 26-2 38 0" fill="none" stroke="var(--scene-bark)" stroke-width="2.5"/>"#
+                + #"<path d="\#(shape.body)" fill="currentColor"/>"#
+                + #"<path d="\#(shape.wing)" fill="var(--surface)" opacity=".3"/>"#
+                + #"<path d="\#(shape.beak)" fill="var(--help)"/>"#
+                + #"<circle \#(shape.eye) r="1.9" fill="var(--paper)"/></g></symbol>"#
+        }
+        for (place, mark) in marks.enumerated() where place > 0 {
+            made += #"<symbol id="m\#(place)" viewBox="0 0 48 48">\#(mark)</symbol>"#
+        }
+        for (place, extra) in extras.enumerated() where place > 0 {
+            made += #"<symbol id="x\#(place)" viewBox="0 0 48 48">\#(extra)</symbol>"#
+        }
+        return made + "</svg>"
     }
 
     /// FNV-1a, 64 bits: short, the same on every machine, and no secret hangs on it. The halves are
@@ -84,7 +98,7 @@ enum Pictures {
 
     /// The strip at the top of Today: young trees and ferns side by side under light from above.
     /// By night the same place, with fireflies. It never shows a person's mood back to them.
-    static func scene() -> String { understory }
+    static func scene() -> HTML { HTML(raw: understory) }
 
     private static let understory: String = {
         let open = #"<svg class="scene" aria-hidden="true" viewBox="0 0 640 160" preserveAspectRatio="xMidYMax slice"><path d="M0 0h640v160H0z" fill="var(--scene-sky)"/>"#
@@ -109,7 +123,7 @@ enum Pictures {
     // MARK: - Spots
 
     /// A quiet object for an empty list, 120 by 96.
-    static func spot(_ kind: Spot) -> String {
+    static func spot(_ kind: Spot) -> HTML {
         let drawing = switch kind {
         case .bench:
             #"<path d="M26 44h68v7H26zM26 55h68v6H26z" fill="var(--scene-bark)"/><path d="M20 66h80v6H20z" fill="var(--room-clay)"/><path d="M30 72v14m60-14v14" stroke="var(--scene-bark)" stroke-width="5"/><path d="M84 66c0-7 5-11 10-10s6 4 5 7-4 4-8 4-6 0-7-1z" fill="var(--room-iris)"/><path d="M99 59l4 1.5-4 2z" fill="var(--help)"/>"#
@@ -120,15 +134,16 @@ enum Pictures {
         case .umbrella:
             #"<path d="M16 54c2-24 22-36 44-36s42 12 44 36c-8-6-14-6-22 0-8-6-14-6-22 0-8-6-14-6-22 0-8-6-14-6-22 0z" fill="var(--room-sky)"/><path d="M38 54c2-18 10-30 22-36 12 6 20 18 22 36-8-6-14-6-22 0-8-6-14-6-22 0z" fill="var(--surface)" opacity=".3"/><path d="M60 12v64c0 12 16 12 16 2" fill="none" stroke="var(--scene-bark)" stroke-width="4"/>"#
         }
-        return #"<svg class="spot" aria-hidden="true" width="120" height="96" viewBox="0 0 120 96" stroke-linejoin="round" stroke-linecap="round">"#
-            + #"<path d="M4 88c24-10 84-10 112 0-20 8-92 8-112 0z" fill="var(--scene-mid)" opacity=".5"/>\#(drawing)</svg>"#
+        return HTML(
+            raw: #"<svg class="spot" aria-hidden="true" width="120" height="96" viewBox="0 0 120 96" stroke-linejoin="round" stroke-linecap="round">"#
+                + #"<path d="M4 88c24-10 84-10 112 0-20 8-92 8-112 0z" fill="var(--scene-mid)" opacity=".5"/>\#(drawing)</svg>"#)
     }
 
     // MARK: - Icons
 
     /// An outline icon, decoration beside its word.
-    static func icon(_ name: Icon) -> String {
-        #"<svg class="icon" width="22" height="22" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" stroke-linecap="round" aria-hidden="true"><path d="\#(outline(name))"/></svg>"#
+    static func icon(_ name: Icon) -> HTML {
+        HTML(raw: "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"/sprite.svg#i-\(name.rawValue)\"/></svg>")
     }
 
     private static func outline(_ name: Icon) -> String {

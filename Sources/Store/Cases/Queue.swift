@@ -218,3 +218,12 @@ extension Transaction {
         return (try some(""), try some("AND urgent"), try some("AND due_at <= \(now)"))
     }
 }
+
+extension Transaction {
+    /// The voice a case's person spoke with, so that an answer goes to that voice.
+    public func voice(of found: CaseRow) throws -> ID<Name>? {
+        if let item = found.item { return try first("SELECT name FROM item WHERE id = \(item)") { try $0.id() } }
+        guard let account = found.account else { return nil }
+        return try first("SELECT id FROM name WHERE account = \(account) AND place = 1") { try $0.id() }
+    }
+}

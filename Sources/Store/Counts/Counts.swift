@@ -141,3 +141,37 @@ extension Transaction {
         ]
     }
 }
+
+extension Transaction {
+    public func organisation(of id: ID<Case>) throws -> ID<Organisation>? {
+        try first("SELECT organisation FROM \"case\" WHERE id = \(id)") { try $0.id() }
+    }
+
+    /// FB-4: a room whose volunteer moderators have all been gone for a fortnight comes under staff care, with a case;
+    /// it leaves that care when one of them acts again.
+    public func careForEmptyRooms(of organisation: ID<Organisation>) throws {
+        for room in try rooms(for: Viewer(visitorOf: organisation)).map(\.room) where room.isOpen {
+            let volunteers = try rows(
+                """
+                SELECT g.account FROM role_given g JOIN role r ON r.id = g.role
+                WHERE g.room = \(room.id) AND r.code IN ('unpaid-peer-moderator', 'trained-peer-volunteer')
+                """, { try $0.id(Account.self) })
+            guard !volunteers.isEmpty else { continue }
+            let active = try exists(
+                """
+                SELECT 1 FROM role_given g JOIN role r ON r.id = g.role JOIN account a ON a.id = g.account
+                WHERE g.room = \(room.id) AND r.code IN ('unpaid-peer-moderator', 'trained-peer-volunteer')
+                  AND g.ended_at IS NULL AND g.ends_at > \(now) AND a.erased_at IS NULL AND a.seen_day > \(now.day - 14)
+                """)
+            if !active, room.caredForSince == nil {
+                try setCaredFor(room.id, since: now)
+                try openOrJoin(
+                    CaseOpening(
+                        kind: .room, subject: ID(raw: room.id.raw), room: room.id, facts: CaseFacts(level: .medium),
+                        organisation: organisation, by: "clock", code: "no-active-volunteer"))
+            } else if active, room.caredForSince != nil {
+                try setCaredFor(room.id, since: nil)
+            }
+        }
+    }
+}

@@ -115,3 +115,15 @@ extension Transaction {
         return try keys.contentKey(bytes)
     }
 }
+
+extension Transaction {
+    public func setOrganisation(
+        _ id: ID<Organisation>, lowestBand: AgeBand, parentsRule: ParentsRule, areaOn: Bool
+    ) throws {
+        try change(
+            """
+            UPDATE organisation SET lowest_band = \(lowestBand), parents_rule = \(parentsRule), area_on = \(areaOn)
+            WHERE id = \(id)
+            """)
+    }
+}

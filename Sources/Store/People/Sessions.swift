@@ -100,4 +100,37 @@ extension Transaction {
         let bucket = keys.fingerprint(what, for: "attempt")
         try change("DELETE FROM attempt WHERE bucket = \(bucket) AND kind = \(kind)")
     }
+
+    // Programs of the organisation's, with narrow acts.
+
+    public func program(token: Secret) throws -> (organisation: ID<Organisation>, called: String, acts: Set<String>)? {
+        try first(
+            """
+            SELECT organisation, called, acts FROM program_token
+            WHERE hash = \(keys.fingerprint(token.text, for: "program")) AND ends_at > \(now)
+            """
+        ) { (try $0.id(), try $0.text(), Set(try $0.text().split(separator: " ").map(String.init))) }
+    }
+
+    public func addProgram(
+        token: Secret, called: String, acts: [String], until: Instant, organisation: ID<Organisation>
+    ) throws {
+        let id: ID<Anything> = ids.timed()
+        try change(
+            """
+            INSERT INTO program_token (id, organisation, hash, called, acts, made_at, ends_at)
+            VALUES (\(id), \(organisation), \(keys.fingerprint(token.text, for: "program")), \(called),
+                    \(acts.joined(separator: " ")), \(now), \(until))
+            """)
+    }
+
+    public func programs(of organisation: ID<Organisation>) throws -> [(id: ID<Anything>, called: String, acts: String, endsAt: Instant)] {
+        try rows(
+            "SELECT id, called, acts, ends_at FROM program_token WHERE organisation = \(organisation) AND ends_at > \(now)"
+        ) { (try $0.id(), try $0.text(), try $0.text(), try $0.instant()) }
+    }
+
+    public func endProgram(_ id: ID<Anything>, of organisation: ID<Organisation>) throws -> Bool {
+        try change("UPDATE program_token SET ends_at = \(now) WHERE id = \(id) AND organisation = \(organisation)") == 1
+    }
 }

@@ -1,0 +1,133 @@
+import Foundation
+import Logging
+import Outside
+import Rules
+import Screening
+import Store
+
+/// Everything a handler may reach, put together once in `App.init` and nowhere else.
+public final class App: Sendable {
+    let store: Store
+    let content: Content
+    let sentences: Sentences
+    let screen: Screen
+    let alarm: Alarm
+    let settings: Settings
+    let now: @Sendable () -> Instant
+    let chance: Chance
+    let hasher: PasswordThreads
+    let limits = Limits()
+    let live = LiveHub()
+    let exposures = Exposures()
+    let events: Events
+    let statics: StaticFiles
+    let devices: Devices
+    private let clocks = Locked<[ID<Organisation>: LocalClock]>([:])
+
+    public init(
+        store: Store, settings: Settings, content: Content, sentences: Sentences, screen: Screen, alarm: Alarm,
+        statics: StaticFiles, now: @escaping @Sendable () -> Instant, chance: Chance, log: Logger
+    ) {
+        self.store = store
+        self.settings = settings
+        self.content = content
+        self.sentences = sentences
+        self.screen = screen
+        self.alarm = alarm
+        self.statics = statics
+        self.now = now
+        self.chance = chance
+        hasher = PasswordThreads(count: 2)
+        events = Events(log: log)
+        devices = Devices(keys: store.keys)
+    }
+
+    /// Commits, then tells open pages whose notices changed to look again.
+    func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        let (value, touched) = try await store.write { tx in (try body(tx), tx.touched) }
+        for account in touched { try await store.announce("notice \(account)") }
+        return value
+    }
+
+    func clock(_ organisation: OrganisationRow) -> LocalClock {
+        clocks.with { table in
+            if let known = table[organisation.id] { return known }
+            let made = LocalClock(zone: organisation.zone)
+            table[organisation.id] = made
+            return made
+        }
+    }
+
+    /// Hours of a room, by the organisation's clock.
+    func isOpenNow(_ form: RoomForm, _ organisation: OrganisationRow, now: Instant) -> Bool {
+        form.hours?.contains(minute: clock(organisation).minute(now)) ?? true
+    }
+
+    public func stop() throws {
+        live.end()
+        hasher.stop()
+        try store.close()
+    }
+}
+
+/// What the program was told at the start; read once, strictly, by the executable.
+public struct Settings: Sendable {
+    /// The address people use: `https://…`, or `http://` on loopback only.
+    public var address: String
+    public var host: String
+    public var port: Int
+    /// How many proxies in front add to X-Forwarded-For; 0 trusts none.
+    public var trustedHops: Int
+    /// Where Leave leads; the house's own dull page unless the host names another.
+    public var leaveTo: String
+    public var isDemo: Bool
+    /// Test servers only: a bare answer to measure against.
+    public var hasFloor: Bool
+
+    public init(
+        address: String, host: String, port: Int, trustedHops: Int = 0, leaveTo: String = "/weather",
+        isDemo: Bool = false, hasFloor: Bool = false
+    ) {
+        self.address = address
+        self.host = host
+        self.port = port
+        self.trustedHops = trustedHops
+        self.leaveTo = leaveTo
+        self.isDemo = isDemo
+        self.hasFloor = hasFloor
+    }
+
+    public var isSecure: Bool { address.hasPrefix("https://") }
+}
+
+/// Chance, handed in: tests hold it still, the house uses the system's.
+public struct Chance: Sendable {
+    public var bits: @Sendable () -> UInt64
+
+    public init(bits: @escaping @Sendable () -> UInt64) { self.bits = bits }
+    public static let system = Chance { UInt64.random(in: .min ... .max) }
+
+    public func bytes(_ count: Int) -> [UInt8] {
+        var made: [UInt8] = []
+        while made.count < count { withUnsafeBytes(of: bits()) { made.append(contentsOf: $0) } }
+        return Array(made.prefix(count))
+    }
+
+    public func below(_ limit: Int) -> Int { Int(bits() % UInt64(limit)) }
+    public func share() -> Double { Double(bits() >> 11) / Double(1 << 53) }
+
+    /// 32 random bytes in letters that fit a cookie.
+    public func token() -> Secret {
+        Secret(
+            Data(bytes(32)).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: ""))
+    }
+}
+
+/// A value behind a lock.
+final class Locked<Value>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var value: Value
+
+    init(_ value: Value) { self.value = value }
+    func with<T>(_ body: (inout Value) throws -> T) rethrows -> T { try lock.withLock { try body(&value) } }
+}

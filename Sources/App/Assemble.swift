@@ -1,0 +1,74 @@
+import Foundation
+import Logging
+import Outside
+import Rules
+import Screening
+import Store
+
+/// From settings to a program, in one readable place.
+public struct Assembly: Sendable {
+    public var database: String
+    public var keyFile: String
+    public var content: URL
+    public var publicFolder: URL
+    public var overlay: URL?
+    public var settings: Settings
+    public var alarm: Alarm
+    public var now: @Sendable () -> Instant
+    public var chance: Chance
+    public var log: Logger
+
+    public init(
+        database: String, keyFile: String, content: URL, publicFolder: URL, overlay: URL?, settings: Settings,
+        alarm: Alarm, now: @escaping @Sendable () -> Instant = Assembly.clock, chance: Chance = .system, log: Logger
+    ) {
+        self.database = database
+        self.keyFile = keyFile
+        self.content = content
+        self.publicFolder = publicFolder
+        self.overlay = overlay
+        self.settings = settings
+        self.alarm = alarm
+        self.now = now
+        self.chance = chance
+        self.log = log
+    }
+
+    public static let clock: @Sendable () -> Instant = {
+        Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
+
+    /// Opens the database, migrated; reads every content file; refuses to start on a bad one.
+    public func app() async throws -> App {
+        let content = try Content(folder: content, overlay: overlay)
+        let sentences = try Sentences(folder: self.content.appending(path: "words/en"), language: "en")
+        let screen = Screen(rules: try RuleSet(folder: self.content.appending(path: "rules/en")))
+        let statics = try StaticFiles(folder: publicFolder)
+        let keys = try Keys(file: keyFile)
+        let chance = chance
+        let store = try await Store.open(
+            database, keys: keys, now: now, ids: IDSource(now: now, random: { chance.bits() }))
+        try await store.write { tx in try Self.prepare(tx, content) }
+        if alarm.way == "none" {
+            log.warning("No way is set for alarms to leave this machine: set alarm.command, alarm.webhook or alarm.mail.")
+        }
+        return App(
+            store: store, settings: settings, content: content, sentences: sentences, screen: screen, alarm: alarm,
+            statics: statics, now: now, chance: chance, log: log)
+    }
+
+    /// A fresh database has one organisation and the ten roles; a host changes both in the pages.
+    private static func prepare(_ tx: Transaction, _ content: Content) throws {
+        if try tx.organisations().isEmpty {
+            _ = try tx.addOrganisation(name: "Understory", country: "GB", zone: "Europe/London")
+        }
+        for organisation in try tx.organisations() {
+            let known = Set(try tx.roles(of: organisation.id).map(\.code))
+            for role in content.roles where !known.contains(role.id) {
+                try tx.setRole(
+                    code: role.id, name: role.name, means: role.means,
+                    powers: Set(role.powers.compactMap(Power.init(rawValue:))), in: organisation.id)
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Rules
+import Store
+
+extension Routes {
+    static let items: [Route] = [
+        .visitor(.get, "/items/:item", "A thread with its replies, oldest first.", ItemRoutes.show),
+        .visitor(.get, "/search", "Full-text search, newest first.", ItemRoutes.search),
+        .member(.get, "/items/:item/sent", "What happens with one's own item now.", SentRoutes.show),
+        .member(.get, "/items/:item/edit", "Change one's own item.", SentRoutes.editForm),
+        .member(
+            .post, "/items/:item/edit", "Send the changed words; they take the road again.",
+            [.line("title", 120, optional: true), .words("body"), .line("note", 120, optional: true), .list("topics"), .key],
+            SentRoutes.edit),
+        .member(.post, "/items/:item/withdraw", "Take one's own item back.", SentRoutes.withdraw),
+        .member(.post, "/items/:item/support", "A word of support; its writer sees it with the name.", [.choice("word", SupportWord.self), .key], ItemRoutes.support),
+        .member(.post, "/items/:item/support/end", "Take the word of support back.", ItemRoutes.endSupport),
+        .member(.post, "/items/:item/mute", "Mute this voice.", ItemRoutes.mute),
+        .member(.post, "/items/:item/block", "Block this voice.", ItemRoutes.block),
+        .member(.post, "/items/:item/uncovered", "Say that covered words were opened (counts towards the day's limit).", ItemRoutes.uncovered),
+        .member(.get, "/items/:item/report", "Report an item, or worry about its writer.", ReportRoutes.form),
+        .member(
+            .post, "/items/:item/reports", "Send the report.",
+            [
+                .choice("kind", ["worried", "danger", "unkind", "method", "privacy", "contact", "age", "hate", "wrong", "else"]),
+                .words("words", optional: true), .flag("also_mute"), .key,
+            ], ReportRoutes.send),
+        .member(.get, "/reports", "One's own reports and what came of them.", ReportRoutes.mine),
+    ]
+}
+
+enum ItemRoutes {
+    static func show(_ ask: Ask) async throws -> Answer {
+        let id: ID<Item> = try ask.id("item")
+        let viewer = ask.viewer
+        let after = ask.after
+        let limit = min(max(ask.query.int("limit") ?? pageSize, 1), 50)
+        enum Found { case page(ThreadPage), inside(ID<Item>) }
+        let found = try await ask.read { tx -> Found? in
+            let choices = try ask.choices(tx)
+            if let page = try tx.threadPage(id, for: viewer, choices: choices, after: after, limit: limit) { return .page(page) }
+            // A reply has no page of its own: its thread has.
+            guard let (item, _) = try tx.item(id, visibleTo: viewer, choices: choices), let thread = item.thread else { return nil }
+            if try tx.item(thread, visibleTo: viewer, choices: choices) != nil { return .inside(thread) }
+            return nil
+        }
+        switch found {
+        case nil: throw Refusal.notFound
+        case .inside(let thread):
+            if ask.wants == .json {
+                let item = try await ask.read { try $0.item(id, visibleTo: viewer, choices: try ask.choices($0))?.0 }
+                guard let item else { throw Refusal.notFound }
+                return .json(["item": ItemParts.json(item, ask), "thread": .id(thread)])
+            }
+            return .see("/items/\(thread)#i\(id)")
+        case .page(let page):
+            if let person = ask.person {
+                let heavy = (page.replies + [page.thread]).count { $0.heavy && $0.sight == .show && !$0.isMine }
+                ask.app.exposures.note(person.account, "heavy", heavy > 0 ? 1 : 0)
+                ask.app.exposures.note(person.account, "read", 1)
+            }
+            return .page(ThreadPages.thread(page, ask), json: ThreadPages.json(page, ask))
+        }
+    }
+
+    static func search(_ ask: Ask) async throws -> Answer {
+        let typed = ask.query.text("q")
+        // Letters and figures of any script; everything else only parts words.
+        let words = typed.split { !$0.isLetter && !$0.isNumber }.prefix(8).map { String($0.prefix(40)) }
+        let viewer = ask.viewer
+        let before = ask.before
+        let (found, rooms) = try await ask.read { tx in
+            (try tx.search(words, for: viewer, choices: try ask.choices(tx), before: before), try tx.readableRooms(for: viewer))
+        }
+        let byID = Dictionary(rooms.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+        let seen = found.filter { if case .hide = $0.sight { false } else { true } }
+        let last = found.count == pageSize ? found.last?.seq : nil
+        let say = ask.say
+        let query = typed.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        let result: HTML =
+            words.isEmpty
+            ? "<p class=\"quietly\">\(say("search.hint"))</p>"
+            : seen.isEmpty
+                ? Parts.empty(.lamp, say("search.nothing"))
+                : """
+                <section class="stack" aria-label="\(say("search.found"))">\(each: seen, { item in
+                    RoomPages.thread(item, ask, room: item.room.flatMap { byID[$0] })
+                })</section>
+                """
+        return .page(
+            Page(
+                say("search.title"), tab: .rooms,
+                body: """
+                    <h1>\(say("search.title"))</h1><form method="get" action="/search" class="inline" role="search">
+                    \(Parts.field("q", say("search.label"), value: String(typed.prefix(200)), type: "search"))<button class="button">\(say("search.go"))</button></form>
+                    \(result)\(found.count > seen.count ? "<p class=\"quietly\">\(say("rooms.hidden", n: found.count - seen.count)) <a href=\"/see\">\(say("items.change"))</a></p>" : "")\(Parts.older(ask, "/search?q=\(query)", last: last))
+                    """),
+            json: ["items": .list(seen.map { ItemParts.json($0, ask) }), "next": last.map { .id(ID<Any>(raw: $0)) } ?? nil])
+    }
+
+    /// Through the door, and never one's own.
+    private static func others(_ tx: Transaction, _ ask: Ask, _ person: Person) throws -> ItemView {
+        guard let (item, _) = try tx.item(try ask.id("item"), visibleTo: Viewer(person: person), choices: try tx.choices(of: person)),
+            !item.isMine
+        else { throw Refusal.notFound }
+        return item
+    }
+
+    private static func back(_ item: ItemView) -> String { "/items/\(item.thread ?? item.id)" }
+
+    static func support(_ ask: Ask, _ person: Person) async throws -> Answer {
+        guard let word: SupportWord = ask.form.choice("word") else { throw Refusal.badChoice("word") }
+        let item = try await ask.write { tx in
+            let item = try others(tx, ask, person)
+            try tx.addSupport(word, to: item.id, from: person)
+            return item
+        }
+        return .see(back(item) + "?done=support")
+    }
+
+    static func endSupport(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let item = try await ask.write { tx in
+            let item = try others(tx, ask, person)
+            try tx.removeSupport(from: item.id, by: person)
+            return item
+        }
+        return .see(back(item))
+    }
+
+    static func mute(_ ask: Ask, _ person: Person) async throws -> Answer {
+        _ = try await ask.write { tx in try tx.mute(try others(tx, ask, person), block: false, by: person) }
+        return .see("/see/people?done=muted")
+    }
+
+    static func block(_ ask: Ask, _ person: Person) async throws -> Answer {
+        _ = try await ask.write { tx in try tx.mute(try others(tx, ask, person), block: true, by: person) }
+        return .see("/see/people?done=muted")
+    }
+
+    static func uncovered(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let item = try await ask.write { tx in
+            let item = try others(tx, ask, person)
+            if item.heavy { try tx.addExposure("heavy", 1, of: person.account) }
+            return item
+        }
+        return .see(back(item))
+    }
+}

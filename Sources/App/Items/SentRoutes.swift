@@ -1,0 +1,142 @@
+import Rules
+import Screening
+import Store
+
+/// After sending: turning waiting into something that can be borne.
+enum SentRoutes {
+    struct State: Sendable {
+        let item: ItemView
+        let room: RoomRow
+        let place: Int?
+        let delay: Int?
+        let staffed: Bool
+        let nextShift: Instant?
+        let help: HelpOffer
+        let statement: Statement?
+        let conversation: ID<Conversation>?
+    }
+
+    static func state(_ tx: Transaction, _ id: ID<Item>, _ person: Person) throws -> State? {
+        guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)), item.isMine
+        else { return nil }
+        let assessment = try tx.caseWords(id, openTo: person)?.assessment
+        let waiting = item.state == .waiting || item.state == .held
+        return State(
+            item: item, room: room, place: waiting ? try tx.place(of: id) : nil, delay: try tx.reviewDelay(of: room.id),
+            staffed: try tx.isSomeoneOnDuty(room.organisation), nextShift: try tx.nextShift(room.organisation),
+            help: assessment.map(helpOffer) ?? .none, statement: try tx.statement(about: id, for: person.account),
+            conversation: try tx.conversations(of: person).first { $0.item == id }?.id)
+    }
+
+    static func json(_ state: State, _ ask: Ask) -> JSON {
+        [
+            "id": .id(state.item.id), "item": ItemParts.json(state.item, ask), "state": .string(state.item.state.rawValue),
+            "reason": .text(state.item.reason), "help": .string("\(state.help)"), "place": state.place.map(JSON.int) ?? nil,
+            "estimateMinutes": state.delay.map(JSON.int) ?? nil, "someoneOnDuty": .bool(state.staffed),
+            "conversation": .id(state.conversation), "next": .string("/items/\(state.item.id)/sent"),
+            "statement": state.statement.map { StandingPages.json($0, ask) } ?? nil,
+        ]
+    }
+
+    static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Item> = try ask.id("item")
+        guard let state = try await ask.read({ try state($0, id, person) }) else { throw Refusal.notFound }
+        return .page(page(state, ask), json: json(state, ask))
+    }
+
+    static func page(_ state: State, _ ask: Ask) -> Page {
+        let say = ask.say
+        let item = state.item
+        let wait: HTML
+        switch item.state {
+        case .waiting, .held:
+            let time = state.delay.map { say("sent.most-often", ["length": ask.moments.length(minutes: $0)]) } ?? say("sent.not-measured")
+            let place = state.place.map { $0 > 99 ? say("sent.place-many") : say("sent.place", ["n": String($0)]) } ?? ""
+            let who = state.staffed ? say("sent.someone-here")
+                : state.nextShift.map { say("sent.nobody-until", ["when": ask.moments.by($0)]) } ?? say("sent.nobody")
+            wait = "<p class=\"say \(state.staffed ? "good" : "note")\">\(who) \(time) \(place)</p>"
+        case .shown: wait = "<p class=\"say good\">\(say("sent.up"))</p>"
+        case .returned, .hidden, .removed, .withdrawn, .erased: wait = ""
+        }
+        let statement: HTML = state.statement.map { StandingPages.statement($0, ask) } ?? ""
+        let deeds: HTML = item.state.mayBeChangedByAuthor ? """
+            <p class="row"><a class="button plain" href="/items/\(item.id)/edit">\(say("items.edit"))</a>\
+            \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "plain"))</p>
+            """ : ""
+        return Page(
+            say("sent.title"), tab: .write,
+            body: """
+                <h1>\(say(state.help == .atOnce ? "sent.title-care" : "sent.title"))</h1>\(helpBlock(state, ask))\(wait)
+                <p>\(reason(item, ask))</p>\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)
+                <section class="card" aria-labelledby="meanwhile"><h2 id="meanwhile">\(say("sent.meanwhile"))</h2><p class="row">\
+                <a class="button soft" href="/help/grounding">\(say("sent.one-tool"))</a><a href="/rooms/\(state.room.id)">\(say("sent.read"))</a></p></section>
+                """)
+    }
+
+    /// A person first: help at once in kind words, and a way to a professional that carries the words along.
+    private static func helpBlock(_ state: State, _ ask: Ask) -> HTML {
+        let say = ask.say
+        switch state.help {
+        case .none: return ""
+        case .gentle: return "<p class=\"say care\">\(say("sent.gentle")) <a href=\"/help\">\(say("items.help-now"))</a></p>"
+        case .atOnce:
+            let code = ask.person?.country ?? ask.organisation.country
+            let (_, lines, emergency) = ask.app.content.lines(for: code, today: String(ISODate.write(ask.now).prefix(10)))
+            let number = emergency.first ?? "112"
+            let talk: HTML = state.conversation.map {
+                "<a class=\"button\" href=\"/conversations/\($0)\">\(say("sent.to-conversation"))</a>"
+            } ?? Parts.act(ask, "/items/\(state.item.id)/professional", say("sent.talk-carry"), style: "")
+            return """
+                <section class="say care stack" role="alert"><p class="lead">\(say("sent.thank-you"))</p><p>\(say(state.staffed ? "sent.person-soon" : "sent.no-person-now"))</p>
+                <ul class="help-lines"><li><a class="button help" href="tel:\(number)">\(Pictures.icon(.phone))\(say("help.call", ["number": number]))</a><p>\(say("help.emergency-more"))</p></li>
+                \(each: lines.prefix(2), { HelpRoutes.lineRow($0, say) })</ul><div class="row">\(talk)<a href="/help">\(say("door.more-help"))</a></div></section>
+                """
+        }
+    }
+
+    static func reason(_ item: ItemView, _ ask: Ask) -> String {
+        guard let code = item.reason else { return ask.say("states.\(item.state.rawValue)-more") }
+        if let reason = ask.app.content.reason(code) { return reason.author }
+        return ask.say("why.\(code)")
+    }
+
+    static func editForm(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Item> = try ask.id("item")
+        guard let state = try await ask.read({ try state($0, id, person) }), state.item.state.mayBeChangedByAuthor else { throw Refusal.notFound }
+        let say = ask.say
+        let item = state.item
+        return .page(
+            Page(
+                say("items.edit"), tab: .write, scripts: ["nudge.js", "draft.js"],
+                body: """
+                    <h1>\(say("items.edit"))</h1><p class="lead">\(reason(item, ask))</p>
+                    <form class="card" method="post" action="/items/\(id)/edit">\(Parts.token(ask, key: true))
+                    \(item.thread == nil ? Parts.field("title", say("write.title-label"), value: item.title, extra: " maxlength=\"120\"") : "")
+                    \(WritePages.body(ask, value: item.body, draft: "edit-\(id)"))\(WritePages.note(ask, value: item.note ?? ""))
+                    <button class="button">\(say("write.send"))</button></form>
+                    """), json: ["item": ItemParts.json(item, ask)])
+    }
+
+    static func edit(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Item> = try ask.id("item")
+        let form = ask.form
+        let (title, body) = (form.text("title").trimmed, form.words("body"))
+        let assessment = ask.screen(title.isEmpty ? body : title + "\n" + body)
+        let weight = ask.app.content.weigh(form.list("topics"), found: assessment.topics)
+        let note = form.optional("note")
+        let outcome = try await ask.write { tx in
+            guard let (old, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)) else { return SendOutcome.gone }
+            return try tx.edit(
+                id, by: person, title: title.isEmpty ? old.title : title, body: body, note: note, topics: weight.topics,
+                matters: weight.matters, heavy: weight.heavy, assessment: assessment,
+                hoursOpen: ask.app.isOpenNow(room.form, ask.organisation, now: ask.now))
+        }
+        return try await WriteRoutes.answer(outcome, ask, person)
+    }
+
+    static func withdraw(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Item> = try ask.id("item")
+        guard try await ask.write({ try $0.withdraw(id, by: person) }) else { throw Refusal.notFound }
+        return .see("/mine?done=withdrawn", json: ["id": .id(id), "state": "withdrawn"])
+    }
+}

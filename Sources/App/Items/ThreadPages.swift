@@ -1,0 +1,91 @@
+import Rules
+import Store
+
+enum ThreadPages {
+    static func thread(_ page: ThreadPage, _ ask: Ask) -> Page {
+        let say = ask.say
+        let thread = page.thread
+        let titleShown = thread.sight == .show && !thread.title.isEmpty
+        let title = titleShown ? thread.title : say("items.covered-title")
+        let heavy: HTML = thread.heavy ? "<p class=\"say care\">\(say("items.heavy")) <a href=\"/help\">\(say("items.help-now"))</a></p>" : ""
+        let hidden = page.replies.count { if case .hide = $0.sight { true } else { false } }
+        let list: HTML = """
+            <section class="stack" aria-labelledby="replies"><h2 id="replies">\(say("items.replies"))</h2>\(each: page.replies, { reply in
+                ItemParts.article(
+                    reply, ask, badge: reply.voice == .staff ? page.badges[reply.name] ?? say("items.staff") : nil,
+                    deeds: deeds(reply, ask), heading: 3)
+            })\(page.replies.isEmpty ? "<p class=\"quietly\">\(say(thread.wants == .noReply ? "items.asks-no-reply" : "items.no-reply-yet"))</p>" : "")</section>
+            """
+        let more: HTML = page.more ? """
+            <nav class="pager" aria-label="\(say("parts.pages"))"><a class="button plain" rel="next" \
+            href="/items/\(thread.id)?after=\(ID<Any>(raw: page.replies.last?.seq ?? 0))">\(say("parts.newer")) \(Pictures.icon(.next))</a></nav>
+            """ : ""
+        return Page(
+            title, tab: .rooms, scripts: ask.person == nil ? [] : ["draft.js", "nudge.js"],
+            body: """
+                <nav aria-label="\(say("items.where"))">\(Parts.room(page.room))</nav><h1 dir="auto">\(title)</h1>\(promise(page, ask))
+                \(ItemParts.article(thread, ask, badge: thread.voice == .staff ? page.badges[thread.name] ?? say("items.staff") : nil, deeds: deeds(thread, ask) + supportDeeds(page, ask)))
+                \(supporters(page, ask))\(heavy)\(list)\(hidden > 0 ? "<p class=\"quietly\">\(say("rooms.hidden", n: hidden)) <a href=\"/see\">\(say("items.change"))</a></p>" : "")\(more)
+                \(WritePages.replyForm(page, ask))
+                """)
+    }
+
+    /// A promise is kept or owned: late is said first.
+    private static func promise(_ page: ThreadPage, _ ask: Ask) -> HTML {
+        let thread = page.thread
+        guard thread.isMine, thread.state == .shown, thread.replies == 0, thread.wants != .noReply, let shownAt = thread.shownAt else { return "" }
+        let by = shownAt + .minutes(page.room.form.promiseMinutes)
+        return by > ask.now
+            ? "<p class=\"say note\">\(ask.say("items.promise", ["when": ask.moments.by(by)]))</p>"
+            : "<p class=\"say care\">\(ask.say("items.late", ["when": ask.moments.by(by)])) <a href=\"/talk\">\(ask.say("items.talk-to-us"))</a></p>"
+    }
+
+    static func deeds(_ item: ItemView, _ ask: Ask) -> HTML {
+        let say = ask.say
+        guard ask.person != nil else { return "" }
+        if case .hide = item.sight { return "" }
+        if item.isMine {
+            guard item.state.mayBeChangedByAuthor else { return "" }
+            return """
+                <a href="/items/\(item.id)/edit">\(say("items.edit"))</a>\
+                \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "link"))
+                """
+        }
+        return "<a href=\"/items/\(item.id)/report\">\(say("items.report"))<span class=\"seen-by-readers-only\"> \(say("items.by", ["name": ItemParts.name(item, ask)]))</span></a>"
+    }
+
+    private static func supportDeeds(_ page: ThreadPage, _ ask: Ask) -> HTML {
+        guard ask.person != nil, !page.thread.isMine, page.thread.state == .shown else { return "" }
+        if case .hide = page.thread.sight { return "" }
+        if let word = page.mySupport {
+            return "<span class=\"quietly\">\(ask.say("items.you-said", ["word": ask.say("support.\(word.rawValue)")]))</span>\(Parts.act(ask, "/items/\(page.thread.id)/support/end", ask.say("items.unsay"), style: "link"))"
+        }
+        return """
+            <form method="post" action="/items/\(page.thread.id)/support" class="row">\(Parts.token(ask))\(each: SupportWord.allCases, { word in
+                "<button class=\"button soft\" name=\"word\" value=\"\(word.rawValue)\">\(ask.say("support.\(word.rawValue)"))</button>"
+            })</form>
+            """
+    }
+
+    /// Words of support, to their writer alone: as names, never a sum.
+    private static func supporters(_ page: ThreadPage, _ ask: Ask) -> HTML {
+        guard page.thread.isMine, !page.support.isEmpty else { return "" }
+        return """
+            <section class="card" aria-labelledby="support"><h2 id="support">\(ask.say("items.support"))</h2><ul class="stack">\(each: page.support, { one in
+                "<li>\(Pictures.bird(seed: one.shown)) <b>\(one.shown)</b>: \(ask.say("support.\(one.word.rawValue)"))</li>"
+            })</ul></section>
+            """
+    }
+
+    static func json(_ page: ThreadPage, _ ask: Ask) -> JSON {
+        [
+            "item": ItemParts.json(page.thread, ask, badge: page.thread.voice == .staff ? page.badges[page.thread.name] : nil),
+            "room": .id(page.room.id),
+            "replies": .list(page.replies.map { ItemParts.json($0, ask, badge: $0.voice == .staff ? page.badges[$0.name] : nil) }),
+            "next": page.more ? .id(ID<Any>(raw: page.replies.last?.seq ?? 0)) : nil,
+            "wants": .text(page.thread.wants?.rawValue),
+            "support": page.thread.isMine
+                ? .list(page.support.map { ["name": .string($0.shown), "word": .string($0.word.rawValue)] }) : nil,
+        ]
+    }
+}

@@ -1,0 +1,121 @@
+import Rules
+import Screening
+import Store
+
+extension Routes {
+    static let writing: [Route] = [
+        .member(.get, "/write", "Write something new.", WriteRoutes.form),
+        .member(
+            .post, "/rooms/:room/items", "Send a new thread or question.",
+            [
+                .line("title", 120, optional: true), .words("body"), .choice("wants", Wants.self, optional: true),
+                .choice("mood", ["calm", "ok", "low", "heavy", "mixed"], optional: true), .line("note", 120, optional: true),
+                .list("topics"), .choice("voice", ["name", "anonymous"], optional: true), .key,
+            ], WriteRoutes.thread),
+        .member(
+            .post, "/items/:item/replies", "Reply to a thread.",
+            [
+                .words("body"), .line("note", 120, optional: true), .choice("voice", ["name", "anonymous"], optional: true),
+                .flag("sent_as_is"), .key,
+            ], WriteRoutes.reply),
+        .member(.post, "/hints", "Gentle hints for a draft; nothing is kept.", [.words("text"), .flag("reply")], WriteRoutes.hints),
+        .member(.post, "/items/:item/professional", "Ask for a professional; the words come along.", [.key], TalkRoutes.carry),
+    ]
+}
+
+enum WriteRoutes {
+    static func form(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let viewer = ask.viewer
+        let rooms = try await ask.read { try $0.readableRooms(for: viewer) }
+        let writable = rooms.filter { room in person.isStaff || person.band.map(room.form.bands.contains) ?? false }
+        return .page(WritePages.write(writable, ask), json: ["rooms": .list(writable.map { .id($0.id) })])
+    }
+
+    static func thread(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let room: ID<Room> = try ask.id("room")
+        return try await send(ask, person, room: room, thread: nil)
+    }
+
+    static func reply(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let thread: ID<Item> = try ask.id("item")
+        let room = try await ask.read { tx in
+            try tx.item(thread, visibleTo: Viewer(person: person), choices: try tx.choices(of: person))?.1.id
+        }
+        guard let room else { throw Refusal.notFound }
+        return try await send(ask, person, room: room, thread: thread)
+    }
+
+    /// The screen runs before the transaction: it is bounded, and it can not throw.
+    private static func send(_ ask: Ask, _ person: Person, room: ID<Room>, thread: ID<Item>?) async throws -> Answer {
+        let form = ask.form
+        let (title, body) = (form.text("title").trimmed, form.words("body"))
+        let assessment = ask.screen(title.isEmpty ? body : title + "\n" + body, isReply: thread != nil)
+        if let wait = ask.app.limits.wait("write \(person.account)", limit: 30, within: .minutes(10), now: ask.now),
+            !assessment.has(.riskToSelf, atLeast: .high)
+        {
+            throw Refusal.tooFast(minutes: wait.minutes + 1)
+        }
+        // Without scripts, hints that are not about risk may ask once before a reply goes out.
+        let app = ask.app
+        let weight = app.content.weigh(form.list("topics"), found: assessment.topics)
+        let key = form.optional("key") ?? app.chance.token().text
+        let (note, wants) = (form.optional("note"), form.choice("wants", Wants.self))
+        let anonymousAsked = form.text("voice") == "anonymous"
+        let mood = form.optional("mood")
+        let isNewThread = thread == nil
+        let outcome = try await ask.write { tx -> SendOutcome in
+            guard let place = try tx.roomForCard(room, in: Viewer(person: person)) else { return .gone }
+            let isStaffHere = person.staff.may(.answer, in: room, bands: place.form.bands, now: ask.now)
+            // Staff never write anonymously; a room may not have anonymous voices.
+            let voice: Voice = isStaffHere ? .staff : anonymousAsked && place.form.anonymity ? .anonymous : .name
+            let kind: ItemKind = isNewThread ? (place.format == .questions ? .question : .thread) : .reply
+            let draft = Draft(
+                kind: kind, room: room, thread: thread, voice: voice, title: isNewThread ? title : "", body: body,
+                wants: isNewThread ? wants ?? .listen : nil, mood: mood, note: note, topics: weight.topics,
+                matters: weight.matters, heavy: weight.heavy, key: key)
+            return try tx.send(
+                draft, from: person, assessment: assessment,
+                hoursOpen: app.isOpenNow(place.form, ask.organisation, now: ask.now))
+        }
+        return try await answer(outcome, ask, person)
+    }
+
+    static func answer(_ outcome: SendOutcome, _ ask: Ask, _ person: Person) async throws -> Answer {
+        switch outcome {
+        case .gone: throw Refusal.notFound
+        case .refused(let why):
+            throw Refusal.rule("gate-\(why.rawValue)", status: why == .roomClosed ? 409 : 403)
+        case .already(let id), .kept(let id, _):
+            guard let state = try await ask.read({ try SentRoutes.state($0, id, person) }) else { throw Fault.missing("sent item") }
+            let isAgain = outcome == .already(id)
+            if !isAgain {
+                ask.app.events.sent(id, state: state.item.state.rawValue, help: "\(state.help)")
+                if state.item.state != .shown { try await ask.app.store.announce("queue") }
+            }
+            guard case .object(let pairs) = SentRoutes.json(state, ask) else { throw Fault.missing("sent item") }
+            let json = JSON.object(pairs + [.init(key: "already", value: .bool(isAgain))])
+            let quiet = state.item.state == .shown && state.help == .none
+            let place = quiet ? "/items/\(state.item.thread ?? id)#i\(id)" : "/items/\(id)/sent"
+            return .see(place, json: json, created: !isAgain)
+        }
+    }
+
+    static func hints(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let assessment = ask.screen(ask.form.words("text"), isReply: ask.form.flag("reply"))
+        return .json([
+            "help": .string("\(helpOffer(assessment))"),
+            "hints": .list(assessment.hints.map { ["kind": .string($0.kind.rawValue), "why": .string($0.why)] }),
+            "topics": .list(assessment.topics.map(JSON.string)),
+        ])
+    }
+}
+
+extension String {
+    var trimmed: String {
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import Outside
+import Rules
+import ServiceLifecycle
+import Store
+
+/// The one loop that does what was written down to be done. Each round: jobs that are due, cases whose time is over,
+/// what was read, and once a night the long work.
+public struct Runner: Service {
+    let app: App
+
+    public init(_ app: App) { self.app = app }
+
+    public func run() async throws {
+        let changes = try app.store.listen()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await forward(changes) }
+            group.addTask {
+                for await _ in Ticks(every: .milliseconds(500)).cancelOnGracefulShutdown() { await round() }
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Nudges from this node and the others, to the open pages.
+    private func forward(_ changes: AsyncStream<String>) async {
+        for await change in changes.cancelOnGracefulShutdown() {
+            let parts = change.split(separator: " ")
+            switch parts.first {
+            case "queue": app.live.tellAll(.queue)
+            case "notice": if parts.count == 2, let id = ID<Account>(parts[1]) { app.live.tell(id, .notice) }
+            default: continue
+            }
+        }
+    }
+
+    /// Everything that is due now. A round that fails is written down, and the loop lives.
+    public func round() async {
+        await guarded("exposures") { try await writeExposures() }
+        await guarded("cases") {
+            let climbed = try await app.write { try $0.sweepCases() }
+            if climbed > 0 { try await app.store.announce("queue") }
+        }
+        await guarded("jobs") { while try await runOneJob() {} }
+        await guarded("night") { try await nightIfDue() }
+    }
+
+    private func guarded(_ what: String, _ act: () async throws -> Void) async {
+        do { try await act() } catch { app.events.fault(error, route: "job \(what)") }
+    }
+
+    private func runOneJob() async throws -> Bool {
+        guard let job = try await app.write({ try $0.claimJob() }) else { return false }
+        do {
+            try await act(job)
+            try await app.write { try $0.finishJob(job.id) }
+        } catch {
+            app.events.fault(error, route: "job \(job.kind.rawValue)")
+            let why = Events.safe(error)
+            try await app.write { try $0.failJob(job, why: why) }
+        }
+        return true
+    }
+
+    private func act(_ job: JobRow) async throws {
+        switch job.kind {
+        case .sendAlarm: try await sendAlarm(ID(raw: job.subject.raw))
+        case .climbAlarm: try await climbAlarm(ID(raw: job.subject.raw))
+        case .eraseWords: try await app.write { try $0.eraseWords(ID(raw: job.subject.raw)) }
+        }
+    }
+
+    /// Sends, and writes down whether it went. A failed one is tried again and climbs all the same.
+    private func sendAlarm(_ id: ID<Alert>) async throws {
+        guard let alert = try await app.store.read({ try $0.alert(id) }), alert.acknowledgedAt == nil else { return }
+        if alert.sentAt == nil || !alert.drill {
+            try await app.write { try $0.enqueue(.climbAlarm, ID(raw: id.raw), at: app.now() + .minutes(5)) }
+        }
+        let link = app.settings.address + (alert.caseID.map { "/cases/\($0)" } ?? "/duty")
+        do {
+            try await app.alarm.send(.init(code: alert.code, tier: alert.tier.rawValue, link: link, drill: alert.drill))
+            app.events.alarm(alert.code, sent: true)
+            try await app.write { try $0.alertSent(id, failed: nil) }
+        } catch {
+            app.events.alarm(alert.code, sent: false)
+            let why = error is Alarm.NotSet ? "no way is set" : "it was not taken"
+            try await app.write { try $0.alertSent(id, failed: why) }
+            throw error
+        }
+    }
+
+    /// Nobody said "I have it": the next step of the ladder is called. A drill stays where it is.
+    private func climbAlarm(_ id: ID<Alert>) async throws {
+        try await app.write { tx in
+            guard let alert = try tx.alert(id), alert.acknowledgedAt == nil, !alert.drill, alert.tier != .everyone else { return }
+            if let about = alert.caseID, let found = try tx.caseItself(about), found.closedAt != nil { return }
+            let organisations = try tx.organisations()
+            guard let organisation = try alert.caseID.flatMap({ try tx.organisation(of: $0) }) ?? organisations.first?.id else { return }
+            try tx.raiseAlarm(about: alert.caseID, organisation: organisation, tier: alert.tier.next, drill: false)
+        }
+    }
+
+    private func writeExposures() async throws {
+        let taken = app.exposures.take()
+        guard !taken.isEmpty else { return }
+        try await app.write { tx in
+            for (key, amount) in taken {
+                if key.kind == "seen" {
+                    try tx.seen(key.account)
+                } else {
+                    try tx.addExposure(key.kind, amount, of: key.account)
+                }
+            }
+        }
+    }
+
+    /// Once a day, at the first round after three in the morning UTC.
+    private func nightIfDue() async throws {
+        let now = app.now()
+        let day = (now - .hours(3)).day
+        let last = try await app.store.read { try $0.setting("night") }.flatMap { Int64($0) } ?? 0
+        guard last < day else { return }
+        try await app.write { try $0.set("night", to: String(day)) }
+        try await night()
+    }
+
+    public func night() async throws {
+        _ = try await app.write { tx in
+            for organisation in try tx.organisations() {
+                try tx.makeDailyHead(of: organisation.id)
+                try tx.careForEmptyRooms(of: organisation.id)
+            }
+            return try tx.retire()
+        }
+        try await app.store.sweep()
+        app.events.note("night.done")
+    }
+}
+
+/// A beat that goes on until it is cancelled.
+struct Ticks: AsyncSequence, Sendable {
+    typealias Element = Void
+    let every: Duration
+
+    init(every: Duration) { self.every = every }
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        let every: Duration
+        mutating func next() async -> Void? {
+            do { try await Task.sleep(for: every) } catch { return nil }  // cancelled: the sequence ends
+            return ()
+        }
+    }
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(every: every) }
+}

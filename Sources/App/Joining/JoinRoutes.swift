@@ -1,0 +1,136 @@
+import Rules
+import Store
+
+extension Routes {
+    private static let bands = AgeBand.offered.map(\.rawValue) + ["younger", "older"]
+
+    static let joining: [Route] = [
+        .visitor(.get, "/join", "Start, step by step, or the names on offer.", JoinRoutes.begin),
+        .visitor(
+            .post, "/join", "Answer a step; the last one makes the account.",
+            [
+                .choice("step", ["age", "bird", "see", "rules", "done"]), .choice("band", bands, optional: true),
+                .line("country", 2, optional: true), .line("name", 40, optional: true),
+                .choice("stage", Stage.self, optional: true), .choice("intent", Intent.self, optional: true),
+                .list("cover"), .list("hide"), .flag("shared"), .flag("agree"), .flag("another"), .key,
+            ], JoinRoutes.step),
+    ]
+}
+
+enum JoinRoutes {
+    static func begin(_ ask: Ask) async throws -> Answer {
+        if ask.person != nil, ask.wants == .page { return .see("/today") }
+        let names = try await freeNames(ask, 3)
+        return .page(JoinPages.age(ask), json: ["names": .list(names.map(JSON.string)), "step": "age"])
+    }
+
+    static func step(_ ask: Ask) async throws -> Answer {
+        if let wait = ask.app.limits.wait("join \(ask.network)", limit: 400, within: .hours(1), now: ask.now) {
+            throw Refusal.tooFast(minutes: wait.minutes)
+        }
+        let form = ask.form
+        let step = form.text("step")
+        guard let word = form.optional("band") else {
+            guard step == "age" else { throw Refusal.missing("band") }
+            return .page(JoinPages.age(ask, missing: true), json: ["step": "age"])
+        }
+        if word == "younger" { return .page(JoinPages.tooYoung(ask), json: ["refused": "too-young"]) }
+        if word == "older" { return .page(JoinPages.tooOld(ask), json: ["refused": "too-old"]) }
+        let band = AgeBand(rawValue: word)
+        let country = form.optional("country")?.uppercased() ?? ask.organisation.country
+        switch admission(
+            of: band, lowest: ask.organisation.lowestBand, consentAge: ask.app.content.consentAge(country),
+            parentsRule: ask.organisation.parentsRule)
+        {
+        case .welcome: break
+        case .adultMustConfirm(let age): return .page(JoinPages.adult(ask, age: age), json: ["refused": "adult-must-confirm"])
+        case .tooYoung: return .page(JoinPages.tooYoung(ask), json: ["refused": "too-young"])
+        case .tooOld: return .page(JoinPages.tooOld(ask), json: ["refused": "too-old"])
+        }
+        switch step {
+        case "age": return .page(JoinPages.bird(ask, names: try await freeNames(ask, 3)), json: ["step": "bird"])
+        case "bird" where form.flag("another"):
+            return .page(JoinPages.bird(ask, names: try await freeNames(ask, 3)), json: ["step": "bird"])
+        case "bird": return .page(JoinPages.see(ask, band: band), json: ["step": "see"])
+        case "see": return .page(JoinPages.rules(ask), json: ["step": "rules"])
+        default: return try await make(ask, band: band, country: country)
+        }
+    }
+
+    private static func make(_ ask: Ask, band: AgeBand?, country: String) async throws -> Answer {
+        guard ask.form.flag("agree") else {
+            if ask.wants == .json { throw Refusal.missing("agree") }
+            return .page(JoinPages.rules(ask), json: nil)
+        }
+        let app = ask.app
+        let wayBack = WayBack(app.content.wayBackWords, chance: app.chance)
+        guard let hash = await app.hasher.hash(wayBack.secret) else { throw Refusal.tooFast(minutes: 1) }
+        var choices = app.content.defaultChoices(band)
+        if ask.form.values["cover"] != nil || ask.form.values["hide"] != nil || ask.wants != .json {
+            for matter in app.content.matters { choices[matter.id] = .show }
+            for matter in ask.form.list("cover") where choices[matter] != nil { choices[matter] = .cover }
+            for matter in ask.form.list("hide") where choices[matter] != nil { choices[matter] = .hide }
+        }
+        let form = ask.form
+        var wanted = form.optional("name").flatMap { isOffered($0, app.content) ? $0 : nil }
+        let (token, secret) = (app.chance.token(), Secret(app.chance.bytes(32)))
+        // A name taken meanwhile is rolled anew; the unique index decides, not a look beforehand.
+        for _ in 0..<8 {
+            let name = wanted ?? roll(app)
+            wanted = nil
+            let settled = choices
+            do {
+                try await ask.write { tx in
+                    let new = try tx.addAccount(
+                        NewMember(
+                            organisation: ask.organisation.id, shownName: name, band: band, country: country,
+                            stage: form.choice("stage"), intent: form.choice("intent"), choices: settled,
+                            wayBackHash: hash))
+                    _ = try tx.addSession(
+                        token: token, secret: secret, account: new.account, name: new.name, shared: form.flag("shared"),
+                        passedSecondFactor: false, length: .days(form.flag("shared") ? 1 : 90))
+                }
+            } catch StoreFault.conflict { continue }
+            let next = place(for: form.choice("intent"))
+            let json: JSON = [
+                "name": .string(name), "wayBack": .list(wayBack.words.map(JSON.string)), "next": .string(next),
+            ]
+            let page = JoinPages.wayBack(ask, name: name, wayBack, next: next)
+            return .withSession(.begin(token, shared: form.flag("shared")), ask.wants == .json ? .json(json, status: 201) : .page(page, json: json))
+        }
+        throw Refusal.tooFast(minutes: 1)
+    }
+
+    /// The three intents lead somewhere.
+    static func place(for intent: Intent?) -> String {
+        switch intent {
+        case .talk: "/rooms"
+        case .learn: "/choose?intent=learn"
+        case .say: "/write?quiet=1"
+        case nil: "/today"
+        }
+    }
+
+    static func roll(_ app: App) -> String {
+        // Two to three figures: easy to say, hard to search for, and never a birth year.
+        "\(app.content.birds[app.chance.below(app.content.birds.count)])-\(2 + app.chance.below(997))"
+    }
+
+    /// Names are offered, never typed freely: a bird of the list and a number.
+    static func isOffered(_ name: String, _ content: Content) -> Bool {
+        let halves = name.split(separator: "-")
+        guard halves.count == 2, content.birds.contains(String(halves[0])), let number = Int(halves[1]) else { return false }
+        return (2...99_999).contains(number) && !(1900...2035).contains(number)
+    }
+
+    static func freeNames(_ ask: Ask, _ count: Int) async throws -> [String] {
+        let rolled = (0..<count * 4).map { _ in roll(ask.app) }
+        return try await ask.read { tx in
+            var free: [String] = []
+            for name in rolled where free.count < count && !free.contains(name) {
+                if try !tx.isNameTaken(name, in: ask.organisation.id) { free.append(name) }
+            }
+            return free
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Rules
+import Store
+
+extension Routes {
+    static let signingIn: [Route] = [
+        .visitor(.get, "/sign-in", "Come back with a name and six words.", SignInRoutes.form),
+        .visitor(
+            .post, "/sign-in", "Come back.", [.line("name", 10_000), .line("words", 10_000), .flag("shared")], SignInRoutes.enter),
+        .member(.get, "/sign-in/code", "The second factor of staff.", SignInRoutes.codeForm),
+        .member(.post, "/sign-in/code", "Give the second factor.", [.line("code", 12)], SignInRoutes.code),
+        .member(.post, "/sign-out", "End this session.", SignInRoutes.leave),
+        .visitor(.get, "/session", "Who is signed in, and the token that forms need.", SignInRoutes.session),
+    ]
+}
+
+enum SignInRoutes {
+    static func form(_ ask: Ask) async throws -> Answer {
+        let say = ask.say
+        let page = Page(
+            say("signin.title"),
+            body: """
+                <h1>\(say("signin.title"))</h1><p class="lead">\(say("signin.why"))</p>
+                <form class="card" method="post" action="/sign-in">
+                \(Parts.field("name", say("signin.name"), hint: say("signin.name-hint"), extra: " autocomplete=\"username\" autocapitalize=\"none\""))
+                \(Parts.field("words", say("signin.words"), hint: say("signin.words-hint"), extra: " autocomplete=\"current-password\" autocapitalize=\"none\" spellcheck=\"false\""))
+                \(Parts.check("shared", say("join.shared")))
+                <button class="button">\(say("signin.go"))</button></form>
+                <details class="card"><summary>\(say("signin.lost"))</summary><p>\(say("signin.lost-more"))</p></details>
+                <p><a href="/join">\(say("signin.new"))</a></p>
+                """)
+        return .page(page, json: [:])
+    }
+
+    static func enter(_ ask: Ask) async throws -> Answer {
+        let app = ask.app
+        let typed = ask.form.text("name").split(whereSeparator: \.isWhitespace).joined(separator: "-")
+        let name = String(typed.prefix(60)).capitalizedBird
+        // Slowed per name and network together, so that nobody can lock another person out; and per network, gently,
+        // so that a list of names can not be tried from one place.
+        let together = "\(name) \(ask.network)"
+        if let wait = app.limits.guessWait(together, now: ask.now) { throw Refusal.tooFast(minutes: wait.minutes + 1) }
+        if let wait = app.limits.wait("sign-in \(ask.network)", limit: 600, within: .hours(1), now: ask.now) {
+            throw Refusal.tooFast(minutes: wait.minutes + 1)
+        }
+        let secret = WayBack.read(ask.form.text("words"), list: app.content.wayBackPlaces)
+        let found = try await ask.read { try $0.wayBack(name: name, organisation: ask.organisation.id) }
+        guard let secret, let found else {
+            app.limits.wrongGuess(together, now: ask.now)
+            throw Refusal.wrongWayBack
+        }
+        guard let right = await app.hasher.matches(secret, found.hash) else { throw Refusal.tooFast(minutes: 1) }
+        guard right else {
+            app.limits.wrongGuess(together, now: ask.now)
+            throw Refusal.wrongWayBack
+        }
+        app.limits.rightGuess(together)
+        let (token, key) = (app.chance.token(), Secret(app.chance.bytes(32)))
+        let shared = ask.form.flag("shared")
+        try await ask.write { tx in
+            _ = try tx.addSession(
+                token: token, secret: key, account: found.account, name: found.name, shared: shared,
+                passedSecondFactor: false, length: found.isStaff ? .hours(12) : .days(shared ? 1 : 90))
+        }
+        let next = found.isStaff ? "/sign-in/code" : "/today"
+        return .withSession(.begin(token, shared: shared), .see(next, json: ["next": .string(next)]))
+    }
+
+    static func codeForm(_ ask: Ask, _ person: Person) async throws -> Answer {
+        guard person.isStaff else { throw Refusal.notFound }
+        let say = ask.say
+        let page = Page(
+            say("signin.code-title"),
+            body: """
+                <h1>\(say("signin.code-title"))</h1><p class="lead">\(say("signin.code-why"))</p>
+                <form class="card" method="post" action="/sign-in/code">\(Parts.token(ask))
+                \(Parts.field("code", say("signin.code"), extra: " inputmode=\"numeric\" autocomplete=\"one-time-code\" maxlength=\"6\""))
+                <button class="button">\(say("signin.go"))</button></form>
+                """)
+        return .page(page, json: ["passed": .bool(person.passedSecondFactor)])
+    }
+
+    static func code(_ ask: Ask, _ person: Person) async throws -> Answer {
+        guard person.isStaff else { throw Refusal.notFound }
+        let limit = "code \(person.account)"
+        if let wait = ask.app.limits.guessWait(limit, now: ask.now) { throw Refusal.tooFast(minutes: wait.minutes + 1) }
+        let code = ask.form.text("code").filter(\.isNumber)
+        let passed = try await ask.write { tx in
+            guard let (seed, _) = try tx.secondFactor(of: person.account),
+                let step = SecondFactor.step(of: code, seed: seed, now: ask.now)
+            else { return false }
+            return try tx.useSecondFactor(step: step, of: person.account, session: person.session)
+        }
+        guard passed else {
+            ask.app.limits.wrongGuess(limit, now: ask.now)
+            throw Refusal.rule("wrong-code", status: 403)
+        }
+        ask.app.limits.rightGuess(limit)
+        let next = person.staff.holds(.readQueue, now: ask.now) ? "/queue" : person.staff.holds(.readCounts, now: ask.now) ? "/operator" : "/rooms"
+        return .see(next, json: ["next": .string(next)])
+    }
+
+    static func leave(_ ask: Ask, _ person: Person) async throws -> Answer {
+        _ = try await ask.write { try $0.endSession(person.session, of: person.account) }
+        ask.app.live.end(session: person.session)
+        return .withSession(.end, .see("/"))
+    }
+
+    static func session(_ ask: Ask) async throws -> Answer {
+        guard let person = ask.person else { return .json(["csrf": nil, "name": nil, "staff": false]) }
+        return .json([
+            "csrf": .string(FormToken.make(person, chance: ask.app.chance)), "name": .string(person.shownName),
+            "staff": .bool(person.isStaff), "secondFactor": .bool(person.passedSecondFactor),
+        ])
+    }
+}
+
+extension String {
+    /// "heron 11" and "HERON-11" are Heron-11; staff names come out as they are spelled, first letter large.
+    var capitalizedBird: String { isEmpty ? self : prefix(1).uppercased() + dropFirst().lowercased() }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Rules
+import Store
+
+/// The open pages of this node: one event stream each, ended when the right ends.
+final class LiveHub: Sendable {
+    private let pages = Locked<[UUID: Subscription]>([:])
+    private let ended = Locked(false)
+
+    func subscribe(_ person: Person) -> Subscription {
+        let (stream, continuation) = AsyncStream<LiveEvent>.makeStream(bufferingPolicy: .bufferingNewest(64))
+        let made = Subscription(
+            id: UUID(), account: person.account, session: person.session, events: stream, continuation: continuation)
+        let isOver = ended.with { $0 }
+        if isOver { continuation.finish() } else { pages.with { $0[made.id] = made } }
+        return made
+    }
+
+    func unsubscribe(_ subscription: Subscription) {
+        pages.with { $0[subscription.id] = nil }
+        subscription.continuation.finish()
+    }
+
+    func tell(_ account: ID<Account>, _ event: LiveEvent) {
+        for page in pages.with({ Array($0.values) }) where page.account == account { page.continuation.yield(event) }
+    }
+
+    func tellAll(_ event: LiveEvent) {
+        for page in pages.with({ Array($0.values) }) { page.continuation.yield(event) }
+    }
+
+    /// A session that ended takes its streams with it.
+    func end(session: ID<Session>? = nil, account: ID<Account>? = nil, but kept: ID<Session>? = nil) {
+        let closing = pages.with { table in
+            let found = table.values.filter { page in
+                if let kept, page.session == kept { return false }
+                if let session { return page.session == session }
+                if let account { return page.account == account }
+                return true
+            }
+            for page in found { table[page.id] = nil }
+            return found
+        }
+        if session == nil, account == nil { ended.with { $0 = true } }
+        for page in closing {
+            page.continuation.yield(.end)
+            page.continuation.finish()
+        }
+    }
+
+    var count: Int { pages.with { $0.count } }
+}
+
+enum LiveEvent: String, Sendable { case notice, queue, end }
+
+struct Subscription: Sendable {
+    let id: UUID
+    let account: ID<Account>
+    let session: ID<Session>
+    let events: AsyncStream<LiveEvent>
+    let continuation: AsyncStream<LiveEvent>.Continuation
+}
+
+/// What was read, counted coarsely in memory and written by a job: a GET never writes.
+final class Exposures: Sendable {
+    struct Key: Hashable, Sendable {
+        let account: ID<Account>
+        let kind: String
+    }
+    private let counts = Locked<[Key: Int]>([:])
+
+    func note(_ account: ID<Account>, _ kind: String, _ amount: Int = 1) {
+        guard amount > 0 else { return }
+        counts.with { $0[Key(account: account, kind: kind), default: 0] += amount }
+    }
+
+    func take() -> [Key: Int] {
+        counts.with { table in
+            defer { table = [:] }
+            return table
+        }
+    }
+}

@@ -1,0 +1,251 @@
+import Rules
+import Screening
+import Store
+
+extension Routes {
+    static let cases: [Route] = [
+        .staff(.get, "/cases/:case", .readQueue, "A case: the words, what the screen said, the history.", CaseRoutes.show),
+        .staff(.post, "/cases/:case/claim", .readQueue, "Take a case for twenty minutes.", CaseRoutes.claim),
+        .staff(.post, "/cases/:case/release", .readQueue, "Give it back.", CaseRoutes.release),
+        .staff(.post, "/cases/:case/pass", .readQueue, "I can not take this one. No reason asked.", CaseRoutes.pass),
+        .staff(
+            .post, "/cases/:case/decisions", .readQueue, "Decide.",
+            [
+                .choice("act", Act.self), .line("reason", 60, optional: true), .flag("deliberate"), .words("note", optional: true),
+                .int("seconds", 0...86_400, optional: true), .list("topics"), .list("matters"), .words("masked", optional: true),
+                .id("room", optional: true), .int("level", 0...4, optional: true), .choice("sanction", SanctionStep.self, optional: true), .key,
+            ], CaseRoutes.decide),
+        .staff(.post, "/cases/:case/notes", .readQueue, "A note for those who work on it.", [.words("words")], CaseRoutes.note),
+        .staff(.post, "/cases/:case/steps", .readQueue, "A step of the host's procedure is done.", [.line("step", 60)], CaseRoutes.step),
+        .staff(.post, "/cases/:case/second-look", .readQueue, "Ask for a second pair of eyes.", CaseRoutes.secondLook),
+        .staff(
+            .post, "/cases/:case/appeal", .decideAppeal, "Decide an appeal; never one's own decision.",
+            [.choice("outcome", ["upheld", "turned"]), .words("note", optional: true)], CaseRoutes.appeal),
+        .staff(.post, "/cases/:case/conversation", .converse, "Write to the young person, privately.", [.words("words"), .key], CaseRoutes.write),
+        .staff(.post, "/cases/:case/link", .seeLink, "See which names belong together; needs a reason, is logged.", [.words("why")], CaseRoutes.link),
+        .staff(.post, "/cases/:case/place", .converse, "Ask where they are, with consent, for an emergency.", CaseRoutes.place),
+    ]
+}
+
+enum CaseRoutes {
+    /// The door of every act on a case.
+    private static func open(_ tx: Transaction, _ ask: Ask, _ worker: Worker) throws -> CaseRow {
+        guard let found = try tx.case(try ask.id("case"), openTo: worker.person) else { throw Refusal.notFound }
+        return found
+    }
+
+    private static func may(_ power: Power, _ found: CaseRow, _ tx: Transaction, _ ask: Ask, _ worker: Worker) throws -> Bool {
+        let bands = try found.room.flatMap { try tx.roomItself($0)?.form.bands } ?? []
+        return worker.person.staff.may(power, in: found.room, bands: bands, now: ask.now)
+    }
+
+    static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let person = worker.person
+        let view = try await ask.read { tx -> CaseView in
+            let found = try open(tx, ask, worker)
+            let words = try found.item.flatMap { try tx.caseWords($0, openTo: person) }
+            let acts = try found.account.map { try tx.actsCounted(of: $0) } ?? []
+            let steps = try found.account.map { try tx.sanctions(of: $0) } ?? []
+            return CaseView(
+                row: found, item: words?.item, assessment: words?.assessment, events: try tx.events(of: found.id),
+                reports: try tx.reports(in: found.id), appeal: try tx.appeal(in: found.id), acts: acts,
+                sanctions: steps.filter { !$0.lifted && ask.now - $0.madeAt < .days(365) }.map(\.step),
+                conversation: try found.conversation.flatMap { try tx.conversation($0, openTo: person) },
+                messages: try found.conversation.flatMap { try tx.conversation($0, openTo: person) }.map { try tx.messages(in: $0, for: person) } ?? [],
+                nearby: try tx.queue(for: person, limit: 8), rooms: try tx.rooms(for: Viewer(person: person)).map(\.room),
+                powers: Set(try Power.allCases.filter { try may($0, found, tx, ask, worker) }))
+        }
+        ask.app.exposures.note(person.account, "case", view.row.level >= .medium ? 1 : 0)
+        return .page(CasePages.page(view, ask), json: CasePages.json(view, ask))
+    }
+
+    static func claim(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let id = try await ask.write { tx in
+            let found = try open(tx, ask, worker)
+            guard try tx.claim(found.id, by: worker.person) else { throw found.closedAt == nil ? Refusal.someoneElseHasIt : .caseClosed }
+            return found.id
+        }
+        try await ask.app.store.announce("queue")
+        return .see("/cases/\(id)", json: ["claimed": true])
+    }
+
+    static func release(_ ask: Ask, _ worker: Worker) async throws -> Answer { try await giveBack(ask, worker, passed: false) }
+    static func pass(_ ask: Ask, _ worker: Worker) async throws -> Answer { try await giveBack(ask, worker, passed: true) }
+
+    private static func giveBack(_ ask: Ask, _ worker: Worker, passed: Bool) async throws -> Answer {
+        try await ask.write { tx in
+            let found = try open(tx, ask, worker)
+            _ = try tx.release(found.id, by: worker.person, passed: passed)
+        }
+        try await ask.app.store.announce("queue")
+        return .see("/queue")
+    }
+
+    static func decide(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let form = ask.form
+        guard let act: Act = form.choice("act") else { throw Refusal.badChoice("act") }
+        let reason = form.optional("reason")
+        if act.needsReason, ask.app.content.reason(reason) == nil { throw Refusal.missing("reason") }
+        if act == .mask, form.words("masked").isEmpty { throw Refusal.missing("masked") }
+        if act == .move, form.id("room", Room.self) == nil { throw Refusal.missing("room") }
+        let topics = form.list("topics").filter { ask.app.content.topicByID[$0] != nil }
+        let matters = form.list("matters").filter { id in ask.app.content.matters.contains { $0.id == id } }
+        let content = ask.app.content
+        let (id, decision) = try await ask.write { tx -> (ID<Case>, ID<Decision>) in
+            let found = try open(tx, ask, worker)
+            let isRisk = found.kind == .risk || found.urgent
+            if let refusal = mayDecide(
+                act, hasPower: try may(act.power, found, tx, ask, worker), mayCloseRisk: try may(.closeRisk, found, tx, ask, worker),
+                isRisk: isRisk, isOwnWords: found.account == worker.person.account,
+                isOwnDecision: found.kind == .appeal, claimedByOther: found.claimedBy != nil && found.claimedBy != worker.person.account,
+                isClosed: found.closedAt != nil)
+            {
+                throw Refusal.rule(refusal.rawValue, status: refusal == .noPower ? 403 : 409)
+            }
+            if let room: ID<Room> = form.id("room"), act == .move {
+                guard try tx.room(room, visibleTo: Viewer(person: worker.person)) != nil else { throw Refusal.notFound }
+            }
+            var sanction: SanctionStep? = form.choice("sanction")
+            let why = content.reason(reason)
+            // Distress and accidents never count, whatever was ticked.
+            let deliberate = form.flag("deliberate") && (why?.deliberate ?? false)
+            if act == .restrict {
+                if sanction == .leaveForGood, !(try may(.ban, found, tx, ask, worker)) { throw Refusal.noPower }
+                if sanction == nil, let account = found.account, let reason {
+                    let acts = try tx.actsCounted(of: account) + [CountedAct(reason: reason, deliberate: deliberate, at: ask.now)]
+                    sanction = nextStep(
+                        acts: acts, steps: try tx.sanctions(of: account).filter { !$0.lifted && ask.now - $0.madeAt < .days(365) }.map(\.step),
+                        reason: reason, now: ask.now)
+                }
+            }
+            let weight = content.weigh(topics, found: [])
+            let decision = try tx.decide(
+                NewDecision(
+                    act: act, reason: reason, rule: why?.rule, deliberate: deliberate, seconds: form.int("seconds") ?? 0,
+                    note: form.optional("note"), room: form.id("room"), matters: matters.isEmpty ? weight.matters : matters,
+                    topics: weight.topics, masked: form.optional("masked"), level: form.int("level").flatMap(Level.init(rawValue:)),
+                    sanction: sanction), about: found, by: worker.person)
+            try tx.addExposure("act", 1, of: worker.person.account)
+            return (found.id, decision)
+        }
+        ask.app.events.decided(id, act: act.rawValue)
+        try await ask.app.store.announce("queue")
+        return .see("/queue?done=decided", json: ["decision": .id(decision), "case": .id(id)], created: true)
+    }
+
+    static func note(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let words = ask.form.words("words")
+        let id = try await ask.write { tx in
+            let found = try open(tx, ask, worker)
+            try tx.append(
+                .noted, to: found.id, actor: worker.person.account, role: worker.person.staff.role(for: .readQueue, in: found.room),
+                code: "note", words: words)
+            return found.id
+        }
+        return .see("/cases/\(id)", json: ["id": .id(id)], created: true)
+    }
+
+    static func step(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let step = ask.form.text("step")
+        guard ask.app.content.riskLevels.levels.contains(where: { level in level.steps.contains { $0.id == step } }) else {
+            throw Refusal.badChoice("step")
+        }
+        let id = try await ask.write { tx in
+            let found = try open(tx, ask, worker)
+            try tx.append(
+                .step, to: found.id, actor: worker.person.account, role: worker.person.staff.role(for: .readQueue, in: found.room),
+                code: "\(ask.app.content.riskLevels.version):\(step)")
+            return found.id
+        }
+        return .see("/cases/\(id)", json: ["id": .id(id)])
+    }
+
+    static func secondLook(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let id = try await ask.write { tx in
+            let found = try open(tx, ask, worker)
+            let role = worker.person.staff.role(for: .readQueue, in: found.room)
+            try tx.append(.askedSecond, to: found.id, actor: worker.person.account, role: role, code: "second-look")
+            _ = try tx.release(found.id, by: worker.person, passed: false)
+            return found.id
+        }
+        try await ask.app.store.announce("queue")
+        return .see("/queue?done=second-look", json: ["id": .id(id)])
+    }
+
+    static func appeal(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let turned = ask.form.text("outcome") == "turned"
+        let note = ask.form.optional("note")
+        let id = try await ask.write { tx in
+            let found = try open(tx, ask, worker)
+            guard found.kind == .appeal, let appeal = try tx.appeal(in: found.id) else { throw Refusal.notFound }
+            if let refusal = mayDecide(
+                .close, hasPower: try may(.decideAppeal, found, tx, ask, worker), mayCloseRisk: true, isRisk: false,
+                isOwnWords: found.account == worker.person.account, isOwnDecision: appeal.decidedBy == worker.person.account,
+                claimedByOther: found.claimedBy != nil && found.claimedBy != worker.person.account, isClosed: found.closedAt != nil)
+            {
+                throw Refusal.rule(refusal.rawValue, status: refusal == .noPower ? 403 : 409)
+            }
+            try tx.decideAppeal(found, turned: turned, by: worker.person, note: note)
+            return found.id
+        }
+        try await ask.app.store.announce("queue")
+        return .see("/queue?done=decided", json: ["case": .id(id), "outcome": .string(turned ? "turned" : "upheld")])
+    }
+
+    /// A warm private word from the case: opens the conversation, or goes on with it.
+    static func write(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let words = ask.form.words("words")
+        let key = ask.form.optional("key") ?? ask.app.chance.token().text
+        let assessment = ask.screen("")
+        let conversation = try await ask.write { tx -> ID<Conversation> in
+            let found = try open(tx, ask, worker)
+            guard let account = found.account, try may(.converse, found, tx, ask, worker) else { throw Refusal.noPower }
+            let id: ID<Conversation>
+            if let known = found.conversation {
+                id = known
+            } else {
+                guard let name = try tx.voice(of: found) else { throw Refusal.notFound }
+                id = try tx.openConversation(
+                    for: account, name: name, from: "case", item: found.item, organisation: worker.person.organisation)
+            }
+            guard let row = try tx.conversation(id, openTo: worker.person) else { throw Refusal.notFound }
+            _ = try tx.say(words, in: row, from: worker.person, key: key, assessment: assessment)
+            try tx.append(
+                .conversation, to: found.id, actor: worker.person.account, role: worker.person.staff.role(for: .converse, in: found.room),
+                code: "wrote")
+            return id
+        }
+        return .see("/conversations/\(conversation)", json: ["conversation": .id(conversation)], created: true)
+    }
+
+    /// Break-glass: which names are one. A reason is asked, written into the case, and the use of the key is logged.
+    static func link(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let why = ask.form.words("why")
+        let (id, names) = try await ask.write { tx -> (ID<Case>, [String]) in
+            let found = try open(tx, ask, worker)
+            guard let account = found.account, try may(.seeLink, found, tx, ask, worker) else { throw Refusal.noPower }
+            try tx.append(
+                .linkSeen, to: found.id, actor: worker.person.account, role: worker.person.staff.role(for: .seeLink, in: found.room),
+                code: "names", words: why)
+            return (found.id, try tx.names(of: account).map(\.shown))
+        }
+        ask.app.events.keyUsed("link", by: worker.person.account, about: id)
+        let say = ask.say
+        return .page(
+            Page(
+                say("case.names"), wide: true,
+                body: "<h1>\(say("case.names"))</h1><ul>\(each: names, { "<li>\($0)</li>" })</ul><p class=\"say note\">\(say("case.names-logged"))</p><p><a href=\"/cases/\(id)\">\(say("case.back"))</a></p>"),
+            json: ["names": .list(names.map(JSON.string))])
+    }
+
+    static func place(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let id = try await ask.write { tx in
+            let found = try open(tx, ask, worker)
+            try tx.append(
+                .placeAsked, to: found.id, actor: worker.person.account, role: worker.person.staff.role(for: .converse, in: found.room),
+                code: "asked-with-consent")
+            return found.id
+        }
+        return .see("/cases/\(id)", json: ["id": .id(id)])
+    }
+}

@@ -1,0 +1,293 @@
+import Rules
+import Screening
+import Store
+
+extension Routes {
+    static let roomFields: [Field] = [
+        .line("name", 60), .line("about", 300), .line("not_for", 300), .choice("colour", ["sea", "iris", "berry", "moss", "clay", "sky"]),
+        .choice("format", Format.self), .choice("readable", Readable.self), .flag("light"), .choice("interaction", Interaction.self),
+        .choice("moderation", Moderation.self), .list("moderators"), .list("focus"), .list("bands", AgeBand.allCases.map(\.rawValue)),
+        .int("size", 2...1_000_000), .flag("anonymity"), .line("opens", 5, optional: true), .line("closes", 5, optional: true),
+        .int("promise_minutes", 15...10_080), .choice("night", NightRule.self), .flag("mixed_on_purpose"), .key,
+    ]
+
+    static let steward: [Route] = [
+        .steward(.get, "/operator", .readCounts, act: "counts", "The house at a glance: counts, never words.", OperatorRoutes.show),
+        .steward(.get, "/operator/numbers", .readCounts, act: "counts", "What became a conversation.", OperatorRoutes.numbers),
+        .steward(.get, "/operator/rooms", .manageRooms, act: "rooms", "All rooms, open and closed.", OperatorRoutes.rooms),
+        .steward(.get, "/operator/rooms/new", .manageRooms, act: "rooms", "Make a room.", OperatorRoutes.newRoom),
+        .steward(.post, "/operator/rooms", .manageRooms, act: "rooms", "Make a room.", roomFields, OperatorRoutes.makeRoom),
+        .steward(.get, "/operator/rooms/:room", .manageRooms, act: "rooms", "Change a room; what it needs to open.", OperatorRoutes.room),
+        .steward(.post, "/operator/rooms/:room", .manageRooms, act: "rooms", "A change of form is a new version.", roomFields, OperatorRoutes.changeRoom),
+        .steward(
+            .post, "/operator/rooms/:room/records", .recordOpening, act: "rooms", "Record what an under-18 room needs.",
+            [.choice("kind", OpeningRecord.self), .line("value", 300)], OperatorRoutes.record),
+        .steward(.post, "/operator/rooms/:room/open", .recordOpening, act: "rooms", "Open the room, or say what is missing.", OperatorRoutes.open),
+        .steward(.post, "/operator/rooms/:room/close", .manageRooms, act: "rooms", "Close the room.", OperatorRoutes.close),
+        .steward(.get, "/operator/roles", .manageRoles, act: "roles", "Roles and their powers.", StaffRoutes.roles),
+        .steward(
+            .post, "/operator/roles", .manageRoles, act: "roles", "Make or change a role.",
+            [.line("code", 60), .line("name", 80), .line("means", 300), .list("powers", Power.allCases.map(\.rawValue))], StaffRoutes.setRole),
+        .steward(.get, "/operator/staff", .manageStaff, act: "staff", "Staff, their roles and checks.", StaffRoutes.staff),
+        .steward(
+            .post, "/operator/staff/:account/roles", .manageStaff, act: "staff", "Give a role, in one room or in all, until a day.",
+            [.line("role", 60), .id("room", optional: true), .line("until", 10)], StaffRoutes.give),
+        .steward(.post, "/operator/staff/:account/roles/end", .manageStaff, act: "staff", "End a role.", [.line("role", 60)], StaffRoutes.end),
+        .steward(
+            .post, "/operator/staff/:account/checks", .manageStaff, act: "staff", "Record a check that two people have seen.",
+            [.line("kind", 80), .line("issued", 10), .line("expires", 10), .line("first", 80), .line("second", 80)], StaffRoutes.check),
+        .steward(.get, "/operator/roster", .manageRoster, act: "roster", "Who is on duty when.", StaffRoutes.roster),
+        .steward(
+            .post, "/operator/roster", .manageRoster, act: "roster", "Add a shift.",
+            [.id("account"), .line("role", 60), .line("from", 25), .line("until", 25)], StaffRoutes.addShift),
+        .steward(.get, "/operator/lines", .recordOpening, act: "rooms", "Help lines and their dial tests.", OperatorRoutes.lines),
+        .steward(.post, "/operator/lines/:line/tested", .recordOpening, act: "rooms", "Somebody dialled it and somebody answered.", [.line("by", 80)], OperatorRoutes.tested),
+        .steward(.get, "/operator/programs", .manageRoles, act: "roles", "Programs with tokens.", StaffRoutes.programs),
+        .steward(
+            .post, "/operator/programs", .manageRoles, act: "roles", "Make a token for a program; shown once.",
+            [.line("called", 60), .list("acts", ["rooms", "roles", "staff", "roster", "counts"]), .line("until", 10)], StaffRoutes.addProgram),
+        .steward(.post, "/operator/programs/:id/end", .manageRoles, act: "roles", "End a token.", StaffRoutes.endProgram),
+        .steward(.post, "/operator/drill", .manageRoster, act: "roster", "Send a drill alarm; its times are measured.", OperatorRoutes.drill),
+        .steward(.get, "/operator/loosened", .manageRooms, act: "rooms", "Defaults somebody loosened on purpose.", OperatorRoutes.loosened),
+        .steward(
+            .post, "/operator/loosened", .manageRooms, act: "rooms", "Loosen a default, with a name, a reason and a review day.",
+            [.line("rule", 80), .line("by", 80), .line("why", 300), .line("review", 10)], OperatorRoutes.loosen),
+        .steward(
+            .post, "/operator/organisation", .manageRooms, act: "rooms", "Change the organisation's own settings.",
+            [.choice("lowest_band", AgeBand.offered.map(\.rawValue)), .choice("parents_rule", ["none", "may_know", "required"]), .flag("area_on")], OperatorRoutes.organisation),
+    ]
+}
+
+enum OperatorRoutes {
+    static func show(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let (gauges, numbers, rooms, drills, staffed) = try await ask.read { tx in
+            (
+                try tx.gauges(), try tx.becameConversation(steward.organisation, since: ask.now - .days(28)),
+                try tx.rooms(for: Viewer(visitorOf: steward.organisation)).map(\.room), try tx.alertHistory(steward.organisation, drills: true),
+                try tx.isSomeoneOnDuty(steward.organisation)
+            )
+        }
+        let say = ask.say
+        let orphaned = rooms.filter { $0.caredForSince != nil }
+        let body: HTML = """
+            <h1>\(say("operator.title"))</h1><p class="lead">\(say("operator.lead"))</p>
+            \(ask.app.alarm.way == "none" ? "<p class=\"say stop\">\(say("duty.no-way"))</p>" : "")\(staffed ? "" : "<p class=\"say note\">\(say("duty.nobody"))</p>")
+            <nav class="tiles" aria-label="\(say("operator.title"))">\(each: ["rooms", "roles", "staff", "roster", "lines", "programs", "loosened"], { "<a class=\"card\" href=\"/operator/\($0)\"><h2>\(say("operator.\($0)"))</h2></a>" })</nav>
+            <section class="stack" aria-labelledby="now"><h2 id="now">\(say("operator.now"))</h2><table class="counts"><tbody>\(each: gauges, { "<tr><th scope=\"row\">\(say("gauges.\($0.0)"))</th><td>\($0.1)</td></tr>" })</tbody></table></section>
+            <section class="stack"><h2>\(say("operator.conversations"))</h2><p>\(numbers.threads == 0 ? say("operator.no-threads") : say("operator.became", ["share": String(numbers.conversations * 100 / numbers.threads), "three": String(numbers.three * 100 / numbers.threads), "threads": String(numbers.threads)]))</p></section>
+            \(orphaned.isEmpty ? "" : "<section class=\"stack\"><h2>\(say("operator.orphaned"))</h2><ul>\(each: orphaned, { "<li>\($0.name)</li>" })</ul></section>")
+            <section class="stack"><h2>\(say("operator.drills"))</h2>\(Parts.act(ask, "/operator/drill", say("operator.drill"), style: "plain"))<ul>\(each: drills.prefix(5), { drill in
+                "<li>\(drill.code): \(drill.acknowledgedAt.map { say("operator.drill-answered", ["length": ask.moments.length(minutes: ($0 - drill.madeAt).minutes)]) } ?? say("operator.drill-open"))</li>"
+            })</ul></section><p class="quietly">\(say(ask.app.store.engine == .sqlite ? "operator.sure-sqlite" : "operator.sure-postgresql"))</p>
+            """
+        return .page(
+            Page(say("operator.title"), tab: .write, wide: true, body: body),
+            json: [
+                "gauges": .object(gauges.map { .init(key: $0.0, value: .int($0.1)) }), "staffOnDuty": .bool(staffed),
+                "alarmsLeaveBy": .string(ask.app.alarm.way), "roomsUnderStaffCare": .list(orphaned.map { .id($0.id) }),
+                "drills": .list(drills.map(DutyRoutes.json)),
+            ])
+    }
+
+    static func numbers(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let numbers = try await ask.read { try $0.becameConversation(steward.organisation, since: ask.now - .days(28)) }
+        let share: JSON = numbers.threads == 0 ? nil : .number(Double(numbers.three) / Double(numbers.threads))
+        return .json([
+            "threads": .int(numbers.threads), "three": .int(numbers.three), "share": share, "conversations": .int(numbers.conversations), "days": 28,
+        ])
+    }
+
+    static func rooms(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let rooms = try await ask.read { try $0.rooms(for: Viewer(visitorOf: steward.organisation)).map(\.room) }
+        let say = ask.say
+        let body: HTML = """
+            <h1>\(say("operator.rooms"))</h1><p><a class="button" href="/operator/rooms/new">\(Pictures.icon(.plus))\(say("operator.new-room"))</a></p>
+            <ul class="stack">\(each: rooms, { room in
+                "<li class=\"card\" data-room=\"\(room.colour)\"><a href=\"/operator/rooms/\(room.id)\">\(room.name)</a> <span class=\"quietly\">\(RoomPages.bands(room.form.bands, ask)) · \(say("moderation.\(room.form.moderation.rawValue)")) · \(say(room.isOpen ? "operator.is-open" : "operator.not-open"))</span></li>"
+            })</ul>
+            """
+        return .page(
+            Page(say("operator.rooms"), tab: .write, wide: true, body: body),
+            json: ["rooms": .list(rooms.map { RoomPages.json($0, mayRead: false, live: nil) })])
+    }
+
+    static func newRoom(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        .page(
+            Page(ask.say("operator.new-room"), tab: .write, wide: true, body: "<h1>\(ask.say("operator.new-room"))</h1>\(RoomForms.form(nil, ask, action: "/operator/rooms"))"),
+            json: ["fields": .list(Routes.roomFields.map { .string($0.name) })])
+    }
+
+    private static func read(_ ask: Ask, loosened: Set<String>) throws -> (RoomText, RoomForm) {
+        let form = ask.form
+        guard let format: Format = form.choice("format"), let readable: Readable = form.choice("readable"),
+            let interaction: Interaction = form.choice("interaction"), let moderation: Moderation = form.choice("moderation"),
+            let night: NightRule = form.choice("night")
+        else { throw Refusal.badChoice("format") }
+        let hours: Hours?
+        switch (SeeRoutes.minute(form.optional("opens")), SeeRoutes.minute(form.optional("closes"))) {
+        case (let from?, let to?): hours = Hours(from: from, to: to)
+        case (nil, nil):
+            guard form.optional("opens") == nil, form.optional("closes") == nil else { throw Refusal.badChoice("opens") }
+            hours = nil
+        default: throw Refusal.badChoice("opens")
+        }
+        let moderators = form.list("moderators").filter { code in ask.app.content.roles.contains { $0.id == code } || !code.isEmpty }
+        let focus = form.list("focus").filter { !$0.isEmpty }
+        if let odd = focus.first(where: { ask.app.content.topicByID[$0] == nil }) { throw Refusal.rule("unknown-topic", ["topic": String(odd.prefix(40))]) }
+        let room = RoomForm(
+            version: 0, interaction: interaction, moderation: moderation, moderators: moderators.map { $0.replacing(" ", with: "-") }, focus: focus,
+            bands: Set(form.list("bands").compactMap(AgeBand.init(rawValue:))), size: form.int("size") ?? 100,
+            anonymity: form.flag("anonymity"), hours: hours, promiseMinutes: form.int("promise_minutes") ?? 240, night: night)
+        if let refusal = refusals(
+            of: room, mixedOnPurpose: form.flag("mixed_on_purpose"), readBeforeLoosened: loosened.contains("read-before-showing")
+        ).first {
+            throw Refusal.rule("form-\(refusal.rawValue)")
+        }
+        return (
+            RoomText(
+                name: form.text("name").trimmed, about: form.text("about").trimmed, notFor: form.text("not_for").trimmed,
+                colour: form.text("colour"), format: format, readable: readable, light: form.flag("light")), room
+        )
+    }
+
+    private static func loosenedRules(_ ask: Ask, _ steward: Steward) async throws -> Set<String> {
+        try await ask.read { Set(try $0.loosened(steward.organisation).map(\.rule)) }
+    }
+
+    static func makeRoom(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let (text, form) = try read(ask, loosened: try await loosenedRules(ask, steward))
+        do {
+            let id = try await ask.write { try $0.addRoom(text, form: form, organisation: steward.organisation, by: steward.account) }
+            return .see("/operator/rooms/\(id)?done=saved", json: ["id": .id(id), "version": 1], created: true)
+        } catch StoreFault.conflict { throw Refusal.rule("room-name-taken", status: 409) }
+    }
+
+    private static func find(_ ask: Ask, _ steward: Steward, _ tx: Transaction) throws -> RoomRow {
+        guard let room = try tx.roomForCard(try ask.id("room"), in: Viewer(visitorOf: steward.organisation)) else { throw Refusal.notFound }
+        return room
+    }
+
+    static func room(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let (room, records, versions, tests) = try await ask.read { tx in
+            let room = try find(ask, steward, tx)
+            return (room, try tx.openingRecords(of: room.id), try tx.versions(of: room.id), try tx.dialTests(of: steward.organisation))
+        }
+        let missing = missingRecords(for: room.form, recorded: Set(records.map(\.kind)))
+        return .page(
+            RoomForms.page(room, records: records, missing: missing, versions: versions, tests: tests, ask),
+            json: [
+                "room": RoomPages.json(room, mayRead: false, live: nil), "missing": .list(missing.map { .string($0.rawValue) }),
+                "records": .list(records.map { ["kind": .string($0.kind.rawValue), "value": .string($0.value), "by": .string($0.by), "at": .at($0.at), "invented": .bool($0.invented)] }),
+                "versions": .list(versions.map { ["version": .int($0.version), "moderation": .string($0.moderation.rawValue), "at": .at($0.madeAt)] }),
+            ])
+    }
+
+    static func changeRoom(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let (text, form) = try read(ask, loosened: try await loosenedRules(ask, steward))
+        let (id, version) = try await ask.write { tx -> (ID<Room>, Int) in
+            let room = try find(ask, steward, tx)
+            try tx.setText(text, of: room.id)
+            var same = form
+            same.version = room.form.version
+            if same != room.form { try tx.addForm(form, to: room.id, by: steward.account) }
+            return (room.id, same == room.form ? room.form.version : room.form.version + 1)
+        }
+        return .see("/operator/rooms/\(id)?done=saved", json: ["id": .id(id), "version": .int(version)])
+    }
+
+    static func record(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        guard let kind: OpeningRecord = ask.form.choice("kind") else { throw Refusal.badChoice("kind") }
+        let value = ask.form.text("value")
+        let id = try await ask.write { tx in
+            let room = try find(ask, steward, tx)
+            try tx.record(kind, value, for: room.id, by: steward.called, invented: ask.app.settings.isDemo)
+            return room.id
+        }
+        return .see("/operator/rooms/\(id)?done=saved")
+    }
+
+    static func open(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let (id, missing) = try await ask.write { tx -> (ID<Room>, [OpeningRecord]) in
+            let room = try find(ask, steward, tx)
+            let missing = missingRecords(for: room.form, recorded: Set(try tx.openingRecords(of: room.id).map(\.kind)))
+            if missing.isEmpty { try tx.open(room.id) }
+            return (room.id, missing)
+        }
+        guard missing.isEmpty else {
+            if ask.wants == .json {
+                return .json(["refused": "room-not-ready", "says": .string(ask.say("refusals.room-not-ready")), "missing": .list(missing.map { .string($0.rawValue) })], status: 422)
+            }
+            throw Refusal.rule("room-not-ready")
+        }
+        return .see("/operator/rooms/\(id)?done=saved", json: ["open": true])
+    }
+
+    static func close(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let id = try await ask.write { tx in
+            let room = try find(ask, steward, tx)
+            try tx.close(room.id)
+            return room.id
+        }
+        return .see("/operator/rooms?done=saved", json: ["closed": .id(id)])
+    }
+
+    static func lines(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let tests = try await ask.read { try $0.dialTests(of: steward.organisation) }
+        let code = ask.query.optional("country")?.uppercased() ?? ask.organisation.country
+        let today = String(ISODate.write(ask.now).prefix(10))
+        let soon = String(ISODate.write(ask.now + .days(21)).prefix(10))
+        let lines = ask.app.content.lines.countries[code]?.lines ?? []
+        let say = ask.say
+        let body: HTML = """
+            <h1>\(say("operator.lines"))</h1><p class="lead">\(say("lines.lead"))</p><ul class="stack">\(each: lines, { line in
+                """
+                <li class="card"><h2>\(line.name)</h2><p>\(line.shown) · \(line.hoursWords) · \(say(line.expires <= today ? "lines.expired" : line.expires <= soon ? "lines.soon" : "lines.until", ["date": line.expires]))</p>\
+                <p class="quietly">\(tests[line.id].map { say("lines.tested", ["date": ask.moments.date($0)]) } ?? say("lines.not-tested"))</p>\
+                <form method="post" action="/operator/lines/\(line.id)/tested" class="inline">\(Parts.token(ask))<div class="field"><label for="by-\(line.id)">\(say("lines.by"))</label><input id="by-\(line.id)" name="by"></div><button class="button soft">\(say("lines.record"))</button></form></li>
+                """
+            })</ul>
+            """
+        return .page(
+            Page(say("operator.lines"), tab: .write, wide: true, body: body),
+            json: ["country": .string(code), "lines": .list(lines.map { ["id": .string($0.id), "expires": .string($0.expires), "expired": .bool($0.expires <= today), "testedAt": .at(tests[$0.id])] })])
+    }
+
+    static func tested(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let line = ask.parameters["line"] ?? ""
+        guard ask.app.content.lines.countries.values.contains(where: { country in country.lines.contains { $0.id == line } }) else { throw Refusal.notFound }
+        let by = ask.form.text("by")
+        try await ask.write { try $0.recordDialTest(of: line, by: by, organisation: steward.organisation, invented: ask.app.settings.isDemo) }
+        return .see("/operator/lines?done=saved")
+    }
+
+    static func drill(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let id = try await ask.write { try $0.raiseAlarm(about: nil, organisation: steward.organisation, tier: .moderator, drill: true) }
+        return .see("/operator?done=drill", json: ["alert": .id(id)], created: true)
+    }
+
+    static func loosened(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let rows = try await ask.read { try $0.loosened(steward.organisation) }
+        let say = ask.say
+        let body: HTML = """
+            <h1>\(say("operator.loosened"))</h1><p class="lead">\(say("loosened.lead"))</p><ul>\(each: rows, { "<li><b>\($0.rule)</b>: \($0.why) (\($0.by), \(ask.moments.date($0.reviewAt)))</li>" })</ul>
+            <form class="card" method="post" action="/operator/loosened">\(Parts.token(ask))\(Parts.select("rule", say("loosened.rule"), [("read-before-showing", say("loosened.read-before"))]))\(Parts.field("by", say("loosened.by")))\(Parts.field("why", say("loosened.why")))\(Parts.field("review", say("loosened.review"), type: "date"))<button class="button stop">\(say("loosened.go"))</button></form>
+            """
+        return .page(
+            Page(say("operator.loosened"), tab: .write, wide: true, body: body),
+            json: ["loosened": .list(rows.map { ["rule": .string($0.rule), "by": .string($0.by), "why": .string($0.why), "review": .at($0.reviewAt)] })])
+    }
+
+    static func loosen(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        guard let review = ISODate.read(ask.form.text("review")), review > ask.now else { throw Refusal.badChoice("review") }
+        let (rule, by, why) = (ask.form.text("rule"), ask.form.text("by"), ask.form.text("why"))
+        try await ask.write { try $0.loosen(rule, by: by, why: why, reviewAt: review, organisation: steward.organisation) }
+        return .see("/operator/loosened?done=saved", json: ["rule": .string(rule)], created: true)
+    }
+
+    static func organisation(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        guard let band: AgeBand = ask.form.choice("lowest_band"), let rule: ParentsRule = ask.form.choice("parents_rule") else { throw Refusal.badChoice("lowest_band") }
+        let area = ask.form.flag("area_on")
+        try await ask.write { try $0.setOrganisation(steward.organisation, lowestBand: band, parentsRule: rule, areaOn: area) }
+        return .see("/operator?done=saved")
+    }
+}

@@ -1,0 +1,53 @@
+import Rules
+import Store
+
+/// One's own record, for people and for programs. The file's name and title say nothing of where it came from.
+enum ExportPages {
+    static func json(_ record: Record, _ person: Person, _ ask: Ask) -> JSON {
+        [
+            "version": 1, "madeAt": .at(ask.now),
+            "names": .list(record.names.map { ["name": .string($0.shown), "place": .int($0.place)] }),
+            "about": [
+                "band": .text(person.band?.rawValue), "country": .text(person.country), "stage": .text(person.stage?.rawValue),
+                "joinedAt": .at(person.joinedAt),
+            ],
+            "settings": [
+                "choices": .object((record.settings?.choices ?? [:]).sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .string($0.value.rawValue)) }),
+                "words": .list((record.settings?.words ?? []).map(JSON.string)), "heavyLimit": .int(record.settings?.heavyLimit ?? 0),
+            ],
+            "items": .list(record.items.map { item in
+                [
+                    "id": .id(item.id), "kind": .string(item.kind.rawValue), "room": .id(item.room), "thread": .id(item.thread),
+                    "voice": .string(item.voice.rawValue), "name": .string(item.shownName), "state": .string(item.state.rawValue),
+                    "reason": .text(item.reason), "title": .string(item.title), "body": .string(item.body), "note": .text(item.note),
+                    "topics": .list(item.topics.map { .string(String($0)) }), "at": .at(item.madeAt), "edited": .at(item.editedAt),
+                ]
+            }),
+            "messages": .list(record.messages.map { ["conversation": .id($0.conversation), "body": .string($0.body), "at": .at($0.at)] }),
+            "messagesFromStaff": .list(record.staffMessages.map { ["conversation": .id($0.conversation), "at": .at($0.at)] }),
+            "reports": .list(record.reports.map { ["kind": .string($0.kind), "at": .at($0.madeAt), "outcome": .text($0.outcome)] }),
+            "decisions": .list(record.statements.map { StandingPages.json($0, ask) }),
+            "sanctions": .list(record.sanctions.map { ["step": .string($0.step.rawValue), "at": .at($0.madeAt), "until": .at($0.endsAt)] }),
+            "checkIns": .list(record.checkIns.map { ["day": .string(ISODate.day($0.day)), "word": .string($0.word)] }),
+            "support": .list(record.support.map { ["item": .id($0.item), "word": .string($0.word.rawValue)] }),
+            "rooms": .list(record.rooms.map(JSON.string)),
+            "hidden": .list(record.muted.map { ["kind": .string($0.kind), "name": .text($0.shown)] }),
+        ]
+    }
+
+    static func page(_ record: Record, _ ask: Ask) -> HTML {
+        let say = ask.say
+        return """
+            <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>\(say("export.file-title"))</title>\
+            <meta name="viewport" content="width=device-width"></head><body><h1>\(say("export.file-title"))</h1><p>\(ask.moments.date(ask.now))</p>\
+            <h2>\(say("you.names"))</h2><ul>\(each: record.names, { "<li>\($0.shown)</li>" })</ul>\
+            <h2>\(say("mine.title"))</h2>\(each: record.items, { item in
+                """
+                <section><h3>\(item.title.isEmpty ? say("kinds.\(item.kind.rawValue)") : item.title)</h3><p>\(ask.moments.date(item.madeAt)) · \(say("states.\(item.state.rawValue)")) · \(item.voice == .anonymous ? say("items.someone") : item.shownName)</p>\(prose(item.body))</section>
+                """
+            })<h2>\(say("talk.title"))</h2>\(each: record.messages, { "<p>\(ask.moments.date($0.at))</p>\(prose($0.body))" })\
+            <h2>\(say("standing.title"))</h2>\(each: record.statements, { StandingPages.statement($0, ask) })\
+            <h2>\(say("today.check-in"))</h2><ul>\(each: record.checkIns, { "<li>\(ISODate.day($0.day)): \(say("moods.\($0.word)"))</li>" })</ul></body></html>
+            """
+    }
+}

@@ -1,0 +1,102 @@
+import Rules
+import Store
+
+enum RoomPages {
+    static func tile(_ room: RoomRow, _ ask: Ask, cardOnly: Bool = false) -> HTML {
+        """
+        <article class="card" data-room="\(room.colour)"><h2><a href="/rooms/\(room.id)\(cardOnly, "/card")">\(room.name)</a></h2>\
+        <p>\(room.about)</p><p class="quietly">\(bands(room.form.bands, ask)) · \(ask.say("formats.\(room.format.rawValue)"))</p></article>
+        """
+    }
+
+    static func bands(_ bands: Set<AgeBand>, _ ask: Ask) -> String {
+        AgeBand.allCases.filter(bands.contains).map { ask.say("bands.\($0.rawValue)") }.joined(separator: ", ")
+    }
+
+    /// "What this is for and not for", with who reads and how long that takes now.
+    static func card(_ room: RoomRow, _ live: RoomRoutes.Live, _ ask: Ask) -> HTML {
+        let say = ask.say
+        let form = room.form
+        let focus = form.focus.isEmpty ? say("card.general") : form.focus.map { ask.app.content.topicName($0) }.joined(separator: ", ")
+        let readers = form.moderators.map { code in ask.app.content.roles.first { $0.id == code }?.name ?? code }.joined(separator: ", ")
+        let delay = live.delay.map { say("card.delay", ["length": ask.moments.length(minutes: $0)]) } ?? say("card.delay-unknown")
+        let now = live.staffed
+            ? say("card.staffed") : live.nextShift.map { say("card.back-at", ["when": ask.moments.by($0)]) } ?? say("card.nobody")
+        let hours = form.hours.map { say("card.hours", ["from": LocalClock.time(minute: $0.from), "to": LocalClock.time(minute: $0.to)]) } ?? say("card.always")
+        return """
+            <section class="card" data-room="\(room.colour)" aria-label="\(say("card.label"))"><dl class="facts">\
+            <dt>\(say("card.for"))</dt><dd>\(room.about)</dd><dt>\(say("card.not-for"))</dt><dd>\(room.notFor)</dd>\
+            <dt>\(say("card.who"))</dt><dd>\(bands(form.bands, ask))</dd>\
+            <dt>\(say("card.kind"))</dt><dd>\(say("interaction.\(form.interaction.rawValue)")). \(say("moderation.\(form.moderation.rawValue)")). \(say("card.about", ["what": focus]))</dd>\
+            <dt>\(say("card.readers"))</dt><dd>\(readers.isEmpty ? say("card.no-readers") : readers). \(now)</dd>\
+            <dt>\(say("card.how-long"))</dt><dd>\(delay)</dd><dt>\(say("card.open"))</dt><dd>\(hours)</dd>\
+            <dt>\(say("card.promise"))</dt><dd>\(say("card.promise-in", ["length": ask.moments.length(minutes: form.promiseMinutes)]))</dd></dl>\
+            \(room.caredForSince == nil ? "" : "<p class=\"say note\">\(say("card.cared-for"))</p>")</section>
+            """
+    }
+
+    /// The one right next step for whoever looks at a card.
+    static func way(_ room: RoomRow, mayRead: Bool, _ ask: Ask) -> HTML {
+        let say = ask.say
+        guard let person = ask.person else {
+            return "<p class=\"row\"><a class=\"button\" href=\"/join\">\(say("door.start"))</a><a href=\"/sign-in\">\(say("door.back"))</a></p>"
+        }
+        if mayRead { return "<p><a class=\"button\" href=\"/rooms/\(room.id)\">\(say("rooms.go-in"))</a></p>" }
+        if let band = person.band, room.form.bands.contains(band) {
+            return Parts.act(ask, "/rooms/\(room.id)/join", say("rooms.join"), style: "broad")
+        }
+        return "<p class=\"say note\">\(say("rooms.other-age"))</p>"
+    }
+
+    static func room(
+        _ room: RoomRow, items: [ItemView], pending: [ItemView], live: RoomRoutes.Live, last: Int64?, _ ask: Ask
+    ) -> Page {
+        let say = ask.say
+        let hiddenCount = items.count { if case .hide = $0.sight { true } else { false } }
+        let shown = items.filter { if case .hide = $0.sight { false } else { true } }
+        let mine: HTML = pending.isEmpty ? "" : """
+            <section class="stack" aria-labelledby="mine"><h2 id="mine">\(say("rooms.yours"))</h2>\
+            \(each: pending, { ItemParts.article($0, ask, link: true, heading: 3) })</section>
+            """
+        let trace: HTML = hiddenCount == 0 ? "" : "<p class=\"quietly\">\(say("rooms.hidden", n: hiddenCount)) <a href=\"/see\">\(say("items.change"))</a></p>"
+        let write: HTML = ask.person == nil
+            ? "<a class=\"button\" href=\"/join\">\(say("rooms.join-to-write"))</a>"
+            : "<a class=\"button\" href=\"/write?room=\(room.id)\">\(Pictures.icon(.write))\(say(room.format == .questions ? "rooms.ask" : "rooms.write"))</a>"
+        let leaving: HTML = ask.person == nil ? "" : """
+            <div class="row">\(room.joined ? Parts.act(ask, "/rooms/\(room.id)/leave", say("rooms.leave"), style: "plain") : "")\
+            \(Parts.act(ask, "/rooms/\(room.id)/hide", say("rooms.hide"), style: "plain"))</div>
+            """
+        return Page(
+            room.name, tab: .rooms,
+            body: """
+                <h1>\(room.name)</h1><details class="card"><summary>\(say("card.label"))</summary>\(card(room, live, ask))</details>
+                \(live.staffed ? "" : "<p class=\"say note\">\(live.nextShift.map { say("rooms.nobody-until", ["when": ask.moments.by($0)]) } ?? say("rooms.nobody"))</p>")
+                <p class="row">\(write)</p>\(mine)
+                <section class="stack" aria-label="\(say("rooms.threads"))">\(each: shown, { item in thread(item, ask) })</section>\(trace)
+                \(items.isEmpty ? Parts.empty(.cup, say("rooms.empty")) : "")\(Parts.older(ask, "/rooms/\(room.id)", last: last))\(leaving)
+                """)
+    }
+
+    static func thread(_ item: ItemView, _ ask: Ask, room: RoomRow? = nil) -> HTML {
+        let waiting: HTML = item.replies == 0 && item.wants != .noReply ? "<span class=\"quietly\">\(ask.say("items.no-reply-yet"))</span>" : ""
+        return ItemParts.article(
+            item, ask, deeds: "<a href=\"/items/\(item.id)\">\(ask.say("items.read-on"))<span class=\"seen-by-readers-only\"> \(item.sight == .show ? item.title : "")</span></a>\(waiting)",
+            link: true, room: room)
+    }
+
+    static func json(_ room: RoomRow, mayRead: Bool, live: RoomRoutes.Live?) -> JSON {
+        let form = room.form
+        return [
+            "id": .id(room.id), "name": .string(room.name), "about": .string(room.about), "notFor": .string(room.notFor),
+            "format": .string(room.format.rawValue), "colour": .string(room.colour), "readable": .string(room.readable.rawValue),
+            "bands": .list(AgeBand.allCases.filter(form.bands.contains).map { .string($0.rawValue) }),
+            "moderation": .string(form.moderation.rawValue), "interaction": .string(form.interaction.rawValue),
+            "focus": .list(form.focus.map(JSON.string)), "moderators": .list(form.moderators.map(JSON.string)),
+            "size": .int(form.size), "anonymity": .bool(form.anonymity), "night": .string(form.night.rawValue),
+            "promiseMinutes": .int(form.promiseMinutes), "version": .int(form.version), "light": .bool(room.light),
+            "open": .bool(room.isOpen), "mayRead": .bool(mayRead), "joined": .bool(room.joined),
+            "staffCare": .bool(room.caredForSince != nil),
+            "reviewDelayMinutes": live?.delay.map(JSON.int) ?? nil, "staffOnDuty": live.map { .bool($0.staffed) } ?? nil,
+        ]
+    }
+}

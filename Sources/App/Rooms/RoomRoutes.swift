@@ -1,0 +1,115 @@
+import Rules
+import Store
+
+extension Routes {
+    static let rooms: [Route] = [
+        .visitor(.get, "/rooms", "All rooms, with what each is for.", RoomRoutes.list),
+        .visitor(.get, "/rooms/:room", "A room's threads, newest first.", RoomRoutes.show),
+        .visitor(.get, "/rooms/:room/card", "What a room is for and not for, before joining.", RoomRoutes.card),
+        .member(.post, "/rooms/:room/join", "Join a room.", RoomRoutes.join),
+        .member(.post, "/rooms/:room/leave", "Leave a room.", RoomRoutes.leave),
+        .member(.post, "/rooms/:room/hide", "Hide a whole room from oneself.", RoomRoutes.hide),
+    ]
+}
+
+enum RoomRoutes {
+    /// What a card shows, measured now.
+    struct Live: Sendable {
+        let delay: Int?
+        let staffed: Bool
+        let nextShift: Instant?
+    }
+
+    static func live(_ tx: Transaction, _ room: RoomRow) throws -> Live {
+        Live(
+            delay: try tx.reviewDelay(of: room.id), staffed: try tx.isSomeoneOnDuty(room.organisation),
+            nextShift: try tx.nextShift(room.organisation))
+    }
+
+    static func list(_ ask: Ask) async throws -> Answer {
+        let viewer = ask.viewer
+        let found = try await ask.read { tx in
+            try tx.rooms(for: viewer).filter { $0.room.openedAt != nil || $0.mayRead }.map {
+                ($0.room, $0.mayRead, try live(tx, $0.room))
+            }
+        }
+        let say = ask.say
+        let (open, other) = (found.filter(\.1), found.filter { !$0.1 })
+        let body: HTML = """
+            <h1>\(say("rooms.title"))</h1><p class="row"><a class="button plain" href="/choose">\(say("rooms.which"))</a>\
+            <a class="button plain" href="/search">\(Pictures.icon(.search))\(say("search.title"))</a></p>
+            \(open.isEmpty ? Parts.empty(.bench, say(ask.person == nil ? "rooms.none-visitor" : "rooms.none"), link: ask.person == nil ? ("/join", say("door.start")) : nil) : "")
+            <div class="tiles">\(each: open, { RoomPages.tile($0.0, ask) })</div>
+            \(other.isEmpty ? "" : "<h2>\(say("rooms.others"))</h2>")<div class="tiles">\(each: other, { RoomPages.tile($0.0, ask, cardOnly: true) })</div>
+            """
+        return .page(
+            Page(say("rooms.title"), tab: .rooms, body: body),
+            json: ["rooms": .list(found.map { RoomPages.json($0.0, mayRead: $0.1, live: $0.2) })])
+    }
+
+    static func show(_ ask: Ask) async throws -> Answer {
+        let id: ID<Room> = try ask.id("room")
+        let viewer = ask.viewer
+        let topic = ask.query.optional("topic").flatMap { ask.app.content.topicByID[$0]?.id }
+        let (before, limit) = (ask.before, pageSize)
+        let found = try await ask.read { tx -> (RoomRow, [ItemView], [ItemView], Live)? in
+            guard let room = try tx.room(id, visibleTo: viewer) else { return nil }
+            let choices = try ask.choices(tx)
+            return (
+                room, try tx.threads(in: id, for: viewer, choices: choices, topic: topic, before: before, limit: limit),
+                before == .max ? try tx.pendingOwn(in: id, for: viewer) : [], try live(tx, room)
+            )
+        }
+        guard let (room, items, pending, live) = found else { throw Refusal.notFound }
+        let last = items.count == limit ? items.last?.seq : nil
+        return .page(
+            RoomPages.room(room, items: items, pending: pending, live: live, last: last, ask),
+            json: [
+                "room": RoomPages.json(room, mayRead: true, live: live),
+                "items": .list(items.map { ItemParts.json($0, ask) }), "pending": .list(pending.map { ItemParts.json($0, ask) }),
+                "next": last.map { .id(ID<Any>(raw: $0)) } ?? nil,
+            ])
+    }
+
+    static func card(_ ask: Ask) async throws -> Answer {
+        let id: ID<Room> = try ask.id("room")
+        let viewer = ask.viewer
+        let found = try await ask.read { tx -> (RoomRow, Bool, Live)? in
+            guard let room = try tx.roomForCard(id, in: viewer) else { return nil }
+            let mayRead = tx.may(viewer, read: room)
+            guard room.openedAt != nil || mayRead else { return nil }
+            return (room, mayRead, try live(tx, room))
+        }
+        guard let (room, mayRead, live) = found else { throw Refusal.notFound }
+        return .page(
+            Page(room.name, tab: .rooms, body: "<h1>\(room.name)</h1>\(RoomPages.card(room, live, ask))\(RoomPages.way(room, mayRead: mayRead, ask))"),
+            json: ["room": RoomPages.json(room, mayRead: mayRead, live: live)])
+    }
+
+    /// Joining opens a members' room to the right age; a wrong age is told so, kindly, and a full room says so.
+    static func join(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Room> = try ask.id("room")
+        try await ask.write { tx in
+            guard let room = try tx.roomForCard(id, in: Viewer(person: person)), room.isOpen else { throw Refusal.notFound }
+            guard let band = person.band, room.form.bands.contains(band) || person.isStaff else { throw Refusal.rule("wrong-age", status: 403) }
+            guard try tx.memberCount(of: id) < room.form.size || room.joined else { throw Refusal.rule("room-full", status: 409) }
+            try tx.join(id, person.account)
+        }
+        return .see("/rooms/\(id)")
+    }
+
+    static func leave(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Room> = try ask.id("room")
+        try await ask.write { try $0.leave(id, person.account) }
+        return .see("/rooms")
+    }
+
+    static func hide(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Room> = try ask.id("room")
+        try await ask.write { tx in
+            guard try tx.roomForCard(id, in: Viewer(person: person)) != nil else { throw Refusal.notFound }
+            try tx.hide(id, by: person)
+        }
+        return .see("/see/people?done=saved")
+    }
+}

@@ -1,0 +1,142 @@
+import Rules
+import Screening
+import Store
+
+extension Routes {
+    static let talk: [Route] = [
+        .member(.get, "/talk", "Conversations with staff.", TalkRoutes.list),
+        .member(.post, "/conversations", "Ask for a professional.", [.words("words"), .id("item", optional: true), .key], TalkRoutes.open),
+        .member(.get, "/conversations/:conversation", "A conversation.", TalkRoutes.show),
+        .member(.post, "/conversations/:conversation/messages", "Write in a conversation.", [.words("words"), .key], TalkRoutes.write),
+    ]
+}
+
+enum TalkRoutes {
+    static func list(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let (own, open, staffed, next) = try await ask.read { tx in
+            (
+                try tx.conversations(of: person), person.isStaff ? try tx.openConversations(for: person) : [],
+                try tx.isSomeoneOnDuty(ask.organisation.id), try tx.nextShift(ask.organisation.id)
+            )
+        }
+        let say = ask.say
+        let who = staffed ? say("talk.someone") : next.map { say("talk.nobody-until", ["when": ask.moments.by($0)]) } ?? say("talk.nobody")
+        let asking: HTML = person.isStaff ? "" : """
+            <form class="card" method="post" action="/conversations">\(Parts.token(ask, key: true))<h2>\(say("talk.ask"))</h2><p>\(who)</p>
+            \(Parts.area("words", say("talk.words"), hint: say("talk.words-hint")))<button class="button">\(say("talk.send"))</button></form>
+            """
+        let rows = person.isStaff ? open : own
+        let body: HTML = """
+            <h1>\(say("talk.title"))</h1><p class="lead">\(say(person.isStaff ? "talk.lead-staff" : "talk.lead"))</p>
+            \(rows.isEmpty ? "" : "<section class=\"stack\"><h2>\(say("talk.yours"))</h2></section>")<ul class="stack">\(each: rows, { row in
+                """
+                <li class="card"><a href="/conversations/\(row.id)">\(person.isStaff ? row.shownName : row.withShown.map { say("talk.with", ["name": $0]) } ?? say("talk.waiting"))</a> \
+                <span class="quietly">\(ask.moments.element(row.lastAt))\(row.closedAt == nil ? "" : " · \(say("talk.closed"))")</span></li>
+                """
+            })</ul>\(asking)<p class="quietly">\(say("talk.live-later"))</p>
+            """
+        return .page(
+            Page(say("talk.title"), tab: .talk, body: body),
+            json: ["conversations": .list(rows.map { json($0) }), "staffOnDuty": .bool(staffed)])
+    }
+
+    static func json(_ row: ConversationRow) -> JSON {
+        [
+            "id": .id(row.id), "name": .string(row.shownName), "with": .text(row.withShown), "openedFrom": .string(row.openedFrom),
+            "item": .id(row.item), "at": .at(row.madeAt), "lastAt": .at(row.lastAt), "answered": .bool(row.answeredAt != nil),
+            "closed": .bool(row.closedAt != nil),
+        ]
+    }
+
+    static func open(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let words = ask.form.words("words")
+        let item: ID<Item>? = ask.form.id("item")
+        let assessment = ask.screen(words)
+        let key = ask.form.optional("key") ?? ask.app.chance.token().text
+        let id = try await ask.write { tx in
+            if let item { guard try isOwn(tx, item, person) else { throw Refusal.notFound } }
+            let id = try tx.openConversation(
+                for: person.account, name: person.name, from: item == nil ? "asked" : "held", item: item, organisation: person.organisation)
+            guard let row = try tx.conversation(id, openTo: person) else { throw Refusal.notFound }
+            _ = try tx.say(words, in: row, from: person, key: key, assessment: assessment)
+            return id
+        }
+        try await ask.app.store.announce("queue")
+        return .see("/conversations/\(id)", json: ["id": .id(id), "help": .string("\(helpOffer(assessment))")], created: true)
+    }
+
+    private static func isOwn(_ tx: Transaction, _ item: ID<Item>, _ person: Person) throws -> Bool {
+        try tx.item(item, visibleTo: Viewer(person: person), choices: try tx.choices(of: person))?.0.isMine ?? false
+    }
+
+    /// From a held item: nothing need be written twice.
+    static func carry(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let item: ID<Item> = try ask.id("item")
+        let key = ask.form.optional("key") ?? "carry \(item)"
+        let carried = ask.say("talk.carried")
+        let screened = ask.screen("")
+        let id = try await ask.write { tx in
+            guard try isOwn(tx, item, person) else { throw Refusal.notFound }
+            let id = try tx.openConversation(
+                for: person.account, name: person.name, from: "held", item: item, organisation: person.organisation)
+            guard let row = try tx.conversation(id, openTo: person) else { throw Refusal.notFound }
+            var assessment = screened
+            if let known = try tx.caseWords(item, openTo: person)?.assessment { assessment = known }
+            _ = try tx.say(carried, in: row, from: person, key: key, assessment: assessment)
+            return id
+        }
+        try await ask.app.store.announce("queue")
+        return .see("/conversations/\(id)", json: ["conversation": .id(id), "id": .id(id)], created: true)
+    }
+
+    static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Conversation> = try ask.id("conversation")
+        let found = try await ask.read { tx -> (ConversationRow, [MessageRow], ItemView?, Bool)? in
+            guard let row = try tx.conversation(id, openTo: person) else { return nil }
+            let carried = try row.item.flatMap { try tx.caseWords($0, openTo: person)?.item }
+            return (row, try tx.messages(in: row, for: person), carried, try tx.isSomeoneOnDuty(row.account == person.account ? person.organisation : person.organisation))
+        }
+        guard let (row, messages, carried, staffed) = found else { throw Refusal.notFound }
+        let say = ask.say
+        let isMine = row.account == person.account
+        let title = isMine ? row.withShown.map { say("talk.with", ["name": $0]) } ?? say("talk.waiting") : row.shownName
+        let words: HTML = carried.map { item in
+            """
+            <details class="covered"\(isMine ? "" : " open")><summary>\(say("talk.carries"))</summary><div class="words">\(item.title.isEmpty ? "" : "<p><b>\(item.title)</b></p>")\(prose(item.body))</div></details>
+            """
+        } ?? ""
+        let log: HTML = """
+            <ol class="log">\(each: messages, { message in
+                "<li\(message.isMine, " class=\"mine\"")><p class=\"quietly\"><b>\(message.isMine ? say("talk.you") : message.shownName)</b> \(ask.moments.element(message.at))</p>\(prose(message.body))</li>"
+            })</ol>
+            """
+        let form: HTML = row.closedAt != nil ? "<p class=\"quietly\">\(say("talk.is-closed"))</p>" : """
+            <form class="card" method="post" action="/conversations/\(id)/messages">\(Parts.token(ask, key: true))
+            \(Parts.area("words", say("talk.more"), rows: 4, extra: " data-draft=\"talk-\(id)\""))<button class="button">\(say("talk.say"))</button></form>
+            """
+        return .page(
+            Page(
+                title, tab: .talk, scripts: ["draft.js"],
+                body: """
+                    <h1>\(title)</h1>\(isMine ? "<p class=\"say \(staffed ? "good" : "note")\">\(say(staffed ? "talk.someone" : "talk.nobody-yet")) <a href=\"/help\">\(say("items.help-now"))</a></p>" : "")\(words)\(log)\(form)
+                    """),
+            json: [
+                "conversation": json(row), "answered": .bool(row.answeredAt != nil), "carries": carried.map { ItemParts.json($0, ask) } ?? nil,
+                "messages": .list(messages.map { ["id": .id($0.id), "name": .string($0.shownName), "fromStaff": .bool($0.fromStaff), "body": .string($0.body), "at": .at($0.at), "mine": .bool($0.isMine)] }),
+            ])
+    }
+
+    static func write(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Conversation> = try ask.id("conversation")
+        let words = ask.form.words("words")
+        let key = ask.form.optional("key") ?? ask.app.chance.token().text
+        let assessment = ask.screen(words, isReply: true)
+        let message = try await ask.write { tx in
+            guard let row = try tx.conversation(id, openTo: person) else { throw Refusal.notFound }
+            guard row.closedAt == nil else { throw Refusal.rule("conversation-closed", status: 409) }
+            return try tx.say(words, in: row, from: person, key: key, assessment: assessment)
+        }
+        try await ask.app.store.announce("queue")
+        return .see("/conversations/\(id)", json: ["id": .id(message), "help": .string("\(helpOffer(assessment))")], created: true)
+    }
+}

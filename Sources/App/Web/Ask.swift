@@ -1,0 +1,63 @@
+import Rules
+import Screening
+import Store
+
+/// One request after the edge has read it: who, what, where, when.
+struct Ask: Sendable {
+    enum Wants: Sendable { case page, json, part }
+
+    let app: App
+    let organisation: OrganisationRow
+    let person: Person?
+    let program: Program?
+    let method: Method
+    let path: String
+    let parameters: [String: String]
+    let query: Form
+    let form: Form
+    let wants: Wants
+    let now: Instant
+    /// A keyed hash of the network address, for limits; never the address.
+    let network: String
+    let hasDevice: Bool
+
+    var say: Sentences { app.sentences }
+    var moments: Moments { Moments(clock: app.clock(organisation), say: app.sentences, now: now) }
+    var viewer: Viewer { person.map(Viewer.init(person:)) ?? Viewer(visitorOf: organisation.id) }
+
+    /// An id from the path: anything that is not one is simply not there.
+    func id<T>(_ name: String, _: T.Type = T.self) throws -> ID<T> {
+        guard let text = parameters[name], let id = ID<T>(text) else { throw Refusal.notFound }
+        return id
+    }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await app.store.read(body)
+    }
+
+    /// Writes, then tells the open pages of those whose notices changed. A GET that comes here is a fault of ours.
+    func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        guard method == .post else { throw Fault.getWrote(path) }
+        return try await app.write(body)
+    }
+
+    /// The reader's choices; a visitor gets the youngest's.
+    func choices(_ tx: Transaction) throws -> ReaderChoices {
+        guard let person else { return app.content.visitorChoices }
+        return try tx.choices(of: person)
+    }
+
+    func screen(_ text: String, isReply: Bool = false) -> Assessment {
+        app.screen.assess(text, context: Context(isReply: isReply, smallPlaces: app.content.smallPlaces))
+    }
+
+    /// Where the list goes on: an opaque number in the address.
+    var before: Int64 { query.optional("before").flatMap { ID<Any>($0)?.raw } ?? .max }
+    var after: Int64 { query.optional("after").flatMap { ID<Any>($0)?.raw } ?? 0 }
+}
+
+/// Something is wrong with us. Logged by code; the person gets one plain page.
+enum Fault: Error {
+    case getWrote(String)
+    case missing(String)
+}

@@ -1,0 +1,288 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Rules
+import Store
+
+/// What is known of a connection before anything is read.
+struct EdgeContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let remote: String
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remote = source.channel.remoteAddress?.ipAddress ?? "local"
+    }
+    var maxUploadSize: Int { Edge.longestBody }
+}
+
+/// Between HTTP and the handlers: reads, proves who, checks the form, calls the act, and gives the answer its face.
+struct Edge: Sendable {
+    /// A way-back phrase or a long letter fit many times over; what is longer is not words.
+    static let longestBody = 2 << 20
+    let app: App
+    let routes: [Route]
+
+    func router() -> Router<EdgeContext> {
+        let router = Router(context: EdgeContext.self)
+        router.addMiddleware { Missing(edge: self) }
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method == .get ? .get : .post) { request, context in
+                await self.answer(route, request, context)
+            }
+        }
+        return router
+    }
+
+    /// Nothing leaves here as an error: a refusal has its words, a fault one plain page.
+    func answer(_ route: Route, _ request: Request, _ context: EdgeContext) async -> Response {
+        let started = ContinuousClock.now
+        var ask: Ask?
+        var response: Response
+        do {
+            let made = try await self.ask(route, request, context)
+            ask = made
+            if let refusal = try refusedForm(made, route, request) { throw refusal }
+            response = try face(try await route.run(made), made, request)
+        } catch let refusal as Refusal {
+            app.events.refused(refusal.code, route: route.path)
+            response = refused(refusal, ask, request)
+        } catch {
+            app.events.fault(error, route: route.path)
+            response = fault(ask, request)
+        }
+        guardHeaders(&response, signedIn: ask?.person != nil)
+        app.events.answered(
+            route.method.rawValue, route: route.path, status: response.status.code,
+            microseconds: Int((ContinuousClock.now - started) / .microseconds(1)))
+        return response
+    }
+
+    // Reading.
+
+    private func ask(_ route: Route, _ request: Request, _ context: EdgeContext) async throws -> Ask {
+        let bearer = request.headers[.authorization].flatMap { $0.hasPrefix("Bearer ") ? Secret(String($0.dropFirst(7))) : nil }
+        let token = Self.cookie(request).map { Secret($0) }
+        let network = app.store.keys.fingerprint(address(request, context), for: "network").prefix(8)
+            .map { String($0, radix: 16) }.joined(separator: ".")
+        let (organisation, person, program) = try await app.store.read { tx in
+            let person = try token.flatMap { try tx.person(token: $0) }
+            let program = try bearer.flatMap { try tx.program(token: $0) }
+            let all = try tx.organisations()
+            let id = person?.organisation ?? program?.organisation
+            guard let organisation = id.flatMap({ id in all.first { $0.id == id } }) ?? all.first else {
+                throw Fault.missing("organisation")
+            }
+            return (organisation, person, program.map { Program(organisation: $0.organisation, called: $0.called, acts: $0.acts) })
+        }
+        if bearer != nil, program == nil { throw Refusal.signIn }
+        let wants: Ask.Wants
+        let accept = request.headers[.accept] ?? ""
+        if program != nil || accept.contains("application/json") {
+            wants = .json
+        } else {
+            wants = accept.contains("html+fragment") ? .part : .page
+        }
+        let query = Form(urlencoded: (request.uri.query ?? "").utf8)
+        let form = route.method == .post ? try await self.form(request) : .empty
+        var parameters: [String: String] = [:]
+        for (key, value) in context.coreContext.parameters { parameters[String(key)] = String(value) }
+        return Ask(
+            app: app, organisation: organisation, person: program == nil ? person : nil, program: program,
+            method: route.method, path: request.uri.path, parameters: parameters, query: query, form: form,
+            wants: wants, now: app.now(), network: network, hasDevice: token != nil)
+    }
+
+    private func form(_ request: Request) async throws -> Form {
+        var body: ByteBuffer
+        do { body = try await request.body.collect(upTo: Self.longestBody) } catch { throw Refusal.tooBig }
+        let bytes = body.readBytes(length: body.readableBytes) ?? []
+        let type = request.headers[.contentType] ?? "application/x-www-form-urlencoded"
+        if type.hasPrefix("application/json") {
+            guard let form = Form(json: bytes) else { throw Refusal.unreadable }
+            return form
+        }
+        guard type.hasPrefix("application/x-www-form-urlencoded") || bytes.isEmpty else { throw Refusal.rule("wrong-type", status: 415) }
+        return Form(urlencoded: bytes)
+    }
+
+    /// The address that the nearest trusted proxy saw; with no trusted hop, the connection's own.
+    private func address(_ request: Request, _ context: EdgeContext) -> String {
+        guard app.settings.trustedHops > 0, let header = request.headers[HTTPField.Name("X-Forwarded-For")!] else {
+            return context.remote
+        }
+        let hops = header.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        let place = hops.count - app.settings.trustedHops
+        return hops.indices.contains(place) ? hops[place] : context.remote
+    }
+
+    private func refusedForm(_ ask: Ask, _ route: Route, _ request: Request) throws -> Refusal? {
+        guard route.method == .post else { return ask.query.broken ? .unreadable : nil }
+        if ask.program == nil {
+            if let origin = request.headers[.origin], !isOurs(origin, request) { return .forged }
+            if let person = ask.person {
+                let token = ask.form.optional("csrf") ?? request.headers[HTTPField.Name("X-CSRF-Token")!] ?? ""
+                guard FormToken.holds(token, person) else { return .forged }
+            }
+        }
+        if case .member = route.who, ask.person == nil { return .signIn }
+        return ask.form.checked(against: route.fields)
+    }
+
+    private func isOurs(_ origin: String, _ request: Request) -> Bool {
+        if origin == app.settings.address { return true }
+        let host = request.head.authority ?? ""
+        return !app.settings.isSecure && origin == "http://" + host
+    }
+
+    static func cookie(_ request: Request) -> String? {
+        for header in request.headers[values: .cookie] {
+            for pair in header.split(separator: ";") {
+                let halves = pair.trimmingCharacters(in: .whitespaces).split(separator: "=", maxSplits: 1)
+                if halves.count == 2, halves[0] == "understory" || halves[0] == "__Host-understory" { return String(halves[1]) }
+            }
+        }
+        return nil
+    }
+
+    // Answering.
+
+    private func face(_ answer: Answer, _ ask: Ask, _ request: Request) throws -> Response {
+        switch answer {
+        case .page(let page, let json):
+            switch ask.wants {
+            case .json: return respond(json.bytes, type: "application/json", status: page.status, request)
+            case .part: return respond((page.fragment ?? page.body).bytes, type: "text/html; charset=utf-8", status: page.status, request)
+            case .page:
+                return respond(Frame.page(page, ask).bytes, type: "text/html; charset=utf-8", status: page.status, request)
+            }
+        case .see(let place, let json, let created):
+            if ask.wants == .json {
+                return respond(json.bytes, type: "application/json", status: created ? 201 : 200, request)
+            }
+            return Response(status: .seeOther, headers: [.location: place])
+        case .json(let json, let status):
+            return respond(json.bytes, type: "application/json", status: status, request)
+        case .file(let name, let type, let bytes):
+            var response = Response(
+                status: .ok, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+            response.headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+            return response
+        case .text(let text, let type, let status):
+            return respond(Array(text.utf8), type: type, status: status, request)
+        case .stream(let subscription):
+            return LiveStream.response(subscription, hub: app.live)
+        case .withSession(let change, let answer):
+            var response = try face(answer, ask, request)
+            response.headers[values: .setCookie] = [cookie(change)]
+            return response
+        }
+    }
+
+    private func cookie(_ change: SessionChange) -> String {
+        let secure = app.settings.isSecure
+        let name = secure ? "__Host-understory" : "understory"
+        let rest = "; Path=/; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "")
+        switch change {
+        case .begin(let token, let shared): return "\(name)=\(token.text)\(rest)" + (shared ? "" : "; Max-Age=7776000")
+        case .end: return "\(name)=\(rest); Max-Age=0"
+        }
+    }
+
+    func refused(_ refusal: Refusal, _ ask: Ask?, _ request: Request) -> Response {
+        let words = app.sentences("refusals.\(refusal.code)", refusal.gaps)
+        guard let ask, ask.wants != .json, !(request.headers[.accept] ?? "").contains("application/json") else {
+            let json: JSON = ["refused": .string(refusal.code), "says": .string(words), "field": .text(refusal.field)]
+            return respond(json.bytes, type: "application/json", status: refusal.status, request)
+        }
+        let page = RefusalPage.page(refusal, words: words, ask)
+        let bytes = ask.wants == .part ? page.body.bytes : Frame.page(page, ask).bytes
+        return respond(bytes, type: "text/html; charset=utf-8", status: refusal.status, request)
+    }
+
+    private func fault(_ ask: Ask?, _ request: Request) -> Response {
+        let words = app.sentences("refusals.fault")
+        guard let ask, ask.wants == .page else {
+            let json: JSON = ["refused": "fault", "says": .string(words), "field": nil]
+            return respond(json.bytes, type: "application/json", status: 500, request)
+        }
+        let page = RefusalPage.page(Refusal(status: 500, code: "fault"), words: words, ask)
+        return respond(Frame.page(page, ask).bytes, type: "text/html; charset=utf-8", status: 500, request)
+    }
+
+    private func respond(_ bytes: [UInt8], type: String, status: Int, _ request: Request) -> Response {
+        var headers: HTTPFields = [.contentType: type]
+        headers[.vary] = "Accept, Accept-Encoding"
+        var body = bytes
+        if bytes.count > 1000, (request.headers[.acceptEncoding] ?? "").contains("gzip"), let zipped = gzip(bytes, level: 4) {
+            body = zipped
+            headers[.contentEncoding] = "gzip"
+        }
+        return Response(
+            status: .init(code: status), headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+
+    func guardHeaders(_ response: inout Response, signedIn: Bool) {
+        response.headers[.contentSecurityPolicy] = Self.policy
+        response.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[HTTPField.Name("X-Robots-Tag")!] = "noindex"
+        response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
+        response.headers[HTTPField.Name("Permissions-Policy")!] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        if app.settings.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+    }
+
+    private static let policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        + "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        + "require-trusted-types-for 'script'; trusted-types understory"
+}
+
+/// What no route knows: a file of ours, a wrong method, or nothing.
+struct Missing: RouterMiddleware {
+    typealias Context = EdgeContext
+    let edge: Edge
+
+    func handle(
+        _ request: Request, context: EdgeContext, next: (Request, EdgeContext) async throws -> Response
+    ) async throws -> Response {
+        if request.method == .get || request.method == .head, let response = staticFile(request) { return response }
+        do { return try await next(request, context) } catch let error as HTTPError where error.status == .notFound {
+            let refusal: Refusal = knows(request.uri.path) ? .wrongMethod : .notFound
+            let route = Route.visitor(request.method == .post ? .post : .get, request.uri.path, "") { _ in throw refusal }
+            return await edge.answer(route, request, context)
+        }
+    }
+
+    private func knows(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        return edge.routes.contains { route in
+            let pattern = route.path.split(separator: "/")
+            return pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
+        }
+    }
+
+    private func staticFile(_ request: Request) -> Response? {
+        let path = request.uri.path
+        guard path.count > 1, !path.dropFirst().contains("/"), let file = edge.app.statics.file(String(path.dropFirst())) else {
+            return nil
+        }
+        var headers: HTTPFields = [.contentType: file.type, .eTag: "\"\(file.tag)\""]
+        // The worker must be asked for anew; all else is addressed by its content.
+        headers[.cacheControl] = request.uri.query?.hasPrefix("v=") == true ? "public, max-age=31536000, immutable" : "public, max-age=3600"
+        var response: Response
+        if request.headers[.ifNoneMatch] == "\"\(file.tag)\"" {
+            response = Response(status: .notModified, headers: headers)
+        } else if let zipped = file.zipped, (request.headers[.acceptEncoding] ?? "").contains("gzip") {
+            headers[.contentEncoding] = "gzip"
+            headers[.vary] = "Accept-Encoding"
+            response = Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: zipped))
+        } else {
+            response = Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.bytes))
+        }
+        edge.guardHeaders(&response, signedIn: false)
+        return response
+    }
+}

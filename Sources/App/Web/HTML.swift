@@ -1,0 +1,85 @@
+import Rules
+
+/// HTML in plain sight: literals are trusted, interpolated values are escaped, `raw` is the only way round.
+///
+///     let part: HTML = "<p>\(person.shownName)</p>"
+public struct HTML: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+    public private(set) var bytes: [UInt8]
+
+    public init() { bytes = [] }
+    public init(stringLiteral text: String) { bytes = Array(text.utf8) }
+    public init(stringInterpolation made: Interpolation) { bytes = made.bytes }
+
+    /// Markup made by our own code. Never a person's words.
+    public init(raw text: String) { bytes = Array(text.utf8) }
+
+    public static func += (page: inout HTML, part: HTML) { page.bytes.append(contentsOf: part.bytes) }
+    public static func + (a: HTML, b: HTML) -> HTML {
+        var both = a
+        both += b
+        return both
+    }
+
+    public var isEmpty: Bool { bytes.isEmpty }
+    public mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
+    public struct Interpolation: StringInterpolationProtocol {
+        var bytes: [UInt8] = []
+
+        public init(literalCapacity: Int, interpolationCount: Int) {
+            bytes.reserveCapacity(literalCapacity + interpolationCount * 48)
+        }
+        public mutating func appendLiteral(_ text: String) { bytes.append(contentsOf: text.utf8) }
+        // A literal is markup of ours: `HTML` is preferred wherever both could be meant, so that only values are escaped.
+        @_disfavoredOverload
+        public mutating func appendInterpolation(_ text: String) { HTML.escape(text, into: &bytes) }
+        @_disfavoredOverload
+        public mutating func appendInterpolation(_ text: Substring) { HTML.escape(String(text), into: &bytes) }
+        public mutating func appendInterpolation(_ number: Int) { bytes.append(contentsOf: String(number).utf8) }
+        public mutating func appendInterpolation(_ number: Int64) { bytes.append(contentsOf: String(number).utf8) }
+        public mutating func appendInterpolation<T>(_ id: ID<T>) { bytes.append(contentsOf: id.description.utf8) }
+        public mutating func appendInterpolation(_ part: HTML) { bytes.append(contentsOf: part.bytes) }
+        public mutating func appendInterpolation(raw text: String) { bytes.append(contentsOf: text.utf8) }
+        public mutating func appendInterpolation<S: Sequence>(each things: S, _ part: (S.Element) -> HTML) {
+            for thing in things { bytes.append(contentsOf: part(thing).bytes) }
+        }
+    }
+
+    private static func escape(_ text: String, into out: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { source in
+            var start = 0
+            for at in 0..<source.count {
+                let entity: StaticString
+                switch source[at] {
+                case 38: entity = "&amp;"
+                case 60: entity = "&lt;"
+                case 62: entity = "&gt;"
+                case 34: entity = "&quot;"
+                case 39: entity = "&#39;"
+                default: continue
+                }
+                out.append(contentsOf: source[start..<at])
+                out.append(contentsOf: UnsafeBufferPointer(start: entity.utf8Start, count: entity.utf8CodeUnitCount))
+                start = at + 1
+            }
+            out.append(contentsOf: source[start..<source.count])
+        }
+    }
+}
+
+/// A person's words as paragraphs: escaped, line breaks kept, nothing linked or followed.
+func prose(_ text: String) -> HTML {
+    var made = HTML()
+    for paragraph in text.split(separator: "\n\n", omittingEmptySubsequences: true) {
+        made += "<p dir=\"auto\">"
+        var first = true
+        for line in paragraph.split(separator: "\n", omittingEmptySubsequences: true) {
+            if !first { made += "<br>" }
+            made += "\(line)"
+            first = false
+        }
+        made += "</p>"
+    }
+    return made
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Rules
+import Screening
+
+/// What a host may edit without code, read once at the start. A file in the data folder's `content/` replaces the
+/// shipped one of the same name.
+public struct Content: Sendable {
+    struct Matter: Decodable, Sendable {
+        let id: String, name: String, defaultUnder16: Choice.RawValue, default16: Choice.RawValue, default18: Choice.RawValue
+    }
+    struct Topic: Decodable, Sendable { let id: String, name: String, matter: String?, heavy: Bool }
+    struct TopicFile: Decodable, Sendable { let matters: [Matter], topics: [Topic] }
+    struct HouseRule: Decodable, Sendable { let id: String, title: String, why: String, example: String, easy: String }
+    struct RuleFile: Decodable, Sendable { let version: String, rules: [HouseRule] }
+    struct Line: Decodable, Sendable {
+        let id: String, name: String, dial: String, shown: String, channel: String, text: String?
+        let ages: [Int], hours: String, hoursWords: String, cost: String, verifiedOn: String, expires: String
+    }
+    struct Country: Decodable, Sendable { let name: String, emergency: [String], directory: String, lines: [Line] }
+    struct LineFile: Decodable, Sendable { let asOf: String, deny: [String], countries: [String: Country] }
+    struct ConsentRule: Decodable, Sendable { let age: Int, asOf: String }
+    struct ConsentFile: Decodable, Sendable { let asOf: String, `default`: Int, countries: [String: ConsentRule] }
+    struct EasyText: Decodable, Sendable { let id: String, title: String, lines: [String] }
+    struct EasyFile: Decodable, Sendable { let texts: [EasyText] }
+    struct Tool: Decodable, Sendable { let id: String, name: String, minutes: Int, steps: [String] }
+    struct ToolFile: Decodable, Sendable { let tools: [Tool] }
+    struct Option: Decodable, Sendable { let id: String, label: String, next: String }
+    struct Question: Decodable, Sendable { let id: String, asks: String, options: [Option] }
+    struct Advice: Decodable, Sendable { let id: String, title: String, steps: [String] }
+    struct WorriedFile: Decodable, Sendable { let questions: [Question], advice: [Advice] }
+    struct OpeningsFile: Decodable, Sendable { let worrying: [String], listen: [String], starters: [String], sitWithThem: String }
+    struct Reason: Decodable, Sendable { let id: String, rule: String, moderator: String, author: String, deliberate: Bool }
+    struct ReasonFile: Decodable, Sendable { let version: String, reasons: [Reason] }
+    struct ReportKind: Decodable, Sendable { let id: String, label: String, path: String, level: String, receipt: String }
+    struct ReportFile: Decodable, Sendable { let kinds: [ReportKind] }
+    struct LevelStep: Decodable, Sendable { let id: String, minutes: Int, does: String, says: String }
+    struct RiskLevel: Decodable, Sendable { let id: String, name: String, means: String, dueMinutes: Int, steps: [LevelStep] }
+    struct RiskFile: Decodable, Sendable { let version: String, reviewed: Bool, levels: [RiskLevel] }
+    struct RoleDefinition: Decodable, Sendable { let id: String, name: String, means: String, powers: [String] }
+    struct RoleFile: Decodable, Sendable { let roles: [RoleDefinition] }
+    struct LadderStep: Decodable, Sendable { let id: String, words: String }
+    struct LadderFile: Decodable, Sendable { let version: String, steps: [LadderStep] }
+    private struct WayBackFile: Decodable { let words: [[String]] }
+    private struct BirdFile: Decodable { let birds: [String] }
+
+    let matters: [Matter]
+    let topics: [Topic]
+    let topicByID: [String: Topic]
+    let houseRules: RuleFile
+    let lines: LineFile
+    let consent: ConsentFile
+    let easy: [EasyText]
+    let tools: [Tool]
+    let worried: WorriedFile
+    let openings: OpeningsFile
+    let reasons: ReasonFile
+    let reportKinds: [ReportKind]
+    let riskLevels: RiskFile
+    let roles: [RoleDefinition]
+    let ladder: LadderFile
+    let wayBackWords: [(word: String, picture: String)]
+    let wayBackPlaces: [String: Int]
+    let birds: [String]
+    let smallPlaces: [String]
+    public let folder: URL
+
+    public init(folder: URL, overlay: URL?) throws {
+        self.folder = folder
+        func read<T: Decodable>(_ name: String, _: T.Type = T.self) throws -> T {
+            let own = overlay?.appending(path: name)
+            let file = own.flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil } ?? folder.appending(path: name)
+            do { return try JSONDecoder().decode(T.self, from: Data(contentsOf: file)) } catch {
+                throw ContentFault(file: file.path, what: "\(error)")
+            }
+        }
+        let topicFile: TopicFile = try read("topics.json")
+        matters = topicFile.matters
+        topics = topicFile.topics
+        topicByID = Dictionary(topics.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+        houseRules = try read("guidelines.json")
+        lines = try read("lines.json")
+        consent = try read("consent.json")
+        easy = try read("easy.json", EasyFile.self).texts
+        tools = try read("grounding.json", ToolFile.self).tools
+        worried = try read("worried.json")
+        openings = try read("openings.json")
+        reasons = try read("reasons.json")
+        reportKinds = try read("report-kinds.json", ReportFile.self).kinds
+        riskLevels = try read("risk-levels.json")
+        roles = try read("roles.json", RoleFile.self).roles
+        ladder = try read("ladder.json")
+        wayBackWords = try read("wayback.json", WayBackFile.self).words.map { ($0[0], $0[1]) }
+        wayBackPlaces = Dictionary(wayBackWords.enumerated().map { ($1.word, $0) }, uniquingKeysWith: { a, _ in a })
+        birds = try read("birds.json", BirdFile.self).birds
+        smallPlaces = FileManager.default.fileExists(atPath: folder.appending(path: "places.json").path)
+            ? try read("places.json", [String].self) : []
+        try check()
+    }
+
+    /// A number on the list of dead ones, a role with an unknown power, a missing topic: the start stops here.
+    private func check() throws {
+        let dead = Set(lines.deny)
+        for (code, country) in lines.countries {
+            for line in country.lines where dead.contains(line.dial.filter(\.isNumber)) {
+                throw ContentFault(file: "lines.json", what: "\(code) \(line.id) is a dead number")
+            }
+        }
+        for role in roles {
+            for power in role.powers where Power(rawValue: power) == nil {
+                throw ContentFault(file: "roles.json", what: "\(role.id) has the unknown power \(power)")
+            }
+        }
+        guard [256, 512, 1024, 2048].contains(wayBackWords.count), wayBackPlaces.count == wayBackWords.count else {
+            throw ContentFault(file: "wayback.json", what: "needs a power of two of different words")
+        }
+    }
+
+    /// What somebody of this age sees until they choose: 11 to 15 cover the first five matters, others the first two.
+    func defaultChoices(_ band: AgeBand?) -> [String: Choice] {
+        Dictionary(
+            matters.map { matter in
+                let word: String
+                switch band {
+                case nil, .eleven, .thirteen: word = matter.defaultUnder16
+                case .sixteen: word = matter.default16
+                case .eighteen, .adult: word = matter.default18
+                }
+                return (matter.id, Choice(rawValue: word) ?? .cover)
+            }, uniquingKeysWith: { a, _ in a })
+    }
+
+    var visitorChoices: ReaderChoices {
+        ReaderChoices(matters: defaultChoices(nil), heavyLeftToday: 5, heavyWelcome: false)
+    }
+
+    func matterName(_ id: String) -> String { matters.first { $0.id == id }?.name ?? id }
+    func topicName(_ id: String) -> String { topicByID[id]?.name ?? id }
+
+    /// The matters and the weight of some topics, chosen by the writer or found by the screen.
+    func weigh(_ chosen: [String], found: [String]) -> (topics: [String], matters: [String], heavy: Bool) {
+        let known = (chosen + found).filter { topicByID[$0] != nil }
+        var topics: [String] = []
+        for topic in known where !topics.contains(topic) && topics.count < 8 { topics.append(topic) }
+        let matters = Set(topics.compactMap { topicByID[$0]?.matter })
+        return (topics, self.matters.map(\.id).filter(matters.contains), topics.contains { topicByID[$0]?.heavy ?? false })
+    }
+
+    func reason(_ id: String?) -> Reason? { id.flatMap { id in reasons.reasons.first { $0.id == id } } }
+    func rule(_ id: String?) -> HouseRule? { id.flatMap { id in houseRules.rules.first { $0.id == id } } }
+
+    /// The lines to show now: in date, and fit for an age where one is known.
+    func lines(for country: String?, today: String) -> (country: Country, lines: [Line], emergency: [String]) {
+        let entry = country.flatMap { lines.countries[$0] } ?? lines.countries["_"]!
+        return (entry, entry.lines.filter { $0.expires > today }, entry.emergency)
+    }
+
+    func consentAge(_ country: String?) -> Int { country.flatMap { consent.countries[$0]?.age } ?? consent.default }
+}

@@ -1,0 +1,42 @@
+import App
+import ArgumentParser
+import Foundation
+
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the service with a made-up story in it, on loopback only.")
+    @Option(help: "Port on 127.0.0.1.") var port = 8080
+    @Option(help: "The host's data folder.") var data = "var/demo"
+    @Flag(help: "Throw the story away and begin it anew.") var reset = false
+
+    func run() async throws {
+        var environment = ProcessInfo.processInfo.environment
+        environment["UNDERSTORY_PORT"] = String(port)
+        environment["UNDERSTORY_HOST"] = "127.0.0.1"
+        environment["UNDERSTORY_ADDRESS"] = "http://127.0.0.1:\(port)"
+        environment["UNDERSTORY_DATA"] = data
+        let config = try Config(environment: environment)
+        if reset {
+            for ending in ["", "-wal", "-shm"] {
+                let path = config.data.appending(path: "understory.sqlite" + ending).path
+                if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+            }
+            let logins = config.data.appending(path: "logins.txt").path
+            if FileManager.default.fileExists(atPath: logins) { try FileManager.default.removeItem(atPath: logins) }
+        }
+        let house = try House(config, isDemo: true)
+        let app = try await house.assembly.app()
+        let logins = config.data.appending(path: "logins.txt")
+        if try await !app.hasStory() {
+            print("Telling the story: six rooms, a fortnight. A few seconds.")
+            let lines = try await app.tellStory(from: config.content.appending(path: "demo"))
+            try Data(lines.joined(separator: "\n").utf8).write(to: logins)
+        }
+        let known = FileManager.default.fileExists(atPath: logins.path) ? try String(contentsOf: logins, encoding: .utf8) : ""
+        try await Server(app).run(log: house.log) { port in
+            print("listening on http://127.0.0.1:\(port)")
+            print(known)
+            print("Everything in it is made up. Staff also type a six-figure code: `understory code SEED` is not needed here, since the last word of each staff line is the seed for an authenticator; /sign-in/code shows the code in the demo.")
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import App
+import ArgumentParser
+import Foundation
+import Logging
+import Rules
+
+/// What every command that opens the house shares.
+struct House: Sendable {
+    let assembly: Assembly
+    let log: Logger
+
+    /// `quietly` keeps the log off the terminal's standard output, where commands answer.
+    init(_ config: Config, isDemo: Bool = false) throws {
+        var log = Logger(label: "understory") { StreamLogHandler.standardError(label: $0) }
+        log.logLevel = Logger.Level(rawValue: config.logLevel) ?? .info
+        try FileManager.default.createDirectory(at: config.data, withIntermediateDirectories: true)
+        try Self.makeKey(at: config.keyFile)
+        let overlay = config.data.appending(path: "content")
+        assembly = Assembly(
+            database: config.database, keyFile: config.keyFile, content: config.content, publicFolder: config.publicFolder,
+            overlay: FileManager.default.fileExists(atPath: overlay.path) ? overlay : nil,
+            settings: Settings(
+                address: config.address, host: config.host, port: config.port, trustedHops: config.trustedHops,
+                leaveTo: config.leaveTo, isDemo: isDemo), alarm: config.alarm, log: log)
+        self.log = log
+    }
+
+    /// A first start makes a key that only its owner may read.
+    static func makeKey(at path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        guard FileManager.default.createFile(
+            atPath: path, contents: Data(KeyFile.fresh().utf8), attributes: [.posixPermissions: 0o600])
+        else { throw ValidationError("The key file \(path) can not be written.") }
+    }
+}
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run the service.")
+
+    func run() async throws {
+        let house = try House(try Config())
+        let app = try await house.assembly.app()
+        try await Server(app).run(log: house.log) { port in print("listening on port \(port)") }
+    }
+}
+
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Bring the database up to date and say so.")
+
+    func run() async throws {
+        let app = try await House(try Config()).assembly.app()
+        print("The database is up to date.")
+        try app.stop()
+    }
+}
+
+struct OpenAPICommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "openapi", abstract: "Print the OpenAPI document.")
+
+    func run() throws { print(OpenAPI.text) }
+}
+
+struct Backup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Copy the SQLite database to a file while it is in use.")
+    @Argument(help: "The file to write.") var file: String
+
+    func run() async throws {
+        guard !FileManager.default.fileExists(atPath: file) else { throw ValidationError("\(file) is there already.") }
+        let app = try await House(try Config()).assembly.app()
+        try app.backup(to: file)
+        try app.stop()
+        print("Copied. The key file is not in it: keep that elsewhere.")
+    }
+}
+
+struct Drill: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Send a drill alarm and wait until somebody says \"I have it\"; prints the measured times.")
+    @Option(help: "How long to wait, in minutes.") var minutes = 15
+
+    func run() async throws {
+        let app = try await House(try Config()).assembly.app()
+        let report = try await app.drill(waiting: minutes) { print($0) }
+        try app.stop()
+        print(report)
+    }
+}
+
+struct Screen: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "The rules that words are screened by.", subcommands: [Lint.self])
+
+    struct Lint: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Read every rule; name the file and rule of a bad one.")
+
+        func run() throws { print(try Assembly.lint(try Config().content)) }
+    }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+
+@main
+struct Understory: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "understory", abstract: "Online peer support for young people, on your own machine.",
+        subcommands: [
+            Serve.self, Demo.self, Migrate.self, StaffCommand.self, Open.self, Drill.self, Backup.self, Screen.self, OpenAPICommand.self,
+            Rehearse.self,
+        ])
+}

@@ -1,0 +1,58 @@
+import Testing
+
+@testable import Screening
+
+@Suite struct DetailTests {
+    @Test(arguments: [
+        "text me on 07700 900123", "my number is 0 7 7 0 0 9 0 0 1 2 3",
+        "call oh seven seven double oh nine oh oh one two three",
+        "mail me at marlo.quill@example.org", "marlo quill at gmail dot com", "my snap is jellotoad77",
+        "I'm @jellotoad everywhere", "my name is Marlo Trevanion", "my surname is Trevanion",
+        "my birthday is 14th March 2009", "born 14/03/2009", "I go to Larkmoor Academy",
+        "I live at 12 Fennel Road", "our postcode is ZX9 4QT", "I'm outside the library right now",
+        "my other account is called Wren", "copied from a website",
+        "my recital is on 12th June at the town hall",
+    ])
+    func ownDetailIsSeen(text: String) {
+        #expect(Loaded.screen.assess(text).has(.ownDetail), "\(text)")
+    }
+
+    @Test(arguments: [
+        "I'm 14", "I am fourteen years old", "call 116 123", "ring 0800 1111 or text 85258", "988 is open all night",
+        "13 11 14 helped me", "1737 is free", "116 111", "breathe in 1 2 3 4 5 6 7 8 9 10", "5 4 3 2 1 grounding",
+        "it cost 20 and took 3 hours", "I go to school by bus", "my name is a secret", "look at childline.org.uk",
+        "I scored 10 out of 10", "I'm so tired today", "we have 3 exams on monday",
+    ])
+    func helpAndAgesPass(text: String) {
+        let assessment = Loaded.screen.assess(text)
+        for kind in [ConcernKind.ownDetail, .othersDetail, .link] {
+            #expect(!assessment.has(kind), "\(text): \(assessment.concerns.map(\.source))")
+        }
+    }
+
+    @Test func othersDetailIsToldApart() {
+        #expect(Loaded.screen.assess("his number is 07700 900123").has(.othersDetail))
+        #expect(!Loaded.screen.assess("his number is 07700 900123").has(.ownDetail))
+    }
+
+    @Test func linksAndSmallPlaces() {
+        #expect(Loaded.screen.assess("see https://example.org/a?b=c").has(.link))
+        #expect(Loaded.screen.assess("see example.com").has(.link))
+        #expect(!Loaded.screen.assess("that was fun.see you").has(.link))
+        let context = Context(smallPlaces: ["nether wallop"])
+        #expect(Loaded.screen.assess("I live in Nether Wallop", context: context).has(.smallPlace))
+        #expect(!Loaded.screen.assess("I live in Nether Wallop").has(.smallPlace))
+    }
+
+    @Test func maskingTakesOutOnlyOwnDetail() {
+        #expect(Loaded.screen.masked("text me on 07700 900123 please") == "text me on [removed] please")
+        #expect(Loaded.screen.masked("hi, my name is Marlo Trevanion") == "hi, my name is [removed]")
+        #expect(Loaded.screen.masked("call 116 123 any time") == "call 116 123 any time")
+        #expect(Loaded.screen.masked("📞 07700 900123 👍") == "📞 [removed] 👍")
+    }
+
+    @Test func hintsNeverSpeakOfRisk() {
+        let hints = Loaded.screen.assess("I want to die, my number is 07700 900123").hints
+        #expect(hints.map(\.kind) == [.ownDetail])
+    }
+}

@@ -1,0 +1,145 @@
+"""Tellmi: everything read and tagged by a person, the urgent first, and topics that stay away."""
+
+import json
+import time
+
+from cast import (
+    MINE, URGENT, answer, approved, claim, content, decide, found, matter, need_case, notices, queue, see, threads, write)
+
+
+def test_TELLMI_1(house):
+    """Each post and reply is risk-rated and tagged by a person from 200 or more topics with suggestions pre-filled;
+    then published, withheld or passed to a counsellor."""
+    room = house.room("ask", "before", format="questions")
+    writer, reader = house.member(), house.member()
+    staff, pro = house.moderator(duty=600), house.professional(duty=600)
+    first = write(writer, room, "My exam results come on Thursday and I can not sleep.")["id"]
+    case = need_case(staff, first)
+    claim(staff, case["id"])
+    told = staff.get(f"/cases/{case['id']}").ok().json
+    assert {"exams", "sleep"} <= set(told["suggestedTopics"]), told["suggestedTopics"]
+    assert told["case"]["level"] in ("none", "low", "medium", "high", "urgent")
+    page = staff.open(f"/cases/{case['id']}").ok(200).page
+    form = page.form(f"/cases/{case['id']}/decisions")
+    assert form, "no form to decide in"
+    offered = set(page.options) | {
+        at.get("value") for tag, at in page.tags if tag == "input" and at.get("name") in ("topics", "topic")}
+    assert len(offered & {t["id"] for t in topics()}) >= 200, f"{len(offered)} tags to choose from"
+    # Pre-filled: what the screen suggests is chosen already.
+    chosen = {at.get("value") for tag, at in page.tags if tag in ("option", "input") and ("selected" in at or "checked" in at)}
+    assert {"exams", "sleep"} <= chosen, chosen
+    decide(staff, case["id"], "approve", level=1, topics=["exams", "stress", "no-such-topic"], seconds=30)
+    item = see(reader, first)["item"]
+    assert sorted(item["topics"]) == ["exams", "stress"], "a person's tags stand, not the machine's"
+    assert first in [i["id"] for i in reader.get(f"/rooms/{room}", topic="exams").json["items"]]
+    assert first not in [i["id"] for i in reader.get(f"/rooms/{room}", topic="sleep").json["items"]]
+    # A reply takes the same road.
+    reply = answer(reader, first, "I had the same last year, the waiting was the worst.")["id"]
+    assert see(writer, first)["replies"] == []
+    case = need_case(staff, reply)
+    rated = staff.get(f"/cases/{case['id']}").json
+    assert "suggestedTopics" in rated and rated["case"]["level"]
+    decide(staff, case["id"], "hide", reason="heated", level=2)
+    assert see(writer, first)["replies"] == [] and see(reader, reply)["item"]["state"] == "hidden"
+    # Passed to a counsellor.
+    third = write(writer, room, "Some days it is all too much and I do not know whom to tell.")["id"]
+    case = need_case(staff, third)
+    decide(staff, case["id"], "escalate", level=3)
+    passed = need_case(pro, third)
+    assert passed["state"] == "escalated" and passed["level"] == "high", passed
+    assert see(reader, third) is None
+    pro.post(f"/cases/{case['id']}/claim").ok()
+    pro.post(f"/cases/{case['id']}/conversation", words="I read what you wrote. Would you like to talk?").ok()
+    house.jobs()
+    talk = writer.get("/talk").ok().json["conversations"][0]["id"]
+    assert writer.get(f"/conversations/{talk}").json["messages"][-1]["fromStaff"]
+
+
+def topics():
+    return content("topics.json")["topics"]
+
+
+def test_TELLMI_2(house):
+    """A high-risk post sent into a queue of 100 ordinary ones is first in line within seconds; the time to the
+    professional's private reply is recorded."""
+    room = house.room("quiet", "before")
+    staff, pro = house.moderator(duty=6000), house.professional(duty=6000)
+    writers = [house.newcomer() for _ in range(20)]
+    for turn in range(5):
+        for writer in writers:
+            write(writer, room, MINE.format("once more"))
+        house.advance(minutes=20)
+    assert len(queue(staff)) == 100
+    inside = house.member()
+    began = time.monotonic()
+    item = write(inside, room, URGENT.format("That is all."))["id"]
+    first = staff.get("/queue").ok().json["cases"][0]
+    assert first["item"] == item and first["urgent"] and first["level"] == "urgent"
+    assert time.monotonic() - began < 5, "first in line within seconds"
+    parts = {p["part"]: p["points"] for p in first["parts"]}
+    assert parts.get("level", 0) >= 100, parts
+    page = staff.open("/queue").ok(200).text
+    assert page.find(first["id"]) != -1 and all(
+        page.find(first["id"]) < page.find(c["id"]) for c in staff.get("/queue").json["cases"][1:] if c["id"] in page)
+    counts = staff.get("/queue").json["counts"]
+    assert 1 in counts.values(), counts
+    # It stays first however long the others wait.
+    house.advance(hours=30)
+    assert staff.get("/queue").json["cases"][0]["item"] == item or pro.get("/queue").json["cases"][0]["item"] == item
+    house.advance(minutes=7)
+    case = need_case(pro, item)["id"]
+    pro.post(f"/cases/{case}/claim").ok()
+    pro.post(f"/cases/{case}/conversation", words="I am here. Are you safe at this moment?").ok()
+    told = pro.get("/delays").ok().json
+    assert told["conversations"]["n"] == 1, told
+    assert told["conversations"]["p50"] >= 30 * 60 + 7, f"not the time from the post to the reply: {told['conversations']}"
+    assert pro.open("/delays").ok(200).page.words
+
+
+def test_TELLMI_4(house):
+    """A reader hides a topic and never meets it again; home was free of it before too."""
+    room = house.room("forum", "byRisk")
+    writer, reader = house.member(), house.newcomer()
+    word, second, plain = house.word(), house.word(), house.word()
+    first = write(writer, room, "The urges to self-harm come at night, and then they pass. " + word,
+                  topics=["urges-to-self-harm"])["id"]
+    assert see(writer, first)["item"]["state"] == "shown", "a hard topic below urgent is not held"
+    light = write(writer, room, "My cat sat on the kettle. " + plain, topics=["pets"])["id"]
+
+    def surfaces(face):
+        paths = ["/today", f"/rooms/{room}", f"/items/{first}", "/notices", f"/rooms/{room}?topic=urges-to-self-harm"]
+        return {path: face.get(path).text + face.open(path).text for path in paths}
+
+    # Before any choice: covered in the room, and not on the home page at all.
+    before = surfaces(reader)
+    assert word not in before["/today"] and first not in before["/today"], "heavy words met a newcomer on the home page"
+    assert plain in before["/today"]
+    listed = next(i for i in reader.get(f"/rooms/{room}").json["items"] if i["id"] == first)
+    assert listed["sight"] == "cover" and any(b["rule"] == "matter" for b in listed["because"]), listed
+    details = reader.open(f"/items/{first}").page.details
+    assert any(word in d["text"] and not d["open"] for d in details), "covered words stand behind a closed cover"
+    # Hidden: nowhere.
+    matter(reader, self_harm="hide")
+    second_item = write(writer, room, "Urges again, and I went out to look at the moon. " + second,
+                        topics=["urges-to-self-harm"])["id"]
+    answer(reader, light, "Was the cat all right?")
+    for path, text in surfaces(reader).items():
+        assert word not in text and second not in text, f"met again on {path}"
+    for item in (first, second_item):
+        got = reader.get(f"/items/{item}")
+        if got.status == 200:
+            seen = got.json["item"]
+            assert seen["sight"] == "hide" and not seen.get("body")
+            assert seen["because"][0]["rule"] == "matter" and "self-harm" in seen["because"][0]["what"].lower().replace(" ", "-")
+    assert all(item["sight"] == "hide" for item in reader.get("/search", q=word).json["items"])
+    assert "The urges to self-harm come at night" not in reader.open("/search?q=urges").text
+    # A reply under it wakes nobody who hid it; exports do not carry it.
+    export = reader.post("/you/export", words=" ".join(reader.words), format="json").ok().text
+    assert word not in export and second not in export
+    # The page says that something is hidden and by which rule, with an undo.
+    page = reader.open(f"/rooms/{room}").page
+    assert "hid" in page.words.lower() or page.leads_to("/see")
+    # Undone: it is there again.
+    matter(reader, self_harm="show")
+    assert word in reader.open(f"/items/{first}").text
+    assert see(house.member(), first)["item"]["body"], "other readers were never touched"
