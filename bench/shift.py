@@ -71,7 +71,7 @@ class Shift:
         while not self.over.is_set():
             start = time.monotonic()
             try:
-                cases = self._ask(connection, "GET", f"/queue?after={20 * chance.randrange(50)}", token)[1].get("cases", [])
+                cases = self._ask(connection, "GET", f"/queue?from={20 * chance.randrange(50)}", token)[1].get("cases", [])
                 free = [case for case in cases if not case["claimedBy"]]
                 if free:
                     case = chance.choice(free)["id"]

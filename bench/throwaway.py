@@ -62,12 +62,24 @@ def free_port():
 
 
 def program(kind=None):
-    """The built program: the kind asked for, else the newest."""
+    """The built program: the kind asked for, else the newest. See `kept`."""
     kinds = [kind] if kind else ["release", "debug"]
     found = [path for path in (ROOT / ".build" / kind / "understory" for kind in kinds) if path.exists()]
     if not found:
         raise Trouble(f"No program in .build/{' or .build/'.join(kinds)}: build it first (make run, or make bench).")
     return max(found, key=lambda path: path.stat().st_mtime)
+
+
+def kept(binary, place):
+    """A copy that no build changes while it is used, and that a restart finds as it was."""
+    copy = pathlib.Path(place) / "understory"
+    for _ in range(60):
+        with contextlib.suppress(OSError):
+            shutil.copy2(binary, copy)
+            if subprocess.run([copy, "--help"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
+                return copy
+        time.sleep(1)  # it is being linked just now
+    raise Trouble("The program does not run: build it again.")
 
 
 # CPU and memory, from /proc
@@ -228,7 +240,7 @@ class Server:
             [str(self.binary), "rehearse", "--database", self.database, "--data", str(self.data), "--port",
              str(self.port), *self.options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, errors="replace", bufsize=1,
-            cwd=ROOT, start_new_session=True)
+            cwd=ROOT, start_new_session=True)  # Content and Public are found from here
         if log:
             log.close()
         ready = threading.Event()

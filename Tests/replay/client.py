@@ -146,6 +146,8 @@ class Client:
             found = Answer(answer.status, text, answer.headers, milliseconds, asked_at)
             refusal = found.json.get("refused") if answer.status >= 400 and not page and text[:1] == "{" else None
             self.tally.add(method, path, answer.status, milliseconds, len(raw), refusal)
+            for mark in MARK.findall(path):  # what was asked for may stand in the search field again
+                text = text.replace(mark, "")
             self.sightings.look(text, viewer, f"{method} {ID.sub(':id', path.split('?')[0])}", asked_at)
             return found
         raise Gone(path)

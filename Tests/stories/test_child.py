@@ -158,9 +158,9 @@ def test_CHILD_3(house):
 @pytest.mark.partly("offering short threads to hosts comes with the hosts' page; here: the headline number")
 def test_CHILD_4(house):
     """The share of threads that reach three posts is a headline number on the operator's page."""
-    room = house.room("forum", "byRisk")
+    room = house.room("forum", "after")
     operator = house.operator()
-    writers = [house.member() for _ in range(4)]
+    writers = [house.newcomer() for _ in range(4)]
 
     def numbers():
         return operator.get("/operator/numbers").ok().json

@@ -6,7 +6,7 @@ from cast import COMPARING, METHOD, answer, decide_item, found, need_case, see, 
 def test_HARM_1(house):
     """A room about self-harm allows the topic and bars method, pictures and comparing: three rules, three reasons."""
     room = house.room("mending", "byRisk", focus="self-harm")
-    me, reader, staff = house.member(), house.member(), house.moderator()
+    me, reader, staff = house.member(), house.member(), house.moderator(duty=900)
     assert "self-harm" in me.get(f"/rooms/{room}/card").ok().json["room"]["focus"]
     # The topic itself, in plain words, also when it hurts.
     for words in ("I have urges to self-harm when the house is loud, and tonight I drew on my arm with a pen instead.",
@@ -52,7 +52,7 @@ def test_HARM_1(house):
 def test_HARM_4(house):
     """A reader under 16, or in a low state by their own check-in, sees the gentler setting first, and can change it."""
     young, old = house.room("young", "before", "13-15"), house.room("old", "byRisk", "18-25")
-    staff = house.moderator()
+    staff = house.moderator(duty=900)
     child, friend = house.member("13-15"), house.member("13-15")
     adult, writer = house.member(), house.member()
     for face in (child, friend):

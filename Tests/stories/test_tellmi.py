@@ -99,6 +99,7 @@ def test_TELLMI_2(house):
 def test_TELLMI_4(house):
     """A reader hides a topic and never meets it again; home was free of it before too."""
     room = house.room("forum", "byRisk")
+    house.moderator(duty=900)
     writer, reader = house.member(), house.newcomer()
     word, second, plain = house.word(), house.word(), house.word()
     first = write(writer, room, "The urges to self-harm come at night, and then they pass. " + word,

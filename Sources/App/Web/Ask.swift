@@ -60,4 +60,11 @@ struct Ask: Sendable {
 enum Fault: Error {
     case getWrote(String)
     case missing(String)
+
+    var code: String {
+        switch self {
+        case .getWrote: "a GET wrote"
+        case .missing(let what): "missing \(what)"
+        }
+    }
 }

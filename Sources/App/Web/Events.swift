@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Rules
+import Store
 
 /// One function per thing that happens: log lines with ids, counts and codes, and counters for the metrics page.
 /// Nobody learns from a log what somebody wrote.
@@ -23,6 +24,8 @@ struct Events: Sendable {
     /// The type of the error and its code; a description could hold words.
     func fault(_ error: any Error, route: String) {
         count("faults")
+        // The whole of it could quote a value: a rehearsal's developer may ask for it, a running house never does.
+        log.trace("fault", metadata: ["whole": "\(error)"])
         log.error("fault", metadata: ["kind": "\(type(of: error))", "what": "\(Self.safe(error))", "route": "\(route)"])
     }
     func sent(_ id: ID<Item>, state: String, help: String) {
@@ -45,7 +48,9 @@ struct Events: Sendable {
     /// Engines name values in some of their messages; only our own errors may speak.
     static func safe(_ error: any Error) -> String {
         switch error {
-        case let fault as Fault: "\(fault)"
+        case let fault as Fault: fault.code
+        case StoreFault.engine(let code, _): "engine \(code)"
+        case StoreFault.conflict: "conflict"
         case is DecodingError: "decoding"
         default: String(reflecting: type(of: error))
         }

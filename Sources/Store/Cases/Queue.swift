@@ -68,7 +68,8 @@ extension Transaction {
         let (rooms, roomless) = try queueRooms(of: person)
         let chosen = room.map { [$0] } ?? rooms
         guard !rooms.isEmpty || roomless else { return [] }
-        let place: SQL = "(c.room IN \(SQL.list(chosen.filter(rooms.contains)))\(roomless && room == nil ? " OR c.room IS NULL" : ""))"
+        let others: SQL = roomless && room == nil ? " OR c.room IS NULL" : ""
+        let place: SQL = "(c.room IN \(SQL.list(chosen.filter(rooms.contains)))\(others))"
         let own: SQL = mine ? "AND c.claimed_by = \(person.account)" : ""
         return try rows(
             """
@@ -206,7 +207,8 @@ extension Transaction {
 
     public func queueCounts(for person: Person) throws -> (open: Int, urgent: Int, overdue: Int) {
         let (rooms, roomless) = try queueRooms(of: person)
-        let place: SQL = "(room IN \(SQL.list(rooms))\(roomless ? " OR room IS NULL" : ""))"
+        let others: SQL = roomless ? " OR room IS NULL" : ""
+        let place: SQL = "(room IN \(SQL.list(rooms))\(others))"
         // Counted up to a hundred: more than that is "many", and a number would cost a walk through all of them.
         let some: (SQL) throws -> Int = { condition in
             try self.count(
