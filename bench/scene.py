@@ -45,10 +45,19 @@ class Scene:
             raise Trouble(f"GET {path.split('?')[0]} gave {status}.")
         return len(body)
 
+    def _member(self, band):
+        for _ in range(20):
+            try:
+                return self.server.tell(f"member {band}").split()[:2]
+            except Trouble as trouble:
+                if "conflict" not in str(trouble):
+                    raise
+        raise Trouble("No free name after twenty tries.")
+
     def _reader(self):
         """A member who may open the thread, and who covers, hides and mutes."""
         for band in ("18-25", "16-17", "13-15", "11-12"):
-            _, token = self.server.tell(f"member {band}").split()[:2]
+            _, token = self._member(band)
             for room in ok(call(f"{self.server.url}/rooms", token), "/rooms")["rooms"]:
                 if band in room["bands"]:
                     csrf = ok(call(f"{self.server.url}/session", token), "/session")["csrf"]
@@ -85,14 +94,16 @@ class Scene:
     # Writing
 
     def room_of(self, moderation):
+        """For 18 to 25, where peers answer each other and five standing items end the reading first."""
+        self.band = "18-25"
         return self.server.tell(
-            f"room bench-{moderation} forum {self.band} {moderation} readable=signedIn night=wait").split()[0]
+            f"room bench-{moderation} forum 18-25 {moderation} readable=signedIn night=wait").split()[0]
 
     def writers(self, room, count, seasoned):
         """(token, csrf) of members of a room."""
         made = []
         for _ in range(count):
-            name, token = self.server.tell(f"member {self.band}").split()[:2]
+            name, token = self._member(self.band)
             csrf = ok(call(f"{self.server.url}/session", token), "/session")["csrf"]
             ok(call(f"{self.server.url}/rooms/{room}/join", token, {"csrf": csrf}), "Joining a room")
             if seasoned:

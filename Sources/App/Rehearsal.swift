@@ -58,15 +58,16 @@ public struct RehearsalStage: Sendable {
         let runner = Runner(app)
         switch words.first ?? "" {
         case "advance":
-            // In steps, so that what falls due on the way happens when it is due.
-            var left = Int64(words[1]) ?? 0
-            while left > 0 {
-                let step = min(left, left > 86_400 ? 21_600 : 60)
-                rehearsal.advance(step * 1000)
-                left -= step
+            // From one due moment to the next, so that what falls due on the way happens when it is due.
+            let end = app.now() + .seconds(Int(words[1]) ?? 0)
+            await runner.round()
+            while app.now() < end {
+                let now = app.now()
+                let next = try await app.store.read { try $0.nextDue(after: now) } ?? end
+                let night = Instant(milliseconds: ((now - .hours(3)).day + 1) * 86_400_000) + .hours(3)
+                rehearsal.advance(max(1, (min(next, night, end) - now).milliseconds))
                 await runner.round()
             }
-            await runner.round()
             return "ok \(ISODate.write(app.now()))"
         case "jobs":
             await runner.round()

@@ -6,6 +6,18 @@ extension Transaction {
     /// Tries what nobody may do; the engine's trigger must refuse it.
     public func tamper(_ id: ID<Case>) throws { try change("UPDATE case_event SET code = 'changed' WHERE case_id = \(id)") }
 
+    /// The next moment at which something becomes due by itself.
+    public func nextDue(after moment: Instant) throws -> Instant? {
+        try first(
+            """
+            SELECT min(due) FROM (
+              SELECT min(due_at) AS due FROM job WHERE due_at > \(moment) AND set_aside IS NULL
+              UNION ALL SELECT min(due_at) FROM "case" WHERE due_at > \(moment) AND closed_at IS NULL
+              UNION ALL SELECT min(claimed_until) FROM "case" WHERE claimed_until > \(moment) AND closed_at IS NULL) AS next
+            """
+        ) { $0.instantIfAny() } ?? nil
+    }
+
     /// Five plain items that stand in no room.
     public func season(_ shown: String, in organisation: ID<Organisation>, key: String) throws {
         let found = try first("SELECT id, account FROM name WHERE organisation = \(organisation) AND shown = \(shown)") {

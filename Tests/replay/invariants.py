@@ -28,7 +28,7 @@ RELEASED = "nothing is shown that neither the gate nor a person let out"
 SEEN = "no answer during the run carried words that its reader may not see"
 PUSHED_OUT = "no refused words anywhere"
 URGENT = "every urgent item has a case with an owner or a running due time"
-CASES = "everything that waits or is held has an open case"
+CASES = "everything that waits, is held or is offered help at once has an open case"
 LOST = "nothing acknowledged is missing"
 OWN = "authors can open what they wrote, whatever became of it"
 WORDS = "what is kept is what was sent"
@@ -314,7 +314,8 @@ def urgent_has_an_owner(evening, findings, posts):
     in_parallel(evening, jobs, look)
 
     for post in posts:
-        if post.is_kept and post.now in ("waiting", "held"):
+        # Whoever is offered help at once is known to staff as well, until a person has decided.
+        if post.is_kept and (post.now in ("waiting", "held") or post.help == "atOnce" and not post.decisions):
             findings.check(CASES, post.id in by_item, post.id)
     urgent_cases = [case for case in seen.values() if case["urgent"]]
     return {

@@ -271,8 +271,8 @@ def test_ALL_3(house):
 
 
 TEN = [
-    "professional", "trained-paid-staff", "paid-peer", "peer-support-specialist", "peer-volunteer", "lay-counsellor",
-    "administrative-moderator", "researcher", "unpaid-peer", "consumer"]
+    "professional", "trained-paid-staff", "trained-paid-peer", "peer-support-specialist", "trained-peer-volunteer", "trained-lay-counsellor",
+    "administrative-moderator", "researcher", "unpaid-peer-moderator", "consumer"]
 
 
 def test_ALL_4(house):
@@ -292,6 +292,7 @@ def test_ALL_4(house):
     far = need_case(lead, elsewhere)["id"]
     for role in TEN:
         staff = house.staff(role, room=here)
+        house.told(f"staff {staff.name} {role}@{target}")  # where things may be moved to
         mine = powers[role]
         item = write(house.newcomer(), here, MINE.format("today"))["id"]
         case = need_case(lead, item)["id"]

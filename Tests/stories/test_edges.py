@@ -234,7 +234,7 @@ def test_broken_input(street):
     # Missing, empty, wrong choice, too long: 422, with the field named, and the words kept.
     for change, field in (
             ({"body": ""}, "body"), ({"body": "   \n\u200b\u2060 "}, "body"), ({"wants": "fame"}, "wants"), ({"voice": "staff"}, "voice"),
-            ({"title": "t" * 10_000}, "title"), ({"body": "b" * 10_001}, "body"), ({"topics": ["no-such-topic"]}, "topics")):
+            ({"title": "t" * 10_000}, "title"), ({"body": "b" * 10_001}, "body")):
         got = told(json.dumps({**good, **change}))
         got.refused(None, 422)
         assert got.json.get("field") == field, (change, got.json)

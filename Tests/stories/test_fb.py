@@ -36,7 +36,7 @@ def test_FB_1(house):
         got = visitor.open(path)
         assert "noindex" in got.header("X-Robots-Tag") + got.text, f"{path} may be indexed"
     # The volunteer of one room: answers there, with limited power, and none next door.
-    volunteer = house.staff("unpaid-peer", room=wide)
+    volunteer = house.staff("unpaid-peer-moderator", room=wide)
     volunteer.post(f"/items/{open_item}/replies", body="Welcome here.", voice="name").ok(201)
     assert volunteer.get(f"/items/{closed_item}").status in (403, 404)
     for path in (f"/operator/rooms/{wide}", "/operator/rooms", "/operator/staff", "/queue"):
@@ -54,7 +54,7 @@ def test_FB_1(house):
 def test_FB_4(house):
     """A room left without an active volunteer for a set time is put under staff care."""
     room, other = house.room("group", "byRisk"), house.room("other", "byRisk")
-    volunteer, second = house.staff("unpaid-peer", room=room), house.staff("unpaid-peer", room=other)
+    volunteer, second = house.staff("unpaid-peer-moderator", room=room), house.staff("unpaid-peer-moderator", room=other)
     staff, operator = house.moderator(), house.operator()
     me = house.member()
     base = write(me, room, "Who is about?")["id"]

@@ -8,7 +8,7 @@ from cast import MINE, case_about, decide, found, need_case, queue, report, see,
 def test_REACH_1(house):
     """Volunteer moderators can hide and answer but not ban or see identity; staff can."""
     room, elsewhere = house.room("forum", "byRisk"), house.room("elsewhere", "byRisk")
-    for role in ("peer-volunteer", "unpaid-peer"):
+    for role in ("trained-peer-volunteer", "unpaid-peer-moderator"):
         volunteer = house.staff(role, room=room)
         staff, lead, pro = house.moderator(), house.lead(), house.professional()
         writer, reader = house.member(), house.member()

@@ -77,21 +77,31 @@ enum SentRoutes {
     private static func helpBlock(_ state: State, _ ask: Ask) -> HTML {
         let say = ask.say
         switch state.help {
-        case .none: return ""
-        case .gentle: return "<p class=\"say care\">\(say("sent.gentle")) <a href=\"/help\">\(say("items.help-now"))</a></p>"
+        case .none:
+            switch state.item.state {
+            case .held, .returned, .hidden, .removed: return "<div class=\"row\">\(talk(state, ask))</div>"
+            case .waiting, .shown, .withdrawn, .erased: return ""
+            }
+        case .gentle:
+            return """
+                <section class="say care stack"><p>\(say("sent.gentle")) <a href="/help">\(say("items.help-now"))</a></p><div class="row">\(talk(state, ask))</div></section>
+                """
         case .atOnce:
             let code = ask.person?.country ?? ask.organisation.country
             let (_, lines, emergency) = ask.app.content.lines(for: code, today: String(ISODate.write(ask.now).prefix(10)))
             let number = emergency.first ?? "112"
-            let talk: HTML = state.conversation.map {
-                "<a class=\"button\" href=\"/conversations/\($0)\">\(say("sent.to-conversation"))</a>"
-            } ?? Parts.act(ask, "/items/\(state.item.id)/professional", say("sent.talk-carry"), style: "")
             return """
                 <section class="say care stack" role="alert"><p class="lead">\(say("sent.thank-you"))</p><p>\(say(state.staffed ? "sent.person-soon" : "sent.no-person-now"))</p>
                 <ul class="help-lines"><li><a class="button help" href="tel:\(number)">\(Pictures.icon(.phone))\(say("help.call", ["number": number]))</a><p>\(say("help.emergency-more"))</p></li>
-                \(each: lines.prefix(2), { HelpRoutes.lineRow($0, say) })</ul><div class="row">\(talk)<a href="/help">\(say("door.more-help"))</a></div></section>
+                \(each: lines.prefix(2), { HelpRoutes.lineRow($0, say) })</ul><div class="row">\(talk(state, ask))<a href="/help">\(say("door.more-help"))</a></div></section>
                 """
         }
+    }
+
+    /// A way to a professional that carries the words along, so that nothing need be written twice.
+    private static func talk(_ state: State, _ ask: Ask) -> HTML {
+        state.conversation.map { "<a class=\"button\" href=\"/conversations/\($0)\">\(ask.say("sent.to-conversation"))</a>" }
+            ?? Parts.act(ask, "/items/\(state.item.id)/professional", ask.say("sent.talk-carry"), style: "")
     }
 
     static func reason(_ item: ItemView, _ ask: Ask) -> String {

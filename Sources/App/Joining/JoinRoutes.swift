@@ -34,8 +34,8 @@ enum JoinRoutes {
             guard step == "age" else { throw Refusal.missing("band") }
             return .page(JoinPages.age(ask, missing: true), json: ["step": "age"])
         }
-        if word == "younger" { return .page(JoinPages.tooYoung(ask), json: ["refused": "too-young"]) }
-        if word == "older" { return .page(JoinPages.tooOld(ask), json: ["refused": "too-old"]) }
+        if word == "younger" { return ending(ask, JoinPages.tooYoung(ask), "too-young") }
+        if word == "older" { return ending(ask, JoinPages.tooOld(ask), "too-old") }
         let band = AgeBand(rawValue: word)
         let country = form.optional("country")?.uppercased() ?? ask.organisation.country
         switch admission(
@@ -43,9 +43,9 @@ enum JoinRoutes {
             parentsRule: ask.organisation.parentsRule)
         {
         case .welcome: break
-        case .adultMustConfirm(let age): return .page(JoinPages.adult(ask, age: age), json: ["refused": "adult-must-confirm"])
-        case .tooYoung: return .page(JoinPages.tooYoung(ask), json: ["refused": "too-young"])
-        case .tooOld: return .page(JoinPages.tooOld(ask), json: ["refused": "too-old"])
+        case .adultMustConfirm(let age): return ending(ask, JoinPages.adult(ask, age: age), "adult-must-confirm")
+        case .tooYoung: return ending(ask, JoinPages.tooYoung(ask), "too-young")
+        case .tooOld: return ending(ask, JoinPages.tooOld(ask), "too-old")
         }
         switch step {
         case "age": return .page(JoinPages.bird(ask, names: try await freeNames(ask, 3)), json: ["step": "bird"])
@@ -55,6 +55,12 @@ enum JoinRoutes {
         case "see": return .page(JoinPages.rules(ask), json: ["step": "rules"])
         default: return try await make(ask, band: band, country: country)
         }
+    }
+
+    /// Kindly no: reading, help and tools stay open.
+    private static func ending(_ ask: Ask, _ page: Page, _ code: String) -> Answer {
+        let words = ask.say("join.\(code == "adult-must-confirm" ? "adult" : code)")
+        return .page(page, json: ["refused": .string(code), "says": .string(words), "field": "band"])
     }
 
     private static func make(_ ask: Ask, band: AgeBand?, country: String) async throws -> Answer {

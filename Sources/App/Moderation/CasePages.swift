@@ -144,13 +144,14 @@ enum CasePages {
         }
         let reasons = ask.app.content.reasons.reasons.map { ($0.id, $0.moderator) }
         let topics = view.item.map { Set($0.topics.map(String.init)) } ?? []
-        let offered = Array(topics).sorted() + ["exams", "friends", "loneliness", "anxiety", "low-mood", "sleep"].filter { !topics.contains($0) }
         let book = view.row.account == nil ? "" : ladder(view, ask)
         return """
             <form class="stack" method="post" action="/cases/\(view.row.id)/decisions">\(Parts.token(ask, key: true))
             \(Parts.select("reason", say("case.reason"), [("", say("case.no-reason"))] + reasons, hint: say("case.reason-hint")))
             \(Parts.check("deliberate", say("case.deliberate")))
-            <details><summary>\(say("case.more"))</summary>\(Parts.boxes("topics", say("case.topics"), offered.map { ($0, ask.app.content.topicName($0)) }, chosen: topics))
+            <details><summary>\(say("case.more"))</summary><div class="field"><label for="topics">\(say("case.topics"))</label><select id="topics" name="topics" multiple size="6">\(each: ask.app.content.topics, { topic in
+                "<option value=\"\(topic.id)\"\(topics.contains(topic.id) ? " selected" : "")>\(topic.name)"
+            })</select></div>
             \(Parts.boxes("matters", say("case.matters"), ask.app.content.matters.map { ($0.id, $0.name) }, chosen: view.item.map { Set($0.matters.map(String.init)) } ?? []))
             \(Parts.area("masked", say("case.masked"), value: view.item.map { ask.app.screen.masked($0.body) } ?? "", rows: 3))
             \(Parts.select("room", say("case.move-to"), [("", "–")] + view.rooms.map { ($0.id.description, $0.name) }))
@@ -164,6 +165,15 @@ enum CasePages {
                 """
             })</div></form>
             """
+    }
+
+    /// What the book says if the same deliberate kind came once more.
+    private static func bookStep(_ view: CaseView, _ ask: Ask) -> SanctionStep {
+        let last = view.acts.filter(\.deliberate).max { $0.at < $1.at }
+        guard let last else { return .editWithMessage }
+        return nextStep(
+            acts: view.acts + [CountedAct(reason: last.reason, deliberate: true, at: ask.now)], steps: view.sanctions, reason: last.reason,
+            now: ask.now)
     }
 
     private static func ladder(_ view: CaseView, _ ask: Ask) -> HTML {
@@ -240,6 +250,7 @@ enum CasePages {
             "steps": .list((level?.steps ?? []).map { ["id": .string($0.id), "minutes": .int($0.minutes), "does": .string($0.does), "says": .string($0.says), "doneAt": .at(done[$0.id])] }),
             "suggestedTopics": .list((view.assessment?.topics ?? item?.topics.map(String.init) ?? []).map(JSON.string)),
             "suggestedMatters": .list((item?.matters ?? []).map { .string(String($0)) }),
+            "nextStep": .text(view.row.account == nil ? nil : bookStep(view, ask).rawValue),
             "sanctions": .list(view.sanctions.map { .string($0.rawValue) }),
             "appeal": view.appeal.map { ["decision": .id($0.decision), "act": .string($0.act.rawValue), "reason": .text($0.reason), "words": .string($0.words)] } ?? nil,
             "conversation": .id(view.row.conversation),

@@ -30,7 +30,7 @@ enum TalkRoutes {
             <h1>\(say("talk.title"))</h1><p class="lead">\(say(person.isStaff ? "talk.lead-staff" : "talk.lead"))</p>
             \(rows.isEmpty ? "" : "<section class=\"stack\"><h2>\(say("talk.yours"))</h2></section>")<ul class="stack">\(each: rows, { row in
                 """
-                <li class="card"><a href="/conversations/\(row.id)">\(person.isStaff ? row.shownName : row.withShown.map { say("talk.with", ["name": $0]) } ?? say("talk.waiting"))</a> \
+                <li class="card"><a href="/conversations/\(row.id)">\(person.isStaff ? (row.shownName.isEmpty ? say("items.someone") : row.shownName) : row.withShown.map { say("talk.with", ["name": $0]) } ?? say("talk.waiting"))</a> \
                 <span class="quietly">\(ask.moments.element(row.lastAt))\(row.closedAt == nil ? "" : " · \(say("talk.closed"))")</span></li>
                 """
             })</ul>\(asking)<p class="quietly">\(say("talk.live-later"))</p>
@@ -94,12 +94,13 @@ enum TalkRoutes {
         let found = try await ask.read { tx -> (ConversationRow, [MessageRow], ItemView?, Bool)? in
             guard let row = try tx.conversation(id, openTo: person) else { return nil }
             let carried = try row.item.flatMap { try tx.caseWords($0, openTo: person)?.item }
-            return (row, try tx.messages(in: row, for: person), carried, try tx.isSomeoneOnDuty(row.account == person.account ? person.organisation : person.organisation))
+            return (row, try tx.messages(in: row, for: person), carried, try tx.isSomeoneOnDuty(person.organisation))
         }
         guard let (row, messages, carried, staffed) = found else { throw Refusal.notFound }
         let say = ask.say
         let isMine = row.account == person.account
-        let title = isMine ? row.withShown.map { say("talk.with", ["name": $0]) } ?? say("talk.waiting") : row.shownName
+        if !isMine { ask.app.events.looked("conversation \(id)", by: person.account) }
+        let title = isMine ? row.withShown.map { say("talk.with", ["name": $0]) } ?? say("talk.waiting") : row.shownName.isEmpty ? say("items.someone") : row.shownName
         let words: HTML = carried.map { item in
             """
             <details class="covered"\(isMine ? "" : " open")><summary>\(say("talk.carries"))</summary><div class="words">\(item.title.isEmpty ? "" : "<p><b>\(item.title)</b></p>")\(prose(item.body))</div></details>

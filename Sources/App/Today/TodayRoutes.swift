@@ -35,7 +35,6 @@ enum TodayRoutes {
                 try tx.readableRooms(for: viewer), settings, try tx.checkIns(of: person).first { $0.day == ask.now.day }?.word
             )
         }
-        ask.app.exposures.note(person.account, "seen")
         let lighter = settings.lighterUntil.map { $0 > ask.now } ?? false
         let askAge = shouldAskAge(askedAt: person.bandAskedAt, now: ask.now)
         return .page(

@@ -43,6 +43,10 @@ struct Events: Sendable {
     func keyUsed(_ what: String, by: ID<Account>, about: ID<Case>) {
         log.notice("key.used", metadata: ["what": "\(what)", "by": "\(by)", "case": "\(about)"])
     }
+    /// Who looked at private words, not only who acted.
+    func looked(_ what: String, by: ID<Account>) {
+        log.notice("key.used", metadata: ["what": "\(what)", "by": "\(by)"])
+    }
     func note(_ what: String) { log.notice("\(what)") }
 
     /// Engines name values in some of their messages; only our own errors may speak.

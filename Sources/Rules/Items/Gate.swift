@@ -127,7 +127,8 @@ public func gate(_ assessment: Assessment, by author: Author, in place: Place, n
         return level >= .medium ? .showAndQueue(level) : .show
     case .after:
         if author.standing < Author.firstItemsRead, place.form.isUnder18 { return .wait(.newHere, level) }
-        return .showAndQueue(max(level, .low))
+        // Every post is read by staff in time; a reply is opened on a flag or a worry (Side by Side's way of working).
+        return place.isReply && level < .medium ? .show : .showAndQueue(max(level, .low))
     case .onReport, .none:
         return level >= .high ? .showAndQueue(level) : .show
     }

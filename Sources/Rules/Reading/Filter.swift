@@ -151,7 +151,7 @@ public func sight(of item: Filtered, for reader: ReaderChoices, on surface: Surf
 
 /// Whole words and phrases, whatever the case; "cut" does not hide "cute".
 private func firstWord(of words: [String], in item: Filtered) -> String? {
-    let text = Array(" \(item.title)\n\(item.body) ".lowercased().utf8)
+    let text = Array(" \(item.title)\n\(item.body)\n\(item.note ?? "") ".lowercased().utf8)
     return words.first { contains(Array($0.utf8), in: text) }
 }
 

@@ -154,7 +154,7 @@ extension Transaction {
             if let title = row.textIfAny() { return title }
             return try row.bytesIfAny().map { SealedWords.apart(try key.open($0, for: "item \(item)")).0 } ?? ""
         } ?? ""
-        try setWords(of: item, title: title, body: masked, note: nil, topics: nil, matters: nil, heavy: nil)
+        try setWords(of: item, title: title, body: masked, note: .keep, topics: nil, matters: nil, heavy: nil)
         let id: ID<Anything> = ids.timed()
         try change(
             "INSERT INTO mark (id, item, kind, value, made_by, made_at) VALUES (\(id), \(item), 'mask', '', \(person.account), \(now))")

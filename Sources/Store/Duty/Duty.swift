@@ -87,6 +87,15 @@ extension Transaction {
     public func raiseAlarm(
         about id: ID<Case>?, organisation: ID<Organisation>, tier: Tier, drill: Bool
     ) throws -> ID<Alert> {
+        // A case that is overdue and an alarm that nobody took climb the same ladder: one call a step.
+        if let id, let open = try first(
+            "SELECT id FROM alert WHERE case_id = \(id) AND tier >= \(tier.rawValue) AND acknowledged_at IS NULL",
+            { try $0.id(Alert.self) })
+        {
+            if tier != .everyone { return open }
+            let lately = try exists("SELECT 1 FROM alert WHERE case_id = \(id) AND made_at > \(now - .minutes(30)) AND tier = \(tier.rawValue)")
+            if lately { return open }
+        }
         let alert: ID<Alert> = ids.timed()
         // Six letters to read out over a telephone; says nothing.
         let code = String(ids.unlinkable(Alert.self).description.suffix(6))
@@ -143,6 +152,11 @@ extension Transaction {
             WHERE id = \(id) AND organisation = \(person.organisation) AND acknowledged_at IS NULL
             """)
         if done == 1, let about = try alert(id)?.caseID {
+            try change(
+                """
+                UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(person.account)
+                WHERE case_id = \(about) AND acknowledged_at IS NULL
+                """)
             try append(
                 .acknowledged, to: about, actor: person.account, role: person.staff.role(for: .readQueue, in: nil),
                 code: "alarm")

@@ -226,7 +226,7 @@ extension Transaction {
 
     /// New words for an item, by its author or by masking: the state is set anew by the caller's decision.
     public func setWords(
-        of id: ID<Item>, title: String, body: String, note: String?, topics: [String]?, matters: [String]?, heavy: Bool?
+        of id: ID<Item>, title: String, body: String, note: NoteChange, topics: [String]?, matters: [String]?, heavy: Bool?
     ) throws {
         let found = try first("SELECT seq, account, state, title, body FROM item WHERE id = \(id)") { row in
             (try row.int(), try row.id(Account.self), try row.word(ItemState.self), row.textIfAny(), row.textIfAny())
@@ -235,11 +235,12 @@ extension Transaction {
         if state == .shown {
             try unindexWords(seq: seq, title: oldTitle ?? "", body: oldBody ?? "")
             try indexWords(seq: seq, title: title, body: body)
-            try change("UPDATE item SET title = \(title), body = \(body), edited_at = \(now), note = \(note) WHERE id = \(id)")
+            try change("UPDATE item SET title = \(title), body = \(body), edited_at = \(now) WHERE id = \(id)")
         } else {
             let sealed = try key.seal(SealedWords.joined(title, body), for: "item \(id)")
-            try change("UPDATE item SET sealed = \(sealed), edited_at = \(now), note = \(note) WHERE id = \(id)")
+            try change("UPDATE item SET sealed = \(sealed), edited_at = \(now) WHERE id = \(id)")
         }
+        if case .to(let note) = note { try change("UPDATE item SET note = \(note) WHERE id = \(id)") }
         if let topics { try change("UPDATE item SET topics = \(barred(topics)) WHERE id = \(id)") }
         if let matters { try change("UPDATE item SET matters = \(barred(matters)) WHERE id = \(id)") }
         if let heavy { try change("UPDATE item SET heavy = \(heavy) WHERE id = \(id)") }
@@ -262,7 +263,7 @@ extension Transaction {
         // What a person is deciding about goes on waiting for that person, however harmless the new words look.
         if decision.state == .shown, item.state != .shown { decision = .wait(.readFirst, decision.caseLevel ?? .none) }
         if item.state == .shown, decision.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
-        try setWords(of: id, title: title, body: body, note: note, topics: topics, matters: matters, heavy: heavy)
+        try setWords(of: id, title: title, body: body, note: .to(note), topics: topics, matters: matters, heavy: heavy)
         if item.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
         try keep(assessment, of: id, key: person.contentKey)
         let draft = Draft(
@@ -306,6 +307,9 @@ extension Transaction {
         try change("DELETE FROM support WHERE item = \(item) AND account = \(person.account)")
     }
 }
+
+/// Masking keeps the author's own content note; only its author changes it.
+public enum NoteChange: Sendable { case keep, to(String?) }
 
 extension GateDecision {
     var code: String {

@@ -5,6 +5,7 @@ import Screening
 public struct ConversationRow: Sendable {
     public let id: ID<Conversation>
     public let account: ID<Account>
+    /// Empty when the words it carries were written without a name: staff see the link only with a logged reason.
     public let shownName: String
     public let openedFrom: String
     public let item: ID<Item>?
@@ -26,10 +27,10 @@ public struct MessageRow: Sendable {
 
 extension Transaction {
     private static let conversationColumns: SQL = """
-        v.id, v.account, n.shown, v.opened_from, v.item, s.shown, v.made_at, v.last_at, v.answered_at, v.closed_at
+        v.id, v.account, CASE WHEN c.voice = 'anonymous' THEN '' ELSE n.shown END, v.opened_from, v.item, s.shown, v.made_at, v.last_at, v.answered_at, v.closed_at
         """
     private static let conversationTables: SQL = """
-        conversation v JOIN name n ON n.id = v.name LEFT JOIN name s ON s.account = v.with_account AND s.place = 1
+        conversation v JOIN name n ON n.id = v.name LEFT JOIN item c ON c.id = v.item LEFT JOIN name s ON s.account = v.with_account AND s.place = 1
         """
 
     private func readConversation(_ row: inout Row) throws -> ConversationRow {
@@ -105,7 +106,7 @@ extension Transaction {
             let (shown, voice): (String, Voice) = (try row.text(), try row.word())
             let body = SealedWords.apart(try key.open(try row.bytes(), for: "item \(id)")).1
             return MessageRow(
-                id: id, shownName: shown, fromStaff: voice == .staff, body: body, at: try row.instant(),
+                id: id, shownName: voice == .staff ? shown : conversation.shownName, fromStaff: voice == .staff, body: body, at: try row.instant(),
                 isMine: try row.id(Account.self) == person.account)
         }
     }
@@ -160,10 +161,13 @@ extension Transaction {
         try change("UPDATE conversation SET closed_at = \(now) WHERE id = \(id) AND closed_at IS NULL")
     }
 
-    /// Seconds from asking to the first answer: recorded, so that it can be reported.
+    /// From the words themselves, or from asking, to the first private answer.
     public func answerDelays(_ organisation: ID<Organisation>, since: Instant) throws -> [(madeAt: Instant, answeredAt: Instant?)] {
-        try rows("SELECT made_at, answered_at FROM conversation WHERE organisation = \(organisation) AND made_at >= \(since)") {
-            (try $0.instant(), $0.instantIfAny())
-        }
+        try rows(
+            """
+            SELECT COALESCE(i.made_at, v.made_at), v.answered_at FROM conversation v LEFT JOIN item i ON i.id = v.item
+            WHERE v.organisation = \(organisation) AND v.made_at >= \(since)
+            """
+        ) { (try $0.instant(), $0.instantIfAny()) }
     }
 }
