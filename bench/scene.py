@@ -22,10 +22,10 @@ class Scene:
         self.thread = server.tell("bench-thread 56").split()[0]
         self.token = self._reader()
         self.room = ok(self._get(f"/items/{self.thread}"), "The thread")["item"]["room"]
-        self.list_room = self._full_room()
-        self.word = self._common_word()
+        self._fill_room()
+        self.word, self.found = self._common_word()
         self.thread_path = f"/items/{self.thread}?limit=49"
-        self.list_path = f"/rooms/{self.list_room}"
+        self.list_path = f"/rooms/{self.room}"
         self.search_path = f"/search?q={urllib.parse.quote(self.word)}"
         posts = len(ok(self._get(self.thread_path), "The thread")["replies"])
         if posts != 49:
@@ -74,14 +74,13 @@ class Scene:
         self.band = band
         return token
 
-    def _full_room(self):
-        rooms = ok(self._get("/rooms"), "/rooms")["rooms"]
-        rooms.sort(key=lambda room: (room["id"] != self.room, room["name"]))
-        for room in rooms:
-            status, body = self._get(f"/rooms/{room['id']}")
-            if status == 200 and json.loads(body).get("next"):
-                return room["id"]
-        return self.room
+    def _fill_room(self):
+        """The thread's room, with a whole page of threads."""
+        for _ in range(40):
+            if len(ok(self._get(f"/rooms/{self.room}"), "The room")["items"]) >= 20:
+                return
+            self.server.tell("bench-thread 1")
+        raise Trouble("The room to measure does not fill up to twenty threads.")
 
     def _common_word(self):
         best = (-1, WORDS[0])
@@ -89,7 +88,7 @@ class Scene:
             status, body = self._get(f"/search?q={word}")
             said = json.loads(body) if status == 200 else {}
             best = max(best, (len(said.get("items", [])) + bool(said.get("next")), word), key=lambda pair: pair[0])
-        return best[1]
+        return best[1], best[0]
 
     # Writing
 

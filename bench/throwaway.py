@@ -71,8 +71,11 @@ def program(kind=None):
 
 
 def kept(binary, place):
-    """A copy that no build changes while it is used, and that a restart finds as it was."""
-    copy = pathlib.Path(place) / "understory"
+    """A copy of the program and what it reads, which no build or edit changes while it is used."""
+    home = pathlib.Path(place) / "program"
+    for part in ("Content", "Public"):
+        shutil.copytree(ROOT / part, home / part)
+    copy = home / "understory"
     for _ in range(60):
         with contextlib.suppress(OSError):
             shutil.copy2(binary, copy)
@@ -240,18 +243,20 @@ class Server:
             [str(self.binary), "rehearse", "--database", self.database, "--data", str(self.data), "--port",
              str(self.port), *self.options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, errors="replace", bufsize=1,
-            cwd=ROOT, start_new_session=True)  # Content and Public are found from here
+            cwd=pathlib.Path(self.binary).parent, start_new_session=True)  # Content and Public are found from there
         if log:
             log.close()
-        ready = threading.Event()
+        self.listens, ready = False, threading.Event()
         threading.Thread(target=self._await_ready, args=(ready,), daemon=True).start()
-        if not ready.wait(patience) or self.process.poll() is not None:
+        ready.wait(patience)
+        if not self.listens:
             raise Trouble(f"The server did not start: {self.last_words()}")
         return self
 
     def _await_ready(self, ready):
         for line in self.process.stdout:
             if line.startswith("listening on"):
+                self.listens = True
                 break
         ready.set()
 

@@ -19,7 +19,13 @@ struct DetailFinder {
         ] {
             for span in spans { found.append(detail(span, phones.isTheirs(word(at: span.start)), id, thing)) }
         }
-        for span in scan.links where !isHelp(span) {
+        for span in scan.links where isPicture(span) {
+            found.append(
+                Finding(
+                    kind: .image, level: .medium, span: span, why: "This has a picture. Pictures are not shown here.",
+                    source: "en.detail.picture"))
+        }
+        for span in scan.links where !isHelp(span) && !isPicture(span) {
             found.append(
                 Finding(
                     kind: .link, level: .medium, span: span, why: "This has a link. A person checks links first.",
@@ -46,6 +52,13 @@ struct DetailFinder {
             : Finding(
                 kind: .ownDetail, level: .high, span: span,
                 why: "This looks like \(thing). Anyone could use it to find you.", source: "en.detail.own.\(id)")
+    }
+
+    /// An address that ends like a picture's name.
+    private func isPicture(_ span: Span) -> Bool {
+        let text = String(decoding: bytes[span.start..<span.end], as: UTF8.self).lowercased()
+        let path = text.prefix { $0 != "?" && $0 != "#" }
+        return ["jpg", "jpeg", "png", "gif", "webp", "heic", "avif", "bmp", "svg"].contains { path.hasSuffix("." + $0) }
     }
 
     private func isHelp(_ span: Span) -> Bool {

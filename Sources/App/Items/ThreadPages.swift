@@ -51,7 +51,11 @@ enum ThreadPages {
                 \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "link"))
                 """
         }
-        return "<a href=\"/items/\(item.id)/report\">\(say("items.report"))<span class=\"seen-by-readers-only\"> \(say("items.by", ["name": ItemParts.name(item, ask)]))</span></a>"
+        let hide: HTML = ask.person.map { person in
+            person.isStaff && person.passedSecondFactor && person.staff.holds(.hide, now: ask.now) && !person.staff.holds(.readQueue, now: ask.now)
+                ? Parts.act(ask, "/items/\(item.id)/hide", say("items.hide"), style: "plain") : ""
+        } ?? ""
+        return hide + "<a href=\"/items/\(item.id)/report\">\(say("items.report"))<span class=\"seen-by-readers-only\"> \(say("items.by", ["name": ItemParts.name(item, ask)]))</span></a>"
     }
 
     private static func supportDeeds(_ page: ThreadPage, _ ask: Ask) -> HTML {

@@ -70,13 +70,16 @@ enum SignInRoutes {
     static func codeForm(_ ask: Ask, _ person: Person) async throws -> Answer {
         guard person.isStaff else { throw Refusal.notFound }
         let say = ask.say
+        // The demo has no telephone to look at: it shows the code itself.
+        let seed = ask.app.settings.isDemo ? try await ask.read { try $0.secondFactor(of: person.account)?.seed } : nil
+        let shown = seed.map { SecondFactor.code(seed: $0, step: ask.now.milliseconds / 30_000) }
         let page = Page(
             say("signin.code-title"),
             body: """
                 <h1>\(say("signin.code-title"))</h1><p class="lead">\(say("signin.code-why"))</p>
                 <form class="card" method="post" action="/sign-in/code">\(Parts.token(ask))
                 \(Parts.field("code", say("signin.code"), extra: " inputmode=\"numeric\" autocomplete=\"one-time-code\" maxlength=\"6\""))
-                <button class="button">\(say("signin.go"))</button></form>
+                <button class="button">\(say("signin.go"))</button></form>\(shown.map { "<p class=\"say note\">\(say("signin.demo-code")) <b id=\"demo-code\">\($0)</b></p>" } ?? "")
                 """)
         return .page(page, json: ["passed": .bool(person.passedSecondFactor)])
     }

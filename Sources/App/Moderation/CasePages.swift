@@ -183,8 +183,7 @@ enum CasePages {
 
     /// The host's own written procedure for this level, walked as a checklist with times.
     private static func steps(_ view: CaseView, _ ask: Ask) -> HTML {
-        let level = ask.app.content.riskLevels.levels.first { $0.id == Parts.level(view.row.level) }
-        guard let level, view.row.level >= .medium else { return "" }
+        guard let level = procedure(view, ask) else { return "" }
         let done = doneSteps(view, ask)
         return """
             <section class="card" aria-labelledby="steps"><h2 id="steps">\(level.name): \(level.means)</h2>\(ask.app.content.riskLevels.reviewed ? "" : "<p class=\"quietly\">\(ask.say("case.steps-not-reviewed"))</p>")<ol class="steps">\(each: level.steps, { step in
@@ -195,6 +194,18 @@ enum CasePages {
                 """
             })</ol></section>
             """
+    }
+
+    /// A kind of report with a response path of its own walks that; everything else the steps of its level.
+    private static func procedure(_ view: CaseView, _ ask: Ask) -> (name: String, means: String, steps: [Content.LevelStep])? {
+        let content = ask.app.content
+        for report in view.reports {
+            if let kind = content.reportKinds.first(where: { $0.id == report.kind }), let path = content.paths.first(where: { $0.id == kind.path }) {
+                return (path.name, path.means, path.steps)
+            }
+        }
+        guard view.row.level >= .medium, let level = content.riskLevels.levels.first(where: { $0.id == Parts.level(view.row.level) }) else { return nil }
+        return (level.name, level.means, level.steps)
     }
 
     private static func doneSteps(_ view: CaseView, _ ask: Ask) -> [String: Instant] {
@@ -228,7 +239,7 @@ enum CasePages {
 
     static func json(_ view: CaseView, _ ask: Ask) -> JSON {
         let item = view.item
-        let level = ask.app.content.riskLevels.levels.first { $0.id == Parts.level(view.row.level) }
+        let level = procedure(view, ask)
         let done = doneSteps(view, ask)
         return [
             "case": QueueRoutes.json(view.row, ask), "item": item.map { ItemParts.json($0, ask) } ?? nil,

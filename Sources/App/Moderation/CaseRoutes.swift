@@ -5,6 +5,7 @@ import Store
 extension Routes {
     static let cases: [Route] = [
         .staff(.get, "/cases/:case", .readQueue, "A case: the words, what the screen said, the history.", CaseRoutes.show),
+        .staff(.post, "/items/:item/hide", .hide, "Hide an item where it stands, until somebody decides.", [.line("reason", 60, optional: true)], CaseRoutes.hide),
         .staff(.post, "/cases/:case/claim", .readQueue, "Take a case for twenty minutes.", CaseRoutes.claim),
         .staff(.post, "/cases/:case/release", .readQueue, "Give it back.", CaseRoutes.release),
         .staff(.post, "/cases/:case/pass", .readQueue, "I can not take this one. No reason asked.", CaseRoutes.pass),
@@ -57,6 +58,31 @@ enum CaseRoutes {
         }
         ask.app.exposures.note(person.account, "case", view.row.level >= .medium ? 1 : 0)
         return .page(CasePages.page(view, ask), json: CasePages.json(view, ask))
+    }
+
+    /// What a volunteer may do without the queue: hide what others see, in their own rooms. A case opens, so that
+    /// somebody with more powers decides; the author gets a statement.
+    static func hide(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let item: ID<Item> = try ask.id("item")
+        let reason = ask.form.optional("reason") ?? "needs-reading"
+        guard let why = ask.app.content.reason(reason) else { throw Refusal.badChoice("reason") }
+        let person = worker.person
+        try await ask.write { tx in
+            guard let (found, room) = try tx.item(item, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)),
+                found.state == .shown, !found.isMine
+            else { throw Refusal.notFound }
+            guard person.staff.may(.hide, in: room.id, bands: room.form.bands, now: ask.now) else { throw Refusal.noPower }
+            let open = try tx.openOrJoin(
+                CaseOpening(
+                    kind: .report, subject: ID(raw: item.raw), room: room.id, item: item, account: found.account,
+                    facts: CaseFacts(level: .medium, reporters: 1, young: room.form.isUnder18), organisation: person.organisation,
+                    by: person.staff.role(for: .hide, in: room.id), code: "hidden"))
+            guard let row = try tx.caseItself(open) else { throw Refusal.notFound }
+            try tx.hideForNow(row, reason: reason, rule: why.rule, by: person)
+        }
+        ask.app.events.note("item.hidden")
+        try await ask.app.store.announce("queue")
+        return .see("/rooms?done=hidden", json: ["id": .id(item), "state": "hidden"])
     }
 
     static func claim(_ ask: Ask, _ worker: Worker) async throws -> Answer {
@@ -147,7 +173,10 @@ enum CaseRoutes {
 
     static func step(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let step = ask.form.text("step")
-        guard ask.app.content.riskLevels.levels.contains(where: { level in level.steps.contains { $0.id == step } }) else {
+        let content = ask.app.content
+        guard content.riskLevels.levels.contains(where: { level in level.steps.contains { $0.id == step } })
+            || content.paths.contains(where: { path in path.steps.contains { $0.id == step } })
+        else {
             throw Refusal.badChoice("step")
         }
         let id = try await ask.write { tx in

@@ -52,6 +52,7 @@ extension Routes {
         .steward(
             .post, "/operator/loosened", .manageRooms, act: "rooms", "Loosen a default, with a name, a reason and a review day.",
             [.line("rule", 80), .line("by", 80), .line("why", 300), .line("review", 10)], OperatorRoutes.loosen),
+        .steward(.get, "/operator/organisation", .manageRooms, act: "rooms", "The organisation's own settings.", OperatorRoutes.organisationForm),
         .steward(
             .post, "/operator/organisation", .manageRooms, act: "rooms", "Change the organisation's own settings.",
             [.choice("lowest_band", AgeBand.offered.map(\.rawValue)), .choice("parents_rule", ["none", "may_know", "required"]), .flag("area_on")], OperatorRoutes.organisation),
@@ -72,7 +73,7 @@ enum OperatorRoutes {
         let body: HTML = """
             <h1>\(say("operator.title"))</h1><p class="lead">\(say("operator.lead"))</p>
             \(ask.app.alarm.way == "none" ? "<p class=\"say stop\">\(say("duty.no-way"))</p>" : "")\(staffed ? "" : "<p class=\"say note\">\(say("duty.nobody"))</p>")
-            <nav class="tiles" aria-label="\(say("operator.title"))">\(each: ["rooms", "roles", "staff", "roster", "lines", "programs", "loosened"], { "<a class=\"card\" href=\"/operator/\($0)\"><h2>\(say("operator.\($0)"))</h2></a>" })</nav>
+            <nav class="tiles" aria-label="\(say("operator.title"))">\(each: ["rooms", "roles", "staff", "roster", "lines", "programs", "loosened", "organisation"], { "<a class=\"card\" href=\"/operator/\($0)\"><h2>\(say("operator.\($0)"))</h2></a>" })</nav>
             <section class="stack" aria-labelledby="now"><h2 id="now">\(say("operator.now"))</h2><table class="counts"><tbody>\(each: gauges, { "<tr><th scope=\"row\">\(say("gauges.\($0.0)"))</th><td>\($0.1)</td></tr>" })</tbody></table></section>
             <section class="stack"><h2>\(say("operator.conversations"))</h2><p>\(numbers.threads == 0 ? say("operator.no-threads") : say("operator.became", ["share": String(numbers.conversations * 100 / numbers.threads), "three": String(numbers.three * 100 / numbers.threads), "threads": String(numbers.threads)]))</p></section>
             \(orphaned.isEmpty ? "" : "<section class=\"stack\"><h2>\(say("operator.orphaned"))</h2><ul>\(each: orphaned, { "<li>\($0.name)</li>" })</ul></section>")
@@ -92,9 +93,11 @@ enum OperatorRoutes {
     static func numbers(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let numbers = try await ask.read { try $0.becameConversation(steward.organisation, since: ask.now - .days(28)) }
         let share: JSON = numbers.threads == 0 ? nil : .number(Double(numbers.three) / Double(numbers.threads))
-        return .json([
-            "threads": .int(numbers.threads), "three": .int(numbers.three), "share": share, "conversations": .int(numbers.conversations), "days": 28,
-        ])
+        let say = ask.say
+        let words = numbers.threads == 0 ? say("operator.no-threads") : say("operator.became", ["share": String(numbers.conversations * 100 / numbers.threads), "three": String(numbers.three * 100 / numbers.threads), "threads": String(numbers.threads)])
+        return .page(
+            Page(say("operator.conversations"), tab: .write, wide: true, body: "<h1>\(say("operator.conversations"))</h1><p class=\"lead\">\(words)</p>"),
+            json: ["threads": .int(numbers.threads), "three": .int(numbers.three), "share": share, "conversations": .int(numbers.conversations), "days": 28])
     }
 
     static func rooms(_ ask: Ask, _ steward: Steward) async throws -> Answer {
@@ -282,6 +285,20 @@ enum OperatorRoutes {
         let (rule, by, why) = (ask.form.text("rule"), ask.form.text("by"), ask.form.text("why"))
         try await ask.write { try $0.loosen(rule, by: by, why: why, reviewAt: review, organisation: steward.organisation) }
         return .see("/operator/loosened?done=saved", json: ["rule": .string(rule)], created: true)
+    }
+
+    static func organisationForm(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let say = ask.say
+        let own = ask.organisation
+        let body: HTML = """
+            <h1>\(say("operator.organisation"))</h1><form class="card" method="post" action="/operator/organisation">\(Parts.token(ask))
+            \(Parts.radios("lowest_band", say("organisation.lowest"), AgeBand.offered.map { ($0.rawValue, say("bands.\($0.rawValue)")) }, chosen: own.lowestBand.rawValue))
+            \(Parts.radios("parents_rule", say("organisation.parents"), ["none", "may_know", "required"].map { ($0, say("organisation.parents-\($0)")) }, chosen: own.parentsRule.rawValue))
+            \(Parts.check("area_on", say("organisation.area"), on: own.areaOn))<button class="button">\(say("today.save"))</button></form>
+            """
+        return .page(
+            Page(say("operator.organisation"), tab: .write, wide: true, body: body),
+            json: ["name": .string(own.name), "country": .string(own.country), "zone": .string(own.zone), "lowestBand": .string(own.lowestBand.rawValue), "parentsRule": .string(own.parentsRule.rawValue), "areaOn": .bool(own.areaOn)])
     }
 
     static func organisation(_ ask: Ask, _ steward: Steward) async throws -> Answer {

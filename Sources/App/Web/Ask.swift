@@ -48,7 +48,9 @@ struct Ask: Sendable {
     }
 
     func screen(_ text: String, isReply: Bool = false) -> Assessment {
-        app.screen.assess(text, context: Context(isReply: isReply, smallPlaces: app.content.smallPlaces))
+        var context = app.content.screenContext
+        context.isReply = isReply
+        return app.screen.assess(text, context: context)
     }
 
     /// Where the list goes on: an opaque number in the address.

@@ -40,6 +40,10 @@ public struct Content: Sendable {
     struct RoleFile: Decodable, Sendable { let roles: [RoleDefinition] }
     struct LadderStep: Decodable, Sendable { let id: String, words: String }
     struct LadderFile: Decodable, Sendable { let version: String, steps: [LadderStep] }
+    struct Area: Decodable, Sendable { let id: String, name: String, country: String, population: Int }
+    struct PlaceFile: Decodable, Sendable { let minimumPopulation: Int, areas: [Area], smallPlaces: [String] }
+    struct ResponsePath: Decodable, Sendable { let id: String, name: String, means: String, steps: [LevelStep] }
+    struct PathFile: Decodable, Sendable { let paths: [ResponsePath] }
     private struct WayBackFile: Decodable { let words: [[String]] }
     private struct BirdFile: Decodable { let birds: [String] }
 
@@ -61,7 +65,9 @@ public struct Content: Sendable {
     let wayBackWords: [(word: String, picture: String)]
     let wayBackPlaces: [String: Int]
     let birds: [String]
-    let smallPlaces: [String]
+    let places: PlaceFile
+    let paths: [ResponsePath]
+    let screenContext: Context
     public let folder: URL
 
     public init(folder: URL, overlay: URL?) throws {
@@ -92,8 +98,9 @@ public struct Content: Sendable {
         wayBackWords = try read("wayback.json", WayBackFile.self).words.map { ($0[0], $0[1]) }
         wayBackPlaces = Dictionary(wayBackWords.enumerated().map { ($1.word, $0) }, uniquingKeysWith: { a, _ in a })
         birds = try read("birds.json", BirdFile.self).birds
-        smallPlaces = FileManager.default.fileExists(atPath: folder.appending(path: "places.json").path)
-            ? try read("places.json", [String].self) : []
+        places = try read("places.json")
+        paths = try read("response-paths.json", PathFile.self).paths
+        screenContext = Context(smallPlaces: places.smallPlaces)
         try check()
     }
 
@@ -143,6 +150,11 @@ public struct Content: Sendable {
         for topic in known where !topics.contains(topic) && topics.count < 8 { topics.append(topic) }
         let matters = Set(topics.compactMap { topicByID[$0]?.matter })
         return (topics, self.matters.map(\.id).filter(matters.contains), topics.contains { topicByID[$0]?.heavy ?? false })
+    }
+
+    /// Areas of a country with at least the host's least population.
+    func areas(for country: String?) -> [Area] {
+        places.areas.filter { $0.country == country && $0.population >= places.minimumPopulation }
     }
 
     func reason(_ id: String?) -> Reason? { id.flatMap { id in reasons.reasons.first { $0.id == id } } }

@@ -15,6 +15,7 @@ extension Routes {
         .member(.post, "/you/name", "Change the name; once in thirty days.", [.line("name", 40)], YouRoutes.rename),
         .member(.post, "/you/stage", "Where one stands towards care; one's own word.", [.choice("stage", Stage.self, optional: true)], YouRoutes.stage),
         .member(.post, "/you/country", "The country help lines are shown for.", [.line("country", 2)], YouRoutes.country),
+        .member(.post, "/you/area", "An area, where the organisation asks for one; never smaller than a set population.", [.line("area", 60, optional: true)], YouRoutes.area),
         .member(.post, "/you/age", "Still this age?", [.choice("band", AgeBand.offered.map(\.rawValue))], YouRoutes.age),
         .member(.get, "/you/way-back", "About the way back.", YouRoutes.wayBackForm),
         .member(.post, "/you/way-back", "Make a new way back; the old one ends.", YouRoutes.wayBack),
@@ -52,16 +53,21 @@ enum YouRoutes {
             <form class="card" method="post" action="/you/country">\(Parts.token(ask))\(Parts.select("country", say("join.country"), JoinPages.countries(ask), chosen: person.country, hint: say("join.country-why")))\
             <button class="button soft">\(say("today.save"))</button></form>
             """
+        let places = ask.organisation.areaOn ? ask.app.content.areas(for: person.country) : []
+        let area: HTML = places.isEmpty ? "" : """
+            <form class="card" method="post" action="/you/area">\(Parts.token(ask))\(Parts.select("area", say("you.area"), [("", say("you.no-area"))] + places.map { ($0.id, $0.name) }, chosen: person.area, hint: say("you.area-why")))<button class="button soft">\(say("today.save"))</button></form>
+            """
         let body: HTML = """
             <h1 class="row">\(Pictures.bird(seed: person.shownName)) \(person.shownName)</h1>
             <nav aria-label="\(say("you.title"))"><ul class="stack">\(each: links, { "<li><a href=\"\($0.0)\">\(say($0.1))</a></li>" })</ul></nav>
-            \(voices)\(person.isStaff ? "" : stages)\(Parts.act(ask, "/sign-out", say("you.sign-out"), style: "plain"))
+            \(voices)\(person.isStaff ? "" : stages + area)\(Parts.act(ask, "/sign-out", say("you.sign-out"), style: "plain"))
             """
         return .page(
             Page(say("you.title"), tab: .you, body: body),
             json: [
                 "name": .string(person.shownName), "band": .text(person.band?.rawValue), "country": .text(person.country),
-                "stage": .text(person.stage?.rawValue), "names": .list(names.map { ["place": .int($0.place), "name": .string($0.shown)] }),
+                "stage": .text(person.stage?.rawValue), "area": .text(person.area),
+                "areas": .list(places.map { ["id": .string($0.id), "name": .string($0.name)] }), "names": .list(names.map { ["place": .int($0.place), "name": .string($0.shown)] }),
             ])
     }
 
@@ -120,6 +126,14 @@ enum YouRoutes {
         guard country == "ZZ" || ask.app.content.lines.countries[country] != nil else { throw Refusal.badChoice("country") }
         try await ask.write { try $0.setCountry(country, of: person.account) }
         return .see("/you?done=saved")
+    }
+
+    static func area(_ ask: Ask, _ person: Person) async throws -> Answer {
+        guard ask.organisation.areaOn else { throw Refusal.notFound }
+        let id = ask.form.optional("area")
+        if let id, !ask.app.content.areas(for: person.country).contains(where: { $0.id == id }) { throw Refusal.badChoice("area") }
+        try await ask.write { try $0.setArea(id, of: person.account) }
+        return .see("/you?done=saved", json: ["area": .text(id)])
     }
 
     /// An older band counts after this answer; a jump or a step back is looked at by a person.

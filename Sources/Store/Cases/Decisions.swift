@@ -80,6 +80,22 @@ extension Transaction {
         return id
     }
 
+    /// Hides without closing: the case waits for somebody who may decide.
+    public func hideForNow(_ found: CaseRow, reason: String, rule: String, by person: Person) throws {
+        let id: ID<Decision> = ids.timed()
+        let role = person.staff.role(for: .hide, in: found.room)
+        try change(
+            """
+            INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
+                                  deliberate, made_at)
+            VALUES (\(id), \(found.id), \(found.item), \(found.account), \(Act.hide), \(reason), \(rule), \(false),
+                    \(person.account), \(role), 0, \(false), \(now))
+            """)
+        if let item = found.item { try setState(item, .hidden, reason: reason) }
+        try append(.decided, to: found.id, actor: person.account, role: role, code: "hide:\(reason)")
+        if let account = found.account { try notify(account, .statement, item: found.item, about: ID(raw: id.raw)) }
+    }
+
     private func carryOut(
         _ decision: NewDecision, _ id: ID<Decision>, _ found: CaseRow, _ person: Person, _ role: String
     ) throws {

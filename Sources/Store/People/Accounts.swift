@@ -111,6 +111,10 @@ extension Transaction {
         try change("UPDATE account SET country = \(country) WHERE id = \(account)")
     }
 
+    public func setArea(_ area: String?, of account: ID<Account>) throws {
+        try change("UPDATE account SET area = \(area) WHERE id = \(account)")
+    }
+
     public func setLook(_ look: String, of account: ID<Account>) throws {
         try change("UPDATE account SET look = \(look) WHERE id = \(account)")
     }
