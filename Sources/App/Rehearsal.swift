@@ -145,11 +145,17 @@ public struct RehearsalStage: Sendable {
         let band = AgeBand(rawValue: words[1])
         let country = words.count > 2 ? words[2] : "GB"
         let choices = app.content.defaultChoices(band)
-        let name = JoinRoutes.roll(app)
+        var name = JoinRoutes.roll(app)
+        for _ in 0..<20 {
+            let rolled = name
+            guard try await app.store.read({ try $0.isNameTaken(rolled, in: organisation) }) else { break }
+            name = JoinRoutes.roll(app)
+        }
+        let shown = name
         let made = try await app.write { tx in
             try tx.addAccount(
                 NewMember(
-                    organisation: organisation, shownName: name, band: band, country: country, choices: choices, wayBackHash: hash))
+                    organisation: organisation, shownName: shown, band: band, country: country, choices: choices, wayBackHash: hash))
         }
         return "ok \(name) \(try await session(made.account, made.name, factor: false)) \(way.secret)"
     }

@@ -136,13 +136,13 @@ enum CaseRoutes {
             // Distress and accidents never count, whatever was ticked.
             let deliberate = form.flag("deliberate") && (why?.deliberate ?? false)
             if act == .restrict {
-                if sanction == .leaveForGood, !(try may(.ban, found, tx, ask, worker)) { throw Refusal.noPower }
                 if sanction == nil, let account = found.account, let reason {
                     let acts = try tx.actsCounted(of: account) + [CountedAct(reason: reason, deliberate: deliberate, at: ask.now)]
                     sanction = nextStep(
                         acts: acts, steps: try tx.sanctions(of: account).filter { !$0.lifted && ask.now - $0.madeAt < .days(365) }.map(\.step),
                         reason: reason, now: ask.now)
                 }
+                if sanction == .leaveForGood, !(try may(.ban, found, tx, ask, worker)) { throw Refusal.noPower }
             }
             let weight = content.weigh(topics, found: [])
             let decision = try tx.decide(

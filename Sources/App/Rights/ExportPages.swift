@@ -41,9 +41,11 @@ enum ExportPages {
             <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>\(say("export.file-title"))</title>\
             <meta name="viewport" content="width=device-width"></head><body><h1>\(say("export.file-title"))</h1><p>\(ask.moments.date(ask.now))</p>\
             <h2>\(say("you.names"))</h2><ul>\(each: record.names, { "<li>\($0.shown)</li>" })</ul>\
+            <h2>\(say("see.title"))</h2><ul>\(each: (record.settings?.choices ?? [:]).sorted { $0.key < $1.key }, { "<li>\(ask.app.content.matterName($0.key)): \(say("see.\($0.value.rawValue)"))</li>" })</ul>\
+            <p>\(say("see.words")): \((record.settings?.words ?? []).joined(separator: ", "))</p><ul>\(each: record.muted, { "<li>\($0.shown ?? say("see.a-voice")) (\(say("see.kind-\($0.kind)")))</li>" })</ul>\
             <h2>\(say("mine.title"))</h2>\(each: record.items, { item in
                 """
-                <section><h3>\(item.title.isEmpty ? say("kinds.\(item.kind.rawValue)") : item.title)</h3><p>\(ask.moments.date(item.madeAt)) · \(say("states.\(item.state.rawValue)")) · \(item.voice == .anonymous ? say("items.someone") : item.shownName)</p>\(prose(item.body))</section>
+                <section><h3>\(item.title.isEmpty ? say("kinds.\(item.kind.rawValue)") : item.title)</h3><p>\(ask.moments.date(item.madeAt)) · \(say("states.\(item.state.rawValue)")) · \(item.voice == .anonymous ? say("items.someone") : item.shownName)</p>\(item.note.map { "<p>\(say("because.note", ["what": $0]))</p>" } ?? "")\(prose(item.body))</section>
                 """
             })<h2>\(say("talk.title"))</h2>\(each: record.messages, { "<p>\(ask.moments.date($0.at))</p>\(prose($0.body))" })\
             <h2>\(say("standing.title"))</h2>\(each: record.statements, { StandingPages.statement($0, ask) })\

@@ -50,7 +50,15 @@ enum TodayRoutes {
 
     static func checkIn(_ ask: Ask, _ person: Person) async throws -> Answer {
         let word = ask.form.text("word")
-        try await ask.write { try $0.checkIn(word, by: person) }
+        // A low day starts gentler; one press on the same page changes it back.
+        let lighter = word == "low" || word == "heavy" ? ask.app.clock(ask.organisation).midnight(after: ask.now) : nil
+        try await ask.write { tx in
+            try tx.checkIn(word, by: person)
+            guard let lighter else { return }
+            var settings = try tx.settings(of: person)
+            settings.lighterUntil = lighter
+            try tx.set(settings, of: person)
+        }
         return .see("/today?done=checked-in", json: ["word": .string(word)])
     }
 

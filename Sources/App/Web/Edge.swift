@@ -252,7 +252,8 @@ struct Missing: RouterMiddleware {
         if request.method == .get || request.method == .head, let response = staticFile(request) { return response }
         do { return try await next(request, context) } catch let error as HTTPError where error.status == .notFound {
             let refusal: Refusal = knows(request.uri.path) ? .wrongMethod : .notFound
-            let route = Route.visitor(request.method == .post ? .post : .get, request.uri.path, "") { _ in throw refusal }
+            // Read as a GET: what was sent to an address that is not there is not looked at.
+            let route = Route.visitor(.get, request.uri.path, "") { _ in throw refusal }
             return await edge.answer(route, request, context)
         }
     }

@@ -31,6 +31,12 @@ public enum OpenAPI {
                     "session": ["type": "apiKey", "in": "cookie", "name": "understory"],
                     "program": ["type": "http", "scheme": "bearer"],
                 ],
+                "responses": [
+                    "Refused": [
+                        "description": "Refused, with words.",
+                        "content": ["application/json": ["schema": ["$ref": "#/components/schemas/Refusal"]]],
+                    ]
+                ],
                 "schemas": [
                     "Refusal": [
                         "type": "object", "required": ["refused", "says"],
@@ -90,18 +96,12 @@ public enum OpenAPI {
     }
 
     private static func responses(_ route: Route) -> JSON {
-        let refusal: JSON = [
-            "description": "Refused, with words.",
-            "content": ["application/json": ["schema": ["$ref": "#/components/schemas/Refusal"]]],
-        ]
         var pairs: [JSON.Pair] = [.init(key: "200", value: ["description": "Done, or the thing asked for."])]
         if route.method == .post {
             pairs.append(.init(key: "201", value: ["description": "Made."]))
             pairs.append(.init(key: "303", value: ["description": "Done; the page is elsewhere."]))
         }
-        for status in ["400", "401", "403", "404", "405", "409", "413", "415", "422", "429"] {
-            pairs.append(.init(key: status, value: refusal))
-        }
+        pairs.append(.init(key: "4XX", value: ["$ref": "#/components/responses/Refused"]))
         return .object(pairs)
     }
 

@@ -37,7 +37,7 @@ public struct StaticFiles: Sendable {
     func file(_ name: String) -> File? { files[name] }
 
     /// The address of a file: changes when the file does.
-    func address(_ name: String) -> String { "/static/\(name)?v=\(files[name]?.tag ?? "0")" }
+    func address(_ name: String) -> String { "/\(name)?v=\(files[name]?.tag ?? "0")" }
 }
 
 /// gzip by zlib. Nil when it can not be made, and the plain bytes go out.

@@ -61,7 +61,11 @@ public struct Words: Sendable, Equatable {
     private init(text: String) { self.text = text }
 }
 
-public struct WordsRefused: Error, Equatable, Sendable { public let why: Words.Refusal }
+public struct WordsRefused: Error, Equatable, Sendable {
+    public let why: Words.Refusal
+
+    public init(why: Words.Refusal) { self.why = why }
+}
 
 extension String {
     var trimmedWords: String {

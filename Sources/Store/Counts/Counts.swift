@@ -94,7 +94,7 @@ extension Transaction {
             """
             SELECT count(*), COALESCE(sum(CASE WHEN replies >= 2 THEN 1 ELSE 0 END), 0),
                    COALESCE(sum(CASE WHEN replies >= 2 AND answered_back THEN 1 ELSE 0 END), 0)
-            FROM item WHERE organisation = \(organisation) AND thread IS NULL AND state = 'shown' AND kind <> 'message'
+            FROM item WHERE organisation = \(organisation) AND thread IS NULL AND room IS NOT NULL AND state = 'shown'
               AND made_at >= \(since)
             """
         ) { (try $0.count(), try $0.count(), try $0.count()) } ?? (0, 0, 0)

@@ -51,8 +51,8 @@ extension Transaction {
 
     /// For those who may talk: open ones, the longest unanswered first.
     public func openConversations(for person: Person) throws -> [ConversationRow] {
-        guard person.staff.may(.converse, in: nil, bands: [], now: now) else { return [] }
-        return try rows(
+        guard person.staff.holds(.converse, now: now) else { return [] }
+        let open = try rows(
             """
             SELECT \(Self.conversationColumns) FROM \(Self.conversationTables)
             WHERE v.organisation = \(person.organisation) AND v.closed_at IS NULL
@@ -60,6 +60,7 @@ extension Transaction {
             ORDER BY (CASE WHEN v.answered_at IS NULL THEN 0 ELSE 1 END), v.last_at LIMIT 50
             """
         ) { try readConversation(&$0) }
+        return try open.filter { try mayConverse(person, about: $0.item) }
     }
 
     /// The door: the member it belongs to, or staff who may talk one to one.
@@ -69,7 +70,14 @@ extension Transaction {
         ) { try readConversation(&$0) }
         guard let found else { return nil }
         if found.account == person.account { return found }
-        return person.staff.may(.converse, in: nil, bands: [], now: now) ? found : nil
+        return try mayConverse(person, about: found.item) ? found : nil
+    }
+
+    /// Talking one to one is a power like others: in the room the words come from, or everywhere.
+    private func mayConverse(_ person: Person, about item: ID<Item>?) throws -> Bool {
+        let room = try item.flatMap { item in try first("SELECT room FROM item WHERE id = \(item)") { $0.idIfAny(Room.self) } ?? nil }
+        let bands = try room.flatMap { try roomItself($0)?.form.bands } ?? []
+        return person.staff.may(.converse, in: room, bands: bands, now: now)
     }
 
     /// Opens one, or answers with the one that is already open for these words.
