@@ -3,7 +3,7 @@
 # Measured on 2 cores: about 14 s for Chromium (133 MB fetched, 440 MB on disk) and 15 s for the environment.
 set -euo pipefail
 cd "$(dirname "$0")"
-VENV="${VENV:-.venv}"
+VENV="${VENV:-../.build/browser-venv}"
 
 if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then
   apt-get update -qq
