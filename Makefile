@@ -8,4 +8,4 @@ bench-large:    ; @bin/setup bench && swift build -c release --product understor
 screenshots:    ; @bin/screenshots
 format:         ; @swift format --in-place --recursive --parallel Sources Tests Package.swift
 check:          ; @swift format lint --strict --recursive --parallel Sources Tests Package.swift
-api:            ; @swift build --product understory && .build/debug/understory openapi | python3 -m json.tool --indent 1 > docs/api/openapi.json
+api:            ; @swift build --product understory && .build/debug/understory openapi | python3 -m json.tool --indent 1 > docs/api/openapi.json && .build/debug/understory openapi --pages docs/api

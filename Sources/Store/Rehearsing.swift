@@ -41,6 +41,7 @@ extension Transaction {
 
     /// PostgreSQL's counterpart of searching the file: every text and byte column that could hold words.
     public func occurrences(of text: String) throws -> Int {
+        guard engine == .postgresql else { return 0 }
         let like = "%\(text)%"
         return try count(
             """

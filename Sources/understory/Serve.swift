@@ -57,9 +57,14 @@ struct Migrate: AsyncParsableCommand {
 }
 
 struct OpenAPICommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "openapi", abstract: "Print the OpenAPI document.")
+    static let configuration = CommandConfiguration(commandName: "openapi", abstract: "Print the OpenAPI document, or write the API's pages.")
+    @Option(help: "A folder for the pages.") var pages: String?
 
-    func run() throws { print(OpenAPI.text) }
+    func run() throws {
+        guard let pages else { return print(OpenAPI.text) }
+        let folder = URL(filePath: pages)
+        for page in APIPages.all { try Data(page.text.utf8).write(to: folder.appending(path: page.name)) }
+    }
 }
 
 struct Backup: AsyncParsableCommand {

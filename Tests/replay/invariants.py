@@ -122,18 +122,23 @@ def others_can_not_reach(evening, findings, posts):
         other = near[turn % len(near)]
         if other is post.author:
             other = near[(turn + 1) % len(near)]
+
+        def check(holds, way, answer, viewer):
+            who = "a stranger" if viewer is None else "a member of its room"
+            findings.check(HIDDEN, holds, f"{post.id} ({post.now}) by {way} as {who}: {answer.status}")
+
         for viewer in (None, other):
             answer = client.get(f"/items/{post.id}", viewer)
-            findings.check(HIDDEN, answer.status in (401, 403, 404) and post.mark not in answer.text, post.id)
+            check(answer.status in (401, 403, 404) and post.mark not in answer.text, "id", answer, viewer)
             found = client.get(f"/search?q={post.mark}", viewer)
-            findings.check(HIDDEN, post.id not in found.text and not found.json.get("items"), post.id)
+            check(post.id not in found.text and not found.json.get("items"), "search", found, viewer)
         if turn % 10 == 0:
             for viewer in (None, other):
                 for path in ("", "/sent", "/edit", "/report"):
                     answer = client.get(f"/items/{post.id}{path}", viewer, page=turn % 20 == 0)
-                    findings.check(HIDDEN, answer.status != 200 and post.mark not in answer.text, post.id)
+                    check(answer.status != 200 and post.mark not in answer.text, f"id{path}", answer, viewer)
                 found = client.get(f"/search?q={post.mark}", viewer, page=True)
-                findings.check(HIDDEN, post.id not in found.text, post.id)
+                check(post.id not in found.text, "search page", found, viewer)
         if turn % 25 == 0:
             for act, fields in (
                 ("support", {"word": "hear"}), ("replies", {"body": "I hear you."}), ("mute", {}), ("block", {}),
@@ -141,7 +146,7 @@ def others_can_not_reach(evening, findings, posts):
                 ("uncovered", {}), ("professional", {}),
             ):
                 answer = client.post(f"/items/{post.id}/{act}", other, fields)
-                findings.check(HIDDEN, answer.status >= 400 and post.mark not in answer.text, post.id)
+                check(answer.status >= 400 and post.mark not in answer.text, f"POST {act}", answer, other)
 
     in_parallel(evening, posts, look)
 
@@ -153,12 +158,13 @@ def walk_everything(evening, findings, hidden):
     hidden_marks = {post.mark: post for post in hidden}
     found_threads = collections.defaultdict(set)
 
-    def judge(text, viewer):
+    def judge(answer, viewer, way):
+        text = answer.text
         ids = {id for id in re.findall(r"[0-9A-HJKMNP-TV-Z]{13}", text) if id in hidden_ids}
         ids |= {hidden_marks[mark].id for mark in MARK.findall(text) if mark in hidden_marks}
         for id in ids:
             if hidden_ids[id].author is not viewer:
-                findings.check(HIDDEN, False, id)
+                findings.check(HIDDEN, False, f"{id} ({hidden_ids[id].now}) on {way}")
         findings.checked[HIDDEN] += 1
 
     def walk(client, job):
@@ -166,9 +172,9 @@ def walk_everything(evening, findings, hidden):
         cursor = ""
         for _ in range(2_000):
             answer = client.get(f"/rooms/{room.id}{cursor}", viewer)
-            judge(answer.text, viewer)
+            judge(answer, viewer, "a list")
             if page:
-                judge(client.get(f"/rooms/{room.id}{cursor}", viewer, page=True).text, viewer)
+                judge(client.get(f"/rooms/{room.id}{cursor}", viewer, page=True), viewer, "a list page")
             said = answer.json
             for item in said.get("items", []):
                 found_threads[room.key].add(item["id"])
@@ -185,9 +191,9 @@ def walk_everything(evening, findings, hidden):
         cursor = ""
         for _ in range(500):
             answer = client.get(f"/items/{id}{cursor}", viewer)
-            judge(answer.text, viewer)
+            judge(answer, viewer, "a thread")
             if page:
-                judge(client.get(f"/items/{id}{cursor}", viewer, page=True).text, viewer)
+                judge(client.get(f"/items/{id}{cursor}", viewer, page=True), viewer, "a thread page")
             if not answer.json.get("next"):
                 return
             cursor = f"?after={answer.json['next']}"
@@ -204,19 +210,19 @@ def walk_everything(evening, findings, hidden):
     def own_pages(client, viewer):
         for path in ("/", "/today", "/mine", "/notices", "/talk", "/reports", "/standing", "/see", "/see/people", "/you",
                      "/you/export", "/you/devices", "/rooms", "/choose", "/write", "/look", "/you/erase"):
-            judge(client.get(path, viewer).text, viewer)
-            judge(client.get(path, viewer, page=True).text, viewer)
+            judge(client.get(path, viewer), viewer, path)
+            judge(client.get(path, viewer, page=True), viewer, f"{path} (page)")
         for format in ("json", "html"):
             answer = client.post("/you/export", viewer, {"words": " ".join(viewer.words), "format": format})
             if answer.status >= 400:
                 evening.faults.append(f"POST /you/export gave {answer.status}")
-            judge(answer.text, viewer)
+            judge(answer, viewer, f"export ({format})")
 
     in_parallel(evening, town.members[:: max(1, len(town.members) // 12)], own_pages)
 
     def public_pages(client, path):
         for page in (True, False):
-            judge(client.get(path, None, page=page).text, None)
+            judge(client.get(path, None, page=page), None, path)
 
     in_parallel(evening, [
         "/", "/rooms", "/choose", "/choose?intent=talk", "/counts", "/metrics", "/healthz", "/openapi.json", "/about",

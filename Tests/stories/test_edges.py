@@ -75,6 +75,7 @@ TABLE = {
     "/operator/roles": (IN, NONE, NO, NO, NO, OK),
     "/operator/staff": (IN, NONE, NO, NO, NO, OK),
     "/operator/roster": (IN, NONE, NO, NO, NO, OK),
+    "/operator/organisation": (IN, NONE, NO, NO, NO, OK),
     "/operator/lines": (IN, NONE, NO, NO, NO, OK),
     "/operator/numbers": (IN, NONE, NO, NO, OK, OK),
     "/operator/programs": (IN, NONE, NO, NO, NO, OK),

@@ -57,10 +57,10 @@ def test_REACH_1(house):
         assert any("link" in e["kind"] for e in lead.get(f"/cases/{case['id']}").json["events"])
         lead.post(f"/cases/{case['id']}/claim").ok()
         lead.post(f"/cases/{case['id']}/decisions", act="restrict", reason="bullying", sanction="leave-for-good", deliberate=True).ok()
-        got = writer.post(f"/rooms/{elsewhere}/items", title="Hello", body="Still here.", wants="listen", voice="name")
+        got = writer.post(f"/rooms/{elsewhere}/items", title="Hello", body="May I say something about the weather?", wants="listen", voice="name")
         assert got.status in (403, 422), f"after leaving for good: {got.status}"
         # The ban acts on the account behind every voice; reading, help and own words stay.
         writer.speak_as(2)
-        got = writer.post(f"/rooms/{elsewhere}/items", title="Hello", body="Still here.", wants="listen", voice="name")
+        got = writer.post(f"/rooms/{elsewhere}/items", title="Hello", body="May I say something about the weather?", wants="listen", voice="name")
         assert got.status in (403, 422)
         assert writer.get("/help").status == 200 and writer.get("/mine").status == 200 and writer.get("/standing").status == 200

@@ -15,16 +15,23 @@ def test_RURAL_1(house):
     room = house.room("forum", "byRisk")
     operator, me, reader = house.operator(), house.member(), house.member()
     staff = house.moderator()
-    assert me.post("/you/area", area="").status in (404, 422), "no area is asked while the organisation has it off"
-    operator.post("/operator/organisation", lowest_band="11-12", parents_rule="none", area_on=True).ok()
-    offered = [o for o in me.open("/you/area").ok(200).page.options if o]
-    assert offered, "no areas to pick from"
-    me.post("/you/area", area=offered[0]).ok()
-    assert me.get("/you").json.get("area") == offered[0]
-    me.post("/you/area", area="Nether Quibbling").refused(None, 422)
-    # A small place in a post is held with its reason, also when only the name stands there.
     places = content("places.json")
-    name = places[0] if isinstance(places[0], str) else places[0]["name"]
+    # Off unless the organisation turns it on: nothing is asked.
+    assert not me.open("/you").ok(200).page.form("/you/area") and me.post("/you/area", area=places["areas"][0]["id"]).status == 404
+    operator.post("/operator/organisation", lowest_band="11-12", parents_rule="none", area_on=True).ok()
+    # Only areas of the country, and none that is too small.
+    offered = [area["id"] for area in me.get("/you").ok().json["areas"]]
+    people = {area["id"]: area["population"] for area in places["areas"]}
+    assert offered and all(people[one] >= places["minimumPopulation"] >= 50_000 for one in offered)
+    page = me.open("/you").ok(200).page
+    assert page.form("/you/area") and set(offered) <= set(page.options)
+    me.post("/you/area", area=offered[0]).ok()
+    assert me.get("/you").json["area"] == offered[0]
+    for small in ("Nether Quibbling", places["smallPlaces"][0], "x" * 50):
+        me.post("/you/area", area=small).refused(None, 422)
+    assert me.get("/you").json["area"] == offered[0]
+    # A small place in a post is held with its reason.
+    name = places["smallPlaces"][0].title()
     word = house.word()
     made = write(me, room, f"I went home to {name} for the weekend. {word}")
     assert made["state"] == "held" and made["reason"] == "place", made
@@ -33,6 +40,13 @@ def test_RURAL_1(house):
     assert "place" in page.lower() and "why." not in page, "the reason is told in words"
     need_case(staff, made["id"])
     assert write(me, room, "I went home to the coast for the weekend.")["state"] == "shown"
+    # Also in a title, in small letters, and in an answer.
+    for title, body in ((f"Home in {name}", "It rained all weekend."), ("Home", f"it rained all weekend in {name.lower()} and i was bored")):
+        made = write(me, room, body, title=title)
+        assert (made["state"], made["reason"]) == ("held", "place"), (title, body, made["state"], made["reason"])
+    base = write(reader, room, "Where is it raining?")["id"]
+    told = me.post(f"/items/{base}/replies", body=f"Here in {name}, all day.", voice="name").ok(201).json
+    assert (told["state"], told["reason"]) == ("held", "place"), told["state"]
     # The area is seen by nobody else.
     assert offered[0] not in reader.open(f"/rooms/{room}").text + reader.get(f"/rooms/{room}").text
 

@@ -65,7 +65,7 @@ enum HelpRoutes {
             }
         return """
             <li><a class="button soft" href="\(place)" rel="noreferrer">\(Pictures.icon(icon))\(words)</a>\
-            <p><strong>\(line.name).</strong> \(line.hoursWords). \(line.cost == "free" ? say("help.free") : "")</p></li>
+            <p><strong>\(line.name):</strong> \(line.hoursWords). \(line.cost == "free" ? say("help.free") : "")</p></li>
             """
     }
 

@@ -54,7 +54,7 @@ enum SentRoutes {
             let place = state.place.map { $0 > 99 ? say("sent.place-many") : say("sent.place", ["n": String($0)]) } ?? ""
             let who = state.staffed ? say("sent.someone-here")
                 : state.nextShift.map { say("sent.nobody-until", ["when": ask.moments.by($0)]) } ?? say("sent.nobody")
-            wait = "<p class=\"say \(state.staffed ? "good" : "note")\">\(who) \(time) \(place)</p>"
+            wait = state.help == .atOnce ? "<p class=\"quietly\">\(time) \(place)</p>" : "<p class=\"say \(state.staffed ? "good" : "note")\">\(who) \(time) \(place)</p>"
         case .shown: wait = "<p class=\"say good\">\(say("sent.up"))</p>"
         case .returned, .hidden, .removed, .withdrawn, .erased: wait = ""
         }
@@ -67,7 +67,7 @@ enum SentRoutes {
             say("sent.title"), tab: .write,
             body: """
                 <h1>\(say(state.help == .atOnce ? "sent.title-care" : "sent.title"))</h1>\(helpBlock(state, ask))\(wait)
-                <p>\(reason(item, ask))</p>\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)
+                \(state.statement == nil ? "<p>\(reason(item, ask))</p>" : "")\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)
                 <section class="card" aria-labelledby="meanwhile"><h2 id="meanwhile">\(say("sent.meanwhile"))</h2><p class="row">\
                 <a class="button soft" href="/help/grounding">\(say("sent.one-tool"))</a><a href="/rooms/\(state.room.id)">\(say("sent.read"))</a></p></section>
                 """)

@@ -64,13 +64,13 @@ enum WritePages {
             return "<p class=\"quietly\">\(say("items.only-reading"))</p>"
         }
         if page.room.form.bands == [.eleven], !isStaff, !page.thread.isMine { return "<p class=\"quietly\">\(say("items.trained-only"))</p>" }
-        let wants: HTML = page.thread.wants.map { "<p class=\"hint\">\(say("wants.\($0.rawValue)-reply"))</p>" } ?? ""
+        let wants: HTML = page.thread.isMine ? "" : page.thread.wants.map { "<p class=\"hint\">\(say("wants.\($0.rawValue)-reply"))</p>" } ?? ""
         let starters = ask.app.content.openings
         let openings = page.thread.heavy ? starters.worrying : starters.starters
         return """
             <form class="card" id="reply" method="post" action="/items/\(page.thread.id)/replies">\(Parts.token(ask, key: true))<h2>\(say("items.write-reply"))</h2>\(wants)
             <details><summary>\(say("items.openings"))</summary><ul class="stack">\(each: openings, { "<li>\($0)</li>" })</ul><p>\(starters.sitWithThem)</p>\
-            <p><a href="/items/\(page.thread.id)/report">\(say("items.hand-over"))</a></p></details>
+            \(page.thread.isMine ? "" : "<p><a href=\"/items/\(page.thread.id)/report\">\(say("items.hand-over"))</a></p>")</details>
             \(body(ask, draft: "reply-\(page.thread.id)", label: "write.reply-words"))\(voice(page.room, ask))
             <button class="button">\(say(page.room.form.moderation == .before && !isStaff ? "write.send-checked" : "write.send"))</button></form>
             """

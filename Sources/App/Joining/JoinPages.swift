@@ -95,7 +95,7 @@ enum JoinPages {
     static func wayBack(_ ask: Ask, name: String, _ way: WayBack, next: String) -> Page {
         let say = ask.say
         return Page(
-            say("wayback.title"), scripts: ["print.js"],
+            say("wayback.title"),
             body: """
                 <h1>\(say("wayback.title"))</h1><p class="lead">\(say("wayback.why"))</p>
                 <section class="card print-me" aria-labelledby="way">

@@ -27,7 +27,7 @@ enum Frame {
             <span class="seen-by-readers-only"> \(say("frame.leave-more"))</span></a></header>\(tabs(page.tab, ask))\
             <main id="main" tabindex="-1"\(page.wide ? " class=\"wide\"" : "")>
             """
-        if let toast = ask.query.optional("done"), toast.allSatisfy({ $0.isLetter || $0 == "-" }) {
+        if let toast = ask.query.optional("done"), say.keys.contains("done.\(toast)") {
             made += "<div class=\"toast\" role=\"status\"><span>\(say("done.\(toast)"))</span></div>"
         }
         made += page.body

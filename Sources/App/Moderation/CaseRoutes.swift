@@ -24,6 +24,8 @@ extension Routes {
             [.choice("outcome", ["upheld", "turned"]), .words("note", optional: true)], CaseRoutes.appeal),
         .staff(.post, "/cases/:case/conversation", .converse, "Write to the young person, privately.", [.words("words"), .key], CaseRoutes.write),
         .staff(.post, "/cases/:case/link", .seeLink, "See which names belong together; needs a reason, is logged.", [.words("why")], CaseRoutes.link),
+        .staff(.get, "/people/way-back", .seeLink, "Somebody lost their six words and has shown who they are.", CaseRoutes.rebindForm),
+        .staff(.post, "/people/way-back", .seeLink, "New six words for a name, to hand over; needs a reason, is logged.", [.line("name", 60), .words("why")], CaseRoutes.rebind),
         .staff(.post, "/cases/:case/place", .converse, "Ask where they are, with consent, for an emergency.", CaseRoutes.place),
     ]
 }
@@ -56,6 +58,7 @@ enum CaseRoutes {
                 nearby: try tx.queue(for: person, limit: 8), rooms: try tx.rooms(for: Viewer(person: person)).map(\.room),
                 powers: Set(try Power.allCases.filter { try may($0, found, tx, ask, worker) }))
         }
+        if view.item != nil { ask.app.events.looked("case \(view.row.id)", by: person.account) }
         ask.app.exposures.note(person.account, "case", view.row.level >= .medium ? 1 : 0)
         return .page(CasePages.page(view, ask), json: CasePages.json(view, ask))
     }
@@ -64,7 +67,7 @@ enum CaseRoutes {
     /// somebody with more powers decides; the author gets a statement.
     static func hide(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let item: ID<Item> = try ask.id("item")
-        let reason = ask.form.optional("reason") ?? "needs-reading"
+        let reason = ask.form.optional("reason") ?? "being-looked-at"
         guard let why = ask.app.content.reason(reason) else { throw Refusal.badChoice("reason") }
         let person = worker.person
         try await ask.write { tx in
@@ -265,6 +268,45 @@ enum CaseRoutes {
                 say("case.names"), wide: true,
                 body: "<h1>\(say("case.names"))</h1><ul>\(each: names, { "<li>\($0)</li>" })</ul><p class=\"say note\">\(say("case.names-logged"))</p><p><a href=\"/cases/\(id)\">\(say("case.back"))</a></p>"),
             json: ["names": .list(names.map(JSON.string))])
+    }
+
+    static func rebindForm(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let say = ask.say
+        return .page(
+            Page(
+                say("rebind.title"), wide: true,
+                body: """
+                    <h1>\(say("rebind.title"))</h1><p class="lead">\(say("rebind.lead"))</p><form class="card" method="post" action="/people/way-back">\(Parts.token(ask))
+                    \(Parts.field("name", say("signin.name")))\(Parts.area("why", say("rebind.why"), rows: 3))<button class="button">\(say("rebind.go"))</button></form>
+                    """), json: [:])
+    }
+
+    /// Never "nothing can be done": the host or a professional who knows the person binds the name anew. Every other
+    /// device is signed out, and a case keeps who did it and why.
+    static func rebind(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let (name, why) = (ask.form.text("name").trimmed.capitalizedBird, ask.form.words("why"))
+        let way = WayBack(ask.app.content.wayBackWords, chance: ask.app.chance)
+        guard let hash = await ask.app.hasher.hash(way.secret) else { throw Refusal.tooFast(minutes: 1) }
+        let person = worker.person
+        let account = try await ask.write { tx -> ID<Account> in
+            guard let found = try tx.wayBack(name: name, organisation: person.organisation), !found.isStaff, found.account != person.account,
+                person.staff.may(.seeLink, in: nil, bands: [], now: ask.now)
+            else { throw Refusal.notFound }
+            try tx.setWayBack(hash, of: found.account)
+            try tx.endOtherSessions(than: nil, of: found.account)
+            let id = try tx.openOrJoin(
+                CaseOpening(
+                    kind: .asked, subject: ID(raw: found.account.raw), account: found.account, facts: CaseFacts(level: .low),
+                    organisation: person.organisation, by: person.staff.role(for: .seeLink, in: nil), code: "way-back"))
+            try tx.append(
+                .linkSeen, to: id, actor: person.account, role: person.staff.role(for: .seeLink, in: nil), code: "way-back-rebound", words: why)
+            return found.account
+        }
+        ask.app.live.end(account: account)
+        ask.app.events.looked("way back", by: person.account)
+        return .page(
+            JoinPages.wayBack(ask, name: name, way, next: "/duty"),
+            json: ["name": .string(name), "wayBack": .list(way.words.map(JSON.string))])
     }
 
     static func place(_ ask: Ask, _ worker: Worker) async throws -> Answer {

@@ -48,7 +48,7 @@ enum ExportPages {
                 <section><h3>\(item.title.isEmpty ? say("kinds.\(item.kind.rawValue)") : item.title)</h3><p>\(ask.moments.date(item.madeAt)) · \(say("states.\(item.state.rawValue)")) · \(item.voice == .anonymous ? say("items.someone") : item.shownName)</p>\(item.note.map { "<p>\(say("because.note", ["what": $0]))</p>" } ?? "")\(prose(item.body))</section>
                 """
             })<h2>\(say("talk.title"))</h2>\(each: record.messages, { "<p>\(ask.moments.date($0.at))</p>\(prose($0.body))" })\
-            <h2>\(say("standing.title"))</h2>\(each: record.statements, { StandingPages.statement($0, ask) })\
+            <h2>\(say("standing.title"))</h2>\(each: record.statements, { StandingPages.plain($0, ask) })\
             <h2>\(say("today.check-in"))</h2><ul>\(each: record.checkIns, { "<li>\(ISODate.day($0.day)): \(say("moods.\($0.word)"))</li>" })</ul></body></html>
             """
     }

@@ -66,6 +66,14 @@ enum StandingPages {
             """
     }
 
+    /// The same for a file: no forms, no links.
+    static func plain(_ statement: Statement, _ ask: Ask) -> HTML {
+        let reason = ask.app.content.reason(statement.reason)
+        return """
+            <section><h3>\(ask.say("acts-author.\(statement.act.rawValue)"))</h3><p>\(ask.moments.date(statement.madeAt))</p>\(reason.map { "<p>\($0.author)</p>" } ?? "")</section>
+            """
+    }
+
     static func json(_ statement: Statement, _ ask: Ask) -> JSON {
         let reason = ask.app.content.reason(statement.reason)
         return [

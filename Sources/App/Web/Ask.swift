@@ -15,6 +15,8 @@ struct Ask: Sendable {
     let parameters: [String: String]
     let query: Form
     let form: Form
+    /// What was sent could not be read at all.
+    let formFault: Refusal?
     let wants: Wants
     let now: Instant
     /// A keyed hash of the network address, for limits; never the address.

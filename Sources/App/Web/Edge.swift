@@ -86,12 +86,15 @@ struct Edge: Sendable {
             wants = accept.contains("html+fragment") ? .part : .page
         }
         let query = Form(urlencoded: (request.uri.query ?? "").utf8)
-        let form = route.method == .post ? try await self.form(request) : .empty
+        var (form, formFault): (Form, Refusal?) = (.empty, nil)
+        if route.method == .post {
+            do { form = try await self.form(request) } catch let refusal as Refusal { formFault = refusal }
+        }
         var parameters: [String: String] = [:]
         for (key, value) in context.coreContext.parameters { parameters[String(key)] = String(value) }
         return Ask(
             app: app, organisation: organisation, person: program == nil ? person : nil, program: program,
-            method: route.method, path: request.uri.path, parameters: parameters, query: query, form: form,
+            method: route.method, path: request.uri.path, parameters: parameters, query: query, form: form, formFault: formFault,
             wants: wants, now: app.now(), network: network, hasDevice: token != nil)
     }
 
@@ -120,6 +123,7 @@ struct Edge: Sendable {
 
     private func refusedForm(_ ask: Ask, _ route: Route, _ request: Request) throws -> Refusal? {
         guard route.method == .post else { return ask.query.broken ? .unreadable : nil }
+        if let fault = ask.formFault { return fault }
         if ask.program == nil {
             if let origin = request.headers[.origin], !isOurs(origin, request) { return .forged }
             if let person = ask.person {

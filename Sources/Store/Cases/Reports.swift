@@ -75,10 +75,10 @@ extension Transaction {
                     kind: .suspended, subject: ID(raw: account.raw), room: room.id, item: item, account: account,
                     facts: CaseFacts(level: .high, reporters: onAccount), organisation: room.organisation, by: "clock",
                     code: "night-flags"))
-            try setState(item, .held, reason: "needs-reading")
+            try setState(item, .held, reason: "night-flags")
             try notify(account, .nightFlags, item: item, about: ID(raw: account.raw))
         case .holdAndCheck:
-            try setState(item, .held, reason: "needs-reading")
+            try setState(item, .held, reason: "check-on-you")
             try append(.joined, to: open, actor: nil, role: "clock", code: "check-on-the-person")
             try notify(account, .nightFlags, item: item, about: ID(raw: item.raw))
         }

@@ -54,6 +54,7 @@ extension Transaction {
         _ shown: String, place: Int, account: ID<Account>, organisation: ID<Organisation>
     ) throws -> ID<Name> {
         let name: ID<Name> = ids.unlinkable()
+        guard try !isNameTaken(shown, in: organisation) else { throw StoreFault.conflict(constraint: "name_once") }
         try change(
             """
             INSERT INTO name (id, organisation, account, place, shown, changed_at)
@@ -69,7 +70,12 @@ extension Transaction {
     }
 
     public func isNameTaken(_ shown: String, in organisation: ID<Organisation>) throws -> Bool {
-        try exists("SELECT 1 FROM name WHERE organisation = \(organisation) AND shown = \(shown)")
+        try exists("SELECT 1 FROM name WHERE organisation = \(organisation) AND shown IN (\(shown), \(gone(shown)))")
+    }
+
+    /// What stands for a name whose person erased themselves.
+    func gone(_ shown: String) -> String {
+        "gone " + keys.fingerprint(shown, for: "gone name").prefix(12).map { String($0, radix: 16) }.joined()
     }
 
     /// A rename is rare: once in 30 days, decided by the caller.

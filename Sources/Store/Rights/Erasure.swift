@@ -81,9 +81,9 @@ extension Transaction {
             try !exists("SELECT 1 FROM item WHERE account = \(account) AND state <> 'erased'")
         else { return }
         try change("UPDATE account SET content_key = NULL WHERE id = \(account)")
-        for name in try rows("SELECT id FROM name WHERE account = \(account)", { try $0.id(Name.self) }) {
-            // The name is free of words and never given out again; what is left of it is a number.
-            try change("UPDATE name SET shown = \("gone \(name)"), gone_at = \(now) WHERE id = \(name)")
+        for (name, shown) in try rows("SELECT id, shown FROM name WHERE account = \(account) AND gone_at IS NULL", { (try $0.id(Name.self), try $0.text()) }) {
+            // What is left of the name is a keyed hash, so that nobody ever gets the same one.
+            try change("UPDATE name SET shown = \(gone(shown)), gone_at = \(now) WHERE id = \(name)")
         }
     }
 
