@@ -117,11 +117,11 @@ import Testing
     }
 
     /// The door in SQL and its pure twin agree over every state, voice, room and reader.
-    @Test(arguments: TestStore.engines) func theDoorAndItsTwinAgree(_ engine: Engine) async throws {
+    @Test(arguments: TestStore.engines, [Voice.name, .anonymous]) func theDoorAndItsTwinAgree(_ engine: Engine, _ voice: Voice) async throws {
         try await TestStore.with(engine) { test in
             let cast = try await Cast.make(test)
             let id = try await test.store.write { tx -> ID<Item> in
-                guard case .kept(let id, _) = try tx.send(cast.draft("plain words", key: "k"), from: cast.alice, assessment: screened(), hoursOpen: true) else {
+                guard case .kept(let id, _) = try tx.send(cast.draft("plain words", key: "k", voice: voice), from: cast.alice, assessment: screened(), hoursOpen: true) else {
                     throw StoreFault.closed
                 }
                 return id
@@ -138,7 +138,7 @@ import Testing
                             return (!seen.isEmpty, rooms.contains(cast.room))
                         }
                         let expected = isVisible(
-                            state: state, kind: .thread, isOwn: reader.account == cast.alice.account, authorAwayUntil: away,
+                            state: state, kind: .thread, isOwn: reader.account == cast.alice.account, voice: voice, authorAwayUntil: away,
                             readerMayReadRoom: readable, now: test.clock.now)
                         #expect(seen == expected, "\(state) away \(String(describing: away)) for \(reader.shownName)")
                     }

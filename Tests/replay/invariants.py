@@ -158,9 +158,10 @@ def walk_everything(evening, findings, hidden):
     hidden_marks = {post.mark: post for post in hidden}
     found_threads = collections.defaultdict(set)
 
-    def judge(answer, viewer, way):
+    def judge(answer, viewer, way, references=False):
+        """On one's own pages the id of what one once answered or reported may stand; its words may not."""
         text = answer.text
-        ids = {id for id in re.findall(r"[0-9A-HJKMNP-TV-Z]{13}", text) if id in hidden_ids}
+        ids = set() if references else {id for id in re.findall(r"[0-9A-HJKMNP-TV-Z]{13}", text) if id in hidden_ids}
         ids |= {hidden_marks[mark].id for mark in MARK.findall(text) if mark in hidden_marks}
         for id in ids:
             if hidden_ids[id].author is not viewer:
@@ -210,13 +211,13 @@ def walk_everything(evening, findings, hidden):
     def own_pages(client, viewer):
         for path in ("/", "/today", "/mine", "/notices", "/talk", "/reports", "/standing", "/see", "/see/people", "/you",
                      "/you/export", "/you/devices", "/rooms", "/choose", "/write", "/look", "/you/erase"):
-            judge(client.get(path, viewer), viewer, path)
-            judge(client.get(path, viewer, page=True), viewer, f"{path} (page)")
+            judge(client.get(path, viewer), viewer, path, references=True)
+            judge(client.get(path, viewer, page=True), viewer, f"{path} (page)", references=True)
         for format in ("json", "html"):
             answer = client.post("/you/export", viewer, {"words": " ".join(viewer.words), "format": format})
             if answer.status >= 400:
                 evening.faults.append(f"POST /you/export gave {answer.status}")
-            judge(answer, viewer, f"export ({format})")
+            judge(answer, viewer, f"export ({format})", references=True)
 
     in_parallel(evening, town.members[:: max(1, len(town.members) // 12)], own_pages)
 

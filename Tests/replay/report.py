@@ -84,7 +84,7 @@ def told(result):
     cases = result["cases"]
     lines.append(
         f"  cases open {cases['open']}, urgent {cases['urgent']} (with an owner {cases['urgentOwned']}, overdue "
-        f"{cases['urgentOverdue']}, climbed {cases['urgentAtHigherTier']}); alarms that left {result['alarms']}")
+        f"{cases['urgentOverdue']}, climbed {cases['urgentAtHigherTier']}); alarms that left since the restart {result['alarms']}")
     delay = result["delayMilliseconds"]
     lines.append(f"  delay of a post: p50 {delay['p50']} ms, p95 {delay['p95']} ms, p99 {delay['p99']} ms, most {delay['most']} ms")
     lines.append("  answers: " + ", ".join(f"{status} {count}" for status, count in result["byStatus"].items())

@@ -35,17 +35,24 @@ enum ItemRoutes {
         let viewer = ask.viewer
         let after = ask.after
         let limit = min(max(ask.query.int("limit") ?? pageSize, 1), 50)
-        enum Found { case page(ThreadPage), inside(ID<Item>) }
+        enum Found { case page(ThreadPage), inside(ID<Item>), ownAlone }
         let found = try await ask.read { tx -> Found? in
             let choices = try ask.choices(tx)
             if let page = try tx.threadPage(id, for: viewer, choices: choices, after: after, limit: limit) { return .page(page) }
             // A reply has no page of its own: its thread has.
             guard let (item, _) = try tx.item(id, visibleTo: viewer, choices: choices), let thread = item.thread else { return nil }
             if try tx.item(thread, visibleTo: viewer, choices: choices) != nil { return .inside(thread) }
-            return nil
+            return item.isMine ? .ownAlone : nil  // its thread was taken away; one's own words stay readable
         }
         switch found {
         case nil: throw Refusal.notFound
+        case .ownAlone:
+            if ask.wants == .json {
+                let item = try await ask.read { try $0.item(id, visibleTo: viewer, choices: try ask.choices($0))?.0 }
+                guard let item else { throw Refusal.notFound }
+                return .json(["item": ItemParts.json(item, ask), "replies": []])
+            }
+            return .see("/items/\(id)/sent")
         case .inside(let thread):
             if ask.wants == .json {
                 let item = try await ask.read { try $0.item(id, visibleTo: viewer, choices: try ask.choices($0))?.0 }

@@ -46,7 +46,7 @@ extension Transaction {
     /// reader's own. Its pure twin is `isVisible`; a test holds the two equal.
     static func visible(to viewer: Viewer, in rooms: [ID<Room>], now: Instant) -> SQL {
         """
-        ((i.state = 'shown' AND i.kind <> 'message' AND (n.away_until IS NULL OR n.away_until <= \(now))
+        ((i.state = 'shown' AND i.kind <> 'message' AND (n.away_until IS NULL OR n.away_until <= \(now) OR i.voice = 'anonymous')
           AND i.room IN \(SQL.list(rooms)))
          OR i.account = \(viewer.account))
         """
