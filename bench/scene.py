@@ -34,10 +34,9 @@ class Scene:
     def _get(self, path, **more):
         return call(self.server.url + path, self.token, **more)
 
-    def headers(self, gzip=False, token=None):
+    def headers(self, token=None):
         """As a browser asks for a page."""
-        made = [f"Cookie: understory={token or self.token}", "Accept: text/html"]
-        return made + ["Accept-Encoding: gzip"] if gzip else made
+        return [f"Cookie: understory={token or self.token}", "Accept: text/html"]
 
     def size(self, path, gzip=False, token=None):
         status, body = call(self.server.url + path, token or self.token, accept="text/html", gzip=gzip)

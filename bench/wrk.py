@@ -60,6 +60,20 @@ class Meter:
         self.run(path, 1, **more)
         return self.run(path, seconds, **more)
 
+    def beside_compressed(self, path, seconds, headers):
+        """(plain, compressed): three turns of each in turn, the middle one of each, so that drift is no difference."""
+        kinds = [headers, [*headers, "Accept-Encoding: gzip"]]
+        self.run(path, 1, headers=headers)
+        turns = [[], []]
+        for _ in range(3):
+            for kind, asked in enumerate(kinds):
+                turns[kind].append(self.run(path, max(1, seconds // 2), headers=asked))
+        for kind in turns:
+            kind.sort(key=lambda figure: figure.cpu_ms)
+            kind[1].failed = sum(figure.failed for figure in kind)
+            kind[1].requests = sum(figure.requests for figure in kind)
+        return turns[0][1], turns[1][1]
+
     def warmed_post(self, senders, seconds):
         """New items: each run has keys of its own."""
         for length in (1, seconds):

@@ -38,7 +38,8 @@ extension App {
     public func open(room named: String) async throws -> [String] {
         try await write { tx in
             for organisation in try tx.organisations() {
-                for room in try tx.rooms(for: Viewer(visitorOf: organisation.id)).map(\.room) where room.name == named || room.id.description == named {
+                for room in try tx.rooms(for: Viewer(visitorOf: organisation.id)).map(\.room)
+                where room.name == named || room.id.description == named {
                     let missing = missingRecords(for: room.form, recorded: Set(try tx.openingRecords(of: room.id).map(\.kind)))
                     if missing.isEmpty { try tx.open(room.id) }
                     return missing.map(\.rawValue)

@@ -124,7 +124,8 @@ public struct RehearsalStage: Sendable {
 
     private func staff(_ words: [String]) async throws -> String {
         let (name, wanted) = (words[1], words[2].split(separator: "@").map(String.init))
-        let check = words.contains("nocheck")
+        let check =
+            words.contains("nocheck")
             ? nil : NewCheck(kind: "enhanced", issued: app.now() - .days(30), expires: app.now() + .days(700), first: "Ann", second: "Ben")
         let role = ["moderator": "trained-paid-staff", "volunteer": "trained-peer-volunteer"][wanted[0]] ?? wanted[0]
         _ = try await app.addStaff(
@@ -185,7 +186,8 @@ public struct RehearsalStage: Sendable {
             moderation: Moderation(rawValue: words[4]) ?? .before,
             moderators: ["trained-paid-staff", "professional"], focus: options["focus"]?.split(separator: ",").map(String.init) ?? [],
             bands: bands, size: options["size"].flatMap { Int($0) } ?? 100_000, anonymity: options["anonymity"] == "1", hours: hours,
-            promiseMinutes: options["promise"].flatMap { Int($0) } ?? 240, night: options["night"].flatMap(NightRule.init(rawValue:)) ?? .wait)
+            promiseMinutes: options["promise"].flatMap { Int($0) } ?? 240,
+            night: options["night"].flatMap(NightRule.init(rawValue:)) ?? .wait)
         let text = RoomText(
             name: words[1], about: "A room for talk about everyday things.", notFor: "Not for emergencies.", colour: "moss",
             format: Format(rawValue: words[2]) ?? .forum, readable: options["readable"].flatMap(Readable.init(rawValue:)) ?? .signedIn,

@@ -134,7 +134,8 @@ extension Transaction {
 /// Plain words in a seeded order, so that every run measures the same page.
 enum BenchWords {
     private static let words =
-        "the a and of in on with under over tree leaf fern river light stone bird path garden morning evening rain window music school friend sleep walk talk think hope wait listen quiet small warm slow green kind tired better again today always maybe enough because little room table book river cloud lamp bench cup bread tea cat dog homework lesson bus train phone weekend holiday sister brother cousin".split(separator: " ").map(String.init)
+        "the a and of in on with under over tree leaf fern river light stone bird path garden morning evening rain window music school friend sleep walk talk think hope wait listen quiet small warm slow green kind tired better again today always maybe enough because little room table book river cloud lamp bench cup bread tea cat dog homework lesson bus train phone weekend holiday sister brother cousin"
+        .split(separator: " ").map(String.init)
 
     static func text(seed: UInt64, length: Int) -> String {
         var state = seed &* 0x9e37_79b9_7f4a_7c15 &+ 1

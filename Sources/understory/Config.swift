@@ -60,7 +60,11 @@ struct Config {
         keyFile = text("key.file") ?? data.deletingLastPathComponent().appending(path: ".understory-key").path
         leaveTo = text("leave.to") ?? leaveTo
         if let level = text("log.level") {
-            if ["debug", "info", "notice", "warning", "error"].contains(level) { logLevel = level } else { faults.append("log.level must be debug, info, notice, warning or error") }
+            if ["debug", "info", "notice", "warning", "error"].contains(level) {
+                logLevel = level
+            } else {
+                faults.append("log.level must be debug, info, notice, warning or error")
+            }
         }
         Self.checkAddress(address, host, &faults)
         if database.hasPrefix("sqlite:") { database = String(database.dropFirst(7)) }
@@ -94,7 +98,11 @@ struct Config {
         var ways: [Alarm] = []
         var faults: [String] = []
         if let command = text("alarm.command") {
-            if FileManager.default.isExecutableFile(atPath: command) { ways.append(.command(command)) } else { faults.append("alarm.command: \(command) is not a program") }
+            if FileManager.default.isExecutableFile(atPath: command) {
+                ways.append(.command(command))
+            } else {
+                faults.append("alarm.command: \(command) is not a program")
+            }
         }
         if let webhook = text("alarm.webhook") {
             if webhook.hasPrefix("http") { ways.append(.webhook(webhook)) } else { faults.append("alarm.webhook must be an http address") }

@@ -36,7 +36,9 @@ struct Demo: AsyncParsableCommand {
         try await Server(app).run(log: house.log) { port in
             print("listening on http://127.0.0.1:\(port)")
             print(known)
-            print("Everything in it is made up. Staff also type a six-figure code: `understory code SEED` is not needed here, since the last word of each staff line is the seed for an authenticator; /sign-in/code shows the code in the demo.")
+            print(
+                "Everything in it is made up. Staff also type a six-figure code: `understory code SEED` is not needed here, since the last word of each staff line is the seed for an authenticator; /sign-in/code shows the code in the demo."
+            )
         }
     }
 }

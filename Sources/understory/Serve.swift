@@ -30,8 +30,9 @@ struct House: Sendable {
         guard !FileManager.default.fileExists(atPath: path) else { return }
         let folder = URL(filePath: path).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        guard FileManager.default.createFile(
-            atPath: path, contents: Data(KeyFile.fresh().utf8), attributes: [.posixPermissions: 0o600])
+        guard
+            FileManager.default.createFile(
+                atPath: path, contents: Data(KeyFile.fresh().utf8), attributes: [.posixPermissions: 0o600])
         else { throw ValidationError("The key file \(path) can not be written.") }
     }
 }
@@ -57,7 +58,8 @@ struct Migrate: AsyncParsableCommand {
 }
 
 struct OpenAPICommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "openapi", abstract: "Print the OpenAPI document, or write the API's pages.")
+    static let configuration = CommandConfiguration(
+        commandName: "openapi", abstract: "Print the OpenAPI document, or write the API's pages.")
     @Option(help: "A folder for the pages.") var pages: String?
 
     func run() throws {

@@ -31,7 +31,8 @@ struct StaffCommand: AsyncParsableCommand {
             let app = try await House(try Config()).assembly.app()
             let made = try await app.addStaff(name: name, role: role, room: room, until: end, check: try check())
             try app.stop()
-            print("""
+            print(
+                """
                 \(made.name) is \(role). Shown once:
                   six words      \(made.words)
                   authenticator  \(made.seed)

@@ -42,14 +42,18 @@ import Testing
     @Test func sqlStandsInTheStoreAlone() throws {
         for folder in ["App", "Rules", "Outside", "understory"] {
             for file in try files("Sources/\(folder)") {
-                for word in ["SELECT ", "INSERT INTO", "UPDATE item", "DELETE FROM"] { #expect(!file.text.contains(word), "\(file.name) holds \(word)") }
+                for word in ["SELECT ", "INSERT INTO", "UPDATE item", "DELETE FROM"] {
+                    #expect(!file.text.contains(word), "\(file.name) holds \(word)")
+                }
             }
         }
     }
 
     @Test func rulesReadNoClockAndThrowNoDice() throws {
         for file in try files("Sources/Rules") + files("Sources/Screening") {
-            for word in ["Date()", "UUID()", ".random(", "ContinuousClock", "getenv"] { #expect(!file.text.contains(word), "\(file.name) holds \(word)") }
+            for word in ["Date()", "UUID()", ".random(", "ContinuousClock", "getenv"] {
+                #expect(!file.text.contains(word), "\(file.name) holds \(word)")
+            }
         }
     }
 
@@ -63,14 +67,18 @@ import Testing
     /// `try?` turns "I could not ask" into "no". The one parse that may is named.
     @Test func nothingIsAskedWithAShrug() throws {
         for folder in ["Sources/App", "Sources/Store", "Sources/Rules", "Sources/Outside"] {
-            for file in try files(folder) where !file.name.hasSuffix("Words/Dates.swift") { #expect(!file.text.contains("try?"), "\(file.name)") }
+            for file in try files(folder) where !file.name.hasSuffix("Words/Dates.swift") {
+                #expect(!file.text.contains("try?"), "\(file.name)")
+            }
         }
     }
 
     @Test func noDrawersAndNoLayersForLater() throws {
         for file in try files("Sources") {
             let name = file.name.split(separator: "/").last ?? ""
-            for word in ["Utils", "Helper", "Manager", "Repository", "Service.swift", "Common"] { #expect(!name.contains(word), "\(file.name)") }
+            for word in ["Utils", "Helper", "Manager", "Repository", "Service.swift", "Common"] {
+                #expect(!name.contains(word), "\(file.name)")
+            }
         }
     }
 }
@@ -99,7 +107,9 @@ import Testing
         let folder = HouseTests.root.appending(path: "docs/api")
         let pages = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".md") }
             .map { try String(contentsOf: folder.appending(path: $0), encoding: .utf8) }.joined()
-        for route in Routes.all { #expect(pages.contains("`\(route.method.rawValue) \(route.path)`"), "\(route.method.rawValue) \(route.path)") }
+        for route in Routes.all {
+            #expect(pages.contains("`\(route.method.rawValue) \(route.path)`"), "\(route.method.rawValue) \(route.path)")
+        }
     }
 }
 
@@ -111,7 +121,8 @@ import Testing
         var missing: Set<String> = []
         let pattern = /say\("([a-z-]+\.[a-z0-9-]+)"/
         for case let file as URL in walker! where file.pathExtension == "swift" {
-            for match in try String(contentsOf: file, encoding: .utf8).matches(of: pattern) where !sentences.keys.contains(String(match.1)) {
+            for match in try String(contentsOf: file, encoding: .utf8).matches(of: pattern) where !sentences.keys.contains(String(match.1))
+            {
                 missing.insert(String(match.1))
             }
         }
@@ -137,7 +148,8 @@ import Testing
         let folder = HouseTests.root.appending(path: "Content/words/en")
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8).lowercased()
-            for word in ["trigger warning", "don't worry", "stay strong", "commit suicide", "committed suicide", "streak", "unfortunately"] {
+            for word in ["trigger warning", "don't worry", "stay strong", "commit suicide", "committed suicide", "streak", "unfortunately"]
+            {
                 #expect(!text.contains(word), "\(name) says \(word)")
             }
         }
@@ -151,14 +163,18 @@ import Testing
         for topic in content.topics { if let matter = topic.matter { #expect(content.matters.contains { $0.id == matter }) } }
         let roles = content.roles
         #expect(roles.count { $0.id != "operator" && $0.id != "safeguarding-lead" } == 10)
-        for role in roles where role.powers.contains("manageRooms") { #expect(!role.powers.contains("readQueue"), "\(role.id) runs the house and reads words") }
+        for role in roles where role.powers.contains("manageRooms") {
+            #expect(!role.powers.contains("readQueue"), "\(role.id) runs the house and reads words")
+        }
         #expect(content.ladder.steps.map(\.id) == SanctionStep.allCases.map(\.rawValue))
     }
 }
 
 @Suite struct EdgeTests {
     @Test func formsAreReadAndUnknownFieldsRefused() {
-        let fields: [Field] = [.line("title", 5), .words("body"), .choice("wants", ["listen"], optional: true), .int("days", 1...3, optional: true)]
+        let fields: [Field] = [
+            .line("title", 5), .words("body"), .choice("wants", ["listen"], optional: true), .int("days", 1...3, optional: true),
+        ]
         func check(_ text: String) -> Refusal? { Form(urlencoded: text.utf8).checked(against: fields) }
         #expect(check("title=a&body=b") == nil)
         #expect(check("title=a&body=b&csrf=x") == nil)
@@ -179,8 +195,12 @@ import Testing
     @Test func wordsOfAPersonAreEscaped() {
         let name = "<script>alert('x')</script>\"&"
         let page: HTML = "<p title=\"\(name)\">\(name)</p>"
-        #expect(String(decoding: page.bytes, as: UTF8.self) == "<p title=\"&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;\">&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;</p>")
-        #expect(String(decoding: prose("a\n\nb\nc <i>").bytes, as: UTF8.self) == "<p dir=\"auto\">a</p><p dir=\"auto\">b<br>c &lt;i&gt;</p>")
+        #expect(
+            String(decoding: page.bytes, as: UTF8.self)
+                == "<p title=\"&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;\">&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;</p>"
+        )
+        #expect(
+            String(decoding: prose("a\n\nb\nc <i>").bytes, as: UTF8.self) == "<p dir=\"auto\">a</p><p dir=\"auto\">b<br>c &lt;i&gt;</p>")
     }
 
     @Test func secondFactorAgainstTheStandard() {

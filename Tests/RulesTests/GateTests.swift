@@ -37,33 +37,86 @@ private let young = Author(band: .thirteen, isStaff: false, standing: 5, pausedU
 
     static let rows: [Row] = [
         Row(what: "harmless, by risk", assessment: assessment(), author: settled, place: place(form(.byRisk)), expected: .show),
-        Row(what: "harmless, new here", assessment: assessment(), author: new, place: place(form(.byRisk)), expected: .wait(.newHere, .none)),
-        Row(what: "under 18 is read before showing", assessment: assessment(), author: young, place: place(form(.before, [.thirteen])), expected: .wait(.readFirst, .none)),
-        Row(what: "urgent is held", assessment: assessment([(.riskToSelf, .urgent)]), author: settled, place: place(form(.byRisk)), expected: .hold(.risk, .urgent)),
-        Row(what: "urgent is held with no moderators too", assessment: assessment([(.riskToSelf, .urgent)]), author: settled, place: place(form(.none)), expected: .hold(.risk, .urgent)),
-        Row(what: "a hard topic below urgent is never held for that alone", assessment: assessment([(.riskToSelf, .high)]), author: settled, place: place(form(.byRisk)), expected: .showAndQueue(.high)),
-        Row(what: "recovery is shown", assessment: assessment([(.riskToSelf, .low)]), author: settled, place: place(form(.byRisk)), expected: .show),
-        Row(what: "method is held", assessment: assessment([(.method, .high)]), author: settled, place: place(form(.onReport)), expected: .hold(.method, .high)),
-        Row(what: "a pact is held", assessment: assessment([(.encouragement, .high)]), author: settled, place: place(form(.byRisk)), expected: .hold(.pact, .high)),
-        Row(what: "comparison is held", assessment: assessment([(.comparison, .medium)]), author: settled, place: place(form(.byRisk)), expected: .hold(.comparing, .medium)),
-        Row(what: "pictures are held", assessment: assessment([(.image, .medium)]), author: settled, place: place(form(.byRisk)), expected: .hold(.pictures, .medium)),
-        Row(what: "a school is held", assessment: assessment([(.ownDetail, .medium)]), author: settled, place: place(form(.byRisk)), expected: .hold(.finding, .medium)),
-        Row(what: "stigmatising words are only a hint", assessment: assessment([(.stigma, .low)]), author: settled, place: place(form(.byRisk)), expected: .show),
-        Row(what: "distress is no offence", assessment: assessment([(.distress, .high)]), author: settled, place: place(form(.byRisk)), expected: .showAndQueue(.medium)),
-        Row(what: "the screen failed", assessment: assessment([], .failed), author: settled, place: place(form(.onReport)), expected: .wait(.couldNotScreen, .medium)),
-        Row(what: "another language", assessment: assessment([], .unknownLanguage, .other), author: settled, place: place(form(.byRisk)), expected: .wait(.language, .medium)),
-        Row(what: "a language nobody here reads", assessment: assessment([], .whole, .known("es")), author: settled, place: place(form(.byRisk)), expected: .wait(.language, .medium)),
-        Row(what: "too short to tell is screened as the room's", assessment: assessment([], .whole, .tooShortToTell), author: settled, place: place(form(.byRisk)), expected: .show),
+        Row(
+            what: "harmless, new here", assessment: assessment(), author: new, place: place(form(.byRisk)), expected: .wait(.newHere, .none)
+        ),
+        Row(
+            what: "under 18 is read before showing", assessment: assessment(), author: young, place: place(form(.before, [.thirteen])),
+            expected: .wait(.readFirst, .none)),
+        Row(
+            what: "urgent is held", assessment: assessment([(.riskToSelf, .urgent)]), author: settled, place: place(form(.byRisk)),
+            expected: .hold(.risk, .urgent)),
+        Row(
+            what: "urgent is held with no moderators too", assessment: assessment([(.riskToSelf, .urgent)]), author: settled,
+            place: place(form(.none)), expected: .hold(.risk, .urgent)),
+        Row(
+            what: "a hard topic below urgent is never held for that alone", assessment: assessment([(.riskToSelf, .high)]), author: settled,
+            place: place(form(.byRisk)), expected: .showAndQueue(.high)),
+        Row(
+            what: "recovery is shown", assessment: assessment([(.riskToSelf, .low)]), author: settled, place: place(form(.byRisk)),
+            expected: .show),
+        Row(
+            what: "method is held", assessment: assessment([(.method, .high)]), author: settled, place: place(form(.onReport)),
+            expected: .hold(.method, .high)),
+        Row(
+            what: "a pact is held", assessment: assessment([(.encouragement, .high)]), author: settled, place: place(form(.byRisk)),
+            expected: .hold(.pact, .high)),
+        Row(
+            what: "comparison is held", assessment: assessment([(.comparison, .medium)]), author: settled, place: place(form(.byRisk)),
+            expected: .hold(.comparing, .medium)),
+        Row(
+            what: "pictures are held", assessment: assessment([(.image, .medium)]), author: settled, place: place(form(.byRisk)),
+            expected: .hold(.pictures, .medium)),
+        Row(
+            what: "a school is held", assessment: assessment([(.ownDetail, .medium)]), author: settled, place: place(form(.byRisk)),
+            expected: .hold(.finding, .medium)),
+        Row(
+            what: "stigmatising words are only a hint", assessment: assessment([(.stigma, .low)]), author: settled,
+            place: place(form(.byRisk)), expected: .show),
+        Row(
+            what: "distress is no offence", assessment: assessment([(.distress, .high)]), author: settled, place: place(form(.byRisk)),
+            expected: .showAndQueue(.medium)),
+        Row(
+            what: "the screen failed", assessment: assessment([], .failed), author: settled, place: place(form(.onReport)),
+            expected: .wait(.couldNotScreen, .medium)),
+        Row(
+            what: "another language", assessment: assessment([], .unknownLanguage, .other), author: settled, place: place(form(.byRisk)),
+            expected: .wait(.language, .medium)),
+        Row(
+            what: "a language nobody here reads", assessment: assessment([], .whole, .known("es")), author: settled,
+            place: place(form(.byRisk)), expected: .wait(.language, .medium)),
+        Row(
+            what: "too short to tell is screened as the room's", assessment: assessment([], .whole, .tooShortToTell), author: settled,
+            place: place(form(.byRisk)), expected: .show),
         Row(what: "paused", assessment: assessment(), author: paused, place: place(form(.byRisk)), expected: .refuse(.paused)),
-        Row(what: "paused and at risk: kept and read", assessment: assessment([(.riskToSelf, .high)]), author: paused, place: place(form(.byRisk)), expected: .hold(.risk, .high)),
+        Row(
+            what: "paused and at risk: kept and read", assessment: assessment([(.riskToSelf, .high)]), author: paused,
+            place: place(form(.byRisk)), expected: .hold(.risk, .high)),
         Row(what: "wrong age", assessment: assessment(), author: young, place: place(form(.byRisk)), expected: .refuse(.wrongAge)),
-        Row(what: "unknown age enters nowhere", assessment: assessment(), author: Author(band: nil, isStaff: false, standing: 5, pausedUntil: nil, suspended: false), place: place(form(.byRisk)), expected: .refuse(.wrongAge)),
-        Row(what: "only trained people answer 11 and 12", assessment: assessment(), author: Author(band: .eleven, isStaff: false, standing: 5, pausedUntil: nil, suspended: false), place: place(form(.before, [.eleven]), reply: true, asker: .eleven), expected: .refuse(.onlyTrainedReply)),
-        Row(what: "closed for the night", assessment: assessment(), author: settled, place: place(form(.byRisk, night: .close), staffed: false), expected: .refuse(.roomClosed)),
-        Row(what: "urgent in the night is held all the same", assessment: assessment([(.riskToSelf, .urgent)]), author: settled, place: place(form(.byRisk, night: .close), staffed: false), expected: .hold(.risk, .urgent)),
-        Row(what: "suspended: a person first", assessment: assessment(), author: Author(band: .eighteen, isStaff: false, standing: 5, pausedUntil: nil, suspended: true), place: place(form(.after)), expected: .wait(.suspended, .low)),
-        Row(what: "after showing: queued", assessment: assessment(), author: settled, place: place(form(.after)), expected: .showAndQueue(.low)),
-        Row(what: "after showing: a plain reply is not opened", assessment: assessment(), author: settled, place: place(form(.after), reply: true), expected: .show),
+        Row(
+            what: "unknown age enters nowhere", assessment: assessment(),
+            author: Author(band: nil, isStaff: false, standing: 5, pausedUntil: nil, suspended: false), place: place(form(.byRisk)),
+            expected: .refuse(.wrongAge)),
+        Row(
+            what: "only trained people answer 11 and 12", assessment: assessment(),
+            author: Author(band: .eleven, isStaff: false, standing: 5, pausedUntil: nil, suspended: false),
+            place: place(form(.before, [.eleven]), reply: true, asker: .eleven), expected: .refuse(.onlyTrainedReply)),
+        Row(
+            what: "closed for the night", assessment: assessment(), author: settled,
+            place: place(form(.byRisk, night: .close), staffed: false), expected: .refuse(.roomClosed)),
+        Row(
+            what: "urgent in the night is held all the same", assessment: assessment([(.riskToSelf, .urgent)]), author: settled,
+            place: place(form(.byRisk, night: .close), staffed: false), expected: .hold(.risk, .urgent)),
+        Row(
+            what: "suspended: a person first", assessment: assessment(),
+            author: Author(band: .eighteen, isStaff: false, standing: 5, pausedUntil: nil, suspended: true), place: place(form(.after)),
+            expected: .wait(.suspended, .low)),
+        Row(
+            what: "after showing: queued", assessment: assessment(), author: settled, place: place(form(.after)),
+            expected: .showAndQueue(.low)),
+        Row(
+            what: "after showing: a plain reply is not opened", assessment: assessment(), author: settled,
+            place: place(form(.after), reply: true), expected: .show),
     ]
 
     @Test(arguments: rows) func isDecided(_ row: Row) {

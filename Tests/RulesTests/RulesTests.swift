@@ -30,7 +30,10 @@ import Testing
 
     @Test func wordsAreKeptOrRefused() {
         if case .success(let words) = Words.read("  hello \n") { #expect(words.text == "hello") } else { Issue.record("refused") }
-        for (raw, why) in [("", Words.Refusal.empty), (" \u{200B}\u{202E} ", .empty), ("a\0b", .unreadable), (String(repeating: "é", count: 10_001), .tooLong)] {
+        for (raw, why) in [
+            ("", Words.Refusal.empty), (" \u{200B}\u{202E} ", .empty), ("a\0b", .unreadable),
+            (String(repeating: "é", count: 10_001), .tooLong),
+        ] {
             if case .failure(let refused) = Words.read(raw) { #expect(refused.why == why) } else { Issue.record("kept \(raw.count)") }
         }
     }
@@ -58,7 +61,8 @@ import Testing
         let room = ID<Room>(raw: 7)
         func staff(_ until: Instant?, _ role: Instant = .never, at place: ID<Room>? = nil) -> Staff {
             Staff(
-                account: ID(raw: 1), roles: [GivenRole(code: "professional", name: "", powers: [.readQueue, .readCounts], room: place, endsAt: role)],
+                account: ID(raw: 1),
+                roles: [GivenRole(code: "professional", name: "", powers: [.readQueue, .readCounts], room: place, endsAt: role)],
                 checkedUntil: until)
         }
         #expect(staff(now + .days(1)).may(.readQueue, in: room, bands: [.thirteen], now: now))
@@ -121,7 +125,9 @@ import Testing
 
     @Test func onlyThePowerToCloseRiskClosesOne() {
         func may(_ act: Act, close: Bool, own: Bool = false) -> DecisionRefusal? {
-            mayDecide(act, hasPower: true, mayCloseRisk: close, isRisk: true, isOwnWords: own, isOwnDecision: false, claimedByOther: false, isClosed: false)
+            mayDecide(
+                act, hasPower: true, mayCloseRisk: close, isRisk: true, isOwnWords: own, isOwnDecision: false, claimedByOther: false,
+                isClosed: false)
         }
         #expect(may(.approve, close: false) == .needsProfessional)
         #expect(may(.close, close: false) == .needsProfessional)
@@ -132,7 +138,10 @@ import Testing
 
     @Test func climbingEndsWithEveryone() {
         let now = Instant(milliseconds: 0)
-        #expect(Tier.allCases.map { climb(level: .urgent, tier: $0, now: now).tier } == [.professional, .safeguardingLead, .everyone, .everyone])
+        #expect(
+            Tier.allCases.map { climb(level: .urgent, tier: $0, now: now).tier } == [
+                .professional, .safeguardingLead, .everyone, .everyone,
+            ])
         #expect(climb(level: .low, tier: .moderator, now: now).alarms == false)
     }
 
@@ -158,9 +167,14 @@ import Testing
         #expect(refusals(of: form(.byRisk, [.thirteen]), mixedOnPurpose: false, readBeforeLoosened: true).isEmpty)
         #expect(refusals(of: form(.none, [.sixteen]), mixedOnPurpose: false, readBeforeLoosened: true) == [.noModeratorsForYoung])
         #expect(refusals(of: form(.none, [.eighteen], moderators: []), mixedOnPurpose: false, readBeforeLoosened: false).isEmpty)
-        #expect(refusals(of: form(.byRisk, [.sixteen, .eighteen]), mixedOnPurpose: true, readBeforeLoosened: true).contains(.mixedWithoutReadingFirst))
-        #expect(refusals(of: form(.before, [.thirteen, .sixteen]), mixedOnPurpose: false, readBeforeLoosened: false) == [.mixedNotOnPurpose])
-        #expect(refusals(of: form(.before, [.eleven], night: .show), mixedOnPurpose: false, readBeforeLoosened: false) == [.showAtNightForYoung])
+        #expect(
+            refusals(of: form(.byRisk, [.sixteen, .eighteen]), mixedOnPurpose: true, readBeforeLoosened: true).contains(
+                .mixedWithoutReadingFirst))
+        #expect(
+            refusals(of: form(.before, [.thirteen, .sixteen]), mixedOnPurpose: false, readBeforeLoosened: false) == [.mixedNotOnPurpose])
+        #expect(
+            refusals(of: form(.before, [.eleven], night: .show), mixedOnPurpose: false, readBeforeLoosened: false) == [.showAtNightForYoung]
+        )
         #expect(refusals(of: form(.before, []), mixedOnPurpose: false, readBeforeLoosened: false).contains(.noBands))
     }
 
@@ -244,7 +258,9 @@ import Testing
 
     @Test func theAuthorsNoteAndTheReadersChoiceAreBothKept() {
         let reader = ReaderChoices(matters: ["bullying": .cover])
-        #expect(sight(of: item(["bullying"], note: "a hard day"), for: reader, on: .room) == .cover([.matter("bullying"), .authorNote("a hard day")]))
+        #expect(
+            sight(of: item(["bullying"], note: "a hard day"), for: reader, on: .room)
+                == .cover([.matter("bullying"), .authorNote("a hard day")]))
     }
 
     @Test func theLimitCovers() {

@@ -10,7 +10,9 @@ import Testing
         try await TestStore.with(engine) { test in
             #expect(try await test.store.write { try Migration.run($0) } == [])
             _ = try await test.store.write { try $0.change("UPDATE migration SET checksum = 'other' WHERE name = \("m0001_the_house")") }
-            await #expect(throws: StoreFault.migrationChanged("m0001_the_house")) { _ = try await test.store.write { try Migration.run($0) } }
+            await #expect(throws: StoreFault.migrationChanged("m0001_the_house")) {
+                _ = try await test.store.write { try Migration.run($0) }
+            }
             _ = try await test.store.write { try $0.change("INSERT INTO migration (name, checksum) VALUES ('m9999', 'x')") }
             await #expect(throws: StoreFault.migrationFromTheFuture("m9999")) { _ = try await test.store.write { try Migration.run($0) } }
         }
@@ -81,7 +83,9 @@ import Testing
                 for _ in 0..<6 {
                     group.addTask {
                         do {
-                            return try await test.store.write { try $0.send(cast.draft("hello there", key: "k"), from: cast.alice, assessment: screened(), hoursOpen: true) }
+                            return try await test.store.write {
+                                try $0.send(cast.draft("hello there", key: "k"), from: cast.alice, assessment: screened(), hoursOpen: true)
+                            }
                         } catch StoreFault.conflict { return .gone }  // the unique key decided; the caller asks again
                     }
                 }
@@ -95,33 +99,44 @@ import Testing
     @Test(arguments: TestStore.engines) func heldWordsAreSealedAndOutOfTheIndex(_ engine: Engine) async throws {
         try await TestStore.with(engine) { test in
             let cast = try await Cast.make(test)
-            guard case .kept(let id, .held) = try await test.store.write({
-                try $0.send(cast.draft("zebracorn", key: "k"), from: cast.alice, assessment: screened([(.method, .high)]), hoursOpen: true)
-            }) else { return #expect(Bool(false), "it was not held") }
+            guard
+                case .kept(let id, .held) = try await test.store.write({
+                    try $0.send(
+                        cast.draft("zebracorn", key: "k"), from: cast.alice, assessment: screened([(.method, .high)]), hoursOpen: true)
+                })
+            else { return #expect(Bool(false), "it was not held") }
             let choices = ReaderChoices(matters: [:])
             func found() async throws -> Int {
                 try await test.store.read { try $0.search(["zebracorn"], for: Viewer(person: cast.bob), choices: choices).count }
             }
             #expect(try await found() == 0)
             #expect(try await test.store.read { try $0.count("SELECT count(*) FROM item WHERE body IS NOT NULL AND id = \(id)") } == 0)
-            #expect(try await test.store.read { try $0.item(id, visibleTo: Viewer(person: cast.alice), choices: choices)?.0.body } == "zebracorn")
+            #expect(
+                try await test.store.read { try $0.item(id, visibleTo: Viewer(person: cast.alice), choices: choices)?.0.body }
+                    == "zebracorn")
             #expect(try await test.store.read { try $0.item(id, visibleTo: Viewer(person: cast.bob), choices: choices) == nil })
             try await test.store.write { _ = try $0.setState(id, .shown, reason: nil) }
             #expect(try await found() == 1)
             try await test.store.write { _ = try $0.setState(id, .hidden, reason: "x") }
             #expect(try await found() == 0)
             try await test.store.write { _ = try $0.setState(id, .shown, reason: nil) }
-            try await test.store.write { try $0.setWords(of: id, title: "Title", body: "quetzalfly", note: .keep, topics: nil, matters: nil, heavy: nil) }
+            try await test.store.write {
+                try $0.setWords(of: id, title: "Title", body: "quetzalfly", note: .keep, topics: nil, matters: nil, heavy: nil)
+            }
             #expect(try await found() == 0)
         }
     }
 
     /// The door in SQL and its pure twin agree over every state, voice, room and reader.
-    @Test(arguments: TestStore.engines, [Voice.name, .anonymous]) func theDoorAndItsTwinAgree(_ engine: Engine, _ voice: Voice) async throws {
+    @Test(arguments: TestStore.engines, [Voice.name, .anonymous]) func theDoorAndItsTwinAgree(_ engine: Engine, _ voice: Voice) async throws
+    {
         try await TestStore.with(engine) { test in
             let cast = try await Cast.make(test)
             let id = try await test.store.write { tx -> ID<Item> in
-                guard case .kept(let id, _) = try tx.send(cast.draft("plain words", key: "k", voice: voice), from: cast.alice, assessment: screened(), hoursOpen: true) else {
+                guard
+                    case .kept(let id, _) = try tx.send(
+                        cast.draft("plain words", key: "k", voice: voice), from: cast.alice, assessment: screened(), hoursOpen: true)
+                else {
                     throw StoreFault.closed
                 }
                 return id
@@ -134,7 +149,8 @@ import Testing
                         let (seen, readable) = try await test.store.read { tx in
                             let viewer = Viewer(person: reader)
                             let rooms = try tx.readableRooms(for: viewer).map(\.id)
-                            let seen = try tx.items("i.id = \(id)", for: viewer, choices: ReaderChoices(matters: [:]), on: .thread, rooms: rooms)
+                            let seen = try tx.items(
+                                "i.id = \(id)", for: viewer, choices: ReaderChoices(matters: [:]), on: .thread, rooms: rooms)
                             return (!seen.isEmpty, rooms.contains(cast.room))
                         }
                         let expected = isVisible(
@@ -165,11 +181,23 @@ import Testing
         try await TestStore.with(engine) { test in
             let cast = try await Cast.make(test)
             for (key, voice) in [("a", Voice.name), ("b", .anonymous)] {
-                _ = try await test.store.write { try $0.send(cast.draft("pangolinberry \(key)", key: key, voice: voice), from: cast.alice, assessment: screened(), hoursOpen: true) }
+                _ = try await test.store.write {
+                    try $0.send(
+                        cast.draft("pangolinberry \(key)", key: key, voice: voice), from: cast.alice, assessment: screened(),
+                        hoursOpen: true)
+                }
             }
-            _ = try await test.store.write { try $0.send(cast.draft("pangolinberry risk", key: "c"), from: cast.alice, assessment: screened([(.riskToSelf, .urgent)]), hoursOpen: true) }
+            _ = try await test.store.write {
+                try $0.send(
+                    cast.draft("pangolinberry risk", key: "c"), from: cast.alice, assessment: screened([(.riskToSelf, .urgent)]),
+                    hoursOpen: true)
+            }
             try await test.store.write { try $0.erase(cast.alice, pace: .apart, chance: { 0.5 }) }
-            func left() async throws -> Int { try await test.store.read { try $0.count("SELECT count(*) FROM item WHERE account = \(cast.alice.account) AND state <> 'erased'") } }
+            func left() async throws -> Int {
+                try await test.store.read {
+                    try $0.count("SELECT count(*) FROM item WHERE account = \(cast.alice.account) AND state <> 'erased'")
+                }
+            }
             // The voice in use is gone at once; the anonymous one follows at its own time.
             #expect(try await left() == 1)
             test.clock.advance(.days(1))
@@ -181,7 +209,10 @@ import Testing
             }
             #expect(try await left() == 0)
             try await test.store.sweep()
-            #expect(try await test.store.read { try $0.count("SELECT count(*) FROM account WHERE id = \(cast.alice.account) AND content_key IS NULL") } == 1)
+            #expect(
+                try await test.store.read {
+                    try $0.count("SELECT count(*) FROM account WHERE id = \(cast.alice.account) AND content_key IS NULL")
+                } == 1)
             #expect(try await test.store.read { try $0.occurrences(of: "pangolinberry") } == 0)
             if engine == .sqlite {
                 for ending in ["", "-wal"] {
@@ -192,7 +223,9 @@ import Testing
             }
             // The safeguarding record keeps the least, sealed under the house's key.
             let events = try await test.store.read { tx in
-                try tx.rows("SELECT id FROM \"case\" WHERE account = \(cast.alice.account) AND urgent") { try $0.id(Case.self) }.flatMap { try tx.events(of: $0) }
+                try tx.rows("SELECT id FROM \"case\" WHERE account = \(cast.alice.account) AND urgent") { try $0.id(Case.self) }.flatMap {
+                    try tx.events(of: $0)
+                }
             }
             #expect(events.contains { $0.kind == .erased && $0.words?.contains("pangolinberry risk") == true })
         }
@@ -202,7 +235,9 @@ import Testing
 @Suite struct CaseStoreTests {
     private func urgent(_ test: TestStore, _ cast: Cast) async throws -> ID<Case> {
         try await test.store.write { tx in
-            _ = try tx.send(cast.draft("words", key: UUID().uuidString), from: cast.alice, assessment: screened([(.riskToSelf, .urgent)]), hoursOpen: true)
+            _ = try tx.send(
+                cast.draft("words", key: UUID().uuidString), from: cast.alice, assessment: screened([(.riskToSelf, .urgent)]),
+                hoursOpen: true)
             return try tx.first("SELECT id FROM \"case\" WHERE urgent ORDER BY opened_at DESC, id DESC") { try $0.id(Case.self) }!
         }
     }
@@ -213,7 +248,9 @@ import Testing
             let id = try await urgent(test, cast)
             // Bob stands in for a second moderator: a claim compares and sets, whoever asks.
             let claims = try await withThrowingTaskGroup(of: Bool.self) { group in
-                for person in [cast.mo, cast.bob, cast.mo, cast.bob] { group.addTask { try await test.store.write { try $0.claim(id, by: person) } } }
+                for person in [cast.mo, cast.bob, cast.mo, cast.bob] {
+                    group.addTask { try await test.store.write { try $0.claim(id, by: person) } }
+                }
                 return try await group.reduce(into: [Bool]()) { $0.append($1) }
             }
             #expect(claims.count(where: \.self) == 2)  // one person, who may press twice
@@ -229,7 +266,9 @@ import Testing
             let id = try await urgent(test, cast)
             #expect(try await test.store.read { try $0.chainHolds(of: id) })
             await #expect(throws: (any Error).self) { try await test.store.write { try $0.tamper(id) } }
-            await #expect(throws: (any Error).self) { _ = try await test.store.write { try $0.change("DELETE FROM case_event WHERE case_id = \(id)") } }
+            await #expect(throws: (any Error).self) {
+                _ = try await test.store.write { try $0.change("DELETE FROM case_event WHERE case_id = \(id)") }
+            }
             // Somebody who goes round the trigger is found by the chain.
             try await test.store.write { tx in
                 try tx.script(engine == .sqlite ? "DROP TRIGGER case_event_kept" : "ALTER TABLE case_event DISABLE TRIGGER ALL")
@@ -260,12 +299,17 @@ import Testing
         try await TestStore.with(engine) { test in
             let cast = try await Cast.make(test)
             let item = try await test.store.write { tx -> ID<Item> in
-                guard case .kept(let id, .shown) = try tx.send(cast.draft("words", key: "k"), from: cast.alice, assessment: screened(), hoursOpen: true) else {
+                guard
+                    case .kept(let id, .shown) = try tx.send(
+                        cast.draft("words", key: "k"), from: cast.alice, assessment: screened(), hoursOpen: true)
+                else {
                     throw StoreFault.closed
                 }
                 return id
             }
-            let first = try await test.store.write { try $0.report(item, kind: "worried", level: .high, words: "please look", by: cast.bob) }
+            let first = try await test.store.write {
+                try $0.report(item, kind: "worried", level: .high, words: "please look", by: cast.bob)
+            }
             let again = try await test.store.write { try $0.report(item, kind: "unkind", level: .medium, words: "", by: cast.bob) }
             guard case .taken(let one) = first, case .already(let two) = again else { return #expect(Bool(false)) }
             #expect(one == two)

@@ -1,6 +1,7 @@
 import Foundation
 import Rules
 import Screening
+
 @testable import Store
 
 /// A fresh, migrated database on an engine, thrown away afterwards. PostgreSQL is there when `bin/test` started one
@@ -67,7 +68,8 @@ struct Cast: Sendable {
                         wayBackHash: "-", isStaff: staff))
                 if staff {
                     _ = try tx.give(role: "professional", to: made.account, in: nil, by: "test", until: .never, organisation: organisation)
-                    try tx.addCheck(kind: "test", of: made.account, issuedAt: tx.now - .days(1), endsAt: tx.now + .days(900), seenBy: "a", and: "b")
+                    try tx.addCheck(
+                        kind: "test", of: made.account, issuedAt: tx.now - .days(1), endsAt: tx.now + .days(900), seenBy: "a", and: "b")
                 }
                 let token = Secret(name)
                 _ = try tx.addSession(
@@ -93,13 +95,15 @@ struct Cast: Sendable {
 
     func draft(_ body: String, key: String, thread: ID<Item>? = nil, voice: Voice = .name) -> Draft {
         Draft(
-            kind: thread == nil ? .thread : .reply, room: room, thread: thread, voice: voice, title: thread == nil ? "Title" : "", body: body,
+            kind: thread == nil ? .thread : .reply, room: room, thread: thread, voice: voice, title: thread == nil ? "Title" : "",
+            body: body,
             wants: .listen, mood: nil, note: nil, topics: [], matters: [], heavy: false, key: key)
     }
 }
 
 func screened(_ concerns: [(ConcernKind, Level)] = []) -> Assessment {
     Assessment(
-        concerns: concerns.map { Concern(kind: $0.0, level: $0.1, spans: [], why: "why", source: "test") }, topics: [], language: .known("en"),
+        concerns: concerns.map { Concern(kind: $0.0, level: $0.1, spans: [], why: "why", source: "test") }, topics: [],
+        language: .known("en"),
         completeness: .whole, version: "test")
 }

@@ -57,7 +57,9 @@ actor StoryTeller {
         let day = start
         let made = try await app.addStaff(
             name: one.name, role: one.role, room: nil, until: day + .days(365),
-            check: NewCheck(kind: "enhanced (invented)", issued: day - .days(60), expires: day + .days(600), first: "Invented One", second: "Invented Two"))
+            check: NewCheck(
+                kind: "enhanced (invented)", issued: day - .days(60), expires: day + .days(600), first: "Invented One",
+                second: "Invented Two"))
         logins.append("login \(Self.place(one.role)) \(made.name) \(made.words) \(made.seed)")
         let found = try await app.store.read { tx -> (ID<Account>, ID<Name>)? in
             guard let account = try tx.staffAccount(named: one.name, in: organisation) else { return nil }
@@ -96,7 +98,8 @@ actor StoryTeller {
 
     private func addRoom(_ one: StoryFiles.RoomEntry, _ organisation: ID<Organisation>) async throws {
         let form = RoomForm(
-            version: 0, interaction: Interaction(rawValue: one.interaction) ?? .notLive, moderation: Moderation(rawValue: one.moderation) ?? .before,
+            version: 0, interaction: Interaction(rawValue: one.interaction) ?? .notLive,
+            moderation: Moderation(rawValue: one.moderation) ?? .before,
             moderators: ["trained-paid-staff", "professional"], focus: one.focus,
             bands: Set(one.bands.compactMap(AgeBand.init(rawValue:))), size: 500, anonymity: true, hours: nil,
             promiseMinutes: one.promiseMinutes, night: .wait)

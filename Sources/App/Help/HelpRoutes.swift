@@ -19,13 +19,14 @@ enum HelpRoutes {
         let (country, lines, emergency) = ask.app.content.lines(for: code, today: String(ISODate.write(ask.now).prefix(10)))
         let staffed = try await ask.read { try $0.isSomeoneOnDuty(ask.organisation.id) }
         let number = emergency.first ?? "112"
-        let here: HTML = ask.person.map { _ in
-            """
-            <section class="card" aria-labelledby="here"><h2 id="here">\(say("help.here"))</h2>
-            <p>\(say(staffed ? "help.here-now" : "help.here-later"))</p>
-            <p><a class="button" href="/talk">\(Pictures.icon(.talk))\(say("help.here-go"))</a></p></section>
-            """
-        } ?? ""
+        let here: HTML =
+            ask.person.map { _ in
+                """
+                <section class="card" aria-labelledby="here"><h2 id="here">\(say("help.here"))</h2>
+                <p>\(say(staffed ? "help.here-now" : "help.here-later"))</p>
+                <p><a class="button" href="/talk">\(Pictures.icon(.talk))\(say("help.here-go"))</a></p></section>
+                """
+            } ?? ""
         let body: HTML = """
             <h1>\(say("help.title"))</h1><p class="lead">\(say("help.lead", ["number": number]))</p>
             <ul class="help-lines"><li><a class="button help" href="tel:\(number)">\(Pictures.icon(.phone))\
@@ -47,7 +48,13 @@ enum HelpRoutes {
         let json: JSON = [
             "country": .string(code), "emergency": .list(emergency.map(JSON.string)), "directory": .string(country.directory),
             "staffOnDuty": .bool(staffed),
-            "lines": .list(lines.map { ["name": .string($0.name), "number": .string($0.shown), "channel": .string($0.channel), "hours": .string($0.hoursWords)] }),
+            "lines": .list(
+                lines.map {
+                    [
+                        "name": .string($0.name), "number": .string($0.shown), "channel": .string($0.channel),
+                        "hours": .string($0.hoursWords),
+                    ]
+                }),
         ]
         return .page(Page(say("help.title"), body: body), json: json)
     }
@@ -60,7 +67,8 @@ enum HelpRoutes {
                     "sms:\(line.dial)" + (line.text.map { "?body=\($0)" } ?? ""),
                     say("help.text", ["number": line.shown, "word": line.text ?? ""]), .message
                 )
-            case "chat", "whatsapp": (line.dial.hasPrefix("http") ? line.dial : "tel:\(line.dial)", say("help.chat", ["name": line.name]), .talk)
+            case "chat", "whatsapp":
+                (line.dial.hasPrefix("http") ? line.dial : "tel:\(line.dial)", say("help.chat", ["name": line.name]), .talk)
             default: ("tel:\(line.dial)", say("help.call", ["number": line.shown]), .phone)
             }
         return """
@@ -81,7 +89,12 @@ enum HelpRoutes {
                         "<a class=\"button plain\" href=\"/help/worried?at=\(option.next)\">\(option.label)</a>"
                     })</div><p class="quietly">\(say("help.worried-kept"))</p>
                     """)
-            return .page(page, json: ["question": .string(question.asks), "options": .list(question.options.map { ["label": .string($0.label), "next": .string($0.next)] })])
+            return .page(
+                page,
+                json: [
+                    "question": .string(question.asks),
+                    "options": .list(question.options.map { ["label": .string($0.label), "next": .string($0.next)] }),
+                ])
         }
         let advice = ask.app.content.worried.advice.first { $0.id == at }
         guard let advice else { throw Refusal.notFound }
@@ -120,7 +133,15 @@ enum HelpRoutes {
         }
         return .page(
             Page(chosen?.name ?? say("help.tools-title"), body: body),
-            json: ["tools": .list(tools.map { ["id": .string($0.id), "name": .string($0.name), "minutes": .int($0.minutes), "steps": .list($0.steps.map(JSON.string))] })])
+            json: [
+                "tools": .list(
+                    tools.map {
+                        [
+                            "id": .string($0.id), "name": .string($0.name), "minutes": .int($0.minutes),
+                            "steps": .list($0.steps.map(JSON.string)),
+                        ]
+                    })
+            ])
     }
 
     static func leave(_ ask: Ask) async throws -> Answer { .see(ask.app.settings.leaveTo) }
@@ -137,7 +158,9 @@ enum HelpRoutes {
         return .page(
             Page(
                 say("help.offline-title"),
-                body: "<h1>\(say("help.offline-title"))</h1><p class=\"lead\">\(say("help.offline"))</p><p><a class=\"button help\" href=\"/help\">\(say("frame.help"))</a></p>"),
+                body:
+                    "<h1>\(say("help.offline-title"))</h1><p class=\"lead\">\(say("help.offline"))</p><p><a class=\"button help\" href=\"/help\">\(say("frame.help"))</a></p>"
+            ),
             json: [:])
     }
 }

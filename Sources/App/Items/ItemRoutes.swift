@@ -13,11 +13,14 @@ extension Routes {
             [.line("title", 120, optional: true), .words("body"), .line("note", 120, optional: true), .list("topics"), .key],
             SentRoutes.edit),
         .member(.post, "/items/:item/withdraw", "Take one's own item back.", SentRoutes.withdraw),
-        .member(.post, "/items/:item/support", "A word of support; its writer sees it with the name.", [.choice("word", SupportWord.self), .key], ItemRoutes.support),
+        .member(
+            .post, "/items/:item/support", "A word of support; its writer sees it with the name.",
+            [.choice("word", SupportWord.self), .key], ItemRoutes.support),
         .member(.post, "/items/:item/support/end", "Take the word of support back.", ItemRoutes.endSupport),
         .member(.post, "/items/:item/mute", "Mute this voice.", ItemRoutes.mute),
         .member(.post, "/items/:item/block", "Block this voice.", ItemRoutes.block),
-        .member(.post, "/items/:item/uncovered", "Say that covered words were opened (counts towards the day's limit).", ItemRoutes.uncovered),
+        .member(
+            .post, "/items/:item/uncovered", "Say that covered words were opened (counts towards the day's limit).", ItemRoutes.uncovered),
         .member(.get, "/items/:item/report", "Report an item, or worry about its writer.", ReportRoutes.form),
         .member(
             .post, "/items/:item/reports", "Send the report.",

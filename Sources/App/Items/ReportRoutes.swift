@@ -26,8 +26,16 @@ enum ReportRoutes {
 
     static func send(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
-        guard let kind = ask.app.content.reportKinds.first(where: { $0.id == ask.form.text("kind") }) else { throw Refusal.badChoice("kind") }
-        let level: Level = switch kind.level { case "urgent": .urgent; case "high": .high; case "medium": .medium; default: .low }
+        guard let kind = ask.app.content.reportKinds.first(where: { $0.id == ask.form.text("kind") }) else {
+            throw Refusal.badChoice("kind")
+        }
+        let level: Level =
+            switch kind.level {
+            case "urgent": .urgent;
+            case "high": .high;
+            case "medium": .medium;
+            default: .low
+            }
         let (words, mute) = (ask.form.words("words"), ask.form.flag("also_mute"))
         let outcome = try await ask.write { tx in
             let outcome = try tx.report(id, kind: kind.id, level: level, words: words, by: person)
@@ -69,7 +77,15 @@ enum ReportRoutes {
             """
         return .page(
             Page(say("report.mine"), tab: .you, body: body),
-            json: ["reports": .list(reports.map { ["id": .id($0.id), "kind": .string($0.kind), "at": .at($0.madeAt), "outcome": .text($0.outcome), "outcomeAt": .at($0.outcomeAt)] })])
+            json: [
+                "reports": .list(
+                    reports.map {
+                        [
+                            "id": .id($0.id), "kind": .string($0.kind), "at": .at($0.madeAt), "outcome": .text($0.outcome),
+                            "outcomeAt": .at($0.outcomeAt),
+                        ]
+                    })
+            ])
     }
 
     /// What came of it, in plain words, with no detail on the other person.

@@ -52,14 +52,21 @@ enum SentRoutes {
         case .waiting, .held:
             let time = state.delay.map { say("sent.most-often", ["length": ask.moments.length(minutes: $0)]) } ?? say("sent.not-measured")
             let place = state.place.map { $0 > 99 ? say("sent.place-many") : say("sent.place", ["n": String($0)]) } ?? ""
-            let who = state.staffed ? say("sent.someone-here")
+            let who =
+                state.staffed
+                ? say("sent.someone-here")
                 : state.nextShift.map { say("sent.nobody-until", ["when": ask.moments.by($0)]) } ?? say("sent.nobody")
-            wait = state.help == .atOnce ? "<p class=\"quietly\">\(time) \(place)</p>" : "<p class=\"say \(state.staffed ? "good" : "note")\">\(who) \(time) \(place)</p>"
+            wait =
+                state.help == .atOnce
+                ? "<p class=\"quietly\">\(time) \(place)</p>"
+                : "<p class=\"say \(state.staffed ? "good" : "note")\">\(who) \(time) \(place)</p>"
         case .shown: wait = "<p class=\"say good\">\(say("sent.up"))</p>"
         case .returned, .hidden, .removed, .withdrawn, .erased: wait = ""
         }
         let statement: HTML = state.statement.map { StandingPages.statement($0, ask) } ?? ""
-        let deeds: HTML = item.state.mayBeChangedByAuthor ? """
+        let deeds: HTML =
+            item.state.mayBeChangedByAuthor
+            ? """
             <p class="row"><a class="button plain" href="/items/\(item.id)/edit">\(say("items.edit"))</a>\
             \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "plain"))</p>
             """ : ""
@@ -112,7 +119,9 @@ enum SentRoutes {
 
     static func editForm(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
-        guard let state = try await ask.read({ try state($0, id, person) }), state.item.state.mayBeChangedByAuthor else { throw Refusal.notFound }
+        guard let state = try await ask.read({ try state($0, id, person) }), state.item.state.mayBeChangedByAuthor else {
+            throw Refusal.notFound
+        }
         let say = ask.say
         let item = state.item
         return .page(
@@ -135,7 +144,9 @@ enum SentRoutes {
         let weight = ask.app.content.weigh(form.list("topics"), found: assessment.topics)
         let note = form.optional("note")
         let outcome = try await ask.write { tx in
-            guard let (old, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)) else { return SendOutcome.gone }
+            guard let (old, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)) else {
+                return SendOutcome.gone
+            }
             return try tx.edit(
                 id, by: person, title: title.isEmpty ? old.title : title, body: body, note: note, topics: weight.topics,
                 matters: weight.matters, heavy: weight.heavy, assessment: assessment,

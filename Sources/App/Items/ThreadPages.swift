@@ -7,7 +7,8 @@ enum ThreadPages {
         let thread = page.thread
         let titleShown = thread.sight == .show && !thread.title.isEmpty
         let title = titleShown ? thread.title : say("items.covered-title")
-        let heavy: HTML = thread.heavy ? "<p class=\"say care\">\(say("items.heavy")) <a href=\"/help\">\(say("items.help-now"))</a></p>" : ""
+        let heavy: HTML =
+            thread.heavy ? "<p class=\"say care\">\(say("items.heavy")) <a href=\"/help\">\(say("items.help-now"))</a></p>" : ""
         let hidden = page.replies.count { if case .hide = $0.sight { true } else { false } }
         let list: HTML = """
             <section class="stack" aria-labelledby="replies"><h2 id="replies">\(say("items.replies"))</h2>\(each: page.replies, { reply in
@@ -16,7 +17,9 @@ enum ThreadPages {
                     deeds: deeds(reply, ask), heading: 3)
             })\(page.replies.isEmpty ? "<p class=\"quietly\">\(say(thread.wants == .noReply ? "items.asks-no-reply" : "items.no-reply-yet"))</p>" : "")</section>
             """
-        let more: HTML = page.more ? """
+        let more: HTML =
+            page.more
+            ? """
             <nav class="pager" aria-label="\(say("parts.pages"))"><a class="button plain" rel="next" \
             href="/items/\(thread.id)?after=\(ID<Any>(raw: page.replies.last?.seq ?? 0))">\(say("parts.newer")) \(Pictures.icon(.next))</a></nav>
             """ : ""
@@ -33,7 +36,9 @@ enum ThreadPages {
     /// A promise is kept or owned: late is said first.
     private static func promise(_ page: ThreadPage, _ ask: Ask) -> HTML {
         let thread = page.thread
-        guard thread.isMine, thread.state == .shown, thread.replies == 0, thread.wants != .noReply, let shownAt = thread.shownAt else { return "" }
+        guard thread.isMine, thread.state == .shown, thread.replies == 0, thread.wants != .noReply, let shownAt = thread.shownAt else {
+            return ""
+        }
         let by = shownAt + .minutes(page.room.form.promiseMinutes)
         return by > ask.now
             ? "<p class=\"say note\">\(ask.say("items.promise", ["when": ask.moments.by(by)]))</p>"
@@ -51,18 +56,22 @@ enum ThreadPages {
                 \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "link"))
                 """
         }
-        let hide: HTML = ask.person.map { person in
-            person.isStaff && person.passedSecondFactor && person.staff.holds(.hide, now: ask.now) && !person.staff.holds(.readQueue, now: ask.now)
-                ? Parts.act(ask, "/items/\(item.id)/hide", say("items.hide"), style: "plain") : ""
-        } ?? ""
-        return hide + "<a href=\"/items/\(item.id)/report\">\(say("items.report"))<span class=\"seen-by-readers-only\"> \(say("items.by", ["name": ItemParts.name(item, ask)]))</span></a>"
+        let hide: HTML =
+            ask.person.map { person in
+                person.isStaff && person.passedSecondFactor && person.staff.holds(.hide, now: ask.now)
+                    && !person.staff.holds(.readQueue, now: ask.now)
+                    ? Parts.act(ask, "/items/\(item.id)/hide", say("items.hide"), style: "plain") : ""
+            } ?? ""
+        return hide
+            + "<a href=\"/items/\(item.id)/report\">\(say("items.report"))<span class=\"seen-by-readers-only\"> \(say("items.by", ["name": ItemParts.name(item, ask)]))</span></a>"
     }
 
     private static func supportDeeds(_ page: ThreadPage, _ ask: Ask) -> HTML {
         guard ask.person != nil, !page.thread.isMine, page.thread.state == .shown else { return "" }
         if case .hide = page.thread.sight { return "" }
         if let word = page.mySupport {
-            return "<span class=\"quietly\">\(ask.say("items.you-said", ["word": ask.say("support.\(word.rawValue)")]))</span>\(Parts.act(ask, "/items/\(page.thread.id)/support/end", ask.say("items.unsay"), style: "link"))"
+            return
+                "<span class=\"quietly\">\(ask.say("items.you-said", ["word": ask.say("support.\(word.rawValue)")]))</span>\(Parts.act(ask, "/items/\(page.thread.id)/support/end", ask.say("items.unsay"), style: "link"))"
         }
         return """
             <form method="post" action="/items/\(page.thread.id)/support" class="row">\(Parts.token(ask))\(each: SupportWord.allCases, { word in

@@ -6,10 +6,15 @@ enum WritePages {
         let say = ask.say
         let chosen = ask.query.optional("room").flatMap { ID<Room>($0) } ?? rooms.first?.id
         guard let room = rooms.first(where: { $0.id == chosen }) ?? rooms.first else {
-            return Page(say("write.title"), tab: .write, body: "<h1>\(say("write.title"))</h1>\(Parts.empty(.bench, say("write.no-room"), link: ("/rooms", say("frame.rooms"))))")
+            return Page(
+                say("write.title"), tab: .write,
+                body: "<h1>\(say("write.title"))</h1>\(Parts.empty(.bench, say("write.no-room"), link: ("/rooms", say("frame.rooms"))))")
         }
         let quiet = ask.query.flag("quiet")
-        let switcher: HTML = rooms.count < 2 ? "" : """
+        let switcher: HTML =
+            rooms.count < 2
+            ? ""
+            : """
             <form method="get" action="/write" class="inline"><div class="field"><label for="room">\(say("write.room"))</label><select id="room" name="room">\(each: rooms, { one in
                 "<option value=\"\(one.id)\"\(one.id == room.id ? " selected" : "")>\(one.name)</option>"
             })</select></div><button class="button soft">\(say("write.change-room"))</button></form>
@@ -63,8 +68,11 @@ enum WritePages {
         guard isStaff || page.thread.isMine || person.band.map(page.room.form.bands.contains) ?? false else {
             return "<p class=\"quietly\">\(say("items.only-reading"))</p>"
         }
-        if page.room.form.bands == [.eleven], !isStaff, !page.thread.isMine { return "<p class=\"quietly\">\(say("items.trained-only"))</p>" }
-        let wants: HTML = page.thread.isMine ? "" : page.thread.wants.map { "<p class=\"hint\">\(say("wants.\($0.rawValue)-reply"))</p>" } ?? ""
+        if page.room.form.bands == [.eleven], !isStaff, !page.thread.isMine {
+            return "<p class=\"quietly\">\(say("items.trained-only"))</p>"
+        }
+        let wants: HTML =
+            page.thread.isMine ? "" : page.thread.wants.map { "<p class=\"hint\">\(say("wants.\($0.rawValue)-reply"))</p>" } ?? ""
         let starters = ask.app.content.openings
         let openings = page.thread.heavy ? starters.worrying : starters.starters
         return """

@@ -21,7 +21,8 @@ enum JoinPages {
 
     static func age(_ ask: Ask, missing: Bool = false) -> Page {
         let say = ask.say
-        let options = AgeBand.offered.map { ($0.rawValue, say("bands.\($0.rawValue)")) }
+        let options =
+            AgeBand.offered.map { ($0.rawValue, say("bands.\($0.rawValue)")) }
             + [("younger", say("join.younger")), ("older", say("join.older"))]
         let note: HTML = missing ? "<p class=\"say note\" role=\"alert\">\(say("join.pick-age"))</p>" : ""
         return page(

@@ -102,7 +102,8 @@ enum JoinRoutes {
                 "name": .string(name), "wayBack": .list(wayBack.words.map(JSON.string)), "next": .string(next),
             ]
             let page = JoinPages.wayBack(ask, name: name, wayBack, next: next)
-            return .withSession(.begin(token, shared: form.flag("shared")), ask.wants == .json ? .json(json, status: 201) : .page(page, json: json))
+            return .withSession(
+                .begin(token, shared: form.flag("shared")), ask.wants == .json ? .json(json, status: 201) : .page(page, json: json))
         }
         throw Refusal.tooFast(minutes: 1)
     }

@@ -100,7 +100,8 @@ enum SignInRoutes {
             throw Refusal.rule("wrong-code", status: 403)
         }
         ask.app.limits.rightGuess(limit)
-        let next = person.staff.holds(.readQueue, now: ask.now) ? "/queue" : person.staff.holds(.readCounts, now: ask.now) ? "/operator" : "/rooms"
+        let next =
+            person.staff.holds(.readQueue, now: ask.now) ? "/queue" : person.staff.holds(.readCounts, now: ask.now) ? "/operator" : "/rooms"
         return .see(next, json: ["next": .string(next)])
     }
 

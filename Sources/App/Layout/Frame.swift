@@ -61,7 +61,8 @@ enum Frame {
             places.append((.write, "/operator", .settings, "frame.operator"))
         }
         places += [(.rooms, "/rooms", .rooms, "frame.rooms"), (.talk, "/talk", .talk, "frame.talk"), (.you, "/you", .you, "frame.you")]
-        return "<nav class=\"tabs\" aria-label=\"\(ask.say("frame.main"))\">\(each: places.prefix(5), { one in tabLink(one, tab, ask) })</nav>"
+        return
+            "<nav class=\"tabs\" aria-label=\"\(ask.say("frame.main"))\">\(each: places.prefix(5), { one in tabLink(one, tab, ask) })</nav>"
     }
 
     private static func tabLink(

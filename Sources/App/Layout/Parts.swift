@@ -15,7 +15,9 @@ enum Parts {
     }
 
     /// One button that does one thing.
-    static func act(_ ask: Ask, _ place: String, _ words: String, style: String = "soft", hidden: [(String, String)] = [], data: String? = nil) -> HTML {
+    static func act(
+        _ ask: Ask, _ place: String, _ words: String, style: String = "soft", hidden: [(String, String)] = [], data: String? = nil
+    ) -> HTML {
         """
         <form method="post" action="\(place)">\(token(ask))\
         \(each: hidden, { pair in "<input type=\"hidden\" name=\"\(pair.0)\" value=\"\(pair.1)\">" })\

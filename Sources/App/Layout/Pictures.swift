@@ -21,12 +21,18 @@ enum Pictures {
 
     /// Body, wing, beak and the eye's place: three shapes on a field of 48 by 48.
     private static let shapes: [(body: String, wing: String, beak: String, eye: String)] = [
-        ("M9 35C7 20 17 11 27 11c8 0 13 7 11 15-2 8-8 12-16 12-4 0-7 0-13-3z",
-         "M15 29c4-8 12-9 18-4-3 7-11 10-18 4z", "M37.5 19l8 2.5-8 3.500z", #"cx="32" cy="19""#),
-        ("M5 30c5-1 7-3 10-7 1-8 7-13 14-12 7 1 11 8 9 15-2 9-9 12-17 12-8 0-13-3-16-8z",
-         "M14 29c4-7 12-8 18-3-4 7-12 9-18 3z", "M38 18l7.5 3-7.5 3z", #"cx="32" cy="18""#),
-        ("M6 38C5 22 16 13 27 14c9 1 13 7 12 13-1 8-8 11-17 11z",
-         "M14 31c5-6 13-6 18 0-5 5-13 5-18 0z", "M38.5 22l7 2.5-7 3z", #"cx="32.5" cy="22""#),
+        (
+            "M9 35C7 20 17 11 27 11c8 0 13 7 11 15-2 8-8 12-16 12-4 0-7 0-13-3z",
+            "M15 29c4-8 12-9 18-4-3 7-11 10-18 4z", "M37.5 19l8 2.5-8 3.500z", #"cx="32" cy="19""#
+        ),
+        (
+            "M5 30c5-1 7-3 10-7 1-8 7-13 14-12 7 1 11 8 9 15-2 9-9 12-17 12-8 0-13-3-16-8z",
+            "M14 29c4-7 12-8 18-3-4 7-12 9-18 3z", "M38 18l7.5 3-7.5 3z", #"cx="32" cy="18""#
+        ),
+        (
+            "M6 38C5 22 16 13 27 14c9 1 13 7 12 13-1 8-8 11-17 11z",
+            "M14 31c5-6 13-6 18 0-5 5-13 5-18 0z", "M38.5 22l7 2.5-7 3z", #"cx="32.5" cy="22""#
+        ),
     ]
 
     private static let extras = [
@@ -66,7 +72,8 @@ enum Pictures {
             made += #"<symbol id="i-\#(icon.rawValue)" viewBox="0 0 24 24"><path d="\#(outline(icon))"/></symbol>"#
         }
         for (place, shape) in shapes.enumerated() {
-            made += #"<symbol id="b\#(place)" viewBox="0 0 48 48"><g stroke-linejoin="round" stroke-linecap="round">"#
+            made +=
+                #"<symbol id="b\#(place)" viewBox="0 0 48 48"><g stroke-linejoin="round" stroke-linecap="round">"#
                 + #"<circle cx="24" cy="24" r="24" fill="var(--sunk)"/>"#
                 + #"<path d="M5 40.500c12-2 26-2 38 0" fill="none" stroke="var(--scene-bark)" stroke-width="2.5"/>"#
                 + #"<path d="\#(shape.body)" fill="currentColor"/>"#
@@ -101,41 +108,49 @@ enum Pictures {
     static func scene() -> HTML { HTML(raw: understory) }
 
     private static let understory: String = {
-        let open = #"<svg class="scene" aria-hidden="true" viewBox="0 0 640 160" preserveAspectRatio="xMidYMax slice"><path d="M0 0h640v160H0z" fill="var(--scene-sky)"/>"#
+        let open =
+            #"<svg class="scene" aria-hidden="true" viewBox="0 0 640 160" preserveAspectRatio="xMidYMax slice"><path d="M0 0h640v160H0z" fill="var(--scene-sky)"/>"#
         let light = #"<path d="M90 0h70L90 160H-40zM262 0h96l-34 160H196zM500 0h60l70 160H520z" fill="var(--scene-light)"/>"#
         // Old trunks far behind, and the canopy's edge above.
-        let far = #"<g fill="var(--scene-far)"><path d="M48 0h14l4 130H42zM182 0h10l5 130h-21zM420 0h16l4 130h-25zM596 0h12l4 130h-20z"/><path d="M0 0h640v10c-26 18-48-2-72 8s-44 8-70-4-40 14-74 6-50-16-82-4-52 6-78-2-46 16-80 4-52 10-78 2S34 36 0 18z"/><path d="M0 118c110-26 210-4 320-10s220-24 320-2v54H0z"/></g>"#
+        let far =
+            #"<g fill="var(--scene-far)"><path d="M48 0h14l4 130H42zM182 0h10l5 130h-21zM420 0h16l4 130h-25zM596 0h12l4 130h-20z"/><path d="M0 0h640v10c-26 18-48-2-72 8s-44 8-70-4-40 14-74 6-50-16-82-4-52 6-78-2-46 16-80 4-52 10-78 2S34 36 0 18z"/><path d="M0 118c110-26 210-4 320-10s220-24 320-2v54H0z"/></g>"#
         // Young trees: a slim stem and a crown of three leaves' masses.
-        let trees = #"<g stroke="var(--scene-bark)" stroke-width="4" stroke-linecap="round"><path d="M122 150c2-30-2-50 0-74M300 150c-2-24 2-40 0-60M468 150c1-34-3-58 0-84M560 150c1-18-1-30 0-42"/></g><g fill="var(--scene-mid)"><circle cx="122" cy="62" r="24"/><circle cx="104" cy="80" r="17"/><circle cx="141" cy="80" r="18"/><circle cx="300" cy="82" r="19"/><circle cx="286" cy="97" r="13"/><circle cx="315" cy="97" r="13"/><circle cx="468" cy="50" r="27"/><circle cx="447" cy="71" r="19"/><circle cx="490" cy="71" r="19"/><circle cx="560" cy="100" r="15"/><circle cx="548" cy="112" r="10"/><circle cx="572" cy="112" r="10"/><path d="M0 134c120-22 250-2 330-4s210-18 310 0v30H0z"/></g>"#
+        let trees =
+            #"<g stroke="var(--scene-bark)" stroke-width="4" stroke-linecap="round"><path d="M122 150c2-30-2-50 0-74M300 150c-2-24 2-40 0-60M468 150c1-34-3-58 0-84M560 150c1-18-1-30 0-42"/></g><g fill="var(--scene-mid)"><circle cx="122" cy="62" r="24"/><circle cx="104" cy="80" r="17"/><circle cx="141" cy="80" r="18"/><circle cx="300" cy="82" r="19"/><circle cx="286" cy="97" r="13"/><circle cx="315" cy="97" r="13"/><circle cx="468" cy="50" r="27"/><circle cx="447" cy="71" r="19"/><circle cx="490" cy="71" r="19"/><circle cx="560" cy="100" r="15"/><circle cx="548" cy="112" r="10"/><circle cx="572" cy="112" r="10"/><path d="M0 134c120-22 250-2 330-4s210-18 310 0v30H0z"/></g>"#
         let ground = #"<path d="M0 150c90-14 180-2 300-4s230-12 340 0v14H0z" fill="var(--scene-near)"/>"#
         let ferns = fern(at: 40, by: 1) + fern(at: 216, by: 0.8) + fern(at: 384, by: 1.1) + fern(at: 616, by: 1)
-        let birds = #"<g fill="var(--room-clay)"><path d="M232 150c-1-11 7-17 15-16s10 7 9 12-6 7-12 7-10 0-12-3z"/><path d="M255 140l6 2-6 3z" fill="var(--help)"/></g><g fill="var(--room-iris)"><path d="M270 151c0-9 6-13 12-12s8 5 7 9-5 6-10 6-8-1-9-3z"/><path d="M289 144l5 1.5-5 2.500z" fill="var(--help)"/></g><circle cx="250" cy="140" r="1.3" fill="var(--paper)"/><circle cx="285" cy="144" r="1.1" fill="var(--paper)"/>"#
-        let fireflies = #"<g fill="var(--scene-fly)"><circle cx="70" cy="92" r="2"/><circle cx="174" cy="112" r="1.6"/><circle cx="236" cy="72" r="1.8"/><circle cx="352" cy="104" r="2.2"/><circle cx="404" cy="60" r="1.6"/><circle cx="522" cy="90" r="2"/><circle cx="590" cy="66" r="1.5"/></g>"#
+        let birds =
+            #"<g fill="var(--room-clay)"><path d="M232 150c-1-11 7-17 15-16s10 7 9 12-6 7-12 7-10 0-12-3z"/><path d="M255 140l6 2-6 3z" fill="var(--help)"/></g><g fill="var(--room-iris)"><path d="M270 151c0-9 6-13 12-12s8 5 7 9-5 6-10 6-8-1-9-3z"/><path d="M289 144l5 1.5-5 2.500z" fill="var(--help)"/></g><circle cx="250" cy="140" r="1.3" fill="var(--paper)"/><circle cx="285" cy="144" r="1.1" fill="var(--paper)"/>"#
+        let fireflies =
+            #"<g fill="var(--scene-fly)"><circle cx="70" cy="92" r="2"/><circle cx="174" cy="112" r="1.6"/><circle cx="236" cy="72" r="1.8"/><circle cx="352" cy="104" r="2.2"/><circle cx="404" cy="60" r="1.6"/><circle cx="522" cy="90" r="2"/><circle cx="590" cy="66" r="1.5"/></g>"#
         return open + light + far + trees + ground + ferns + birds + fireflies + "</svg>"
     }()
 
     /// A fern of five fronds, each a curved line with a fringe made by a dashed thick stroke.
     private static func fern(at x: Int, by scale: Double) -> String {
         let fronds = "M0 0C-4-18-20-28-34-24M0 0C-2-22-12-38-22-42M0 0C0-24 2-38 4-50M0 0C2-22 14-36 26-40M0 0C6-16 22-26 36-20"
-        return #"<g transform="translate(\#(x) 154) scale(\#(scale))" fill="none" stroke="var(--scene-near)"><path d="\#(fronds)" stroke-width="2"/><path d="\#(fronds)" stroke-width="8" stroke-dasharray="2 2.5"/></g>"#
+        return
+            #"<g transform="translate(\#(x) 154) scale(\#(scale))" fill="none" stroke="var(--scene-near)"><path d="\#(fronds)" stroke-width="2"/><path d="\#(fronds)" stroke-width="8" stroke-dasharray="2 2.5"/></g>"#
     }
 
     // MARK: - Spots
 
     /// A quiet object for an empty list, 120 by 96.
     static func spot(_ kind: Spot) -> HTML {
-        let drawing = switch kind {
-        case .bench:
-            #"<path d="M26 44h68v7H26zM26 55h68v6H26z" fill="var(--scene-bark)"/><path d="M20 66h80v6H20z" fill="var(--room-clay)"/><path d="M30 72v14m60-14v14" stroke="var(--scene-bark)" stroke-width="5"/><path d="M84 66c0-7 5-11 10-10s6 4 5 7-4 4-8 4-6 0-7-1z" fill="var(--room-iris)"/><path d="M99 59l4 1.5-4 2z" fill="var(--help)"/>"#
-        case .cup:
-            #"<path d="M38 48h38v20c0 11-8 18-19 18s-19-7-19-18z" fill="var(--room-clay)"/><path d="M76 54h6c10 0 10 17 0 17h-6" fill="none" stroke="var(--room-clay)" stroke-width="5"/><path d="M50 38c-4-5 4-8 0-14m14 14c-4-5 4-8 0-14" fill="none" stroke="var(--ink-soft)" stroke-width="2.5"/><path d="M28 88h58" stroke="var(--scene-bark)" stroke-width="4"/>"#
-        case .lamp:
-            #"<circle cx="60" cy="50" r="30" fill="var(--help)" opacity=".35"/><path d="M60 14v10" stroke="var(--ink-soft)" stroke-width="3"/><path d="M48 26h24l4 8H44zM46 68h28v6H46z" fill="var(--scene-bark)"/><path d="M48 34h24l3 34H45z" fill="var(--help)" stroke="var(--scene-bark)" stroke-width="3"/><path d="M60 42c5 7 6 11 5 15s-8 4-10 0 0-8 5-15z" fill="var(--surface)"/>"#
-        case .umbrella:
-            #"<path d="M16 54c2-24 22-36 44-36s42 12 44 36c-8-6-14-6-22 0-8-6-14-6-22 0-8-6-14-6-22 0-8-6-14-6-22 0z" fill="var(--room-sky)"/><path d="M38 54c2-18 10-30 22-36 12 6 20 18 22 36-8-6-14-6-22 0-8-6-14-6-22 0z" fill="var(--surface)" opacity=".3"/><path d="M60 12v64c0 12 16 12 16 2" fill="none" stroke="var(--scene-bark)" stroke-width="4"/>"#
-        }
+        let drawing =
+            switch kind {
+            case .bench:
+                #"<path d="M26 44h68v7H26zM26 55h68v6H26z" fill="var(--scene-bark)"/><path d="M20 66h80v6H20z" fill="var(--room-clay)"/><path d="M30 72v14m60-14v14" stroke="var(--scene-bark)" stroke-width="5"/><path d="M84 66c0-7 5-11 10-10s6 4 5 7-4 4-8 4-6 0-7-1z" fill="var(--room-iris)"/><path d="M99 59l4 1.5-4 2z" fill="var(--help)"/>"#
+            case .cup:
+                #"<path d="M38 48h38v20c0 11-8 18-19 18s-19-7-19-18z" fill="var(--room-clay)"/><path d="M76 54h6c10 0 10 17 0 17h-6" fill="none" stroke="var(--room-clay)" stroke-width="5"/><path d="M50 38c-4-5 4-8 0-14m14 14c-4-5 4-8 0-14" fill="none" stroke="var(--ink-soft)" stroke-width="2.5"/><path d="M28 88h58" stroke="var(--scene-bark)" stroke-width="4"/>"#
+            case .lamp:
+                #"<circle cx="60" cy="50" r="30" fill="var(--help)" opacity=".35"/><path d="M60 14v10" stroke="var(--ink-soft)" stroke-width="3"/><path d="M48 26h24l4 8H44zM46 68h28v6H46z" fill="var(--scene-bark)"/><path d="M48 34h24l3 34H45z" fill="var(--help)" stroke="var(--scene-bark)" stroke-width="3"/><path d="M60 42c5 7 6 11 5 15s-8 4-10 0 0-8 5-15z" fill="var(--surface)"/>"#
+            case .umbrella:
+                #"<path d="M16 54c2-24 22-36 44-36s42 12 44 36c-8-6-14-6-22 0-8-6-14-6-22 0-8-6-14-6-22 0-8-6-14-6-22 0z" fill="var(--room-sky)"/><path d="M38 54c2-18 10-30 22-36 12 6 20 18 22 36-8-6-14-6-22 0-8-6-14-6-22 0z" fill="var(--surface)" opacity=".3"/><path d="M60 12v64c0 12 16 12 16 2" fill="none" stroke="var(--scene-bark)" stroke-width="4"/>"#
+            }
         return HTML(
-            raw: #"<svg class="spot" aria-hidden="true" width="120" height="96" viewBox="0 0 120 96" stroke-linejoin="round" stroke-linecap="round">"#
+            raw:
+                #"<svg class="spot" aria-hidden="true" width="120" height="96" viewBox="0 0 120 96" stroke-linejoin="round" stroke-linecap="round">"#
                 + #"<path d="M4 88c24-10 84-10 112 0-20 8-92 8-112 0z" fill="var(--scene-mid)" opacity=".5"/>\#(drawing)</svg>"#)
     }
 

@@ -65,7 +65,8 @@ enum CasePages {
         var made: HTML = "<p>"
         var at = 0
         for (start, end, kind) in spans where start >= at {
-            made += "\(String(decoding: bytes[at..<start], as: UTF8.self))<mark>\(String(decoding: bytes[start..<end], as: UTF8.self))<span class=\"seen-by-readers-only\"> (\(ask.say("concerns.\(kind.rawValue)")))</span></mark>"
+            made +=
+                "\(String(decoding: bytes[at..<start], as: UTF8.self))<mark>\(String(decoding: bytes[start..<end], as: UTF8.self))<span class=\"seen-by-readers-only\"> (\(ask.say("concerns.\(kind.rawValue)")))</span></mark>"
             at = end
         }
         made += "\(String(decoding: bytes[at...], as: UTF8.self))</p>"
@@ -95,7 +96,8 @@ enum CasePages {
         guard let appeal = view.appeal else { return "" }
         let say = ask.say
         let own = appeal.decidedBy == ask.person?.account
-        let form: HTML = view.row.closedAt != nil || own || !view.powers.contains(.decideAppeal)
+        let form: HTML =
+            view.row.closedAt != nil || own || !view.powers.contains(.decideAppeal)
             ? (own ? "<p class=\"say note\">\(say("case.own-decision"))</p>" : "")
             : """
             <form class="stack" method="post" action="/cases/\(view.row.id)/appeal">\(Parts.token(ask))\(Parts.radios("outcome", say("case.appeal-decide"), [("turned", say("case.turn")), ("upheld", say("case.uphold"))]))\
@@ -108,7 +110,10 @@ enum CasePages {
 
     private static func talk(_ view: CaseView, _ ask: Ask) -> HTML {
         let say = ask.say
-        let log: HTML = view.messages.isEmpty ? "" : """
+        let log: HTML =
+            view.messages.isEmpty
+            ? ""
+            : """
             <ol class="log">\(each: view.messages, { "<li\($0.isMine, " class=\"mine\"")><p class=\"quietly\"><b>\($0.shownName)</b> \(ask.moments.element($0.at))</p>\(prose($0.body))</li>" })</ol>
             """
         guard view.powers.contains(.converse), view.row.account != nil else { return log }
@@ -178,7 +183,8 @@ enum CasePages {
 
     private static func ladder(_ view: CaseView, _ ask: Ask) -> HTML {
         let counted = view.acts.filter { $0.deliberate && ask.now - $0.at < .days(365) }.count
-        return "<p class=\"quietly\">\(ask.say("case.ladder", n: counted)) \(view.sanctions.last.map { ask.say("sanctions.\($0.rawValue)") } ?? "")</p>"
+        return
+            "<p class=\"quietly\">\(ask.say("case.ladder", n: counted)) \(view.sanctions.last.map { ask.say("sanctions.\($0.rawValue)") } ?? "")</p>"
     }
 
     /// The host's own written procedure for this level, walked as a checklist with times.
@@ -200,11 +206,15 @@ enum CasePages {
     private static func procedure(_ view: CaseView, _ ask: Ask) -> (name: String, means: String, steps: [Content.LevelStep])? {
         let content = ask.app.content
         for report in view.reports {
-            if let kind = content.reportKinds.first(where: { $0.id == report.kind }), let path = content.paths.first(where: { $0.id == kind.path }) {
+            if let kind = content.reportKinds.first(where: { $0.id == report.kind }),
+                let path = content.paths.first(where: { $0.id == kind.path })
+            {
                 return (path.name, path.means, path.steps)
             }
         }
-        guard view.row.level >= .medium, let level = content.riskLevels.levels.first(where: { $0.id == Parts.level(view.row.level) }) else { return nil }
+        guard view.row.level >= .medium, let level = content.riskLevels.levels.first(where: { $0.id == Parts.level(view.row.level) }) else {
+            return nil
+        }
         return (level.name, level.means, level.steps)
     }
 
@@ -227,7 +237,9 @@ enum CasePages {
 
     private static func known(_ view: CaseView, _ ask: Ask) -> HTML {
         let say = ask.say
-        let glass: HTML = view.powers.contains(.seeLink) && view.row.account != nil ? """
+        let glass: HTML =
+            view.powers.contains(.seeLink) && view.row.account != nil
+            ? """
             <details><summary>\(say("case.link"))</summary><form class="stack" method="post" action="/cases/\(view.row.id)/link">\(Parts.token(ask))<div class="field"><label for="why">\(say("case.link-why"))</label><textarea id="why" name="why" rows="2"></textarea></div>\
             <button class="button plain">\(say("case.link-go"))</button></form></details>\(Parts.act(ask, "/cases/\(view.row.id)/place", say("case.ask-place"), style: "plain"))
             """ : ""
@@ -244,26 +256,36 @@ enum CasePages {
         return [
             "case": QueueRoutes.json(view.row, ask), "item": item.map { ItemParts.json($0, ask) } ?? nil,
             "original": item.map { .string($0.title.isEmpty ? $0.body : $0.title + "\n" + $0.body) } ?? nil,
-            "concerns": .list((view.assessment?.concerns ?? []).map { concern in
-                [
-                    "kind": .string(concern.kind.rawValue), "level": .string("\(concern.level)"), "why": .string(concern.why),
-                    "source": .string(concern.source), "spans": .list(concern.spans.map { .list([.int($0.start), .int($0.end)]) }),
-                ]
-            }),
+            "concerns": .list(
+                (view.assessment?.concerns ?? []).map { concern in
+                    [
+                        "kind": .string(concern.kind.rawValue), "level": .string("\(concern.level)"), "why": .string(concern.why),
+                        "source": .string(concern.source), "spans": .list(concern.spans.map { .list([.int($0.start), .int($0.end)]) }),
+                    ]
+                }),
             "screenVersion": .text(view.assessment?.version),
-            "events": .list(view.events.map { event in
-                [
-                    "kind": .string(event.kind.rawValue), "role": .string(event.role), "code": .string(event.code), "at": .at(event.at),
-                    "by": .text(event.actorShown), "words": .text(event.words),
-                ]
-            }),
+            "events": .list(
+                view.events.map { event in
+                    [
+                        "kind": .string(event.kind.rawValue), "role": .string(event.role), "code": .string(event.code), "at": .at(event.at),
+                        "by": .text(event.actorShown), "words": .text(event.words),
+                    ]
+                }),
             "reports": .list(view.reports.map { ["kind": .string($0.kind), "words": .string($0.words), "at": .at($0.madeAt)] }),
-            "steps": .list((level?.steps ?? []).map { ["id": .string($0.id), "minutes": .int($0.minutes), "does": .string($0.does), "says": .string($0.says), "doneAt": .at(done[$0.id])] }),
+            "steps": .list(
+                (level?.steps ?? []).map {
+                    [
+                        "id": .string($0.id), "minutes": .int($0.minutes), "does": .string($0.does), "says": .string($0.says),
+                        "doneAt": .at(done[$0.id]),
+                    ]
+                }),
             "suggestedTopics": .list((view.assessment?.topics ?? item?.topics.map(String.init) ?? []).map(JSON.string)),
             "suggestedMatters": .list((item?.matters ?? []).map { .string(String($0)) }),
             "nextStep": .text(view.row.account == nil ? nil : bookStep(view, ask).rawValue),
             "sanctions": .list(view.sanctions.map { .string($0.rawValue) }),
-            "appeal": view.appeal.map { ["decision": .id($0.decision), "act": .string($0.act.rawValue), "reason": .text($0.reason), "words": .string($0.words)] } ?? nil,
+            "appeal": view.appeal.map {
+                ["decision": .id($0.decision), "act": .string($0.act.rawValue), "reason": .text($0.reason), "words": .string($0.words)]
+            } ?? nil,
             "conversation": .id(view.row.conversation),
             "messages": .list(view.messages.map { ["fromStaff": .bool($0.fromStaff), "body": .string($0.body), "at": .at($0.at)] }),
             "powers": .list(Power.allCases.filter(view.powers.contains).map { .string($0.rawValue) }),

@@ -5,7 +5,9 @@ import Store
 extension Routes {
     static let cases: [Route] = [
         .staff(.get, "/cases/:case", .readQueue, "A case: the words, what the screen said, the history.", CaseRoutes.show),
-        .staff(.post, "/items/:item/hide", .hide, "Hide an item where it stands, until somebody decides.", [.line("reason", 60, optional: true)], CaseRoutes.hide),
+        .staff(
+            .post, "/items/:item/hide", .hide, "Hide an item where it stands, until somebody decides.",
+            [.line("reason", 60, optional: true)], CaseRoutes.hide),
         .staff(.post, "/cases/:case/claim", .readQueue, "Take a case for twenty minutes.", CaseRoutes.claim),
         .staff(.post, "/cases/:case/release", .readQueue, "Give it back.", CaseRoutes.release),
         .staff(.post, "/cases/:case/pass", .readQueue, "I can not take this one. No reason asked.", CaseRoutes.pass),
@@ -14,7 +16,8 @@ extension Routes {
             [
                 .choice("act", Act.self), .line("reason", 60, optional: true), .flag("deliberate"), .words("note", optional: true),
                 .int("seconds", 0...86_400, optional: true), .list("topics"), .list("matters"), .words("masked", optional: true),
-                .id("room", optional: true), .int("level", 0...4, optional: true), .choice("sanction", SanctionStep.self, optional: true), .key,
+                .id("room", optional: true), .int("level", 0...4, optional: true), .choice("sanction", SanctionStep.self, optional: true),
+                .key,
             ], CaseRoutes.decide),
         .staff(.post, "/cases/:case/notes", .readQueue, "A note for those who work on it.", [.words("words")], CaseRoutes.note),
         .staff(.post, "/cases/:case/steps", .readQueue, "A step of the host's procedure is done.", [.line("step", 60)], CaseRoutes.step),
@@ -22,10 +25,16 @@ extension Routes {
         .staff(
             .post, "/cases/:case/appeal", .decideAppeal, "Decide an appeal; never one's own decision.",
             [.choice("outcome", ["upheld", "turned"]), .words("note", optional: true)], CaseRoutes.appeal),
-        .staff(.post, "/cases/:case/conversation", .converse, "Write to the young person, privately.", [.words("words"), .key], CaseRoutes.write),
-        .staff(.post, "/cases/:case/link", .seeLink, "See which names belong together; needs a reason, is logged.", [.words("why")], CaseRoutes.link),
+        .staff(
+            .post, "/cases/:case/conversation", .converse, "Write to the young person, privately.", [.words("words"), .key],
+            CaseRoutes.write),
+        .staff(
+            .post, "/cases/:case/link", .seeLink, "See which names belong together; needs a reason, is logged.", [.words("why")],
+            CaseRoutes.link),
         .staff(.get, "/people/way-back", .seeLink, "Somebody lost their six words and has shown who they are.", CaseRoutes.rebindForm),
-        .staff(.post, "/people/way-back", .seeLink, "New six words for a name, to hand over; needs a reason, is logged.", [.line("name", 60), .words("why")], CaseRoutes.rebind),
+        .staff(
+            .post, "/people/way-back", .seeLink, "New six words for a name, to hand over; needs a reason, is logged.",
+            [.line("name", 60), .words("why")], CaseRoutes.rebind),
         .staff(.post, "/cases/:case/place", .converse, "Ask where they are, with consent, for an emergency.", CaseRoutes.place),
     ]
 }
@@ -54,7 +63,9 @@ enum CaseRoutes {
                 reports: try tx.reports(in: found.id), appeal: try tx.appeal(in: found.id), acts: acts,
                 sanctions: steps.filter { !$0.lifted && ask.now - $0.madeAt < .days(365) }.map(\.step),
                 conversation: try found.conversation.flatMap { try tx.conversation($0, openTo: person) },
-                messages: try found.conversation.flatMap { try tx.conversation($0, openTo: person) }.map { try tx.messages(in: $0, for: person) } ?? [],
+                messages: try found.conversation.flatMap { try tx.conversation($0, openTo: person) }.map {
+                    try tx.messages(in: $0, for: person)
+                } ?? [],
                 nearby: try tx.queue(for: person, limit: 8), rooms: try tx.rooms(for: Viewer(person: person)).map(\.room),
                 powers: Set(try Power.allCases.filter { try may($0, found, tx, ask, worker) }))
         }
@@ -142,7 +153,8 @@ enum CaseRoutes {
                 if sanction == nil, let account = found.account, let reason {
                     let acts = try tx.actsCounted(of: account) + [CountedAct(reason: reason, deliberate: deliberate, at: ask.now)]
                     sanction = nextStep(
-                        acts: acts, steps: try tx.sanctions(of: account).filter { !$0.lifted && ask.now - $0.madeAt < .days(365) }.map(\.step),
+                        acts: acts,
+                        steps: try tx.sanctions(of: account).filter { !$0.lifted && ask.now - $0.madeAt < .days(365) }.map(\.step),
                         reason: reason, now: ask.now)
                 }
                 if sanction == .leaveForGood, !(try may(.ban, found, tx, ask, worker)) { throw Refusal.noPower }
@@ -177,8 +189,9 @@ enum CaseRoutes {
     static func step(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let step = ask.form.text("step")
         let content = ask.app.content
-        guard content.riskLevels.levels.contains(where: { level in level.steps.contains { $0.id == step } })
-            || content.paths.contains(where: { path in path.steps.contains { $0.id == step } })
+        guard
+            content.riskLevels.levels.contains(where: { level in level.steps.contains { $0.id == step } })
+                || content.paths.contains(where: { path in path.steps.contains { $0.id == step } })
         else {
             throw Refusal.badChoice("step")
         }
@@ -266,7 +279,9 @@ enum CaseRoutes {
         return .page(
             Page(
                 say("case.names"), wide: true,
-                body: "<h1>\(say("case.names"))</h1><ul>\(each: names, { "<li>\($0)</li>" })</ul><p class=\"say note\">\(say("case.names-logged"))</p><p><a href=\"/cases/\(id)\">\(say("case.back"))</a></p>"),
+                body:
+                    "<h1>\(say("case.names"))</h1><ul>\(each: names, { "<li>\($0)</li>" })</ul><p class=\"say note\">\(say("case.names-logged"))</p><p><a href=\"/cases/\(id)\">\(say("case.back"))</a></p>"
+            ),
             json: ["names": .list(names.map(JSON.string))])
     }
 
@@ -289,7 +304,8 @@ enum CaseRoutes {
         guard let hash = await ask.app.hasher.hash(way.secret) else { throw Refusal.tooFast(minutes: 1) }
         let person = worker.person
         let account = try await ask.write { tx -> ID<Account> in
-            guard let found = try tx.wayBack(name: name, organisation: person.organisation), !found.isStaff, found.account != person.account,
+            guard let found = try tx.wayBack(name: name, organisation: person.organisation), !found.isStaff,
+                found.account != person.account,
                 person.staff.may(.seeLink, in: nil, bands: [], now: ask.now)
             else { throw Refusal.notFound }
             try tx.setWayBack(hash, of: found.account)
@@ -299,7 +315,8 @@ enum CaseRoutes {
                     kind: .asked, subject: ID(raw: found.account.raw), account: found.account, facts: CaseFacts(level: .low),
                     organisation: person.organisation, by: person.staff.role(for: .seeLink, in: nil), code: "way-back"))
             try tx.append(
-                .linkSeen, to: id, actor: person.account, role: person.staff.role(for: .seeLink, in: nil), code: "way-back-rebound", words: why)
+                .linkSeen, to: id, actor: person.account, role: person.staff.role(for: .seeLink, in: nil), code: "way-back-rebound",
+                words: why)
             return found.account
         }
         ask.app.live.end(account: account)

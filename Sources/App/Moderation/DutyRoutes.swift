@@ -23,7 +23,10 @@ enum DutyRoutes {
 
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let (now, roster, alerts) = try await ask.read { tx in
-            (try tx.onDuty(ask.organisation.id), try tx.roster(ask.organisation.id, mine: worker.person.account), try tx.openAlerts(ask.organisation.id))
+            (
+                try tx.onDuty(ask.organisation.id), try tx.roster(ask.organisation.id, mine: worker.person.account),
+                try tx.openAlerts(ask.organisation.id)
+            )
         }
         let say = ask.say
         let here = roster.contains { $0.isMine && $0.startsAt <= ask.now }
@@ -44,7 +47,13 @@ enum DutyRoutes {
             })</ul></section>
             """
         func list(_ shifts: [ShiftRow]) -> JSON {
-            .list(shifts.map { ["name": .string($0.shown), "role": .string($0.role), "from": .at($0.startsAt), "until": .at($0.endsAt), "mine": .bool($0.isMine)] })
+            .list(
+                shifts.map {
+                    [
+                        "name": .string($0.shown), "role": .string($0.role), "from": .at($0.startsAt), "until": .at($0.endsAt),
+                        "mine": .bool($0.isMine),
+                    ]
+                })
         }
         return .page(
             Page(say("duty.title"), wide: true, body: body),
@@ -89,18 +98,24 @@ enum DelayRoutes {
         }
         let say = ask.say
         let levels = Level.allCases.reversed().map { level -> (String, KaplanMeier) in
-            (Parts.level(level), KaplanMeier(delays.filter { $0.level == level.rawValue }.map { .init(time: max(0, $0.minutes), ended: $0.ended) }))
+            (
+                Parts.level(level),
+                KaplanMeier(delays.filter { $0.level == level.rawValue }.map { .init(time: max(0, $0.minutes), ended: $0.ended) })
+            )
         }.filter { $0.1.count > 0 }
         let hours = (0..<24).map { hour in
             (hour, KaplanMeier(delays.filter { $0.hour == hour }.map { .init(time: max(0, $0.minutes), ended: $0.ended) }))
         }.filter { $0.1.count > 0 }
-        let talk = KaplanMeier(talks.map { one in
-            .init(time: max(0, Double(((one.answeredAt ?? ask.now) - one.madeAt).milliseconds) / 60_000), ended: one.answeredAt != nil)
-        })
+        let talk = KaplanMeier(
+            talks.map { one in
+                .init(time: max(0, Double(((one.answeredAt ?? ask.now) - one.madeAt).milliseconds) / 60_000), ended: one.answeredAt != nil)
+            })
         let urgent = delays.filter { $0.level == Level.urgent.rawValue }
         let limit = Double(due.urgent.minutes)
         let met = urgent.count { $0.ended && $0.minutes <= limit }
-        func shown(_ value: Double?) -> String { value.map { ask.moments.length(minutes: Int($0.rounded(.up))) } ?? say("delays.not-reached") }
+        func shown(_ value: Double?) -> String {
+            value.map { ask.moments.length(minutes: Int($0.rounded(.up))) } ?? say("delays.not-reached")
+        }
         func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? nil }
         let body: HTML = """
             <h1>\(say("delays.title"))</h1><p class="lead">\(say("delays.lead"))</p>
@@ -119,10 +134,22 @@ enum DelayRoutes {
         return .page(
             Page(say("delays.title"), wide: true, body: body),
             json: [
-                "levels": .list(levels.map { ["level": .string($0.0), "n": .int($0.1.count), "open": .int($0.1.count - $0.1.ended), "p50": number($0.1.quantile(0.5)), "p80": number($0.1.quantile(0.8))] }),
-                "hours": .list(hours.map { ["hour": .int($0.0), "n": .int($0.1.count), "p50": number($0.1.quantile(0.5)), "p80": number($0.1.quantile(0.8))] }),
+                "levels": .list(
+                    levels.map {
+                        [
+                            "level": .string($0.0), "n": .int($0.1.count), "open": .int($0.1.count - $0.1.ended),
+                            "p50": number($0.1.quantile(0.5)), "p80": number($0.1.quantile(0.8)),
+                        ]
+                    }),
+                "hours": .list(
+                    hours.map {
+                        ["hour": .int($0.0), "n": .int($0.1.count), "p50": number($0.1.quantile(0.5)), "p80": number($0.1.quantile(0.8))]
+                    }),
                 "conversations": ["n": .int(talk.count), "p50": number(talk.quantile(0.5)), "p80": number(talk.quantile(0.8))],
-                "target": ["urgentMinutes": .int(due.urgent.minutes), "urgent": .int(urgent.count), "met": .int(met), "share": urgent.isEmpty ? nil : .number(Double(met) / Double(urgent.count))],
+                "target": [
+                    "urgentMinutes": .int(due.urgent.minutes), "urgent": .int(urgent.count), "met": .int(met),
+                    "share": urgent.isEmpty ? nil : .number(Double(met) / Double(urgent.count)),
+                ],
                 "work": .list(work.map { ["role": .string($0.role), "acts": .int($0.acts), "minutes": .int($0.minutes)] }),
             ])
     }

@@ -24,7 +24,8 @@ enum QueueRoutes {
         }
         let list = QueuePages.list(cases, ask, current: nil)
         return .page(
-            QueuePages.page(ask, list: list, cases: cases, counts: counts, alerts: alerts, heavy: heavy, after: after, query: mine ? "mine=1" : ""),
+            QueuePages.page(
+                ask, list: list, cases: cases, counts: counts, alerts: alerts, heavy: heavy, after: after, query: mine ? "mine=1" : ""),
             json: [
                 "cases": .list(cases.map { json($0, ask) }),
                 "counts": ["open": .int(counts.open), "urgent": .int(counts.urgent), "overdue": .int(counts.overdue), "upTo": 100],
@@ -35,8 +36,12 @@ enum QueueRoutes {
     static func json(_ found: CaseRow, _ ask: Ask) -> JSON {
         [
             "id": .id(found.id), "kind": .string(found.kind.rawValue), "level": .string("\(found.level)"), "urgent": .bool(found.urgent),
-            "parts": .list(found.priority.shown(openedAt: found.openedAt, now: ask.now).map { ["part": .string($0.part.rawValue), "points": .int($0.points)] }),
-            "state": .string(found.state.rawValue), "tier": .string(found.tier.code), "room": .id(found.room), "roomName": .text(found.roomName),
+            "parts": .list(
+                found.priority.shown(openedAt: found.openedAt, now: ask.now).map {
+                    ["part": .string($0.part.rawValue), "points": .int($0.points)]
+                }),
+            "state": .string(found.state.rawValue), "tier": .string(found.tier.code), "room": .id(found.room),
+            "roomName": .text(found.roomName),
             "item": .id(found.item), "conversation": .id(found.conversation), "dueAt": .at(found.dueAt), "openedAt": .at(found.openedAt),
             "overdue": .bool(found.dueAt <= ask.now && found.closedAt == nil), "claimedBy": .text(found.claimedShown),
             "claimedUntil": .at(found.claimedUntil), "outcome": .text(found.outcome), "version": .int(found.version),
@@ -45,7 +50,9 @@ enum QueueRoutes {
 
     static func care(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let person = worker.person
-        let (heavy, acts) = try await ask.read { tx in (try tx.exposure("case", of: person.account), try tx.exposure("act", of: person.account)) }
+        let (heavy, acts) = try await ask.read { tx in
+            (try tx.exposure("case", of: person.account), try tx.exposure("act", of: person.account))
+        }
         let say = ask.say
         return .page(
             Page(
@@ -81,14 +88,21 @@ enum QueuePages {
         after: Int, query: String
     ) -> Page {
         let say = ask.say
-        let alarms: HTML = alerts.isEmpty ? "" : """
+        let alarms: HTML =
+            alerts.isEmpty
+            ? ""
+            : """
             <section class="say care stack" role="alert"><p>\(say("queue.alarms", n: alerts.count))</p>\(each: alerts.prefix(3), { alert in
                 Parts.act(ask, "/alerts/\(alert.id)/acknowledge", say("duty.i-have-it", ["code": alert.code]), style: "help")
             })</section>
             """
         let rest: HTML = heavy >= 40 ? "<p class=\"say care\">\(say("care.stop")) <a href=\"/care\">\(say("care.title"))</a></p>" : ""
-        let fragment: HTML = "\(cases.isEmpty ? Parts.empty(.cup, say("queue.empty")) : list)<p class=\"quietly\">\(counts.open > 99 ? say("queue.many") : say("queue.count", n: counts.open)) \(counts.urgent > 0 ? say("queue.urgent", n: counts.urgent) : "") \(counts.overdue > 0 ? say("queue.overdue", n: counts.overdue) : "")</p>"
-        let more: HTML = cases.count == pageSize ? "<nav class=\"pager\" aria-label=\"\(say("parts.pages"))\"><a class=\"button plain\" rel=\"next\" href=\"/queue?from=\(after + pageSize)&amp;\(query)\">\(say("parts.more"))</a></nav>" : ""
+        let fragment: HTML =
+            "\(cases.isEmpty ? Parts.empty(.cup, say("queue.empty")) : list)<p class=\"quietly\">\(counts.open > 99 ? say("queue.many") : say("queue.count", n: counts.open)) \(counts.urgent > 0 ? say("queue.urgent", n: counts.urgent) : "") \(counts.overdue > 0 ? say("queue.overdue", n: counts.overdue) : "")</p>"
+        let more: HTML =
+            cases.count == pageSize
+            ? "<nav class=\"pager\" aria-label=\"\(say("parts.pages"))\"><a class=\"button plain\" rel=\"next\" href=\"/queue?from=\(after + pageSize)&amp;\(query)\">\(say("parts.more"))</a></nav>"
+            : ""
         return Page(
             say("queue.title"), tab: .today, wide: true, scripts: ["keys.js"], fragment: fragment,
             body: """

@@ -18,21 +18,27 @@ extension Routes {
         .steward(.get, "/operator/rooms/new", .manageRooms, act: "rooms", "Make a room.", OperatorRoutes.newRoom),
         .steward(.post, "/operator/rooms", .manageRooms, act: "rooms", "Make a room.", roomFields, OperatorRoutes.makeRoom),
         .steward(.get, "/operator/rooms/:room", .manageRooms, act: "rooms", "Change a room; what it needs to open.", OperatorRoutes.room),
-        .steward(.post, "/operator/rooms/:room", .manageRooms, act: "rooms", "A change of form is a new version.", roomFields, OperatorRoutes.changeRoom),
+        .steward(
+            .post, "/operator/rooms/:room", .manageRooms, act: "rooms", "A change of form is a new version.", roomFields,
+            OperatorRoutes.changeRoom),
         .steward(
             .post, "/operator/rooms/:room/records", .recordOpening, act: "rooms", "Record what an under-18 room needs.",
             [.choice("kind", OpeningRecord.self), .line("value", 300)], OperatorRoutes.record),
-        .steward(.post, "/operator/rooms/:room/open", .recordOpening, act: "rooms", "Open the room, or say what is missing.", OperatorRoutes.open),
+        .steward(
+            .post, "/operator/rooms/:room/open", .recordOpening, act: "rooms", "Open the room, or say what is missing.", OperatorRoutes.open
+        ),
         .steward(.post, "/operator/rooms/:room/close", .manageRooms, act: "rooms", "Close the room.", OperatorRoutes.close),
         .steward(.get, "/operator/roles", .manageRoles, act: "roles", "Roles and their powers.", StaffRoutes.roles),
         .steward(
             .post, "/operator/roles", .manageRoles, act: "roles", "Make or change a role.",
-            [.line("code", 60), .line("name", 80), .line("means", 300), .list("powers", Power.allCases.map(\.rawValue))], StaffRoutes.setRole),
+            [.line("code", 60), .line("name", 80), .line("means", 300), .list("powers", Power.allCases.map(\.rawValue))],
+            StaffRoutes.setRole),
         .steward(.get, "/operator/staff", .manageStaff, act: "staff", "Staff, their roles and checks.", StaffRoutes.staff),
         .steward(
             .post, "/operator/staff/:account/roles", .manageStaff, act: "staff", "Give a role, in one room or in all, until a day.",
             [.line("role", 60), .id("room", optional: true), .line("until", 10)], StaffRoutes.give),
-        .steward(.post, "/operator/staff/:account/roles/end", .manageStaff, act: "staff", "End a role.", [.line("role", 60)], StaffRoutes.end),
+        .steward(
+            .post, "/operator/staff/:account/roles/end", .manageStaff, act: "staff", "End a role.", [.line("role", 60)], StaffRoutes.end),
         .steward(
             .post, "/operator/staff/:account/checks", .manageStaff, act: "staff", "Record a check that two people have seen.",
             [.line("kind", 80), .line("issued", 10), .line("expires", 10), .line("first", 80), .line("second", 80)], StaffRoutes.check),
@@ -41,21 +47,29 @@ extension Routes {
             .post, "/operator/roster", .manageRoster, act: "roster", "Add a shift.",
             [.id("account"), .line("role", 60), .line("from", 25), .line("until", 25)], StaffRoutes.addShift),
         .steward(.get, "/operator/lines", .recordOpening, act: "rooms", "Help lines and their dial tests.", OperatorRoutes.lines),
-        .steward(.post, "/operator/lines/:line/tested", .recordOpening, act: "rooms", "Somebody dialled it and somebody answered.", [.line("by", 80)], OperatorRoutes.tested),
+        .steward(
+            .post, "/operator/lines/:line/tested", .recordOpening, act: "rooms", "Somebody dialled it and somebody answered.",
+            [.line("by", 80)], OperatorRoutes.tested),
         .steward(.get, "/operator/programs", .manageRoles, act: "roles", "Programs with tokens.", StaffRoutes.programs),
         .steward(
             .post, "/operator/programs", .manageRoles, act: "roles", "Make a token for a program; shown once.",
-            [.line("called", 60), .list("acts", ["rooms", "roles", "staff", "roster", "counts"]), .line("until", 10)], StaffRoutes.addProgram),
+            [.line("called", 60), .list("acts", ["rooms", "roles", "staff", "roster", "counts"]), .line("until", 10)],
+            StaffRoutes.addProgram),
         .steward(.post, "/operator/programs/:id/end", .manageRoles, act: "roles", "End a token.", StaffRoutes.endProgram),
-        .steward(.post, "/operator/drill", .manageRoster, act: "roster", "Send a drill alarm; its times are measured.", OperatorRoutes.drill),
+        .steward(
+            .post, "/operator/drill", .manageRoster, act: "roster", "Send a drill alarm; its times are measured.", OperatorRoutes.drill),
         .steward(.get, "/operator/loosened", .manageRooms, act: "rooms", "Defaults somebody loosened on purpose.", OperatorRoutes.loosened),
         .steward(
             .post, "/operator/loosened", .manageRooms, act: "rooms", "Loosen a default, with a name, a reason and a review day.",
             [.line("rule", 80), .line("by", 80), .line("why", 300), .line("review", 10)], OperatorRoutes.loosen),
-        .steward(.get, "/operator/organisation", .manageRooms, act: "rooms", "The organisation's own settings.", OperatorRoutes.organisationForm),
+        .steward(
+            .get, "/operator/organisation", .manageRooms, act: "rooms", "The organisation's own settings.", OperatorRoutes.organisationForm),
         .steward(
             .post, "/operator/organisation", .manageRooms, act: "rooms", "Change the organisation's own settings.",
-            [.choice("lowest_band", AgeBand.offered.map(\.rawValue)), .choice("parents_rule", ["none", "may_know", "required"]), .flag("area_on")], OperatorRoutes.organisation),
+            [
+                .choice("lowest_band", AgeBand.offered.map(\.rawValue)), .choice("parents_rule", ["none", "may_know", "required"]),
+                .flag("area_on"),
+            ], OperatorRoutes.organisation),
     ]
 }
 
@@ -64,7 +78,8 @@ enum OperatorRoutes {
         let (gauges, numbers, rooms, drills, staffed) = try await ask.read { tx in
             (
                 try tx.gauges(), try tx.becameConversation(steward.organisation, since: ask.now - .days(28)),
-                try tx.rooms(for: Viewer(visitorOf: steward.organisation)).map(\.room), try tx.alertHistory(steward.organisation, drills: true),
+                try tx.rooms(for: Viewer(visitorOf: steward.organisation)).map(\.room),
+                try tx.alertHistory(steward.organisation, drills: true),
                 try tx.isSomeoneOnDuty(steward.organisation)
             )
         }
@@ -94,10 +109,23 @@ enum OperatorRoutes {
         let numbers = try await ask.read { try $0.becameConversation(steward.organisation, since: ask.now - .days(28)) }
         let share: JSON = numbers.threads == 0 ? nil : .number(Double(numbers.three) / Double(numbers.threads))
         let say = ask.say
-        let words = numbers.threads == 0 ? say("operator.no-threads") : say("operator.became", ["share": String(numbers.conversations * 100 / numbers.threads), "three": String(numbers.three * 100 / numbers.threads), "threads": String(numbers.threads)])
+        let words =
+            numbers.threads == 0
+            ? say("operator.no-threads")
+            : say(
+                "operator.became",
+                [
+                    "share": String(numbers.conversations * 100 / numbers.threads), "three": String(numbers.three * 100 / numbers.threads),
+                    "threads": String(numbers.threads),
+                ])
         return .page(
-            Page(say("operator.conversations"), tab: .write, wide: true, body: "<h1>\(say("operator.conversations"))</h1><p class=\"lead\">\(words)</p>"),
-            json: ["threads": .int(numbers.threads), "three": .int(numbers.three), "share": share, "conversations": .int(numbers.conversations), "days": 28])
+            Page(
+                say("operator.conversations"), tab: .write, wide: true,
+                body: "<h1>\(say("operator.conversations"))</h1><p class=\"lead\">\(words)</p>"),
+            json: [
+                "threads": .int(numbers.threads), "three": .int(numbers.three), "share": share,
+                "conversations": .int(numbers.conversations), "days": 28,
+            ])
     }
 
     static func rooms(_ ask: Ask, _ steward: Steward) async throws -> Answer {
@@ -116,7 +144,9 @@ enum OperatorRoutes {
 
     static func newRoom(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         .page(
-            Page(ask.say("operator.new-room"), tab: .write, wide: true, body: "<h1>\(ask.say("operator.new-room"))</h1>\(RoomForms.form(nil, ask, action: "/operator/rooms"))"),
+            Page(
+                ask.say("operator.new-room"), tab: .write, wide: true,
+                body: "<h1>\(ask.say("operator.new-room"))</h1>\(RoomForms.form(nil, ask, action: "/operator/rooms"))"),
             json: ["fields": .list(Routes.roomFields.map { .string($0.name) })])
     }
 
@@ -136,9 +166,12 @@ enum OperatorRoutes {
         }
         let moderators = form.list("moderators").filter { code in ask.app.content.roles.contains { $0.id == code } || !code.isEmpty }
         let focus = form.list("focus").filter { !$0.isEmpty }
-        if let odd = focus.first(where: { ask.app.content.topicByID[$0] == nil }) { throw Refusal.rule("unknown-topic", ["topic": String(odd.prefix(40))]) }
+        if let odd = focus.first(where: { ask.app.content.topicByID[$0] == nil }) {
+            throw Refusal.rule("unknown-topic", ["topic": String(odd.prefix(40))])
+        }
         let room = RoomForm(
-            version: 0, interaction: interaction, moderation: moderation, moderators: moderators.map { $0.replacing(" ", with: "-") }, focus: focus,
+            version: 0, interaction: interaction, moderation: moderation, moderators: moderators.map { $0.replacing(" ", with: "-") },
+            focus: focus,
             bands: Set(form.list("bands").compactMap(AgeBand.init(rawValue:))), size: form.int("size") ?? 100,
             anonymity: form.flag("anonymity"), hours: hours, promiseMinutes: form.int("promise_minutes") ?? 240, night: night)
         if let refusal = refusals(
@@ -180,8 +213,15 @@ enum OperatorRoutes {
             RoomForms.page(room, records: records, missing: missing, versions: versions, tests: tests, ask),
             json: [
                 "room": RoomPages.json(room, mayRead: false, live: nil), "missing": .list(missing.map { .string($0.rawValue) }),
-                "records": .list(records.map { ["kind": .string($0.kind.rawValue), "value": .string($0.value), "by": .string($0.by), "at": .at($0.at), "invented": .bool($0.invented)] }),
-                "versions": .list(versions.map { ["version": .int($0.version), "moderation": .string($0.moderation.rawValue), "at": .at($0.madeAt)] }),
+                "records": .list(
+                    records.map {
+                        [
+                            "kind": .string($0.kind.rawValue), "value": .string($0.value), "by": .string($0.by), "at": .at($0.at),
+                            "invented": .bool($0.invented),
+                        ]
+                    }),
+                "versions": .list(
+                    versions.map { ["version": .int($0.version), "moderation": .string($0.moderation.rawValue), "at": .at($0.madeAt)] }),
             ])
     }
 
@@ -218,7 +258,11 @@ enum OperatorRoutes {
         }
         guard missing.isEmpty else {
             if ask.wants == .json {
-                return .json(["refused": "room-not-ready", "says": .string(ask.say("refusals.room-not-ready")), "missing": .list(missing.map { .string($0.rawValue) })], status: 422)
+                return .json(
+                    [
+                        "refused": "room-not-ready", "says": .string(ask.say("refusals.room-not-ready")),
+                        "missing": .list(missing.map { .string($0.rawValue) }),
+                    ], status: 422)
             }
             throw Refusal.rule("room-not-ready")
         }
@@ -252,14 +296,27 @@ enum OperatorRoutes {
             """
         return .page(
             Page(say("operator.lines"), tab: .write, wide: true, body: body),
-            json: ["country": .string(code), "lines": .list(lines.map { ["id": .string($0.id), "expires": .string($0.expires), "expired": .bool($0.expires <= today), "testedAt": .at(tests[$0.id])] })])
+            json: [
+                "country": .string(code),
+                "lines": .list(
+                    lines.map {
+                        [
+                            "id": .string($0.id), "expires": .string($0.expires), "expired": .bool($0.expires <= today),
+                            "testedAt": .at(tests[$0.id]),
+                        ]
+                    }),
+            ])
     }
 
     static func tested(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let line = ask.parameters["line"] ?? ""
-        guard ask.app.content.lines.countries.values.contains(where: { country in country.lines.contains { $0.id == line } }) else { throw Refusal.notFound }
+        guard ask.app.content.lines.countries.values.contains(where: { country in country.lines.contains { $0.id == line } }) else {
+            throw Refusal.notFound
+        }
         let by = ask.form.text("by")
-        try await ask.write { try $0.recordDialTest(of: line, by: by, organisation: steward.organisation, invented: ask.app.settings.isDemo) }
+        try await ask.write {
+            try $0.recordDialTest(of: line, by: by, organisation: steward.organisation, invented: ask.app.settings.isDemo)
+        }
         return .see("/operator/lines?done=saved")
     }
 
@@ -277,7 +334,10 @@ enum OperatorRoutes {
             """
         return .page(
             Page(say("operator.loosened"), tab: .write, wide: true, body: body),
-            json: ["loosened": .list(rows.map { ["rule": .string($0.rule), "by": .string($0.by), "why": .string($0.why), "review": .at($0.reviewAt)] })])
+            json: [
+                "loosened": .list(
+                    rows.map { ["rule": .string($0.rule), "by": .string($0.by), "why": .string($0.why), "review": .at($0.reviewAt)] })
+            ])
     }
 
     static func loosen(_ ask: Ask, _ steward: Steward) async throws -> Answer {
@@ -298,11 +358,17 @@ enum OperatorRoutes {
             """
         return .page(
             Page(say("operator.organisation"), tab: .write, wide: true, body: body),
-            json: ["name": .string(own.name), "country": .string(own.country), "zone": .string(own.zone), "lowestBand": .string(own.lowestBand.rawValue), "parentsRule": .string(own.parentsRule.rawValue), "areaOn": .bool(own.areaOn)])
+            json: [
+                "name": .string(own.name), "country": .string(own.country), "zone": .string(own.zone),
+                "lowestBand": .string(own.lowestBand.rawValue), "parentsRule": .string(own.parentsRule.rawValue),
+                "areaOn": .bool(own.areaOn),
+            ])
     }
 
     static func organisation(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        guard let band: AgeBand = ask.form.choice("lowest_band"), let rule: ParentsRule = ask.form.choice("parents_rule") else { throw Refusal.badChoice("lowest_band") }
+        guard let band: AgeBand = ask.form.choice("lowest_band"), let rule: ParentsRule = ask.form.choice("parents_rule") else {
+            throw Refusal.badChoice("lowest_band")
+        }
         let area = ask.form.flag("area_on")
         try await ask.write { try $0.setOrganisation(steward.organisation, lowestBand: band, parentsRule: rule, areaOn: area) }
         return .see("/operator?done=saved")

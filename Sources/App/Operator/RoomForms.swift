@@ -5,7 +5,8 @@ enum RoomForms {
     static func form(_ room: RoomRow?, _ ask: Ask, action: String) -> HTML {
         let say = ask.say
         let form = room?.form
-        func words<T: RawRepresentable & CaseIterable>(_ key: String, _: T.Type) -> [(value: String, words: String)] where T.RawValue == String {
+        func words<T: RawRepresentable & CaseIterable>(_ key: String, _: T.Type) -> [(value: String, words: String)]
+        where T.RawValue == String {
             T.allCases.map { ($0.rawValue, say("\(key).\($0.rawValue)")) }
         }
         let topics = ask.app.content.topics.map { ($0.id, $0.name) }

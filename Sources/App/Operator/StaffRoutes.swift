@@ -16,18 +16,32 @@ enum StaffRoutes {
             """
         return .page(
             Page(say("operator.roles"), tab: .write, wide: true, body: body),
-            json: ["roles": .list(roles.map { ["code": .string($0.code), "name": .string($0.name), "means": .string($0.means), "powers": .list(Power.allCases.filter($0.powers.contains).map { .string($0.rawValue) })] })])
+            json: [
+                "roles": .list(
+                    roles.map {
+                        [
+                            "code": .string($0.code), "name": .string($0.name), "means": .string($0.means),
+                            "powers": .list(Power.allCases.filter($0.powers.contains).map { .string($0.rawValue) }),
+                        ]
+                    })
+            ])
     }
 
     static func setRole(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let form = ask.form
         let code = form.text("code")
-        guard !code.isEmpty, code.allSatisfy({ $0.isLowercase && $0.isASCII || $0.isNumber || $0 == "-" }) else { throw Refusal.badChoice("code") }
+        guard !code.isEmpty, code.allSatisfy({ $0.isLowercase && $0.isASCII || $0.isNumber || $0 == "-" }) else {
+            throw Refusal.badChoice("code")
+        }
         let powers = Set(form.list("powers").compactMap(Power.init(rawValue:)))
         // Whoever runs the house never reads words: the two do not go together in one role.
         let runs: Set<Power> = [.manageRooms, .manageRoles, .manageStaff]
-        guard powers.isDisjoint(with: runs) || !powers.contains(where: \.touchesPeople) else { throw Refusal.rule("operator-reads-no-words") }
-        try await ask.write { try $0.setRole(code: code, name: form.text("name"), means: form.text("means"), powers: powers, in: steward.organisation) }
+        guard powers.isDisjoint(with: runs) || !powers.contains(where: \.touchesPeople) else {
+            throw Refusal.rule("operator-reads-no-words")
+        }
+        try await ask.write {
+            try $0.setRole(code: code, name: form.text("name"), means: form.text("means"), powers: powers, in: steward.organisation)
+        }
         return .see("/operator/roles?done=saved", json: ["code": .string(code)], created: true)
     }
 
@@ -49,7 +63,15 @@ enum StaffRoutes {
             """
         return .page(
             Page(say("operator.staff"), tab: .write, wide: true, body: body),
-            json: ["staff": .list(list.map { ["account": .id($0.account), "name": .string($0.shown), "roles": .list($0.staff.roles.map { .string($0.code) }), "checkedUntil": .at($0.staff.checkedUntil), "secondFactor": .bool($0.hasSecondFactor)] })])
+            json: [
+                "staff": .list(
+                    list.map {
+                        [
+                            "account": .id($0.account), "name": .string($0.shown), "roles": .list($0.staff.roles.map { .string($0.code) }),
+                            "checkedUntil": .at($0.staff.checkedUntil), "secondFactor": .bool($0.hasSecondFactor),
+                        ]
+                    })
+            ])
     }
 
     private static func known(_ ask: Ask, _ steward: Steward, _ tx: Transaction) throws -> ID<Account> {
@@ -62,7 +84,11 @@ enum StaffRoutes {
         guard let until = ISODate.read(ask.form.text("until")), until > ask.now else { throw Refusal.badChoice("until") }
         let (role, room): (String, ID<Room>?) = (ask.form.text("role"), ask.form.id("room"))
         try await ask.write { tx in
-            guard try tx.give(role: role, to: try known(ask, steward, tx), in: room, by: steward.called, until: until, organisation: steward.organisation) else { throw Refusal.badChoice("role") }
+            guard
+                try tx.give(
+                    role: role, to: try known(ask, steward, tx), in: room, by: steward.called, until: until,
+                    organisation: steward.organisation)
+            else { throw Refusal.badChoice("role") }
         }
         return .see("/operator/staff?done=saved", json: ["role": .string(role)], created: true)
     }
@@ -101,7 +127,15 @@ enum StaffRoutes {
             """
         return .page(
             Page(say("operator.roster"), tab: .write, wide: true, body: body),
-            json: ["roster": .list(roster.map { ["id": .id($0.id), "name": .string($0.shown), "role": .string($0.role), "from": .at($0.startsAt), "until": .at($0.endsAt)] })])
+            json: [
+                "roster": .list(
+                    roster.map {
+                        [
+                            "id": .id($0.id), "name": .string($0.shown), "role": .string($0.role), "from": .at($0.startsAt),
+                            "until": .at($0.endsAt),
+                        ]
+                    })
+            ])
     }
 
     static func addShift(_ ask: Ask, _ steward: Steward) async throws -> Answer {
@@ -130,7 +164,10 @@ enum StaffRoutes {
             """
         return .page(
             Page(say("operator.programs"), tab: .write, wide: true, body: body),
-            json: ["programs": .list(programs.map { ["id": .id($0.id), "called": .string($0.called), "acts": .string($0.acts), "until": .at($0.endsAt)] })])
+            json: [
+                "programs": .list(
+                    programs.map { ["id": .id($0.id), "called": .string($0.called), "acts": .string($0.acts), "until": .at($0.endsAt)] })
+            ])
     }
 
     static func addProgram(_ ask: Ask, _ steward: Steward) async throws -> Answer {
@@ -138,10 +175,14 @@ enum StaffRoutes {
         guard let until = ISODate.read(ask.form.text("until")), until > ask.now else { throw Refusal.badChoice("until") }
         let token = ask.app.chance.token()
         let (called, acts) = (ask.form.text("called"), ask.form.list("acts"))
-        try await ask.write { try $0.addProgram(token: token, called: called, acts: acts, until: until, organisation: steward.organisation) }
+        try await ask.write {
+            try $0.addProgram(token: token, called: called, acts: acts, until: until, organisation: steward.organisation)
+        }
         let say = ask.say
         return .page(
-            Page(say("operator.programs"), tab: .write, status: 201, wide: true, body: "<h1>\(called)</h1><p class=\"say note\">\(say("programs.once"))</p><p><code>\(token.text)</code></p>"),
+            Page(
+                say("operator.programs"), tab: .write, status: 201, wide: true,
+                body: "<h1>\(called)</h1><p class=\"say note\">\(say("programs.once"))</p><p><code>\(token.text)</code></p>"),
             json: ["token": .string(token.text), "called": .string(called)])
     }
 

@@ -53,7 +53,8 @@ enum SeeRoutes {
                 "matters": .object(rows.map { .init(key: $0.id, value: .string((settings.choices[$0.id] ?? .cover).rawValue)) }),
                 "words": .list(settings.words.map(JSON.string)), "heavyLimit": .int(settings.heavyLimit),
                 "heavyWelcome": .bool(settings.heavyWelcome), "lighterUntil": .at(settings.lighterUntil),
-                "quietFrom": .string(LocalClock.time(minute: settings.quiet.from)), "quietTo": .string(LocalClock.time(minute: settings.quiet.to)),
+                "quietFrom": .string(LocalClock.time(minute: settings.quiet.from)),
+                "quietTo": .string(LocalClock.time(minute: settings.quiet.to)),
             ])
     }
 

@@ -12,22 +12,27 @@ enum ExportPages {
                 "joinedAt": .at(person.joinedAt),
             ],
             "settings": [
-                "choices": .object((record.settings?.choices ?? [:]).sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .string($0.value.rawValue)) }),
+                "choices": .object(
+                    (record.settings?.choices ?? [:]).sorted { $0.key < $1.key }.map {
+                        .init(key: $0.key, value: .string($0.value.rawValue))
+                    }),
                 "words": .list((record.settings?.words ?? []).map(JSON.string)), "heavyLimit": .int(record.settings?.heavyLimit ?? 0),
             ],
-            "items": .list(record.items.map { item in
-                [
-                    "id": .id(item.id), "kind": .string(item.kind.rawValue), "room": .id(item.room), "thread": .id(item.thread),
-                    "voice": .string(item.voice.rawValue), "name": .string(item.shownName), "state": .string(item.state.rawValue),
-                    "reason": .text(item.reason), "title": .string(item.title), "body": .string(item.body), "note": .text(item.note),
-                    "topics": .list(item.topics.map { .string(String($0)) }), "at": .at(item.madeAt), "edited": .at(item.editedAt),
-                ]
-            }),
+            "items": .list(
+                record.items.map { item in
+                    [
+                        "id": .id(item.id), "kind": .string(item.kind.rawValue), "room": .id(item.room), "thread": .id(item.thread),
+                        "voice": .string(item.voice.rawValue), "name": .string(item.shownName), "state": .string(item.state.rawValue),
+                        "reason": .text(item.reason), "title": .string(item.title), "body": .string(item.body), "note": .text(item.note),
+                        "topics": .list(item.topics.map { .string(String($0)) }), "at": .at(item.madeAt), "edited": .at(item.editedAt),
+                    ]
+                }),
             "messages": .list(record.messages.map { ["conversation": .id($0.conversation), "body": .string($0.body), "at": .at($0.at)] }),
             "messagesFromStaff": .list(record.staffMessages.map { ["conversation": .id($0.conversation), "at": .at($0.at)] }),
             "reports": .list(record.reports.map { ["kind": .string($0.kind), "at": .at($0.madeAt), "outcome": .text($0.outcome)] }),
             "decisions": .list(record.statements.map { StandingPages.json($0, ask) }),
-            "sanctions": .list(record.sanctions.map { ["step": .string($0.step.rawValue), "at": .at($0.madeAt), "until": .at($0.endsAt)] }),
+            "sanctions": .list(
+                record.sanctions.map { ["step": .string($0.step.rawValue), "at": .at($0.madeAt), "until": .at($0.endsAt)] }),
             "checkIns": .list(record.checkIns.map { ["day": .string(ISODate.day($0.day)), "word": .string($0.word)] }),
             "support": .list(record.support.map { ["item": .id($0.item), "word": .string($0.word.rawValue)] }),
             "rooms": .list(record.rooms.map(JSON.string)),

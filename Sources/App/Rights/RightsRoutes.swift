@@ -79,7 +79,9 @@ enum RightsRoutes {
         let say = ask.say
         let page = Page(
             say("erase.done-title"),
-            body: "<h1>\(say("erase.done-title"))</h1><p class=\"lead\">\(say("erase.done"))</p><p><a class=\"button help\" href=\"/help\">\(say("frame.help"))</a></p>")
+            body:
+                "<h1>\(say("erase.done-title"))</h1><p class=\"lead\">\(say("erase.done"))</p><p><a class=\"button help\" href=\"/help\">\(say("frame.help"))</a></p>"
+        )
         return .withSession(.end, .page(page, json: ["erased": true]))
     }
 }

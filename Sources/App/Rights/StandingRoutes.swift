@@ -24,7 +24,10 @@ enum StandingRoutes {
             Page(say("standing.title"), tab: .you, body: body),
             json: [
                 "step": .text(now?.step.rawValue), "until": .at(now?.endsAt),
-                "sanctions": .list(sanctions.map { ["step": .string($0.step.rawValue), "at": .at($0.madeAt), "until": .at($0.endsAt), "lifted": .bool($0.lifted)] }),
+                "sanctions": .list(
+                    sanctions.map {
+                        ["step": .string($0.step.rawValue), "at": .at($0.madeAt), "until": .at($0.endsAt), "lifted": .bool($0.lifted)]
+                    }),
                 "statements": .list(statements.map { StandingPages.json($0, ask) }),
             ])
     }
@@ -78,7 +81,8 @@ enum StandingPages {
         let reason = ask.app.content.reason(statement.reason)
         return [
             "id": .id(statement.id), "act": .string(statement.act.rawValue), "reason": .text(statement.reason),
-            "says": .text(reason?.author), "rule": .text(ask.app.content.rule(reason?.rule)?.title), "automated": .bool(statement.automated),
+            "says": .text(reason?.author), "rule": .text(ask.app.content.rule(reason?.rule)?.title),
+            "automated": .bool(statement.automated),
             "role": .string(statement.role), "at": .at(statement.madeAt), "item": .id(statement.item),
             "mayAppeal": .bool(!statement.appealed), "appeal": .text(statement.appealOutcome ?? (statement.appealed ? "open" : nil)),
         ]

@@ -97,7 +97,8 @@ enum HouseRoutes {
             Page(say("house.rules-title"), body: body),
             json: [
                 "version": .string(file.version), "easy": .bool(easy),
-                "rules": .list(file.rules.map { ["id": .string($0.id), "title": .string($0.title), "says": .string(easy ? $0.easy : $0.why)] }),
+                "rules": .list(
+                    file.rules.map { ["id": .string($0.id), "title": .string($0.title), "says": .string(easy ? $0.easy : $0.why)] }),
             ])
     }
 
@@ -156,7 +157,8 @@ enum HouseRoutes {
             json: [
                 "month": .string(String(ISODate.write(from + .days(2)).prefix(7))), "acts": list(counts.acts),
                 "reports": list(counts.reports), "reasons": list(counts.reasons), "appeals": list(counts.appeals),
-                "loosened": .list(loosened.map { ["rule": .string($0.rule), "by": .string($0.by), "why": .string($0.why), "review": .at($0.reviewAt)] }),
+                "loosened": .list(
+                    loosened.map { ["rule": .string($0.rule), "by": .string($0.by), "why": .string($0.why), "review": .at($0.reviewAt)] }),
             ])
     }
 
@@ -168,7 +170,8 @@ enum HouseRoutes {
                     "<a class=\"button plain\" href=\"/choose?intent=\(intent.rawValue)\">\(say("join.intent-\(intent.rawValue)"))</a>"
                 })</div>
                 """
-            return .page(Page(say("choose.title"), tab: .rooms, body: body), json: ["intents": .list(Intent.allCases.map { .string($0.rawValue) })])
+            return .page(
+                Page(say("choose.title"), tab: .rooms, body: body), json: ["intents": .list(Intent.allCases.map { .string($0.rawValue) })])
         }
         guard let intent = Intent(rawValue: word) else { throw Refusal.badChoice("intent") }
         let viewer = ask.viewer

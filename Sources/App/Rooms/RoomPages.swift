@@ -20,9 +20,12 @@ enum RoomPages {
         let focus = form.focus.isEmpty ? say("card.general") : form.focus.map { ask.app.content.topicName($0) }.joined(separator: ", ")
         let readers = form.moderators.map { code in ask.app.content.roles.first { $0.id == code }?.name ?? code }.joined(separator: ", ")
         let delay = live.delay.map { say("card.delay", ["length": ask.moments.length(minutes: $0)]) } ?? say("card.delay-unknown")
-        let now = live.staffed
+        let now =
+            live.staffed
             ? say("card.staffed") : live.nextShift.map { say("card.back-at", ["when": ask.moments.by($0)]) } ?? say("card.nobody")
-        let hours = form.hours.map { say("card.hours", ["from": LocalClock.time(minute: $0.from), "to": LocalClock.time(minute: $0.to)]) } ?? say("card.always")
+        let hours =
+            form.hours.map { say("card.hours", ["from": LocalClock.time(minute: $0.from), "to": LocalClock.time(minute: $0.to)]) }
+            ?? say("card.always")
         return """
             <section class="card" data-room="\(room.colour)" aria-label="\(say("card.label"))"><dl class="facts">\
             <dt>\(say("card.for"))</dt><dd>\(room.about)</dd><dt>\(say("card.not-for"))</dt><dd>\(room.notFor)</dd>\
@@ -39,7 +42,8 @@ enum RoomPages {
     static func way(_ room: RoomRow, mayRead: Bool, _ ask: Ask) -> HTML {
         let say = ask.say
         guard let person = ask.person else {
-            return "<p class=\"row\"><a class=\"button\" href=\"/join\">\(say("door.start"))</a><a href=\"/sign-in\">\(say("door.back"))</a></p>"
+            return
+                "<p class=\"row\"><a class=\"button\" href=\"/join\">\(say("door.start"))</a><a href=\"/sign-in\">\(say("door.back"))</a></p>"
         }
         if mayRead { return "<p><a class=\"button\" href=\"/rooms/\(room.id)\">\(say("rooms.go-in"))</a></p>" }
         if let band = person.band, room.form.bands.contains(band) {
@@ -54,15 +58,24 @@ enum RoomPages {
         let say = ask.say
         let hiddenCount = items.count { if case .hide = $0.sight { true } else { false } }
         let shown = items.filter { if case .hide = $0.sight { false } else { true } }
-        let mine: HTML = pending.isEmpty ? "" : """
+        let mine: HTML =
+            pending.isEmpty
+            ? ""
+            : """
             <section class="stack" aria-labelledby="mine"><h2 id="mine">\(say("rooms.yours"))</h2>\
             \(each: pending, { ItemParts.article($0, ask, link: true, heading: 3) })</section>
             """
-        let trace: HTML = hiddenCount == 0 ? "" : "<p class=\"quietly\">\(say("rooms.hidden", n: hiddenCount)) <a href=\"/see\">\(say("items.change"))</a></p>"
-        let write: HTML = ask.person == nil
+        let trace: HTML =
+            hiddenCount == 0
+            ? "" : "<p class=\"quietly\">\(say("rooms.hidden", n: hiddenCount)) <a href=\"/see\">\(say("items.change"))</a></p>"
+        let write: HTML =
+            ask.person == nil
             ? "<a class=\"button\" href=\"/join\">\(say("rooms.join-to-write"))</a>"
             : "<a class=\"button\" href=\"/write?room=\(room.id)\">\(Pictures.icon(.write))\(say(room.format == .questions ? "rooms.ask" : "rooms.write"))</a>"
-        let leaving: HTML = ask.person == nil ? "" : """
+        let leaving: HTML =
+            ask.person == nil
+            ? ""
+            : """
             <div class="row">\(room.joined ? Parts.act(ask, "/rooms/\(room.id)/leave", say("rooms.leave"), style: "plain") : "")\
             \(Parts.act(ask, "/rooms/\(room.id)/hide", say("rooms.hide"), style: "plain"))</div>
             """
@@ -78,9 +91,12 @@ enum RoomPages {
     }
 
     static func thread(_ item: ItemView, _ ask: Ask, room: RoomRow? = nil) -> HTML {
-        let waiting: HTML = item.replies == 0 && item.wants != .noReply ? "<span class=\"quietly\">\(ask.say("items.no-reply-yet"))</span>" : ""
+        let waiting: HTML =
+            item.replies == 0 && item.wants != .noReply ? "<span class=\"quietly\">\(ask.say("items.no-reply-yet"))</span>" : ""
         return ItemParts.article(
-            item, ask, deeds: "<a href=\"/items/\(item.id)\">\(ask.say("items.read-on"))<span class=\"seen-by-readers-only\"> \(item.sight == .show ? item.title : "")</span></a>\(waiting)",
+            item, ask,
+            deeds:
+                "<a href=\"/items/\(item.id)\">\(ask.say("items.read-on"))<span class=\"seen-by-readers-only\"> \(item.sight == .show ? item.title : "")</span></a>\(waiting)",
             link: true, room: room)
     }
 

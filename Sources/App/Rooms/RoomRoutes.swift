@@ -82,7 +82,9 @@ enum RoomRoutes {
         }
         guard let (room, mayRead, live) = found else { throw Refusal.notFound }
         return .page(
-            Page(room.name, tab: .rooms, body: "<h1>\(room.name)</h1>\(RoomPages.card(room, live, ask))\(RoomPages.way(room, mayRead: mayRead, ask))"),
+            Page(
+                room.name, tab: .rooms,
+                body: "<h1>\(room.name)</h1>\(RoomPages.card(room, live, ask))\(RoomPages.way(room, mayRead: mayRead, ask))"),
             json: ["room": RoomPages.json(room, mayRead: mayRead, live: live)])
     }
 
@@ -91,7 +93,9 @@ enum RoomRoutes {
         let id: ID<Room> = try ask.id("room")
         try await ask.write { tx in
             guard let room = try tx.roomForCard(id, in: Viewer(person: person)), room.isOpen else { throw Refusal.notFound }
-            guard let band = person.band, room.form.bands.contains(band) || person.isStaff else { throw Refusal.rule("wrong-age", status: 403) }
+            guard let band = person.band, room.form.bands.contains(band) || person.isStaff else {
+                throw Refusal.rule("wrong-age", status: 403)
+            }
             guard try tx.memberCount(of: id) < room.form.size || room.joined else { throw Refusal.rule("room-full", status: 409) }
             try tx.join(id, person.account)
         }

@@ -21,7 +21,10 @@ enum TalkRoutes {
         }
         let say = ask.say
         let who = staffed ? say("talk.someone") : next.map { say("talk.nobody-until", ["when": ask.moments.by($0)]) } ?? say("talk.nobody")
-        let asking: HTML = person.isStaff ? "" : """
+        let asking: HTML =
+            person.isStaff
+            ? ""
+            : """
             <form class="card" method="post" action="/conversations">\(Parts.token(ask, key: true))<h2>\(say("talk.ask"))</h2><p>\(who)</p>
             \(Parts.area("words", say("talk.words"), hint: say("talk.words-hint")))<button class="button">\(say("talk.send"))</button></form>
             """
@@ -100,18 +103,25 @@ enum TalkRoutes {
         let say = ask.say
         let isMine = row.account == person.account
         if !isMine { ask.app.events.looked("conversation \(id)", by: person.account) }
-        let title = isMine ? row.withShown.map { say("talk.with", ["name": $0]) } ?? say("talk.waiting") : row.shownName.isEmpty ? say("items.someone") : row.shownName
-        let words: HTML = carried.map { item in
-            """
-            <details class="covered"\(isMine ? "" : " open")><summary>\(say("talk.carries"))</summary><div class="words">\(item.title.isEmpty ? "" : "<p><b>\(item.title)</b></p>")\(prose(item.body))</div></details>
-            """
-        } ?? ""
+        let title =
+            isMine
+            ? row.withShown.map { say("talk.with", ["name": $0]) } ?? say("talk.waiting")
+            : row.shownName.isEmpty ? say("items.someone") : row.shownName
+        let words: HTML =
+            carried.map { item in
+                """
+                <details class="covered"\(isMine ? "" : " open")><summary>\(say("talk.carries"))</summary><div class="words">\(item.title.isEmpty ? "" : "<p><b>\(item.title)</b></p>")\(prose(item.body))</div></details>
+                """
+            } ?? ""
         let log: HTML = """
             <ol class="log">\(each: messages, { message in
                 "<li\(message.isMine, " class=\"mine\"")><p class=\"quietly\"><b>\(message.isMine ? say("talk.you") : message.shownName)</b> \(ask.moments.element(message.at))</p>\(prose(message.body))</li>"
             })</ol>
             """
-        let form: HTML = row.closedAt != nil ? "<p class=\"quietly\">\(say("talk.is-closed"))</p>" : """
+        let form: HTML =
+            row.closedAt != nil
+            ? "<p class=\"quietly\">\(say("talk.is-closed"))</p>"
+            : """
             <form class="card" method="post" action="/conversations/\(id)/messages">\(Parts.token(ask, key: true))
             \(Parts.area("words", say("talk.more"), rows: 4, extra: " data-draft=\"talk-\(id)\""))<button class="button">\(say("talk.say"))</button></form>
             """
@@ -122,8 +132,15 @@ enum TalkRoutes {
                     <h1>\(title)</h1>\(isMine ? "<p class=\"say \(staffed ? "good" : "note")\">\(say(staffed ? "talk.someone" : "talk.nobody-yet")) <a href=\"/help\">\(say("items.help-now"))</a></p>" : "")\(words)\(log)\(form)
                     """),
             json: [
-                "conversation": json(row), "answered": .bool(row.answeredAt != nil), "carries": carried.map { ItemParts.json($0, ask) } ?? nil,
-                "messages": .list(messages.map { ["id": .id($0.id), "name": .string($0.shownName), "fromStaff": .bool($0.fromStaff), "body": .string($0.body), "at": .at($0.at), "mine": .bool($0.isMine)] }),
+                "conversation": json(row), "answered": .bool(row.answeredAt != nil),
+                "carries": carried.map { ItemParts.json($0, ask) } ?? nil,
+                "messages": .list(
+                    messages.map {
+                        [
+                            "id": .id($0.id), "name": .string($0.shownName), "fromStaff": .bool($0.fromStaff), "body": .string($0.body),
+                            "at": .at($0.at), "mine": .bool($0.isMine),
+                        ]
+                    }),
             ])
     }
 

@@ -15,11 +15,17 @@ enum TodayPages {
     ) -> Page {
         let say = ask.say
         let byID = Dictionary(rooms.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
-        let news: HTML = notices.isEmpty ? "" : """
+        let news: HTML =
+            notices.isEmpty
+            ? ""
+            : """
             <section class="card" aria-labelledby="new"><h2 id="new">\(say("today.new"))</h2><ul class="stack" id="notices">\(each: notices, { notice($0, ask) })</ul>\
             \(Parts.act(ask, "/notices/seen", say("notices.seen")))</section>
             """
-        let mine: HTML = waiting.isEmpty ? "" : """
+        let mine: HTML =
+            waiting.isEmpty
+            ? ""
+            : """
             <section class="stack" aria-labelledby="mine"><h2 id="mine">\(say("today.yours"))</h2>\(each: waiting, { item in
                 ItemParts.article(item, ask, deeds: ThreadPages.deeds(item, ask), link: true, room: item.room.flatMap { byID[$0] }, heading: 3)
             })</section>
@@ -30,13 +36,15 @@ enum TodayPages {
             <div class="row"><button class="button soft">\(say("today.save"))</button></div>\
             \(checkIn == "low" || checkIn == "heavy" ? "<p class=\"say care\">\(say("today.low")) <a href=\"/help\">\(say("items.help-now"))</a> <a href=\"/help/grounding\">\(say("sent.one-tool"))</a></p>" : "")</form>
             """
-        let read: HTML = items.isEmpty
+        let read: HTML =
+            items.isEmpty
             ? Parts.empty(.bench, say("today.nothing"), link: ("/rooms", say("frame.rooms")))
             : "<section class=\"stack\" aria-labelledby=\"read\"><h2 id=\"read\">\(say("today.read"))</h2>\(each: items, { RoomPages.thread($0, ask, room: $0.room.flatMap { byID[$0] }) })</section>"
         let age: HTML = askAge ? "<p class=\"say note\">\(say("today.ask-age")) <a href=\"/you\">\(say("today.ask-age-go"))</a></p>" : ""
-        let resting: HTML = person.breakUntil.map {
-            "<section class=\"say care row\"><p>\(say("today.on-break", ["when": ask.moments.date($0)]))</p>\(Parts.act(ask, "/breaks/end", say("today.end-break")))</section>"
-        } ?? ""
+        let resting: HTML =
+            person.breakUntil.map {
+                "<section class=\"say care row\"><p>\(say("today.on-break", ["when": ask.moments.date($0)]))</p>\(Parts.act(ask, "/breaks/end", say("today.end-break")))</section>"
+            } ?? ""
         let lighterCard: HTML = """
             <section class="card row apart"><span><strong>\(say("today.lighter"))</strong><br><span class="quietly">\(say("today.lighter-more"))</span></span>\
             \(Parts.act(ask, "/lighter", say(lighter ? "today.lighter-off" : "today.lighter-on"), style: "plain", hidden: [("on", lighter ? "0" : "1")]))</section>

@@ -141,7 +141,13 @@ enum TodayRoutes {
                     \(notices.contains { !$0.seen } ? Parts.act(ask, "/notices/seen", say("notices.seen")) : "")<p class="quietly">\(say("notices.end"))</p>
                     """),
             json: [
-                "notices": .list(notices.map { ["id": .id($0.id), "kind": .string($0.kind.rawValue), "item": .id($0.item), "at": .at($0.madeAt), "seen": .bool($0.seen), "href": .string(place($0))] })
+                "notices": .list(
+                    notices.map {
+                        [
+                            "id": .id($0.id), "kind": .string($0.kind.rawValue), "item": .id($0.item), "at": .at($0.madeAt),
+                            "seen": .bool($0.seen), "href": .string(place($0)),
+                        ]
+                    })
             ])
     }
 

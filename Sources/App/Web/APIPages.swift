@@ -10,7 +10,8 @@ public enum APIPages {
             if pages[name] == nil { order.append(name) }
             pages[name, default: []].append(route)
         }
-        let index = "# The API\n\nEvery address has two faces: a page, and JSON when `Accept: application/json` is sent. "
+        let index =
+            "# The API\n\nEvery address has two faces: a page, and JSON when `Accept: application/json` is sent. "
             + "A refusal is `{\"refused\": code, \"says\": words, \"field\": name}`. Signed-in writes need the token of `GET /session` as the "
             + "field `csrf` or the header `X-CSRF-Token`; programs send `Authorization: Bearer` and need none. A write with a `key` may be "
             + "repeated: the same key makes one. These pages and `openapi.json` are written by `make api` from the route table.\n\n"

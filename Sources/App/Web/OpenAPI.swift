@@ -22,7 +22,8 @@ public enum OpenAPI {
             "openapi": "3.1.0",
             "info": [
                 "title": "Understory", "version": "1",
-                "description": "Every address has two faces: a page, and JSON when `Accept: application/json` is sent. A refusal is an object with `refused`, `says` and `field`.",
+                "description":
+                    "Every address has two faces: a page, and JSON when `Accept: application/json` is sent. A refusal is an object with `refused`, `says` and `field`.",
                 "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
             ],
             "servers": [["url": .string(address)]], "paths": .object(paths),
@@ -114,7 +115,10 @@ public enum OpenAPI {
                 case .words: ["type": "string", "maxLength": .int(Words.longest)]
                 case .choice(let values): ["type": "string", "enum": .list((field.required ? values : values + [""]).map(JSON.string))]
                 case .list(let values):
-                    ["type": "array", "items": values.map { ["type": "string", "enum": .list($0.map(JSON.string))] } ?? ["type": "string"]]
+                    [
+                        "type": "array",
+                        "items": values.map { ["type": "string", "enum": .list($0.map(JSON.string))] } ?? ["type": "string"],
+                    ]
                 case .flag: ["type": "string", "enum": ["1", "0"]]
                 case .int(let range): ["type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound)]
                 case .id: ["type": "string", "pattern": "^[0-9A-Za-z]{13}$"]

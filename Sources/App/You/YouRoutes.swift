@@ -13,9 +13,13 @@ extension Routes {
                 .choice("easy", ["on", "off"], optional: true), .choice("keys", ["on", "off"], optional: true),
             ], YouRoutes.look),
         .member(.post, "/you/name", "Change the name; once in thirty days.", [.line("name", 40)], YouRoutes.rename),
-        .member(.post, "/you/stage", "Where one stands towards care; one's own word.", [.choice("stage", Stage.self, optional: true)], YouRoutes.stage),
+        .member(
+            .post, "/you/stage", "Where one stands towards care; one's own word.", [.choice("stage", Stage.self, optional: true)],
+            YouRoutes.stage),
         .member(.post, "/you/country", "The country help lines are shown for.", [.line("country", 2)], YouRoutes.country),
-        .member(.post, "/you/area", "An area, where the organisation asks for one; never smaller than a set population.", [.line("area", 60, optional: true)], YouRoutes.area),
+        .member(
+            .post, "/you/area", "An area, where the organisation asks for one; never smaller than a set population.",
+            [.line("area", 60, optional: true)], YouRoutes.area),
         .member(.post, "/you/age", "Still this age?", [.choice("band", AgeBand.offered.map(\.rawValue))], YouRoutes.age),
         .member(.get, "/you/way-back", "About the way back.", YouRoutes.wayBackForm),
         .member(.post, "/you/way-back", "Make a new way back; the old one ends.", YouRoutes.wayBack),
@@ -33,11 +37,15 @@ enum YouRoutes {
         let say = ask.say
         let second = names.first { $0.place == 2 }
         let links: [(String, String)] = [
-            ("/mine", "mine.title"), ("/notices", "notices.title"), ("/see", "see.title"), ("/look", "look.title"), ("/reports", "report.mine"),
+            ("/mine", "mine.title"), ("/notices", "notices.title"), ("/see", "see.title"), ("/look", "look.title"),
+            ("/reports", "report.mine"),
             ("/standing", "standing.title"), ("/you/way-back", "wayback.title-short"), ("/you/devices", "devices.title"),
             ("/you/export", "export.title"), ("/you/erase", "erase.title"),
         ]
-        let voices: HTML = person.isStaff ? "" : """
+        let voices: HTML =
+            person.isStaff
+            ? ""
+            : """
             <section class="card" aria-labelledby="voices"><h2 id="voices">\(say("you.names"))</h2><p>\(say("you.names-more"))</p><div class="row">\
             \(each: names, { name in
                 name.id == person.name
@@ -54,7 +62,10 @@ enum YouRoutes {
             <button class="button soft">\(say("today.save"))</button></form>
             """
         let places = ask.organisation.areaOn ? ask.app.content.areas(for: person.country) : []
-        let area: HTML = places.isEmpty ? "" : """
+        let area: HTML =
+            places.isEmpty
+            ? ""
+            : """
             <form class="card" method="post" action="/you/area">\(Parts.token(ask))\(Parts.select("area", say("you.area"), [("", say("you.no-area"))] + places.map { ($0.id, $0.name) }, chosen: person.area, hint: say("you.area-why")))<button class="button soft">\(say("today.save"))</button></form>
             """
         let body: HTML = """
@@ -67,7 +78,8 @@ enum YouRoutes {
             json: [
                 "name": .string(person.shownName), "band": .text(person.band?.rawValue), "country": .text(person.country),
                 "stage": .text(person.stage?.rawValue), "area": .text(person.area),
-                "areas": .list(places.map { ["id": .string($0.id), "name": .string($0.name)] }), "names": .list(names.map { ["place": .int($0.place), "name": .string($0.shown)] }),
+                "areas": .list(places.map { ["id": .string($0.id), "name": .string($0.name)] }),
+                "names": .list(names.map { ["place": .int($0.place), "name": .string($0.shown)] }),
             ])
     }
 
@@ -147,10 +159,13 @@ enum YouRoutes {
                 try tx.openOrJoin(
                     CaseOpening(
                         kind: .age, subject: ID(raw: person.account.raw), account: person.account,
-                        facts: CaseFacts(level: .medium, young: true), organisation: person.organisation, by: "author", code: "band-\(band.rawValue)"))
+                        facts: CaseFacts(level: .medium, young: true), organisation: person.organisation, by: "author",
+                        code: "band-\(band.rawValue)"))
             }
         }
-        return .see(change == .unlikely ? "/you?done=age-asked" : "/you?done=saved", json: ["band": .string(band.rawValue), "waits": .bool(change == .unlikely)])
+        return .see(
+            change == .unlikely ? "/you?done=age-asked" : "/you?done=saved",
+            json: ["band": .string(band.rawValue), "waits": .bool(change == .unlikely)])
     }
 
     static func wayBackForm(_ ask: Ask, _ person: Person) async throws -> Answer {

@@ -160,7 +160,7 @@ private func mustStop(_ assessment: Assessment) -> HoldReason? {
 public func caseLevel(of assessment: Assessment) -> Level {
     assessment.concerns.reduce(.none) { highest, concern in
         switch concern.kind {
-        case .riskToSelf, .riskToOther, .abuse, .method, .encouragement, .grooming, .bullying, .hate: 
+        case .riskToSelf, .riskToOther, .abuse, .method, .encouragement, .grooming, .bullying, .hate:
             return max(highest, concern.level)
         case .comparison, .eatingDetail, .ownDetail, .othersDetail, .link, .smallPlace, .distress, .image:
             return max(highest, min(concern.level, .medium))

@@ -49,9 +49,11 @@ public struct Staff: Sendable, Equatable {
 
     /// May this person use `power` in a room with these bands, now? Powers lapse with the role and with the check.
     public func may(_ power: Power, in room: ID<Room>?, bands: Set<AgeBand>, now: Instant) -> Bool {
-        guard roles.contains(where: { role in
-            role.powers.contains(power) && role.endsAt > now && (role.room == nil || role.room == room)
-        }) else { return false }
+        guard
+            roles.contains(where: { role in
+                role.powers.contains(power) && role.endsAt > now && (role.room == nil || role.room == room)
+            })
+        else { return false }
         guard power.touchesPeople, bands.contains(where: \.isUnder18) || bands.isEmpty else { return true }
         return checkedUntil.map { $0 > now } ?? false
     }

@@ -166,10 +166,11 @@ extension Transaction {
         guard let account = try first("SELECT account FROM item WHERE id = \(item)", { try $0.id(Account.self) }),
             let key = try contentKey(of: account)
         else { return }
-        let title = try first("SELECT title, sealed FROM item WHERE id = \(item)") { row -> String in
-            if let title = row.textIfAny() { return title }
-            return try row.bytesIfAny().map { SealedWords.apart(try key.open($0, for: "item \(item)")).0 } ?? ""
-        } ?? ""
+        let title =
+            try first("SELECT title, sealed FROM item WHERE id = \(item)") { row -> String in
+                if let title = row.textIfAny() { return title }
+                return try row.bytesIfAny().map { SealedWords.apart(try key.open($0, for: "item \(item)")).0 } ?? ""
+            } ?? ""
         try setWords(of: item, title: title, body: masked, note: .keep, topics: nil, matters: nil, heavy: nil)
         let id: ID<Anything> = ids.timed()
         try change(
@@ -214,8 +215,10 @@ extension Transaction {
             WHERE d.id = \(decision) AND d.account = \(person.account)
             """
         ) { row in
-            (try row.id(Case.self), row.idIfAny(Item.self), try row.instant(), row.idIfAny(Room.self), try row.count(),
-             try row.word(Act.self))
+            (
+                try row.id(Case.self), row.idIfAny(Item.self), try row.instant(), row.idIfAny(Room.self), try row.count(),
+                try row.word(Act.self)
+            )
         }
         guard let (_, item, at, room, _, act) = found, act.restrictsAuthor else { return .notYours }
         if try exists("SELECT 1 FROM appeal WHERE decision = \(decision)") { return .already }
@@ -251,8 +254,10 @@ extension Transaction {
             JOIN decision d ON d.id = a.decision WHERE a.case_id = \(id)
             """
         ) { row in
-            (try row.id(Decision.self), try row.word(Act.self), row.textIfAny(), row.idIfAny(Account.self),
-             row.bytesIfAny(), try row.id(Account.self), row.idIfAny(Item.self))
+            (
+                try row.id(Decision.self), try row.word(Act.self), row.textIfAny(), row.idIfAny(Account.self),
+                row.bytesIfAny(), try row.id(Account.self), row.idIfAny(Item.self)
+            )
         }
         guard let (decision, act, reason, by, sealed, account, item) = found else { return nil }
         let words = try sealed.flatMap { try contentKey(of: account)?.open($0, for: "appeal \(decision)") } ?? ""

@@ -91,8 +91,10 @@ extension Transaction {
             WHERE case_id = \(id) ORDER BY number
             """
         ) { row in
-            (try row.count(), try row.word(CaseEventKind.self), row.idIfAny(Account.self), try row.text(), try row.text(),
-             row.bytesIfAny(), try row.instant(), try row.bytes())
+            (
+                try row.count(), try row.word(CaseEventKind.self), row.idIfAny(Account.self), try row.text(), try row.text(),
+                row.bytesIfAny(), try row.instant(), try row.bytes()
+            )
         }
         for (number, kind, actor, role, code, words, at, hash) in events {
             walked = link(walked, id, number, kind, actor, role, code, words, at)

@@ -61,8 +61,10 @@ extension Transaction {
 
     private func join(_ id: ID<Case>, _ opening: CaseOpening) throws {
         let found = try first("SELECT level, parts, opened_at, due_at, kind FROM \"case\" WHERE id = \(id)") { row in
-            (Level(rawValue: try row.count()) ?? .urgent, Priority(written: try row.text()), try row.instant(),
-             try row.instant(), try row.word(CaseKind.self))
+            (
+                Level(rawValue: try row.count()) ?? .urgent, Priority(written: try row.text()), try row.instant(),
+                try row.instant(), try row.word(CaseKind.self)
+            )
         }
         guard let (level, old, opened, due, kind) = found else { return }
         let raised = max(level, opening.facts.level)
@@ -92,9 +94,12 @@ extension Transaction {
     /// The host's due times; kept as settings so that a host may change them without code.
     public func dueTimes() throws -> DueTimes {
         var times = DueTimes()
-        for (key, minutes) in try rows("SELECT key, value FROM setting WHERE key LIKE 'due.%'", { row in
-            (try row.text(), Int(try row.text()) ?? 0)
-        }) where minutes > 0 {
+        for (key, minutes) in try rows(
+            "SELECT key, value FROM setting WHERE key LIKE 'due.%'",
+            { row in
+                (try row.text(), Int(try row.text()) ?? 0)
+            }) where minutes > 0
+        {
             switch key {
             case "due.urgent": times.urgent = .minutes(minutes)
             case "due.report": times.report = .minutes(minutes)

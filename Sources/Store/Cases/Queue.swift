@@ -181,7 +181,8 @@ extension Transaction {
               claimed_by = NULL, claimed_until = NULL, version = version + 1 WHERE id = \(id)
             """)
         try append(person == nil ? .climbed : .raised, to: id, actor: person?.account, role: role, code: code)
-        if step.alarms, let organisation = try first("SELECT organisation FROM \"case\" WHERE id = \(id)", { try $0.id(Organisation.self) }) {
+        if step.alarms, let organisation = try first("SELECT organisation FROM \"case\" WHERE id = \(id)", { try $0.id(Organisation.self) })
+        {
             try raiseAlarm(about: id, organisation: organisation, tier: step.tier, drill: false)
         }
     }

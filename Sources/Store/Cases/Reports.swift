@@ -18,11 +18,13 @@ extension Transaction {
     public func report(
         _ item: ID<Item>, kind: String, level: Level, words: String, by person: Person
     ) throws -> ReportOutcome {
-        guard let (found, room) = try self.item(
-            item, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), !found.isMine
+        guard
+            let (found, room) = try self.item(
+                item, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), !found.isMine
         else { return .gone }
-        if let open = try openCase(about: ID(raw: item.raw)), let earlier = try first(
-            "SELECT id FROM report WHERE case_id = \(open) AND reporter = \(person.account)", { try $0.id(Report.self) })
+        if let open = try openCase(about: ID(raw: item.raw)),
+            let earlier = try first(
+                "SELECT id FROM report WHERE case_id = \(open) AND reporter = \(person.account)", { try $0.id(Report.self) })
         {
             return .already(earlier)
         }
@@ -102,8 +104,10 @@ extension Transaction {
         let found = try rows(
             "SELECT id, kind, made_at, outcome, outcome_at, reporter, sealed FROM report WHERE case_id = \(id) ORDER BY made_at"
         ) { row in
-            (try row.id(Report.self), try row.text(), try row.instant(), row.textIfAny(), row.instantIfAny(),
-             try row.id(Account.self), row.bytesIfAny())
+            (
+                try row.id(Report.self), try row.text(), try row.instant(), row.textIfAny(), row.instantIfAny(),
+                try row.id(Account.self), row.bytesIfAny()
+            )
         }
         return try found.map { (report, kind, at, outcome, outcomeAt, reporter, sealed) in
             let words = try sealed.flatMap { try contentKey(of: reporter)?.open($0, for: "report \(report)") } ?? ""

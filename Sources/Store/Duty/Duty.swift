@@ -33,7 +33,8 @@ extension Transaction {
 
     public func onDuty(_ organisation: ID<Organisation>, role: String? = nil) throws -> [ShiftRow] {
         let ofRole: SQL = role.map { "AND s.role = \($0)" } ?? ""
-        return try shifts("s.organisation = \(organisation) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND s.ended_at IS NULL \(ofRole)")
+        return try shifts(
+            "s.organisation = \(organisation) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND s.ended_at IS NULL \(ofRole)")
     }
 
     public func nextShift(_ organisation: ID<Organisation>) throws -> Instant? {
@@ -72,7 +73,8 @@ extension Transaction {
 
     public func endShift(_ account: ID<Account>) throws -> Int {
         try change(
-            "UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND starts_at <= \(now) AND ends_at > \(now)")
+            "UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND starts_at <= \(now) AND ends_at > \(now)"
+        )
     }
 
     public func cancelShift(_ id: ID<Anything>, organisation: ID<Organisation>) throws -> Bool {
@@ -88,12 +90,14 @@ extension Transaction {
         about id: ID<Case>?, organisation: ID<Organisation>, tier: Tier, drill: Bool
     ) throws -> ID<Alert> {
         // A case that is overdue and an alarm that nobody took climb the same ladder: one call a step.
-        if let id, let open = try first(
-            "SELECT id FROM alert WHERE case_id = \(id) AND tier >= \(tier.rawValue) AND acknowledged_at IS NULL",
-            { try $0.id(Alert.self) })
+        if let id,
+            let open = try first(
+                "SELECT id FROM alert WHERE case_id = \(id) AND tier >= \(tier.rawValue) AND acknowledged_at IS NULL",
+                { try $0.id(Alert.self) })
         {
             if tier != .everyone { return open }
-            let lately = try exists("SELECT 1 FROM alert WHERE case_id = \(id) AND made_at > \(now - .minutes(30)) AND tier = \(tier.rawValue)")
+            let lately = try exists(
+                "SELECT 1 FROM alert WHERE case_id = \(id) AND made_at > \(now - .minutes(30)) AND tier = \(tier.rawValue)")
             if lately { return open }
         }
         let alert: ID<Alert> = ids.timed()

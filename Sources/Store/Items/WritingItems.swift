@@ -59,12 +59,13 @@ extension Transaction {
         var asker: (account: ID<Account>, band: AgeBand?)?
         if let thread = draft.thread {
             // Through the door: nobody answers what they can not see.
-            guard try exists(
-                """
-                SELECT 1 FROM item i JOIN name n ON n.id = i.name WHERE i.id = \(thread) AND i.room = \(draft.room)
-                  AND i.thread IS NULL
-                  AND \(Self.visible(to: viewer, in: may(viewer, read: room) ? [room.id] : [], now: now))
-                """)
+            guard
+                try exists(
+                    """
+                    SELECT 1 FROM item i JOIN name n ON n.id = i.name WHERE i.id = \(thread) AND i.room = \(draft.room)
+                      AND i.thread IS NULL
+                      AND \(Self.visible(to: viewer, in: may(viewer, read: room) ? [room.id] : [], now: now))
+                    """)
             else { return .gone }
             asker = try first("SELECT i.account, a.band FROM item i JOIN account a ON a.id = i.account WHERE i.id = \(thread)") {
                 (try $0.id(), try $0.wordIfAny())
@@ -278,8 +279,9 @@ extension Transaction {
 
     /// Taking back hides the words, never the case.
     public func withdraw(_ id: ID<Item>, by person: Person) throws -> Bool {
-        guard try exists(
-            "SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND state IN ('waiting', 'held', 'shown', 'returned')")
+        guard
+            try exists(
+                "SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND state IN ('waiting', 'held', 'shown', 'returned')")
         else { return try exists("SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND state = 'withdrawn'") }
         try setState(id, .withdrawn, reason: nil)
         if let open = try openCase(about: ID(raw: id.raw)) {

@@ -43,9 +43,13 @@ extension Transaction {
         role code: String, to account: ID<Account>, in room: ID<Room>?, by: String, until: Instant,
         organisation: ID<Organisation>
     ) throws -> Bool {
-        guard let role = try first("SELECT id FROM role WHERE organisation = \(organisation) AND code = \(code)", {
-            try $0.id(Role.self)
-        }) else { return false }
+        guard
+            let role = try first(
+                "SELECT id FROM role WHERE organisation = \(organisation) AND code = \(code)",
+                {
+                    try $0.id(Role.self)
+                })
+        else { return false }
         let id: ID<Anything> = ids.timed()
         try change(
             """

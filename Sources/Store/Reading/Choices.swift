@@ -52,7 +52,8 @@ extension Transaction {
     }
 
     public func set(_ settings: ReaderSettings, of person: Person) throws {
-        let words = settings.words.isEmpty
+        let words =
+            settings.words.isEmpty
             ? nil : try person.contentKey.seal(settings.words.joined(separator: "\n"), for: "words")
         try change(
             """

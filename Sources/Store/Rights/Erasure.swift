@@ -56,8 +56,10 @@ extension Transaction {
     /// Takes one item's words out of the row and out of the index. Safe to repeat.
     public func eraseWords(_ id: ID<Item>) throws {
         let found = try first("SELECT seq, thread, state, title, body, account, kind FROM item WHERE id = \(id)") { row in
-            (try row.int(), row.idIfAny(Item.self), try row.word(ItemState.self), row.textIfAny(), row.textIfAny(),
-             try row.id(Account.self), try row.word(ItemKind.self))
+            (
+                try row.int(), row.idIfAny(Item.self), try row.word(ItemState.self), row.textIfAny(), row.textIfAny(),
+                try row.id(Account.self), try row.word(ItemKind.self)
+            )
         }
         guard let (seq, thread, state, title, body, account, kind) = found, state != .erased else { return }
         if state == .shown, kind != .message {
@@ -81,7 +83,9 @@ extension Transaction {
             try !exists("SELECT 1 FROM item WHERE account = \(account) AND state <> 'erased'")
         else { return }
         try change("UPDATE account SET content_key = NULL WHERE id = \(account)")
-        for (name, shown) in try rows("SELECT id, shown FROM name WHERE account = \(account) AND gone_at IS NULL", { (try $0.id(Name.self), try $0.text()) }) {
+        for (name, shown) in try rows(
+            "SELECT id, shown FROM name WHERE account = \(account) AND gone_at IS NULL", { (try $0.id(Name.self), try $0.text()) })
+        {
             // What is left of the name is a keyed hash, so that nobody ever gets the same one.
             try change("UPDATE name SET shown = \(gone(shown)), gone_at = \(now) WHERE id = \(name)")
         }

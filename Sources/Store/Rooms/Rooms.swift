@@ -63,7 +63,8 @@ public struct Viewer: Sendable {
     func standing(joined: Bool, bands: Set<AgeBand>, room: ID<Room>, now: Instant) -> ReaderStanding {
         guard let person else { return .visitor }
         if person.isStaff {
-            let cares = person.staff.may(.answer, in: room, bands: bands, now: now)
+            let cares =
+                person.staff.may(.answer, in: room, bands: bands, now: now)
                 || person.staff.may(.readQueue, in: room, bands: bands, now: now)
             return cares ? .staff : .member(band: person.band, joined: joined)
         }

@@ -87,9 +87,10 @@ extension Transaction {
         if let item, let open = try first("SELECT id FROM conversation WHERE item = \(item)", { try $0.id(Conversation.self) }) {
             return open
         }
-        if item == nil, from == "asked", let open = try first(
-            "SELECT id FROM conversation WHERE account = \(account) AND opened_from = 'asked' AND item IS NULL AND closed_at IS NULL",
-            { try $0.id(Conversation.self) })
+        if item == nil, from == "asked",
+            let open = try first(
+                "SELECT id FROM conversation WHERE account = \(account) AND opened_from = 'asked' AND item IS NULL AND closed_at IS NULL",
+                { try $0.id(Conversation.self) })
         {
             return open
         }
@@ -114,7 +115,8 @@ extension Transaction {
             let (shown, voice): (String, Voice) = (try row.text(), try row.word())
             let body = SealedWords.apart(try key.open(try row.bytes(), for: "item \(id)")).1
             return MessageRow(
-                id: id, shownName: voice == .staff ? shown : conversation.shownName, fromStaff: voice == .staff, body: body, at: try row.instant(),
+                id: id, shownName: voice == .staff ? shown : conversation.shownName, fromStaff: voice == .staff, body: body,
+                at: try row.instant(),
                 isMine: try row.id(Account.self) == person.account)
         }
     }
