@@ -33,12 +33,16 @@ struct Demo: AsyncParsableCommand {
             try Data(lines.joined(separator: "\n").utf8).write(to: logins)
         }
         let known = FileManager.default.fileExists(atPath: logins.path) ? try String(contentsOf: logins, encoding: .utf8) : ""
+        print(known)
+        print(
+            """
+            Everything in it is made up. Sign in at /sign-in with a name and its six words; staff are then shown their
+            six-figure code (outside the demo it comes from an authenticator, made from the last word of their line).
+            """)
+        fflush(nil)
         try await Server(app).run(log: house.log) { port in
             print("listening on http://127.0.0.1:\(port)")
-            print(known)
-            print(
-                "Everything in it is made up. Staff also type a six-figure code: `understory code SEED` is not needed here, since the last word of each staff line is the seed for an authenticator; /sign-in/code shows the code in the demo."
-            )
+            fflush(nil)
         }
     }
 }
