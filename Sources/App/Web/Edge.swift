@@ -136,6 +136,12 @@ struct Edge: Sendable {
     }
 
     private func isOurs(_ origin: String, _ request: Request) -> Bool {
+        // Our pages send no referrer, so browsers send their forms with the origin "null": where it came from is then
+        // told by Sec-Fetch-Site, which no page can set, and for those signed in by the form's token.
+        if origin == "null" {
+            let site = request.headers[HTTPField.Name("Sec-Fetch-Site")!]
+            return site == nil || site == "same-origin" || site == "none"
+        }
         if origin == app.settings.address { return true }
         let host = request.head.authority ?? ""
         return !app.settings.isSecure && origin == "http://" + host
