@@ -58,14 +58,17 @@ public struct RehearsalStage: Sendable {
         let runner = Runner(app)
         switch words.first ?? "" {
         case "advance":
-            // From one due moment to the next, so that what falls due on the way happens when it is due.
-            let end = app.now() + .seconds(Int(words[1]) ?? 0)
+            // From one due moment to the next, so that what falls due on the way happens when it is due. Over more than
+            // a month, a day at a time: an urgent case that nobody takes is due again every five minutes for ever.
+            let lapse = Lapse.seconds(Int(words[1]) ?? 0)
+            let least: Lapse = lapse > .days(31) ? .days(1) : Lapse(milliseconds: 1)
+            let end = app.now() + lapse
             await runner.round()
             while app.now() < end {
                 let now = app.now()
                 let next = try await app.store.read { try $0.nextDue(after: now) } ?? end
                 let night = Instant(milliseconds: ((now - .hours(3)).day + 1) * 86_400_000) + .hours(3)
-                rehearsal.advance(max(1, (min(next, night, end) - now).milliseconds))
+                rehearsal.advance(min(end - now, max(least, min(next, night, end) - now)).milliseconds)
                 await runner.round()
             }
             return "ok \(ISODate.write(app.now()))"
