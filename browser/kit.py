@@ -41,7 +41,7 @@ class Visit:
         # Workers are off unless a check is about them, so that what they fetch is not counted as a first view.
         self.context = browser.new_context(**{**shape, "locale": "en-GB", "timezone_id": "Europe/London", "service_workers": "block", **options})
         self.context.set_default_timeout(10_000)
-        self.errors, self.outside, self.bytes, self.dull = [], [], collections.Counter(), False
+        self.errors, self.outside, self.bytes = [], [], collections.Counter()
         self.context.route(lambda url: urllib.parse.urlsplit(url).hostname not in HOME, self._stop)
         self.page = self.context.new_page()
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
@@ -51,10 +51,7 @@ class Visit:
 
     def _stop(self, route):
         self.outside.append(route.request.url)
-        if self.dull:  # stands in for the dull page that Leave goes to
-            route.fulfill(content_type="text/html", body="<!DOCTYPE html><html lang=en><title>Dull</title><h1>Dull</h1>")
-        else:
-            route.abort()
+        route.abort()
 
     def measure(self):
         """Counts the plain (not compressed) bytes of everything a view loads, by kind, and starts the paint and shift observers."""
@@ -140,7 +137,7 @@ NEWER = r"|".join([
     r"Attribute .(popover|popovertarget|popovertargetaction|command|commandfor|closedby|inert|fetchpriority|blocking|enterkeyhint|shadowrootmode|writingsuggestions).",
     r"Attribute .name. not allowed on element .details.", r"Attribute .aria-description.", r"Attribute .media. not allowed on element .meta.",
     r"Article lacks heading", r"Possible misuse of .aria-label.",  # a reply is named by its bird and time; a list may be named
-    r"The .dialog. element is not supported in all browsers", r"The .list. role is unnecessary",
+    r"The .dialog. element is not supported in all browsers", r"The .(time|date|datetime-local). input type is not supported", r"The .inputmode. attribute is not", r"The .list. role is unnecessary",
 ])
 
 

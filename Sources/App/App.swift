@@ -21,7 +21,6 @@ public final class App: Sendable {
     let exposures = Exposures()
     let events: Events
     let statics: StaticFiles
-    let devices: Devices
     private let clocks = Locked<[ID<Organisation>: LocalClock]>([:])
 
     public init(
@@ -39,7 +38,6 @@ public final class App: Sendable {
         self.chance = chance
         hasher = PasswordThreads(count: 2)
         events = Events(log: log)
-        devices = Devices(keys: store.keys)
     }
 
     /// Commits, then tells open pages whose notices changed to look again.
@@ -58,6 +56,11 @@ public final class App: Sendable {
         }
     }
 
+    /// A role as people call it: the organisation's own name for it, else the one it came with.
+    func roleName(_ code: String, _ roles: [RoleRow]) -> String {
+        roles.first { $0.code == code }?.name ?? content.roles.first { $0.id == code }?.name ?? code
+    }
+
     /// Hours of a room, by the organisation's clock.
     func isOpenNow(_ form: RoomForm, _ organisation: OrganisationRow, now: Instant) -> Bool {
         form.hours?.contains(minute: clock(organisation).minute(now)) ?? true
@@ -65,7 +68,6 @@ public final class App: Sendable {
 
     public func stop() throws {
         live.end()
-        hasher.stop()
         try store.close()
     }
 }

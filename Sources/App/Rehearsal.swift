@@ -214,7 +214,7 @@ public struct RehearsalStage: Sendable {
             if isOff {
                 _ = try tx.endShift(account)
             } else {
-                try tx.addShift(account, role: "moderator", from: now, until: now + .minutes(minutes), organisation: organisation)
+                try tx.addShift(account, role: "administrative-moderator", from: now, until: now + .minutes(minutes), organisation: organisation)
             }
         }
         return "ok"

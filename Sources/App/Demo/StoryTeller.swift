@@ -123,7 +123,7 @@ actor StoryTeller {
         let (from, until) = (start - .days(15), start + .hours(2))
         for key in ["mo", "priya"] {
             guard let account = people[key]?.account else { continue }
-            try await app.write { try $0.addShift(account, role: "moderator", from: from, until: until, organisation: organisation) }
+            try await app.write { try $0.addShift(account, role: "administrative-moderator", from: from, until: until, organisation: organisation) }
         }
     }
 

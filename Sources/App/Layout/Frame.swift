@@ -36,8 +36,8 @@ enum Frame {
     }
 
     private static func scripts(_ page: Page, _ ask: Ask) -> [String] {
-        var names = ["leave.js", "once.js"]
-        if ask.person != nil { names += ["trust.js", "trail.js", "live.js"] }
+        var names = ["leave.js", "once.js", "trust.js"]
+        if ask.person != nil { names += ["trail.js", "live.js"] }
         return names + page.scripts
     }
 

@@ -91,6 +91,26 @@ enum Parts {
             """
     }
 
+    /// Many to choose from, in little space: a list in which several can be marked.
+    static func many(
+        _ name: String, _ label: String, _ options: [(value: String, words: String)], chosen: Set<String> = [], hint: String
+    ) -> HTML {
+        """
+        <div class="field"><label for="\(name)">\(label)</label><p class="hint" id="hint-\(name)">\(hint)</p>\
+        <select id="\(name)" name="\(name)" multiple size="6" aria-describedby="hint-\(name)">\(each: options, { option in
+            "<option value=\"\(option.value)\"\(chosen.contains(option.value) ? " selected" : "")>\(option.words)"
+        })</select></div>
+        """
+    }
+
+    /// A table that may be wider than a phone: it scrolls by itself, also by keyboard.
+    static func table<Row>(_ caption: String, head: [String], _ rows: [Row], _ row: (Row) -> HTML) -> HTML {
+        """
+        <div class="scrolls" role="region" tabindex="0" aria-label="\(caption)"><table class="counts"><caption>\(caption)</caption>\
+        <thead><tr>\(each: head, { "<th scope=\"col\">\($0)</th>" })</tr></thead><tbody>\(each: rows, row)</tbody></table></div>
+        """
+    }
+
     static func check(_ name: String, _ words: String, on: Bool = false) -> HTML {
         """
         <label class="check"><input type="checkbox" name="\(name)" value="1"\(on ? " checked" : "")> <span>\(words)</span></label>
@@ -116,7 +136,8 @@ enum Parts {
         case .urgent: "urgent"
         case .high: "high"
         case .medium: "medium"
-        case .low, .none: "low"
+        case .low: "low"
+        case .none: "none"
         }
     }
 }

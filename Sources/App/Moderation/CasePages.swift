@@ -27,11 +27,11 @@ enum CasePages {
             say("case.title"), tab: .today, wide: true, scripts: ["keys.js"],
             body: """
                 <div class="row apart"><h1>\(say("case-kinds.\(found.kind.rawValue)"))</h1><span class="row"><a class="button plain" href="/care" data-key="p">\(Pictures.icon(.pause)) \(say("queue.pause"))</a><a href="/queue">\(say("queue.title"))</a></span></div>
-                <div class="console"><section class="stack" id="queue" aria-label="\(say("queue.title"))">\(QueuePages.list(view.nearby, ask, current: found.id))</section>
+                <div class="console"><div class="stack" id="queue" role="region" aria-label="\(say("queue.title"))">\(QueuePages.list(view.nearby, ask, current: found.id))</div>
                 <section class="stack" aria-labelledby="case"><div class="card" data-level="\(Parts.level(found.level))"><p class="row apart"><span class="level">\(say("levels.\(Parts.level(found.level))"))</span>\
                 <span class="quietly">\(found.claimedShown.map { say("queue.held-by", ["name": $0]) } ?? "") \(say("tiers.\(found.tier.code)"))</span></p>
                 <h2 id="case">\(view.item.map { say("case.by", ["name": ItemParts.name($0, ask)]) } ?? say("case-kinds.\(found.kind.rawValue)"))</h2>\(parts(found, ask))\(original(view, ask))\(reports(view, ask))\(appeal(view, ask))\(talk(view, ask))
-                \(found.closedAt == nil ? claim(view, ask) + decide(view, ask) : "<p class=\"say good\">\(say("case.closed", ["outcome": found.outcome ?? ""]))</p>")</div>
+                \(found.closedAt == nil ? claim(view, ask) + decide(view, ask) : "<p class=\"say good\">\(say("case.closed", ["outcome": CaseWords.of(found.outcome ?? "", ask)]))</p>")</div>
                 \(steps(view, ask))\(history(view, ask))\(known(view, ask))</section></div>
                 """)
     }
@@ -149,15 +149,16 @@ enum CasePages {
         }
         let reasons = ask.app.content.reasons.reasons.map { ($0.id, $0.moderator) }
         let topics = view.item.map { Set($0.topics.map(String.init)) } ?? []
+        // The few that fit first: a page a moderator waits for carries no list of hundreds.
+        let near = topics.union(view.assessment?.topics ?? []).union(view.rooms.first { $0.id == view.item?.room }?.form.focus ?? [])
+        let all = ask.query.optional("topics") == "all"
         let book = view.row.account == nil ? "" : ladder(view, ask)
         return """
             <form class="stack" method="post" action="/cases/\(view.row.id)/decisions">\(Parts.token(ask, key: true))
             \(Parts.select("reason", say("case.reason"), [("", say("case.no-reason"))] + reasons, hint: say("case.reason-hint")))
             \(Parts.check("deliberate", say("case.deliberate")))
-            <details><summary>\(say("case.more"))</summary><div class="field"><label for="topics">\(say("case.topics"))</label><select id="topics" name="topics" multiple size="6">\(each: ask.app.content.topics, { topic in
-                "<option value=\"\(topic.id)\"\(topics.contains(topic.id) ? " selected" : "")>\(topic.name)"
-            })</select></div>
-            \(Parts.boxes("matters", say("case.matters"), ask.app.content.matters.map { ($0.id, $0.name) }, chosen: view.item.map { Set($0.matters.map(String.init)) } ?? []))
+            <details\(all, " open")><summary>\(say("case.more"))</summary>\(near.isEmpty && !all ? "" : Parts.many("topics", say("case.topics"), ask.app.content.topics.filter { all || near.contains($0.id) }.map { ($0.id, $0.name) }, chosen: topics, hint: say("case.many-hint")))\(all ? "" : "<p><a href=\"/cases/\(view.row.id)?topics=all#topics\">\(say("case.all-topics"))</a></p>")
+            \(Parts.many("matters", say("case.matters"), ask.app.content.matters.map { ($0.id, $0.name) }, chosen: view.item.map { Set($0.matters.map(String.init)) } ?? [], hint: say("case.many-hint")))
             \(Parts.area("masked", say("case.masked"), value: view.item.map { ask.app.screen.masked($0.body) } ?? "", rows: 3))
             \(Parts.select("room", say("case.move-to"), [("", "–")] + view.rooms.map { ($0.id.description, $0.name) }))
             \(Parts.select("level", say("case.level"), [("", "–")] + Level.allCases.map { ("\($0.rawValue)", say("levels.\(Parts.level($0))")) }))
@@ -192,13 +193,13 @@ enum CasePages {
         guard let level = procedure(view, ask) else { return "" }
         let done = doneSteps(view, ask)
         return """
-            <section class="card" aria-labelledby="steps"><h2 id="steps">\(level.name): \(level.means)</h2>\(ask.app.content.riskLevels.reviewed ? "" : "<p class=\"quietly\">\(ask.say("case.steps-not-reviewed"))</p>")<ol class="steps">\(each: level.steps, { step in
+            <section class="card" aria-labelledby="steps"><h2 id="steps">\(level.name): \(level.means)</h2>\(ask.app.content.riskLevels.reviewed ? "" : "<p class=\"quietly\">\(ask.say("case.steps-not-reviewed"))</p>")<form method="post" action="/cases/\(view.row.id)/steps">\(Parts.token(ask))<ol class="steps">\(each: level.steps, { step in
                 """
                 <li\(done[step.id] != nil, " class=\"done\"")><p>\(step.does) <span class="quietly">\(ask.say("case.by-minute", ["when": ask.moments.by(view.row.openedAt + .minutes(step.minutes))]))</span></p>\
                 \(step.says.isEmpty ? "" : "<p class=\"say care\">\(step.says)</p>")\
-                \(done[step.id].map { HTML("<p class=\"quietly\">\(ask.say("case.step-done", ["when": ask.moments.ago($0)]))</p>") } ?? Parts.act(ask, "/cases/\(view.row.id)/steps", ask.say("case.done"), hidden: [("step", step.id)]))</li>
+                \(done[step.id].map { HTML("<p class=\"quietly\">\(ask.say("case.step-done", ["when": ask.moments.ago($0)]))</p>") } ?? HTML("<button class=\"button soft\" name=\"step\" value=\"\(step.id)\">\(ask.say("case.done"))</button>"))</li>
                 """
-            })</ol></section>
+            })</ol></form></section>
             """
     }
 
@@ -229,7 +230,7 @@ enum CasePages {
         """
         <section class="card" aria-labelledby="history"><h2 id="history">\(ask.say("case.history"))</h2><ol class="timeline">\(each: view.events, { event in
             """
-            <li>\(ask.moments.element(event.at))\(ask.say("events.\(event.kind.rawValue)")) <span class="quietly">\(event.code) · \(event.actorShown ?? ask.say("actors.\(event.role)"))</span>\(event.words.map { prose($0) } ?? HTML())</li>
+            <li>\(ask.moments.element(event.at))\(ask.say("events.\(event.kind.rawValue)")) <span class="quietly">\(CaseWords.about(event, ask)) · \(event.actorShown ?? CaseWords.actor(event.role, ask))</span>\(event.words.map { prose($0) } ?? HTML())</li>
             """
         })</ol><form class="stack" method="post" action="/cases/\(view.row.id)/notes">\(Parts.token(ask))<div class="field"><label for="note-words">\(ask.say("case.note"))</label><textarea id="note-words" name="words" rows="2"></textarea></div><button class="button plain">\(ask.say("case.add-note"))</button></form></section>
         """

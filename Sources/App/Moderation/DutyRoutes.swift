@@ -22,10 +22,10 @@ enum DutyRoutes {
     }
 
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        let (now, roster, alerts) = try await ask.read { tx in
+        let (now, roster, alerts, roles) = try await ask.read { tx in
             (
                 try tx.onDuty(ask.organisation.id), try tx.roster(ask.organisation.id, mine: worker.person.account),
-                try tx.openAlerts(ask.organisation.id)
+                try tx.openAlerts(ask.organisation.id), try tx.roles(of: ask.organisation.id)
             )
         }
         let say = ask.say
@@ -35,7 +35,7 @@ enum DutyRoutes {
             <h1>\(say("duty.title"))</h1>\(now.isEmpty ? "<p class=\"say note\">\(say("duty.nobody"))</p>" : "")\(way == "none" ? "<p class=\"say stop\">\(say("duty.no-way"))</p>" : "")
             <section class="stack" aria-labelledby="alarms"><h2 id="alarms">\(say("duty.alarms"))</h2>\(alerts.isEmpty ? "<p class=\"quietly\">\(say("duty.no-alarms"))</p>" : "")<ul class="stack">\(each: alerts, { alert in
                 """
-                <li class="card row apart"><span><b>\(alert.code)</b> \(alert.drill ? say("duty.drill") : "") \(say("tiers.\(alert.tier.code)")) \(ask.moments.element(alert.madeAt)) \(alert.sentAt == nil ? say("duty.not-sent") : "")</span>\
+                <li class="card"><p class="row apart"><b>\(alert.code) \(alert.drill ? say("duty.drill") : "")</b><span class="quietly">\(ask.moments.element(alert.madeAt)) · \(say(alert.sentAt == nil ? "duty.not-sent" : "duty.sent"))</span></p><p>\(say("tiers.\(alert.tier.code)"))</p>\
                 \(Parts.act(ask, "/alerts/\(alert.id)/acknowledge", say("duty.i-have-it", ["code": alert.code]), style: "help"))</li>
                 """
             })</ul></section>
@@ -43,7 +43,7 @@ enum DutyRoutes {
                 <form method="post" action="/duty" class="inline">\(Parts.token(ask))\(Parts.select("hours", say("duty.hours"), (1...12).map { (String($0), say("moments.length-hours", n: $0)) }, chosen: "2"))<button class="button">\(say("duty.start"))</button></form>
                 """ as HTML)</section>
             <section class="stack" aria-labelledby="roster"><h2 id="roster">\(say("duty.roster"))</h2><ul class="stack">\(each: roster, { shift in
-                "<li>\(shift.shown) · \(shift.role) · \(ask.moments.by(shift.startsAt))–\(ask.moments.by(shift.endsAt))</li>"
+                "<li>\(shift.shown) · \(ask.app.roleName(shift.role, roles)) · \(ask.moments.by(shift.startsAt))–\(ask.moments.by(shift.endsAt))</li>"
             })</ul></section>
             """
         func list(_ shifts: [ShiftRow]) -> JSON {
@@ -90,10 +90,10 @@ enum DelayRoutes {
     /// Kaplan-Meier, so that what still waits is counted and not forgotten.
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let organisation = ask.organisation.id
-        let (delays, talks, work, due) = try await ask.read { tx in
+        let (delays, talks, work, due, roles) = try await ask.read { tx in
             (
                 try tx.delays(organisation, since: ask.now - .days(28)), try tx.answerDelays(organisation, since: ask.now - .days(28)),
-                try tx.workByRole(organisation, since: ask.now - .days(28)), try tx.dueTimes()
+                try tx.workByRole(organisation, since: ask.now - .days(28)), try tx.dueTimes(), try tx.roles(of: organisation)
             )
         }
         let say = ask.say
@@ -103,8 +103,9 @@ enum DelayRoutes {
                 KaplanMeier(delays.filter { $0.level == level.rawValue }.map { .init(time: max(0, $0.minutes), ended: $0.ended) })
             )
         }.filter { $0.1.count > 0 }
+        let byHour = Dictionary(grouping: delays) { ask.moments.clock.minute($0.openedAt) / 60 }
         let hours = (0..<24).map { hour in
-            (hour, KaplanMeier(delays.filter { $0.hour == hour }.map { .init(time: max(0, $0.minutes), ended: $0.ended) }))
+            (hour, KaplanMeier((byHour[hour] ?? []).map { .init(time: max(0, $0.minutes), ended: $0.ended) }))
         }.filter { $0.1.count > 0 }
         let talk = KaplanMeier(
             talks.map { one in
@@ -120,16 +121,16 @@ enum DelayRoutes {
         let body: HTML = """
             <h1>\(say("delays.title"))</h1><p class="lead">\(say("delays.lead"))</p>
             <p class="say \(met == urgent.count ? "good" : "note")">\(urgent.isEmpty ? say("delays.no-urgent") : say("delays.urgent", ["met": String(met), "all": String(urgent.count), "minutes": String(due.urgent.minutes)]))</p>
-            <div class="scrolls"><table class="counts"><caption>\(say("delays.by-level"))</caption><thead><tr><th scope="col">\(say("delays.level"))</th><th scope="col">\(say("delays.n"))</th><th scope="col">\(say("delays.open"))</th><th scope="col">\(say("delays.p50"))</th><th scope="col">\(say("delays.p80"))</th></tr></thead><tbody>\(each: levels, { one in
+            \(Parts.table(say("delays.by-level"), head: ["level", "n", "open", "p50", "p80"].map { say("delays.\($0)") }, levels, { one in
                 "<tr><th scope=\"row\">\(say("levels.\(one.0)"))</th><td>\(one.1.count)</td><td>\(one.1.count - one.1.ended)</td><td>\(shown(one.1.quantile(0.5)))</td><td>\(shown(one.1.quantile(0.8)))</td></tr>"
-            })</tbody></table></div>
-            <div class="scrolls"><table class="counts"><caption>\(say("delays.by-hour"))</caption><tbody>\(each: hours, { one in
+            }))
+            \(Parts.table(say("delays.by-hour"), head: ["hour", "n", "p50", "p80"].map { say("delays.\($0)") }, hours, { one in
                 "<tr><th scope=\"row\">\(one.0):00</th><td>\(one.1.count)</td><td>\(shown(one.1.quantile(0.5)))</td><td>\(shown(one.1.quantile(0.8)))</td></tr>"
-            })</tbody></table></div>
+            }))
             <p>\(say("delays.conversations", ["p50": shown(talk.quantile(0.5)), "n": String(talk.count)]))</p>
-            <div class="scrolls"><table class="counts"><caption>\(say("delays.work"))</caption><tbody>\(each: work, { one in
-                "<tr><th scope=\"row\">\(one.role)</th><td>\(one.acts)</td><td>\(say("moments.length-minutes", n: one.minutes))</td></tr>"
-            })</tbody></table></div><p class="quietly">\(say("delays.how"))</p>
+            \(Parts.table(say("delays.work"), head: ["role", "acts", "time"].map { say("delays.\($0)") }, work, { one in
+                "<tr><th scope=\"row\">\(ask.app.roleName(one.role, roles))</th><td>\(one.acts)</td><td>\(say("moments.length-minutes", n: one.minutes))</td></tr>"
+            }))<p class="quietly">\(say("delays.how"))</p>
             """
         return .page(
             Page(say("delays.title"), wide: true, body: body),

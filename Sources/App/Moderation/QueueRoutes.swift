@@ -92,9 +92,9 @@ enum QueuePages {
             alerts.isEmpty
             ? ""
             : """
-            <section class="say care stack" role="alert"><p>\(say("queue.alarms", n: alerts.count))</p>\(each: alerts.prefix(3), { alert in
+            <div class="say care stack" role="alert"><p>\(say("queue.alarms", n: alerts.count))</p><div class="row">\(each: alerts.prefix(3), { alert in
                 Parts.act(ask, "/alerts/\(alert.id)/acknowledge", say("duty.i-have-it", ["code": alert.code]), style: "help")
-            })</section>
+            })</div></div>
             """
         let rest: HTML = heavy >= 40 ? "<p class=\"say care\">\(say("care.stop")) <a href=\"/care\">\(say("care.title"))</a></p>" : ""
         let fragment: HTML =
@@ -106,9 +106,9 @@ enum QueuePages {
         return Page(
             say("queue.title"), tab: .today, wide: true, scripts: ["keys.js"], fragment: fragment,
             body: """
-                <div class="row apart"><h1>\(say("queue.title"))</h1><span class="row"><a class="button plain" href="/care" data-key="p">\(Pictures.icon(.pause)) \(say("queue.pause"))</a><a href="/queue?mine=1">\(say("queue.mine"))</a><a href="/delays">\(say("delays.title"))</a>\
-                <details><summary>\(say("queue.keys"))</summary><p class="quietly">\(say("queue.keys-list"))</p></details></span></div>
-                \(alarms)\(rest)<section class="stack" id="queue" aria-label="\(say("queue.title"))">\(fragment)</section>\(more)
+                <div class="row apart"><h1>\(say("queue.title"))</h1><div class="row"><a class="button plain" href="/care" data-key="p">\(Pictures.icon(.pause)) \(say("queue.pause"))</a><a href="/queue?mine=1">\(say("queue.mine"))</a><a href="/delays">\(say("delays.title"))</a>\
+                <details><summary>\(say("queue.keys"))</summary><p class="quietly">\(say("queue.keys-list"))</p></details></div></div>
+                \(alarms)\(rest)<div class="stack" id="queue" role="region" aria-label="\(say("queue.title"))">\(fragment)</div>\(more)
                 <p class="quietly" data-live-state data-off="\(say("queue.cut"))" role="status"></p>
                 """)
     }

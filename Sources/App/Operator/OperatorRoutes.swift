@@ -46,6 +46,7 @@ extension Routes {
         .steward(
             .post, "/operator/roster", .manageRoster, act: "roster", "Add a shift.",
             [.id("account"), .line("role", 60), .line("from", 25), .line("until", 25)], StaffRoutes.addShift),
+        .steward(.post, "/operator/roster/:shift/end", .manageRoster, act: "roster", "Take a shift off.", StaffRoutes.endShift),
         .steward(.get, "/operator/lines", .recordOpening, act: "rooms", "Help lines and their dial tests.", OperatorRoutes.lines),
         .steward(
             .post, "/operator/lines/:line/tested", .recordOpening, act: "rooms", "Somebody dialled it and somebody answered.",
@@ -329,7 +330,7 @@ enum OperatorRoutes {
         let rows = try await ask.read { try $0.loosened(steward.organisation) }
         let say = ask.say
         let body: HTML = """
-            <h1>\(say("operator.loosened"))</h1><p class="lead">\(say("loosened.lead"))</p><ul>\(each: rows, { "<li><b>\($0.rule)</b>: \($0.why) (\($0.by), \(ask.moments.date($0.reviewAt)))</li>" })</ul>
+            <h1>\(say("operator.loosened"))</h1><p class="lead">\(say("loosened.lead"))</p><ul>\(each: rows, { "<li><b>\(say("loosened.\($0.rule == "read-before-showing" ? "read-before" : "other")"))</b>: \($0.why) (\($0.by), \(ask.moments.date($0.reviewAt)))</li>" })</ul>
             <form class="card" method="post" action="/operator/loosened">\(Parts.token(ask))\(Parts.select("rule", say("loosened.rule"), [("read-before-showing", say("loosened.read-before"))]))\(Parts.field("by", say("loosened.by")))\(Parts.field("why", say("loosened.why")))\(Parts.field("review", say("loosened.review"), type: "date"))<button class="button stop">\(say("loosened.go"))</button></form>
             """
         return .page(

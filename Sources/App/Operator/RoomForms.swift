@@ -13,17 +13,17 @@ enum RoomForms {
         return """
             <form class="card" method="post" action="\(action)">\(Parts.token(ask))
             \(Parts.field("name", say("roomform.name"), value: room?.name ?? ""))\(Parts.field("about", say("card.for"), value: room?.about ?? ""))\(Parts.field("not_for", say("card.not-for"), value: room?.notFor ?? ""))
-            \(Parts.select("colour", say("roomform.colour"), ["sea", "iris", "berry", "moss", "clay", "sky"].map { ($0, $0) }, chosen: room?.colour))
+            \(Parts.select("colour", say("roomform.colour"), ["sea", "iris", "berry", "moss", "clay", "sky"].map { ($0, say("colours.\($0)")) }, chosen: room?.colour))
             \(Parts.radios("format", say("roomform.format"), words("formats", Format.self), chosen: room?.format.rawValue ?? "forum"))
             \(Parts.radios("interaction", say("roomform.interaction"), words("interaction", Interaction.self), chosen: form?.interaction.rawValue ?? "notLive"))
             \(Parts.radios("moderation", say("roomform.moderation"), words("moderation", Moderation.self), chosen: form?.moderation.rawValue ?? "before"))
             \(Parts.boxes("moderators", say("roomform.moderators"), ask.app.content.roles.map { ($0.id, $0.name) }, chosen: Set(form?.moderators ?? ["trained-paid-staff", "professional"])))
             \(Parts.boxes("bands", say("roomform.bands"), AgeBand.allCases.map { ($0.rawValue, say("bands.\($0.rawValue)")) }, chosen: Set(form?.bands.map(\.rawValue) ?? [])))
             \(Parts.check("mixed_on_purpose", say("roomform.mixed"), on: (form?.bands.count ?? 0) > 1))
-            <details><summary>\(say("roomform.focus"))</summary>\(Parts.boxes("focus", say("roomform.focus"), topics, chosen: Set(form?.focus ?? [])))</details>
+            \(Parts.many("focus", say("roomform.focus"), topics, chosen: Set(form?.focus ?? []), hint: say("roomform.focus-hint")))
             \(Parts.radios("readable", say("roomform.readable"), words("readable", Readable.self), chosen: room?.readable.rawValue ?? "members"))
             \(Parts.field("size", say("roomform.size"), value: String(form?.size ?? 500), type: "number"))\(Parts.check("anonymity", say("roomform.anonymity"), on: form?.anonymity ?? false))\(Parts.check("light", say("roomform.light"), on: room?.light ?? false))
-            <div class="row">\(Parts.field("opens", say("roomform.opens"), value: form?.hours.map { LocalClock.time(minute: $0.from) } ?? "", type: "time"))\(Parts.field("closes", say("roomform.closes"), value: form?.hours.map { LocalClock.time(minute: $0.to) } ?? "", type: "time"))</div>
+            <div class="row">\(Parts.field("opens", say("roomform.opens"), value: form?.hours.map { LocalClock.field(minute: $0.from) } ?? "", type: "time"))\(Parts.field("closes", say("roomform.closes"), value: form?.hours.map { LocalClock.field(minute: $0.to) } ?? "", type: "time"))</div>
             \(Parts.field("promise_minutes", say("roomform.promise"), value: String(form?.promiseMinutes ?? 240), type: "number"))
             \(Parts.radios("night", say("roomform.night"), words("night", NightRule.self), chosen: form?.night.rawValue ?? "wait"))
             <button class="button">\(say("today.save"))</button></form>

@@ -5,14 +5,14 @@ enum StaffRoutes {
     static func roles(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let roles = try await ask.read { try $0.roles(of: steward.organisation) }
         let say = ask.say
+        let chosen = roles.first { $0.code == ask.query.optional("role") }
         let body: HTML = """
             <h1>\(say("operator.roles"))</h1><ul class="stack">\(each: roles, { role in
-                """
-                <li class="card"><details><summary>\(role.name)</summary><p>\(role.means)</p><form method="post" action="/operator/roles" class="stack">\(Parts.token(ask))<input type="hidden" name="code" value="\(role.code)"><input type="hidden" name="name" value="\(role.name)"><input type="hidden" name="means" value="\(role.means)">\
-                \(Parts.boxes("powers", say("roles.powers"), Power.allCases.map { ($0.rawValue, say("powers.\($0.rawValue)")) }, chosen: Set(role.powers.map(\.rawValue))))<button class="button soft">\(say("today.save"))</button></form></details></li>
-                """
-            })</ul><form class="card" method="post" action="/operator/roles">\(Parts.token(ask))<h2>\(say("roles.new"))</h2>\(Parts.field("code", say("roles.code")))\(Parts.field("name", say("roles.name")))\(Parts.field("means", say("roles.means")))\
-            \(Parts.boxes("powers", say("roles.powers"), Power.allCases.map { ($0.rawValue, say("powers.\($0.rawValue)")) }))<button class="button">\(say("roles.make"))</button></form>
+                "<li class=\"card\"><h2><a href=\"/operator/roles?role=\(role.code)\">\(role.name)</a></h2><p class=\"quietly\">\(role.means)</p></li>"
+            })</ul><form class="card" method="post" action="/operator/roles">\(Parts.token(ask))<h2>\(chosen?.name ?? say("roles.new"))</h2>\(chosen.map { HTML("<input type=\"hidden\" name=\"code\" value=\"\($0.code)\">") } ?? Parts.field("code", say("roles.code")))\
+            \(Parts.field("name", say("roles.name"), value: chosen?.name ?? ""))\(Parts.field("means", say("roles.means"), value: chosen?.means ?? ""))\
+            \(Parts.boxes("powers", say("roles.powers"), Power.allCases.map { ($0.rawValue, say("powers.\($0.rawValue)")) }, chosen: Set((chosen?.powers ?? []).map(\.rawValue))))\
+            <div class="row"><button class="button">\(say(chosen == nil ? "roles.make" : "today.save"))</button>\(chosen == nil ? "" : "<a href=\"/operator/roles\">\(say("roles.new"))</a>")</div></form>
             """
         return .page(
             Page(say("operator.roles"), tab: .write, wide: true, body: body),
@@ -55,6 +55,9 @@ enum StaffRoutes {
                 <li class="card"><h2>\(one.shown)</h2><p>\(one.staff.roles.map(\.name).joined(separator: ", "))</p>\
                 <p class="quietly">\(one.staff.checkedUntil.map { say($0 > ask.now ? "staff.checked" : "staff.check-over", ["date": ask.moments.date($0)]) } ?? say("staff.no-check")) \(say(one.hasSecondFactor ? "staff.has-factor" : "staff.no-factor"))</p>\
                 <details><summary>\(say("staff.change"))</summary><form class="stack" method="post" action="/operator/staff/\(one.account)/roles">\(Parts.token(ask))<div class="field"><label for="role-\(one.account)">\(say("staff.role"))</label><select id="role-\(one.account)" name="role">\(each: roles, { "<option value=\"\($0.code)\">\($0.name)</option>" })</select></div><div class="field"><label for="until-\(one.account)">\(say("staff.until"))</label><input id="until-\(one.account)" name="until" type="date" value="\(year)"></div><button class="button soft">\(say("staff.give"))</button></form>\
+                <div class="row">\(each: one.staff.roles, { role in
+                    Parts.act(ask, "/operator/staff/\(one.account)/roles/end", say("staff.end-role", ["role": role.name]), style: "plain", hidden: [("role", role.code)])
+                })</div>\
                 <form class="stack" method="post" action="/operator/staff/\(one.account)/checks">\(Parts.token(ask))\(each: ["kind", "issued", "expires", "first", "second"], { name in
                     "<div class=\"field\"><label for=\"\(name)-\(one.account)\">\(say("staff.check-\(name)"))</label><input id=\"\(name)-\(one.account)\" name=\"\(name)\"\(name == "issued" || name == "expires" ? " type=\"date\"" : "")></div>"
                 })<button class="button soft">\(say("staff.record-check"))</button></form></details></li>
@@ -118,11 +121,18 @@ enum StaffRoutes {
     }
 
     static func roster(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let (roster, list) = try await ask.read { (try $0.roster(steward.organisation), try $0.staffList(of: steward.organisation)) }
+        let (roster, list, roles) = try await ask.read {
+            (try $0.roster(steward.organisation), try $0.staffList(of: steward.organisation), try $0.roles(of: steward.organisation))
+        }
         let say = ask.say
         let body: HTML = """
-            <h1>\(say("operator.roster"))</h1><ul class="stack">\(each: roster, { "<li>\($0.shown) · \($0.role) · \(ask.moments.by($0.startsAt))–\(ask.moments.by($0.endsAt))</li>" })</ul>
-            <form class="card" method="post" action="/operator/roster">\(Parts.token(ask))\(Parts.select("account", say("roster.who"), list.map { ($0.account.description, $0.shown) }))\(Parts.field("role", say("roster.role"), value: "moderator"))\
+            <h1>\(say("operator.roster"))</h1>\(roster.isEmpty ? Parts.empty(.cup, say("roster.empty")) : "")<ul class="stack">\(each: roster, { shift in
+                """
+                <li class="card row apart"><span><b>\(shift.shown)</b> \(ask.app.roleName(shift.role, roles))<br><span class="quietly">\(ask.moments.by(shift.startsAt))–\(ask.moments.by(shift.endsAt))</span></span>\
+                \(Parts.act(ask, "/operator/roster/\(shift.id)/end", say("roster.end")))</li>
+                """
+            })</ul>
+            <form class="card" method="post" action="/operator/roster">\(Parts.token(ask))\(Parts.select("account", say("roster.who"), list.map { ($0.account.description, $0.shown) }))\(Parts.select("role", say("roster.role"), roles.map { ($0.code, $0.name) }, chosen: "administrative-moderator"))\
             \(Parts.field("from", say("roster.from"), type: "datetime-local"))\(Parts.field("until", say("roster.until"), type: "datetime-local"))<button class="button">\(say("roster.add"))</button></form>
             """
         return .page(
@@ -142,8 +152,8 @@ enum StaffRoutes {
         let form = ask.form
         func moment(_ name: String) throws -> Instant {
             let text = form.text(name)
-            // A browser sends local time without a zone; a program sends a full moment.
-            guard let moment = ISODate.read(text.count == 16 ? text + ":00Z" : text) else { throw Refusal.badChoice(name) }
+            // A browser sends the house's local time without a zone; a program sends a full moment.
+            guard let moment = ask.moments.clock.moment(local: text) ?? ISODate.read(text) else { throw Refusal.badChoice(name) }
             return moment
         }
         let (from, until) = (try moment("from"), try moment("until"))
@@ -153,6 +163,12 @@ enum StaffRoutes {
             try tx.addShift(account, role: form.text("role"), from: from, until: until, organisation: steward.organisation)
         }
         return .see("/operator/roster?done=saved", created: true)
+    }
+
+    static func endShift(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let id: ID<Anything> = try ask.id("shift")
+        guard try await ask.write({ try $0.cancelShift(id, organisation: steward.organisation) }) else { throw Refusal.notFound }
+        return .see("/operator/roster?done=saved")
     }
 
     static func programs(_ ask: Ask, _ steward: Steward) async throws -> Answer {

@@ -42,8 +42,8 @@ enum SeeRoutes {
             \(Parts.area("words", say("see.words"), hint: say("see.words-hint"), value: settings.words.joined(separator: "\n"), rows: 4))
             \(Parts.field("heavy_limit", say("see.limit"), hint: say("see.limit-hint"), value: String(settings.heavyLimit), type: "number", extra: " min=\"0\" max=\"20\" inputmode=\"numeric\""))
             <fieldset class="row"><legend>\(say("see.quiet"))</legend>
-            \(Parts.field("quiet_from", say("see.quiet-from"), value: LocalClock.time(minute: settings.quiet.from), type: "time"))\
-            \(Parts.field("quiet_to", say("see.quiet-to"), value: LocalClock.time(minute: settings.quiet.to), type: "time"))</fieldset>
+            \(Parts.field("quiet_from", say("see.quiet-from"), value: LocalClock.field(minute: settings.quiet.from), type: "time"))\
+            \(Parts.field("quiet_to", say("see.quiet-to"), value: LocalClock.field(minute: settings.quiet.to), type: "time"))</fieldset>
             <div class="row"><button class="button">\(say("today.save"))</button><button class="button plain" name="reset" value="1">\(say("see.reset"))</button></div></form>
             <p class="row"><a href="/see/people">\(say("see.people"))</a></p><p class="quietly">\(say("see.never"))</p>
             """

@@ -43,15 +43,15 @@ enum TodayPages {
         let age: HTML = askAge ? "<p class=\"say note\">\(say("today.ask-age")) <a href=\"/you\">\(say("today.ask-age-go"))</a></p>" : ""
         let resting: HTML =
             person.breakUntil.map {
-                "<section class=\"say care row\"><p>\(say("today.on-break", ["when": ask.moments.date($0)]))</p>\(Parts.act(ask, "/breaks/end", say("today.end-break")))</section>"
+                "<div class=\"say care row\"><p>\(say("today.on-break", ["when": ask.moments.date($0)]))</p>\(Parts.act(ask, "/breaks/end", say("today.end-break")))</div>"
             } ?? ""
         let lighterCard: HTML = """
-            <section class="card row apart"><span><strong>\(say("today.lighter"))</strong><br><span class="quietly">\(say("today.lighter-more"))</span></span>\
-            \(Parts.act(ask, "/lighter", say(lighter ? "today.lighter-off" : "today.lighter-on"), style: "plain", hidden: [("on", lighter ? "0" : "1")]))</section>
+            <div class="card row apart"><span><strong>\(say("today.lighter"))</strong><br><span class="quietly">\(say("today.lighter-more"))</span></span>\
+            \(Parts.act(ask, "/lighter", say(lighter ? "today.lighter-off" : "today.lighter-on"), style: "plain", hidden: [("on", lighter ? "0" : "1")]))</div>
             """
         let heavyCard: HTML = """
-            <section class="card row apart"><span><strong>\(say("today.heavy"))</strong><br><span class="quietly">\(say(heavyWelcome ? "today.heavy-is-on" : "today.heavy-is-off"))</span></span>\
-            \(Parts.act(ask, "/welcome-heavy", say(heavyWelcome ? "today.heavy-off" : "today.heavy-on"), style: "plain", hidden: [("on", heavyWelcome ? "0" : "1")]))</section>
+            <div class="card row apart"><span><strong>\(say("today.heavy"))</strong><br><span class="quietly">\(say(heavyWelcome ? "today.heavy-is-on" : "today.heavy-is-off"))</span></span>\
+            \(Parts.act(ask, "/welcome-heavy", say(heavyWelcome ? "today.heavy-off" : "today.heavy-on"), style: "plain", hidden: [("on", heavyWelcome ? "0" : "1")]))</div>
             """
         return Page(
             say("today.title"), tab: .today,

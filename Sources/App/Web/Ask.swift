@@ -21,7 +21,6 @@ struct Ask: Sendable {
     let now: Instant
     /// A keyed hash of the network address, for limits; never the address.
     let network: String
-    let hasDevice: Bool
 
     var say: Sentences { app.sentences }
     var moments: Moments { Moments(clock: app.clock(organisation), say: app.sentences, now: now) }

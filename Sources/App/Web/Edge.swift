@@ -95,7 +95,7 @@ struct Edge: Sendable {
         return Ask(
             app: app, organisation: organisation, person: program == nil ? person : nil, program: program,
             method: route.method, path: request.uri.path, parameters: parameters, query: query, form: form, formFault: formFault,
-            wants: wants, now: app.now(), network: network, hasDevice: token != nil)
+            wants: wants, now: app.now(), network: network)
     }
 
     private func form(_ request: Request) async throws -> Form {
@@ -202,7 +202,9 @@ struct Edge: Sendable {
     }
 
     func refused(_ refusal: Refusal, _ ask: Ask?, _ request: Request) -> Response {
-        let words = app.sentences("refusals.\(refusal.code)", refusal.gaps)
+        var gaps = refusal.gaps
+        if let field = refusal.field, app.sentences.keys.contains("fields.\(field)") { gaps["field"] = app.sentences("fields.\(field)") }
+        let words = app.sentences("refusals.\(refusal.code)", gaps)
         guard let ask, ask.wants != .json, !(request.headers[.accept] ?? "").contains("application/json") else {
             let json: JSON = ["refused": .string(refusal.code), "says": .string(words), "field": .text(refusal.field)]
             return respond(json.bytes, type: "application/json", status: refusal.status, request)

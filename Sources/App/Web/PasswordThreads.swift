@@ -45,6 +45,4 @@ final class PasswordThreads: Sendable {
     func matches(_ secret: String, _ hash: String) async -> Bool? {
         await run { crypto_pwhash_str_verify(hash, secret, UInt64(secret.utf8.count)) == 0 }
     }
-
-    func stop() {}
 }

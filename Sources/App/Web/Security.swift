@@ -51,12 +51,6 @@ enum FormToken {
     }
 }
 
-/// A phone or browser that signed in before is known by a keyed mark in its session cookie's name's stead: the mark is
-/// part of the session cookie, so that no second cookie is ever set.
-struct Devices: Sendable {
-    let keys: Keys
-}
-
 /// RFC 6238 with six figures and thirty seconds, over swift-crypto's HMAC.
 enum SecondFactor {
     static func code(seed: Secret, step: Int64) -> String {

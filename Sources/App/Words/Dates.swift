@@ -44,6 +44,21 @@ public struct LocalClock: Sendable {
         return "\(hour):\(rest < 10 ? "0" : "")\(rest)"
     }
 
+    /// As an `<input type="time">` wants it: "08:00".
+    static func field(minute: Int) -> String {
+        let time = time(minute: minute)
+        return time.count == 4 ? "0" + time : time
+    }
+
+    /// What an `<input type="datetime-local">` sends, "2026-11-22T09:00", on this clock; nil for anything else.
+    func moment(local text: String) -> Instant? {
+        let parts = text.split(whereSeparator: { "-T:".contains($0) }).compactMap { Int($0) }
+        guard text.count == 16, parts.count == 5 else { return nil }
+        let wanted = DateComponents(year: parts[0], month: parts[1], day: parts[2], hour: parts[3], minute: parts[4])
+        guard wanted.isValidDate(in: calendar), let date = calendar.date(from: wanted) else { return nil }
+        return Instant(milliseconds: Int64(date.timeIntervalSince1970 * 1000))
+    }
+
     func day(_ moment: Instant) -> (day: Int, month: Int, year: Int, weekday: Int) {
         let parts = calendar.dateComponents([.day, .month, .year, .weekday], from: date(moment))
         return (parts.day ?? 1, parts.month ?? 1, parts.year ?? 1970, parts.weekday ?? 1)

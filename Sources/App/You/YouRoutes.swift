@@ -70,7 +70,7 @@ enum YouRoutes {
             """
         let body: HTML = """
             <h1 class="row">\(Pictures.bird(seed: person.shownName)) \(person.shownName)</h1>
-            <nav aria-label="\(say("you.title"))"><ul class="stack">\(each: links, { "<li><a href=\"\($0.0)\">\(say($0.1))</a></li>" })</ul></nav>
+            <nav aria-label="\(say("you.title"))"><ul class="links" role="list">\(each: links, { "<li><a href=\"\($0.0)\">\(say($0.1))</a></li>" })</ul></nav>
             \(voices)\(person.isStaff ? "" : stages + area)\(Parts.act(ask, "/sign-out", say("you.sign-out"), style: "plain"))
             """
         return .page(

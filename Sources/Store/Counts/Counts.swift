@@ -38,7 +38,7 @@ extension Transaction {
     /// Minutes from opening to first look, per level, with the still-open ones as censored observations.
     public func delays(
         _ organisation: ID<Organisation>, since: Instant, room: ID<Room>? = nil
-    ) throws -> [(level: Int, hour: Int, minutes: Double, ended: Bool)] {
+    ) throws -> [(level: Int, openedAt: Instant, minutes: Double, ended: Bool)] {
         let here: SQL = room.map { "AND room = \($0)" } ?? ""
         return try rows(
             """
@@ -48,7 +48,7 @@ extension Transaction {
         ) { row in
             let (level, opened, looked) = (try row.count(), try row.instant(), row.instantIfAny())
             return (
-                level, Int(opened.milliseconds / 3_600_000 % 24),
+                level, opened,
                 Double(((looked ?? now) - opened).milliseconds) / 60_000, looked != nil
             )
         }

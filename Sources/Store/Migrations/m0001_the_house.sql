@@ -499,16 +499,6 @@ CREATE TABLE program_token (
   ends_at {time} NOT NULL
 ){strict};
 
--- Short-lived and keyed: a guess at a way back, a flood, a banned network. Never an address.
-CREATE TABLE attempt (
-  bucket {bytes} NOT NULL,
-  kind {text} NOT NULL,
-  amount {id} NOT NULL,
-  ends_at {time} NOT NULL,
-  PRIMARY KEY (bucket, kind)
-){strict};
-CREATE INDEX attempt_end ON attempt (ends_at);
-
 -- A default of safeguarding that a named person loosened: shown in the public monthly report.
 CREATE TABLE loosened (
   id {id} PRIMARY KEY,

@@ -76,31 +76,6 @@ extension Transaction {
         return true
     }
 
-    /// Counts one more in a bucket that forgets itself. The bucket is a keyed hash, never an address or a name.
-    public func count(_ kind: String, of what: String, within: Lapse) throws -> Int {
-        let bucket = keys.fingerprint(what, for: "attempt")
-        try change("DELETE FROM attempt WHERE ends_at <= \(now)")
-        return try first(
-            """
-            INSERT INTO attempt (bucket, kind, amount, ends_at) VALUES (\(bucket), \(kind), 1, \(now + within))
-            ON CONFLICT (bucket, kind) DO UPDATE SET amount = attempt.amount + 1
-            RETURNING amount
-            """
-        ) { try $0.count() } ?? 0
-    }
-
-    public func counted(_ kind: String, of what: String) throws -> Int {
-        let bucket = keys.fingerprint(what, for: "attempt")
-        return try first(
-            "SELECT amount FROM attempt WHERE bucket = \(bucket) AND kind = \(kind) AND ends_at > \(now)"
-        ) { try $0.count() } ?? 0
-    }
-
-    public func forget(_ kind: String, of what: String) throws {
-        let bucket = keys.fingerprint(what, for: "attempt")
-        try change("DELETE FROM attempt WHERE bucket = \(bucket) AND kind = \(kind)")
-    }
-
     // Programs of the organisation's, with narrow acts.
 
     public func program(token: Secret) throws -> (organisation: ID<Organisation>, called: String, acts: Set<String>)? {

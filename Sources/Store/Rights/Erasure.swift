@@ -110,7 +110,7 @@ extension Transaction {
     }
 
     /// What retention took tonight. Members who were away two years; safeguarding words past their end; old sessions,
-    /// notices, attempts.
+    /// notices.
     public func retire() throws -> Int {
         var taken = 0
         for account in try rows(
@@ -130,7 +130,6 @@ extension Transaction {
         taken += try change("DELETE FROM case_words WHERE ends_at <= \(now)")
         taken += try change("DELETE FROM session WHERE ends_at <= \(now)")
         taken += try change("DELETE FROM notice WHERE seen_at IS NOT NULL AND made_at <= \(now - .days(90))")
-        taken += try change("DELETE FROM attempt WHERE ends_at <= \(now)")
         taken += try change("DELETE FROM exposure WHERE day < \(now.day - 90)")
         return taken
     }
