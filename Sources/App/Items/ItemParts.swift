@@ -66,7 +66,7 @@ enum ItemParts {
         guard item.isMine, item.state != .shown else { return "" }
         return """
             <p class="state">\(Pictures.icon(.clock)) <span>\(ask.say("states.\(item.state.rawValue)"))</span> \
-            <a href="/items/\(item.id)/sent">\(ask.say("items.what-now"))</a></p>
+            \(ask.path == "/items/\(item.id)/sent" ? "" : "<a href=\"/items/\(item.id)/sent\">\(ask.say("items.what-now"))</a>")</p>
             """
     }
 

@@ -5,8 +5,9 @@ enum ThreadPages {
     static func thread(_ page: ThreadPage, _ ask: Ask) -> Page {
         let say = ask.say
         let thread = page.thread
-        let titleShown = thread.sight == .show && !thread.title.isEmpty
-        let title = titleShown ? thread.title : say("items.covered-title")
+        let title =
+            thread.sight != .show
+            ? say("items.covered-title") : thread.title.isEmpty ? say("items.by", ["name": ItemParts.name(thread, ask)]) : thread.title
         let heavy: HTML =
             thread.heavy ? "<p class=\"say care\">\(say("items.heavy")) <a href=\"/help\">\(say("items.help-now"))</a></p>" : ""
         let hidden = page.replies.count { if case .hide = $0.sight { true } else { false } }

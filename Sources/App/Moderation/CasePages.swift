@@ -24,7 +24,7 @@ enum CasePages {
         let say = ask.say
         let found = view.row
         return Page(
-            say("case.title"), tab: .today, wide: true, scripts: ["keys.js"],
+            say("case.title"), tab: .today, wide: true, scripts: ["keys.js"], fragment: QueuePages.list(view.nearby, ask, current: found.id),
             body: """
                 <div class="row apart"><h1>\(say("case-kinds.\(found.kind.rawValue)"))</h1><span class="row"><a class="button plain" href="/care" data-key="p">\(Pictures.icon(.pause)) \(say("queue.pause"))</a><a href="/queue">\(say("queue.title"))</a></span></div>
                 <div class="console"><div class="stack" id="queue" role="region" aria-label="\(say("queue.title"))">\(QueuePages.list(view.nearby, ask, current: found.id))</div>

@@ -31,12 +31,12 @@ enum TalkRoutes {
         let rows = person.isStaff ? open : own
         let body: HTML = """
             <h1>\(say("talk.title"))</h1><p class="lead">\(say(person.isStaff ? "talk.lead-staff" : "talk.lead"))</p>
-            \(rows.isEmpty ? "" : "<section class=\"stack\"><h2>\(say("talk.yours"))</h2></section>")<ul class="stack">\(each: rows, { row in
+            \(rows.isEmpty ? person.isStaff ? Parts.empty(.cup, say("talk.none")) : "" : "<h2>\(say("talk.yours"))</h2>")<ul class="stack">\(each: rows, { row in
                 """
                 <li class="card"><a href="/conversations/\(row.id)">\(person.isStaff ? (row.shownName.isEmpty ? say("items.someone") : row.shownName) : row.withShown.map { say("talk.with", ["name": $0]) } ?? say("talk.waiting"))</a> \
                 <span class="quietly">\(ask.moments.element(row.lastAt))\(row.closedAt == nil ? "" : " · \(say("talk.closed"))")</span></li>
                 """
-            })</ul>\(asking)<p class="quietly">\(say("talk.live-later"))</p>
+            })</ul>\(asking)\(person.isStaff ? "" : "<p class=\"quietly\">\(say("talk.live-later"))</p>")
             """
         return .page(
             Page(say("talk.title"), tab: .talk, body: body),
