@@ -3,8 +3,8 @@
 run:            ; @bin/run
 demo-reset:     ; @bin/run --reset
 test:           ; @bin/test
-bench:          ; @bin/setup bench && swift build -c release --product understory && bin/bench
-bench-large:    ; @bin/setup bench && swift build -c release --product understory && bin/bench --large $(or $(FOLDER),var/bench-large)
+bench:          ; @bin/setup bench && swift build -c release --scratch-path .build-release --product understory && bin/bench
+bench-large:    ; @bin/setup bench && swift build -c release --scratch-path .build-release --product understory && bin/bench --large $(or $(FOLDER),var/bench-large)
 screenshots:    ; @bin/screenshots
 format:         ; @swift format --in-place --recursive --parallel Sources Tests Package.swift
 check:          ; @swift format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -64,9 +64,9 @@ def free_port():
 def program(kind=None):
     """The built program: the kind asked for, else the newest. See `kept`."""
     kinds = [kind] if kind else ["release", "debug"]
-    found = [path for path in (ROOT / ".build" / kind / "understory" for kind in kinds) if path.exists()]
+    found = [path for path in (ROOT / folder / kind / "understory" for kind in kinds for folder in (".build", ".build-release")) if path.exists()]
     if not found:
-        raise Trouble(f"No program in .build/{' or .build/'.join(kinds)}: build it first (make run, or make bench).")
+        raise Trouble(f"No program built as {' or '.join(kinds)}: build it first (make run, or make bench).")
     return max(found, key=lambda path: path.stat().st_mtime)
 
 

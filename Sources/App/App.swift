@@ -66,6 +66,8 @@ public final class App: Sendable {
         form.hours?.contains(minute: clock(organisation).minute(now)) ?? true
     }
 
+    var ledger: ErasureLedger { ErasureLedger(file: settings.erasures) }
+
     public func stop() throws {
         live.end()
         try store.close()
@@ -83,12 +85,14 @@ public struct Settings: Sendable {
     /// Where Leave leads; the house's own dull page unless the host names another.
     public var leaveTo: String
     public var isDemo: Bool
+    /// Where erasures are written down beside the database.
+    public var erasures: URL
     /// Test servers only: a bare answer to measure against.
     public var hasFloor: Bool
 
     public init(
         address: String, host: String, port: Int, trustedHops: Int = 0, leaveTo: String = "/weather",
-        isDemo: Bool = false, hasFloor: Bool = false
+        erasures: URL, isDemo: Bool = false, hasFloor: Bool = false
     ) {
         self.address = address
         self.host = host
@@ -96,6 +100,7 @@ public struct Settings: Sendable {
         self.trustedHops = trustedHops
         self.leaveTo = leaveTo
         self.isDemo = isDemo
+        self.erasures = erasures
         self.hasFloor = hasFloor
     }
 

@@ -52,9 +52,11 @@ public struct Assembly: Sendable {
         if alarm.way == "none" {
             log.warning("No way is set for alarms to leave this machine: set alarm.command, alarm.webhook or alarm.mail.")
         }
-        return App(
+        let app = App(
             store: store, settings: settings, content: content, sentences: sentences, screen: screen, alarm: alarm,
             statics: statics, now: now, chance: chance, log: log)
+        try await app.noteErasures()
+        return app
     }
 
     /// A fresh database has one organisation and the ten roles; a host changes both in the pages.

@@ -7,6 +7,22 @@ import Store
 extension App {
     public func backup(to path: String) throws { try store.backup(to: path) }
 
+    /// Erases again what the ledger knows and this database does not: how a restore is made true.
+    public func replayErasures() async throws -> Int {
+        let ledger = ledger
+        let chance = chance
+        var count = 0
+        for account in try ledger.read() {
+            if try await store.write({ try $0.eraseAgain(account, chance: { chance.share() }) }) { count += 1 }
+        }
+        try await noteErasures()
+        try await store.sweep()
+        return count
+    }
+
+    /// Whatever the database says was erased is in the ledger: at the start, and every night.
+    func noteErasures() async throws { try ledger.add(try await store.read { try $0.erasedAccounts() }) }
+
     /// Raises a drill, sends it, waits for the acknowledgement that somebody gives in the pages.
     public func drill(waiting minutes: Int, say: @escaping @Sendable (String) -> Void) async throws -> String {
         let organisations = try await store.read { try $0.organisations() }

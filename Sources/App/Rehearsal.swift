@@ -194,7 +194,8 @@ public struct RehearsalStage: Sendable {
         let text = RoomText(
             name: words[1], about: "A room for talk about everyday things.", notFor: "Not for emergencies.", colour: "moss",
             format: Format(rawValue: words[2]) ?? .forum, readable: options["readable"].flatMap(Readable.init(rawValue:)) ?? .signedIn,
-            light: options["light"] == "1")
+            light: options["light"] == "1",
+            invited: options["invited"] == "1")
         let id = try await app.write { tx in
             let id = try tx.addRoom(text, form: form, organisation: organisation, by: nil)
             for kind in OpeningRecord.allCases { try tx.record(kind, "invented", for: id, by: "rehearsal", invented: true) }
@@ -214,7 +215,8 @@ public struct RehearsalStage: Sendable {
             if isOff {
                 _ = try tx.endShift(account)
             } else {
-                try tx.addShift(account, role: "administrative-moderator", from: now, until: now + .minutes(minutes), organisation: organisation)
+                try tx.addShift(
+                    account, role: "administrative-moderator", from: now, until: now + .minutes(minutes), organisation: organisation)
             }
         }
         return "ok"

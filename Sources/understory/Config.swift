@@ -22,6 +22,9 @@ struct Config {
     var logLevel = "info"
     var alarm = Alarm.none
 
+    /// Beside the key, outside the data folder: a restore of the data must not undo it.
+    var erasures: URL { URL(filePath: keyFile).deletingLastPathComponent().appending(path: ".understory-erasures") }
+
     struct Faults: Error, CustomStringConvertible {
         let all: [String]
         var description: String { "These settings can not be used:\n" + all.map { "  " + $0 }.joined(separator: "\n") }

@@ -24,6 +24,8 @@ struct Demo: AsyncParsableCommand {
             let logins = config.data.appending(path: "logins.txt").path
             if FileManager.default.fileExists(atPath: logins) { try FileManager.default.removeItem(atPath: logins) }
         }
+        let lock = try DataLock(config.data)
+        defer { lock.end() }
         let house = try House(config, isDemo: true)
         let app = try await house.assembly.app()
         let logins = config.data.appending(path: "logins.txt")

@@ -41,7 +41,8 @@ struct Rehearse: AsyncParsableCommand {
             content: URL(filePath: content), publicFolder: URL(filePath: publicFolder), overlay: nil,
             settings: Settings(
                 address: "http://127.0.0.1:\(port)", host: "127.0.0.1", port: port, trustedHops: trustedHops,
-                isDemo: seed == "demo", hasFloor: true), alarm: rehearsal.alarm, now: rehearsal.clock, log: log)
+                erasures: folder.appending(path: "erasures"), isDemo: seed == "demo", hasFloor: true), alarm: rehearsal.alarm,
+            now: rehearsal.clock, log: log)
         let app = try await assembly.app()
         if seed == "demo", try await !app.hasStory() {
             let lines = try await app.tellStory(from: URL(filePath: content).appending(path: "demo"))

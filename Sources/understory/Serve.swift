@@ -21,7 +21,7 @@ struct House: Sendable {
             overlay: FileManager.default.fileExists(atPath: overlay.path) ? overlay : nil,
             settings: Settings(
                 address: config.address, host: config.host, port: config.port, trustedHops: config.trustedHops,
-                leaveTo: config.leaveTo, isDemo: isDemo), alarm: config.alarm, log: log)
+                leaveTo: config.leaveTo, erasures: config.erasures, isDemo: isDemo), alarm: config.alarm, log: log)
         self.log = log
     }
 
@@ -41,7 +41,10 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Run the service.")
 
     func run() async throws {
-        let house = try House(try Config())
+        let config = try Config()
+        let lock = try DataLock(config.data)
+        defer { lock.end() }
+        let house = try House(config)
         let app = try await house.assembly.app()
         try await Server(app).run(log: house.log) { port in print("listening on port \(port)") }
     }
@@ -79,6 +82,37 @@ struct Backup: AsyncParsableCommand {
         try app.backup(to: file)
         try app.stop()
         print("Copied. The key file is not in it: keep that elsewhere.")
+    }
+}
+
+struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Put a copy back and erase again what was erased since.",
+        discussion: """
+            With SQLite: stop the service, then name the copy; the database of now is kept beside it. With PostgreSQL: put
+            the copy back with pg_restore, then call this without a file. Erasures come from the file beside the key.
+            """)
+    @Argument(help: "A file that `understory backup` wrote (SQLite).") var file: String?
+
+    func run() async throws {
+        let config = try Config()
+        let lock = try DataLock(config.data)
+        defer { lock.end() }
+        if let file {
+            guard !config.database.contains("://") else {
+                throw ValidationError("With PostgreSQL use pg_restore, then this without a file.")
+            }
+            guard FileManager.default.fileExists(atPath: file) else { throw ValidationError("\(file) is not there.") }
+            let stamp = Date().formatted(.iso8601.dateSeparator(.omitted).timeSeparator(.omitted))
+            for ending in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: config.database + ending) {
+                try FileManager.default.moveItem(atPath: config.database + ending, toPath: config.database + ".before-\(stamp)" + ending)
+            }
+            try FileManager.default.copyItem(atPath: file, toPath: config.database)
+        }
+        let app = try await House(config).assembly.app()
+        let erased = try await app.replayErasures()
+        try app.stop()
+        print("Restored. Erased again: \(erased).")
     }
 }
 

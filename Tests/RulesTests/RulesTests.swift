@@ -162,20 +162,23 @@ import Testing
     }
 
     @Test func theYoungAreReadBeforeShowing() {
-        #expect(refusals(of: form(.before, [.thirteen]), mixedOnPurpose: false, readBeforeLoosened: false).isEmpty)
-        #expect(refusals(of: form(.byRisk, [.thirteen]), mixedOnPurpose: false, readBeforeLoosened: false) == [.youngWithoutReadingFirst])
-        #expect(refusals(of: form(.byRisk, [.thirteen]), mixedOnPurpose: false, readBeforeLoosened: true).isEmpty)
-        #expect(refusals(of: form(.none, [.sixteen]), mixedOnPurpose: false, readBeforeLoosened: true) == [.noModeratorsForYoung])
-        #expect(refusals(of: form(.none, [.eighteen], moderators: []), mixedOnPurpose: false, readBeforeLoosened: false).isEmpty)
+        #expect(refusals(of: form(.before, [.thirteen]), invited: true, mixedOnPurpose: false, loosened: []).isEmpty)
+        #expect(refusals(of: form(.byRisk, [.thirteen]), invited: true, mixedOnPurpose: false, loosened: []) == [.youngWithoutReadingFirst])
+        #expect(refusals(of: form(.byRisk, [.thirteen]), invited: true, mixedOnPurpose: false, loosened: [.readBefore]).isEmpty)
         #expect(
-            refusals(of: form(.byRisk, [.sixteen, .eighteen]), mixedOnPurpose: true, readBeforeLoosened: true).contains(
+            refusals(of: form(.none, [.sixteen]), invited: true, mixedOnPurpose: false, loosened: [.readBefore]) == [.noModeratorsForYoung])
+        #expect(refusals(of: form(.none, [.eighteen], moderators: []), invited: true, mixedOnPurpose: false, loosened: []).isEmpty)
+        #expect(
+            refusals(of: form(.byRisk, [.sixteen, .eighteen]), invited: true, mixedOnPurpose: true, loosened: [.readBefore]).contains(
                 .mixedWithoutReadingFirst))
         #expect(
-            refusals(of: form(.before, [.thirteen, .sixteen]), mixedOnPurpose: false, readBeforeLoosened: false) == [.mixedNotOnPurpose])
+            refusals(of: form(.before, [.thirteen, .sixteen]), invited: true, mixedOnPurpose: false, loosened: []) == [.mixedNotOnPurpose])
         #expect(
-            refusals(of: form(.before, [.eleven], night: .show), mixedOnPurpose: false, readBeforeLoosened: false) == [.showAtNightForYoung]
+            refusals(of: form(.before, [.eleven], night: .show), invited: true, mixedOnPurpose: false, loosened: []) == [
+                .showAtNightForYoung
+            ]
         )
-        #expect(refusals(of: form(.before, []), mixedOnPurpose: false, readBeforeLoosened: false).contains(.noBands))
+        #expect(refusals(of: form(.before, []), invited: true, mixedOnPurpose: false, loosened: []).contains(.noBands))
     }
 
     @Test func whatOpeningNeeds() {
@@ -184,14 +187,20 @@ import Testing
     }
 
     @Test func whoMayRead() {
-        #expect(mayRead(readable: .anyone, bands: [.eighteen], isOpen: true, reader: .visitor))
-        #expect(!mayRead(readable: .anyone, bands: [.thirteen], isOpen: true, reader: .visitor))
-        #expect(!mayRead(readable: .signedIn, bands: [.eighteen], isOpen: true, reader: .visitor))
-        #expect(!mayRead(readable: .signedIn, bands: [.eighteen], isOpen: true, reader: .member(band: nil, joined: true)))
-        #expect(!mayRead(readable: .signedIn, bands: [.eighteen], isOpen: true, reader: .member(band: .thirteen, joined: false)))
-        #expect(mayRead(readable: .members, bands: [.thirteen], isOpen: true, reader: .member(band: .thirteen, joined: true)))
-        #expect(!mayRead(readable: .members, bands: [.thirteen], isOpen: true, reader: .member(band: .thirteen, joined: false)))
-        #expect(!mayRead(readable: .signedIn, bands: [.eighteen], isOpen: false, reader: .member(band: .eighteen, joined: true)))
+        #expect(mayRead(readable: .anyone, bands: [.eighteen], invited: false, isOpen: true, reader: .visitor))
+        #expect(!mayRead(readable: .anyone, bands: [.thirteen], invited: false, isOpen: true, reader: .visitor))
+        #expect(!mayRead(readable: .signedIn, bands: [.eighteen], invited: false, isOpen: true, reader: .visitor))
+        #expect(!mayRead(readable: .signedIn, bands: [.eighteen], invited: false, isOpen: true, reader: .member(band: nil, joined: true)))
+        #expect(
+            !mayRead(readable: .signedIn, bands: [.eighteen], invited: false, isOpen: true, reader: .member(band: .thirteen, joined: false))
+        )
+        #expect(
+            mayRead(readable: .members, bands: [.thirteen], invited: false, isOpen: true, reader: .member(band: .thirteen, joined: true)))
+        #expect(
+            !mayRead(readable: .members, bands: [.thirteen], invited: false, isOpen: true, reader: .member(band: .thirteen, joined: false)))
+        #expect(
+            !mayRead(readable: .signedIn, bands: [.eighteen], invited: false, isOpen: false, reader: .member(band: .eighteen, joined: true))
+        )
     }
 
     @Test func hoursRunOverMidnight() {

@@ -81,7 +81,9 @@ struct Cast: Sendable {
                 version: 0, interaction: .notLive, moderation: moderation, moderators: ["professional"], focus: [], bands: [.eighteen],
                 size: 100, anonymity: true, hours: nil, promiseMinutes: 240, night: .wait)
             let room = try tx.addRoom(
-                RoomText(name: "Room", about: "a", notFor: "b", colour: "moss", format: .forum, readable: .signedIn, light: false),
+                RoomText(
+                    name: "Room", about: "a", notFor: "b", colour: "moss", format: .forum, readable: .signedIn, light: false,
+                    invited: false),
                 form: form, organisation: organisation, by: nil)
             try tx.open(room)
             let cast = Cast(

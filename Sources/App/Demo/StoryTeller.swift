@@ -105,7 +105,9 @@ actor StoryTeller {
             promiseMinutes: one.promiseMinutes, night: .wait)
         let text = RoomText(
             name: one.name, about: one.about, notFor: one.notFor, colour: one.colour, format: Format(rawValue: one.format) ?? .forum,
-            readable: Readable(rawValue: one.readable) ?? .signedIn, light: one.light)
+            readable: Readable(rawValue: one.readable) ?? .signedIn, light: one.light, invited: isInvitedByDefault(form.bands))
+        let code = text.invited ? InviteCode.make(app.content.wayBackWords.map { $0.word }, chance: app.chance) : nil
+        if let code { logins.append("room code for \(one.name): \(code)") }
         let members = people.values.filter { person in person.band.map(form.bands.contains) ?? false }.map(\.account)
         rooms[one.key] = try await at(15 * 1440) { tx in
             let id = try tx.addRoom(text, form: form, organisation: organisation, by: nil)
@@ -113,6 +115,7 @@ actor StoryTeller {
                 try tx.record(kind, "Invented for the demo", for: id, by: "The demo", invented: true)
             }
             try tx.open(id)
+            if let code { try tx.addInvite(code, to: id, uses: 500, length: .days(365)) }
             for account in members { try tx.join(id, account) }
             return id
         }
@@ -123,7 +126,9 @@ actor StoryTeller {
         let (from, until) = (start - .days(15), start + .hours(2))
         for key in ["mo", "priya"] {
             guard let account = people[key]?.account else { continue }
-            try await app.write { try $0.addShift(account, role: "administrative-moderator", from: from, until: until, organisation: organisation) }
+            try await app.write {
+                try $0.addShift(account, role: "administrative-moderator", from: from, until: until, organisation: organisation)
+            }
         }
     }
 

@@ -133,6 +133,7 @@ public struct Runner: Service {
             }
             return try tx.retire()
         }
+        try await app.noteErasures()
         try await app.store.sweep()
         app.events.note("night.done")
     }

@@ -95,6 +95,14 @@ enum JoinRoutes {
                     _ = try tx.addSession(
                         token: token, secret: secret, account: new.account, name: new.name, shared: form.flag("shared"),
                         passedSecondFactor: false, length: .days(form.flag("shared") ? 1 : 90))
+                    if try tx.isNearSomeoneWhoLeft(ask.address) {
+                        try tx.openOrJoin(
+                            CaseOpening(
+                                kind: .pattern, subject: ID(raw: new.account.raw), account: new.account,
+                                facts: CaseFacts(level: .medium, young: band?.isUnder18 ?? true),
+                                organisation: ask.organisation.id, by: "clock", code: "same-network"))
+                    }
+                    try tx.cameFrom(ask.address, account: new.account)
                 }
             } catch StoreFault.conflict { continue }
             let next = place(for: form.choice("intent"))

@@ -62,6 +62,7 @@ enum SignInRoutes {
             _ = try tx.addSession(
                 token: token, secret: key, account: found.account, name: found.name, shared: shared,
                 passedSecondFactor: false, length: found.isStaff ? .hours(12) : .days(shared ? 1 : 90))
+            if !found.isStaff { try tx.cameFrom(ask.address, account: found.account) }
         }
         let next = found.isStaff ? "/sign-in/code" : "/today"
         return .withSession(.begin(token, shared: shared), .see(next, json: ["next": .string(next)]))

@@ -24,7 +24,8 @@ enum CasePages {
         let say = ask.say
         let found = view.row
         return Page(
-            say("case.title"), tab: .today, wide: true, scripts: ["keys.js"], fragment: QueuePages.list(view.nearby, ask, current: found.id),
+            say("case.title"), tab: .today, wide: true, scripts: ["keys.js"],
+            fragment: QueuePages.list(view.nearby, ask, current: found.id),
             body: """
                 <div class="row apart"><h1>\(say("case-kinds.\(found.kind.rawValue)"))</h1><span class="row"><a class="button plain" href="/care" data-key="p">\(Pictures.icon(.pause)) \(say("queue.pause"))</a><a href="/queue">\(say("queue.title"))</a></span></div>
                 <div class="console"><div class="stack" id="queue" role="region" aria-label="\(say("queue.title"))">\(QueuePages.list(view.nearby, ask, current: found.id))</div>
@@ -242,7 +243,10 @@ enum CasePages {
             view.powers.contains(.seeLink) && view.row.account != nil
             ? """
             <details><summary>\(say("case.link"))</summary><form class="stack" method="post" action="/cases/\(view.row.id)/link">\(Parts.token(ask))<div class="field"><label for="why">\(say("case.link-why"))</label><textarea id="why" name="why" rows="2"></textarea></div>\
-            <button class="button plain">\(say("case.link-go"))</button></form></details>\(Parts.act(ask, "/cases/\(view.row.id)/place", say("case.ask-place"), style: "plain"))
+            <button class="button plain">\(say("case.link-go"))</button></form></details>\(view.row.urgent ? """
+                <details><summary>\(say("case.connection"))</summary><p>\(say("case.connection-more"))</p><form class="stack" method="post" action="/cases/\(view.row.id)/connection">\(Parts.token(ask))<div class="field"><label for="connection-why">\(say("case.link-why"))</label><textarea id="connection-why" name="why" rows="2"></textarea></div>\
+                <button class="button plain">\(say("case.connection-go"))</button></form></details>
+                """ as HTML : "")\(Parts.act(ask, "/cases/\(view.row.id)/place", say("case.ask-place"), style: "plain"))
             """ : ""
         return """
             <section class="card" aria-labelledby="known"><h2 id="known">\(say("case.known"))</h2><dl class="facts"><dt>\(say("case.opened"))</dt><dd>\(ask.moments.element(view.row.openedAt))</dd>\

@@ -29,6 +29,9 @@ extension Routes {
             .post, "/cases/:case/conversation", .converse, "Write to the young person, privately.", [.words("words"), .key],
             CaseRoutes.write),
         .staff(
+            .post, "/cases/:case/connection", .seeLink, "Connection data in an emergency: two people, urgent cases only.", [.words("why")],
+            CaseRoutes.connection),
+        .staff(
             .post, "/cases/:case/link", .seeLink, "See which names belong together; needs a reason, is logged.", [.words("why")],
             CaseRoutes.link),
         .staff(.get, "/people/way-back", .seeLink, "Somebody lost their six words and has shown who they are.", CaseRoutes.rebindForm),
@@ -283,6 +286,37 @@ enum CaseRoutes {
                     "<h1>\(say("case.names"))</h1><ul>\(each: names, { "<li>\($0)</li>" })</ul><p class=\"say note\">\(say("case.names-logged"))</p><p><a href=\"/cases/\(id)\">\(say("case.back"))</a></p>"
             ),
             json: ["names": .list(names.map(JSON.string))])
+    }
+
+    /// Connection data for an emergency where nothing else tells where somebody is: one person asks, a second agrees.
+    static func connection(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let why = ask.form.words("why")
+        let (id, outcome) = try await ask.write { tx -> (ID<Case>, BreakGlass) in
+            let found = try open(tx, ask, worker)
+            guard let account = found.account, try may(.seeLink, found, tx, ask, worker) else { throw Refusal.noPower }
+            guard found.urgent else { throw Refusal.rule("not-urgent", status: 409) }
+            return (found.id, try tx.breakGlass(found.id, account: account, by: worker.person, why: why))
+        }
+        ask.app.events.keyUsed("connection", by: worker.person.account, about: id)
+        let say = ask.say
+        let (words, list): (HTML, [(address: String, at: Instant)]) =
+            switch outcome {
+            case .waitsForSecond: ("<p class=\"say note\">\(say("case.connection-waits"))</p>", [])
+            case .open(let list):
+                (
+                    list.isEmpty
+                        ? "<p class=\"say note\">\(say("case.connection-none"))</p>"
+                        : "<p class=\"say note\">\(say("case.names-logged"))</p>", list
+                )
+            }
+        let waits = if case .waitsForSecond = outcome { true } else { false }
+        return .page(
+            Page(
+                say("case.connection"), wide: true,
+                body: """
+                    <h1>\(say("case.connection"))</h1>\(words)<ul>\(each: list, { "<li><code>\($0.address)</code> \(ask.moments.element($0.at))</li>" })</ul><p><a href="/cases/\(id)">\(say("case.back"))</a></p>
+                    """),
+            json: ["waitsForSecond": .bool(waits), "connections": .list(list.map { ["address": .string($0.address), "at": .at($0.at)] })])
     }
 
     static func rebindForm(_ ask: Ask, _ worker: Worker) async throws -> Answer {

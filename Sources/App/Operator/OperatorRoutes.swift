@@ -8,7 +8,8 @@ extension Routes {
         .choice("format", Format.self), .choice("readable", Readable.self), .flag("light"), .choice("interaction", Interaction.self),
         .choice("moderation", Moderation.self), .list("moderators"), .list("focus"), .list("bands", AgeBand.allCases.map(\.rawValue)),
         .int("size", 2...1_000_000), .flag("anonymity"), .line("opens", 5, optional: true), .line("closes", 5, optional: true),
-        .int("promise_minutes", 15...10_080), .choice("night", NightRule.self), .flag("mixed_on_purpose"), .key,
+        .int("promise_minutes", 15...10_080), .choice("night", NightRule.self), .flag("mixed_on_purpose"),
+        .choice("invited", ["yes", "no"], optional: true), .key,
     ]
 
     static let steward: [Route] = [
@@ -27,6 +28,11 @@ extension Routes {
         .steward(
             .post, "/operator/rooms/:room/open", .recordOpening, act: "rooms", "Open the room, or say what is missing.", OperatorRoutes.open
         ),
+        .steward(
+            .post, "/operator/rooms/:room/codes", .manageRooms, act: "rooms", "Make a code that lets people in; shown once.",
+            [.int("uses", 1...500), .int("days", 1...90)], OperatorRoutes.addCode),
+        .steward(
+            .post, "/operator/rooms/:room/codes/end", .manageRooms, act: "rooms", "End every code of the room.", OperatorRoutes.endCodes),
         .steward(.post, "/operator/rooms/:room/close", .manageRooms, act: "rooms", "Close the room.", OperatorRoutes.close),
         .steward(.get, "/operator/roles", .manageRoles, act: "roles", "Roles and their powers.", StaffRoutes.roles),
         .steward(
@@ -62,7 +68,7 @@ extension Routes {
         .steward(.get, "/operator/loosened", .manageRooms, act: "rooms", "Defaults somebody loosened on purpose.", OperatorRoutes.loosened),
         .steward(
             .post, "/operator/loosened", .manageRooms, act: "rooms", "Loosen a default, with a name, a reason and a review day.",
-            [.line("rule", 80), .line("by", 80), .line("why", 300), .line("review", 10)], OperatorRoutes.loosen),
+            [.choice("rule", Loosenable.self), .line("by", 80), .line("why", 300), .line("review", 10)], OperatorRoutes.loosen),
         .steward(
             .get, "/operator/organisation", .manageRooms, act: "rooms", "The organisation's own settings.", OperatorRoutes.organisationForm),
         .steward(
@@ -151,7 +157,7 @@ enum OperatorRoutes {
             json: ["fields": .list(Routes.roomFields.map { .string($0.name) })])
     }
 
-    private static func read(_ ask: Ask, loosened: Set<String>) throws -> (RoomText, RoomForm) {
+    private static func read(_ ask: Ask, loosened: Set<Loosenable>) throws -> (RoomText, RoomForm) {
         let form = ask.form
         guard let format: Format = form.choice("format"), let readable: Readable = form.choice("readable"),
             let interaction: Interaction = form.choice("interaction"), let moderation: Moderation = form.choice("moderation"),
@@ -175,20 +181,21 @@ enum OperatorRoutes {
             focus: focus,
             bands: Set(form.list("bands").compactMap(AgeBand.init(rawValue:))), size: form.int("size") ?? 100,
             anonymity: form.flag("anonymity"), hours: hours, promiseMinutes: form.int("promise_minutes") ?? 240, night: night)
+        let invited = form.optional("invited").map { $0 == "yes" } ?? isInvitedByDefault(room.bands)
         if let refusal = refusals(
-            of: room, mixedOnPurpose: form.flag("mixed_on_purpose"), readBeforeLoosened: loosened.contains("read-before-showing")
+            of: room, invited: invited, mixedOnPurpose: form.flag("mixed_on_purpose"), loosened: loosened
         ).first {
             throw Refusal.rule("form-\(refusal.rawValue)")
         }
         return (
             RoomText(
                 name: form.text("name").trimmed, about: form.text("about").trimmed, notFor: form.text("not_for").trimmed,
-                colour: form.text("colour"), format: format, readable: readable, light: form.flag("light")), room
+                colour: form.text("colour"), format: format, readable: readable, light: form.flag("light"), invited: invited), room
         )
     }
 
-    private static func loosenedRules(_ ask: Ask, _ steward: Steward) async throws -> Set<String> {
-        try await ask.read { Set(try $0.loosened(steward.organisation).map(\.rule)) }
+    private static func loosenedRules(_ ask: Ask, _ steward: Steward) async throws -> Set<Loosenable> {
+        try await ask.read { Set(try $0.loosened(steward.organisation).compactMap { Loosenable(rawValue: $0.rule) }) }
     }
 
     static func makeRoom(_ ask: Ask, _ steward: Steward) async throws -> Answer {
@@ -205,13 +212,13 @@ enum OperatorRoutes {
     }
 
     static func room(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let (room, records, versions, tests) = try await ask.read { tx in
+        let (room, records, versions, invites) = try await ask.read { tx in
             let room = try find(ask, steward, tx)
-            return (room, try tx.openingRecords(of: room.id), try tx.versions(of: room.id), try tx.dialTests(of: steward.organisation))
+            return (room, try tx.openingRecords(of: room.id), try tx.versions(of: room.id), try tx.invites(of: room.id))
         }
         let missing = missingRecords(for: room.form, recorded: Set(records.map(\.kind)))
         return .page(
-            RoomForms.page(room, records: records, missing: missing, versions: versions, tests: tests, ask),
+            RoomForms.page(room, records: records, missing: missing, versions: versions, invites: invites, ask),
             json: [
                 "room": RoomPages.json(room, mayRead: false, live: nil), "missing": .list(missing.map { .string($0.rawValue) }),
                 "records": .list(
@@ -223,6 +230,7 @@ enum OperatorRoutes {
                     }),
                 "versions": .list(
                     versions.map { ["version": .int($0.version), "moderation": .string($0.moderation.rawValue), "at": .at($0.madeAt)] }),
+                "codes": .list(invites.map { ["usesLeft": .int($0.usesLeft), "until": .at($0.endsAt)] }),
             ])
     }
 
@@ -279,6 +287,33 @@ enum OperatorRoutes {
         return .see("/operator/rooms?done=saved", json: ["closed": .id(id)])
     }
 
+    static func addCode(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let code = InviteCode.make(ask.app.content.wayBackWords.map { $0.word }, chance: ask.app.chance)
+        let (uses, days) = (ask.form.int("uses") ?? 30, ask.form.int("days") ?? 30)
+        let room = try await ask.write { tx in
+            let room = try find(ask, steward, tx)
+            try tx.addInvite(code, to: room.id, uses: uses, length: .days(days))
+            return room
+        }
+        let say = ask.say
+        return .page(
+            Page(
+                room.name, tab: .write, status: 201, wide: true,
+                body: """
+                    <h1>\(say("invites.for", ["room": room.name]))</h1><p class="lead"><b>\(code)</b></p><p class="say note">\(say("invites.once"))</p>
+                    <p class="row"><button class="button soft" data-print hidden>\(say("invites.print"))</button><a href="/operator/rooms/\(room.id)">\(room.name)</a></p>
+                    """), json: ["code": .string(code), "uses": .int(uses), "days": .int(days)])
+    }
+
+    static func endCodes(_ ask: Ask, _ steward: Steward) async throws -> Answer {
+        let id = try await ask.write { tx in
+            let room = try find(ask, steward, tx)
+            try tx.endInvites(of: room.id)
+            return room.id
+        }
+        return .see("/operator/rooms/\(id)?done=saved")
+    }
+
     static func lines(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let tests = try await ask.read { try $0.dialTests(of: steward.organisation) }
         let code = ask.query.optional("country")?.uppercased() ?? ask.organisation.country
@@ -330,8 +365,8 @@ enum OperatorRoutes {
         let rows = try await ask.read { try $0.loosened(steward.organisation) }
         let say = ask.say
         let body: HTML = """
-            <h1>\(say("operator.loosened"))</h1><p class="lead">\(say("loosened.lead"))</p><ul>\(each: rows, { "<li><b>\(say("loosened.\($0.rule == "read-before-showing" ? "read-before" : "other")"))</b>: \($0.why) (\($0.by), \(ask.moments.date($0.reviewAt)))</li>" })</ul>
-            <form class="card" method="post" action="/operator/loosened">\(Parts.token(ask))\(Parts.select("rule", say("loosened.rule"), [("read-before-showing", say("loosened.read-before"))]))\(Parts.field("by", say("loosened.by")))\(Parts.field("why", say("loosened.why")))\(Parts.field("review", say("loosened.review"), type: "date"))<button class="button stop">\(say("loosened.go"))</button></form>
+            <h1>\(say("operator.loosened"))</h1><p class="lead">\(say("loosened.lead"))</p><ul>\(each: rows, { "<li><b>\(say.keys.contains("loosened.\($0.rule)") ? say("loosened.\($0.rule)") : $0.rule)</b>: \($0.why) (\($0.by), \(ask.moments.date($0.reviewAt)))</li>" })</ul>
+            <form class="card" method="post" action="/operator/loosened">\(Parts.token(ask))\(Parts.select("rule", say("loosened.rule"), Loosenable.allCases.map { ($0.rawValue, say("loosened.\($0.rawValue)")) }))\(Parts.field("by", say("loosened.by")))\(Parts.field("why", say("loosened.why")))\(Parts.field("review", say("loosened.review"), type: "date"))<button class="button stop">\(say("loosened.go"))</button></form>
             """
         return .page(
             Page(say("operator.loosened"), tab: .write, wide: true, body: body),

@@ -21,6 +21,7 @@ enum RoomForms {
             \(Parts.boxes("bands", say("roomform.bands"), AgeBand.allCases.map { ($0.rawValue, say("bands.\($0.rawValue)")) }, chosen: Set(form?.bands.map(\.rawValue) ?? [])))
             \(Parts.check("mixed_on_purpose", say("roomform.mixed"), on: (form?.bands.count ?? 0) > 1))
             \(Parts.many("focus", say("roomform.focus"), topics, chosen: Set(form?.focus ?? []), hint: say("roomform.focus-hint")))
+            \(Parts.radios("invited", say("roomform.invited"), [("yes", say("roomform.invited-yes")), ("no", say("roomform.invited-no"))], chosen: room.map { $0.invited ? "yes" : "no" }))
             \(Parts.radios("readable", say("roomform.readable"), words("readable", Readable.self), chosen: room?.readable.rawValue ?? "members"))
             \(Parts.field("size", say("roomform.size"), value: String(form?.size ?? 500), type: "number"))\(Parts.check("anonymity", say("roomform.anonymity"), on: form?.anonymity ?? false))\(Parts.check("light", say("roomform.light"), on: room?.light ?? false))
             <div class="row">\(Parts.field("opens", say("roomform.opens"), value: form?.hours.map { LocalClock.field(minute: $0.from) } ?? "", type: "time"))\(Parts.field("closes", say("roomform.closes"), value: form?.hours.map { LocalClock.field(minute: $0.to) } ?? "", type: "time"))</div>
@@ -32,7 +33,7 @@ enum RoomForms {
 
     static func page(
         _ room: RoomRow, records: [Transaction.OpeningRow], missing: [OpeningRecord],
-        versions: [(version: Int, moderation: Moderation, madeAt: Instant)], tests: [String: Instant], _ ask: Ask
+        versions: [(version: Int, moderation: Moderation, madeAt: Instant)], invites: [(usesLeft: Int, endsAt: Instant)], _ ask: Ask
     ) -> Page {
         let say = ask.say
         let byKind = Dictionary(records.map { ($0.kind, $0) }, uniquingKeysWith: { a, _ in a })
@@ -45,10 +46,15 @@ enum RoomForms {
                 """
             })</ul><div class="row">\(room.isOpen ? Parts.act(ask, "/operator/rooms/\(room.id)/close", say("opening.close"), style: "plain") : Parts.act(ask, "/operator/rooms/\(room.id)/open", say("opening.open"), style: ""))</div></section>
             """
+        let codes: HTML = """
+            <section class="card" aria-labelledby="codes"><h2 id="codes">\(say("invites.title"))</h2><p>\(say("invites.about"))</p>\(invites.isEmpty ? "<p class=\"say note\">\(say("invites.none"))</p>" : "")<ul>\(each: invites, { "<li>\(say("invites.one", n: $0.usesLeft)) \(say("invites.until", ["date": ask.moments.date($0.endsAt)]))</li>" })</ul>
+            <form method="post" action="/operator/rooms/\(room.id)/codes" class="inline">\(Parts.token(ask))\(Parts.field("uses", say("invites.uses"), value: "30", type: "number"))\(Parts.field("days", say("invites.days"), value: "30", type: "number"))<button class="button soft">\(say("invites.make"))</button></form>
+            \(invites.isEmpty ? "" : Parts.act(ask, "/operator/rooms/\(room.id)/codes/end", say("invites.end"), style: "plain"))</section>
+            """
         return Page(
             room.name, tab: .write, wide: true,
             body: """
-                <h1>\(room.name)</h1><p>\(say(room.isOpen ? "operator.is-open" : "operator.not-open"))</p>\(opening)\(form(room, ask, action: "/operator/rooms/\(room.id)"))
+                <h1>\(room.name)</h1><p>\(say(room.isOpen ? "operator.is-open" : "operator.not-open"))</p>\(opening)\(room.invited ? codes : "")\(form(room, ask, action: "/operator/rooms/\(room.id)"))
                 <section class="stack"><h2>\(say("roomform.versions"))</h2><ol reversed>\(each: versions, { "<li value=\"\($0.version)\">\(say("moderation.\($0.moderation.rawValue)")), \(ask.moments.date($0.madeAt))</li>" })</ol></section>
                 """)
     }

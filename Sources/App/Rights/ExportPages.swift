@@ -9,6 +9,7 @@ enum ExportPages {
             "names": .list(record.names.map { ["name": .string($0.shown), "place": .int($0.place)] }),
             "about": [
                 "band": .text(person.band?.rawValue), "country": .text(person.country), "stage": .text(person.stage?.rawValue),
+                "area": .text(person.area),
                 "joinedAt": .at(person.joinedAt),
             ],
             "settings": [
@@ -37,15 +38,25 @@ enum ExportPages {
             "support": .list(record.support.map { ["item": .id($0.item), "word": .string($0.word.rawValue)] }),
             "rooms": .list(record.rooms.map(JSON.string)),
             "hidden": .list(record.muted.map { ["kind": .string($0.kind), "name": .text($0.shown)] }),
+            "devices": .list(record.sessions.map { ["since": .at($0.madeAt), "until": .at($0.endsAt), "shared": .bool($0.shared)] }),
+            "connections": .list(record.connections.map { ["address": .string($0.address), "at": .at($0.at)] }),
         ]
     }
 
-    static func page(_ record: Record, _ ask: Ask) -> HTML {
+    private static func list(_ title: String, _ lines: [String], _ ask: Ask) -> HTML {
+        lines.isEmpty ? "" : "<h2>\(ask.say(title))</h2><ul>\(each: lines, { "<li>\($0)</li>" })</ul>"
+    }
+
+    static func page(_ record: Record, _ person: Person, _ ask: Ask) -> HTML {
         let say = ask.say
+        let kinds = Dictionary(ask.app.content.reportKinds.map { ($0.id, $0.label) }, uniquingKeysWith: { a, _ in a })
         return """
             <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>\(say("export.file-title"))</title>\
             <meta name="viewport" content="width=device-width"></head><body><h1>\(say("export.file-title"))</h1><p>\(ask.moments.date(ask.now))</p>\
             <h2>\(say("you.names"))</h2><ul>\(each: record.names, { "<li>\($0.shown)</li>" })</ul>\
+            <p>\([person.band.map { say("bands.\($0.rawValue)") }, person.country, person.area, person.stage.map { say("join.stage-\($0.rawValue)") }].compactMap(\.self).joined(separator: " · "))</p>\
+            \(list("export.rooms", record.rooms, ask))\(list("export.devices", record.sessions.map { "\(ask.moments.date($0.madeAt)) – \(ask.moments.date($0.endsAt))" }, ask))\
+            \(list("export.connections", record.connections.map { "\($0.address) · \(ask.moments.date($0.at))" }, ask))\
             <h2>\(say("see.title"))</h2><ul>\(each: (record.settings?.choices ?? [:]).sorted { $0.key < $1.key }, { "<li>\(ask.app.content.matterName($0.key)): \(say("see.\($0.value.rawValue)"))</li>" })</ul>\
             <p>\(say("see.words")): \((record.settings?.words ?? []).joined(separator: ", "))</p><ul>\(each: record.muted, { "<li>\($0.shown ?? say("see.a-voice")) (\(say("see.kind-\($0.kind)")))</li>" })</ul>\
             <h2>\(say("mine.title"))</h2>\(each: record.items, { item in
@@ -54,6 +65,7 @@ enum ExportPages {
                 """
             })<h2>\(say("talk.title"))</h2>\(each: record.messages, { "<p>\(ask.moments.date($0.at))</p>\(prose($0.body))" })\
             <h2>\(say("standing.title"))</h2>\(each: record.statements, { StandingPages.plain($0, ask) })\
+            \(list("export.reports", record.reports.map { "\(ask.moments.date($0.madeAt)) · \(kinds[$0.kind] ?? $0.kind)" }, ask))\
             <h2>\(say("today.check-in"))</h2><ul>\(each: record.checkIns, { "<li>\(ISODate.day($0.day)): \(say("moods.\($0.word)"))</li>" })</ul></body></html>
             """
     }

@@ -48,7 +48,7 @@ enum RightsRoutes {
         try await proven(ask, person)
         let record = try await ask.read { try $0.record(of: person) }
         if ask.form.text("format") == "html" {
-            return .file(name: "my-words.html", type: "text/html; charset=utf-8", bytes: ExportPages.page(record, ask).bytes)
+            return .file(name: "my-words.html", type: "text/html; charset=utf-8", bytes: ExportPages.page(record, person, ask).bytes)
         }
         return .file(name: "my-words.json", type: "application/json", bytes: ExportPages.json(record, person, ask).bytes)
     }
@@ -75,6 +75,7 @@ enum RightsRoutes {
             let pace = try chosen ?? (tx.hasOtherVoices(person) ? .apart : .now)
             try tx.erase(person, pace: pace, chance: { chance.share() })
         }
+        try ask.app.ledger.add([person.account])
         ask.app.live.end(account: person.account)
         let say = ask.say
         let page = Page(

@@ -47,7 +47,12 @@ enum RoomPages {
         }
         if mayRead { return "<p><a class=\"button\" href=\"/rooms/\(room.id)\">\(say("rooms.go-in"))</a></p>" }
         if let band = person.band, room.form.bands.contains(band) {
-            return Parts.act(ask, "/rooms/\(room.id)/join", say("rooms.join"), style: "broad")
+            guard room.invited else { return Parts.act(ask, "/rooms/\(room.id)/join", say("rooms.join"), style: "broad") }
+            return """
+                <form class="card" method="post" action="/rooms/\(room.id)/join">\(Parts.token(ask))\
+                \(Parts.field("code", say("rooms.code"), hint: say("rooms.code-hint"), extra: " autocapitalize=\"none\" autocomplete=\"off\" spellcheck=\"false\""))\
+                <button class="button">\(say("rooms.join"))</button></form>
+                """
         }
         return "<p class=\"say note\">\(say("rooms.other-age"))</p>"
     }
@@ -110,6 +115,7 @@ enum RoomPages {
             "focus": .list(form.focus.map(JSON.string)), "moderators": .list(form.moderators.map(JSON.string)),
             "size": .int(form.size), "anonymity": .bool(form.anonymity), "night": .string(form.night.rawValue),
             "promiseMinutes": .int(form.promiseMinutes), "version": .int(form.version), "light": .bool(room.light),
+            "invited": .bool(room.invited),
             "open": .bool(room.isOpen), "mayRead": .bool(mayRead), "joined": .bool(room.joined),
             "staffCare": .bool(room.caredForSince != nil),
             "reviewDelayMinutes": live?.delay.map(JSON.int) ?? nil, "staffOnDuty": live.map { .bool($0.staffed) } ?? nil,

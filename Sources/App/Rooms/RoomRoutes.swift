@@ -6,7 +6,9 @@ extension Routes {
         .visitor(.get, "/rooms", "All rooms, with what each is for.", RoomRoutes.list),
         .visitor(.get, "/rooms/:room", "A room's threads, newest first.", RoomRoutes.show),
         .visitor(.get, "/rooms/:room/card", "What a room is for and not for, before joining.", RoomRoutes.card),
-        .member(.post, "/rooms/:room/join", "Join a room.", RoomRoutes.join),
+        .member(
+            .post, "/rooms/:room/join", "Join a room; some need a code of the host's.", [.line("code", 80, optional: true)], RoomRoutes.join
+        ),
         .member(.post, "/rooms/:room/leave", "Leave a room.", RoomRoutes.leave),
         .member(.post, "/rooms/:room/hide", "Hide a whole room from oneself.", RoomRoutes.hide),
     ]
@@ -91,12 +93,24 @@ enum RoomRoutes {
     /// Joining opens a members' room to the right age; a wrong age is told so, kindly, and a full room says so.
     static func join(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Room> = try ask.id("room")
+        let form = ask.form
+        if form.optional("code") != nil,
+            let wait = ask.app.limits.wait("invite \(ask.network)", limit: 60, within: .hours(1), now: ask.now)
+        {
+            throw Refusal.tooFast(minutes: wait.minutes + 1)
+        }
         try await ask.write { tx in
             guard let room = try tx.roomForCard(id, in: Viewer(person: person)), room.isOpen else { throw Refusal.notFound }
             guard let band = person.band, room.form.bands.contains(band) || person.isStaff else {
                 throw Refusal.rule("wrong-age", status: 403)
             }
             guard try tx.memberCount(of: id) < room.form.size || room.joined else { throw Refusal.rule("room-full", status: 409) }
+            if room.invited, !room.joined, !person.isStaff {
+                guard let code = form.optional("code").map(InviteCode.read), !code.isEmpty else {
+                    throw Refusal.rule("needs-code", status: 403)
+                }
+                guard try tx.useInvite(code, for: id) else { throw Refusal.rule("wrong-invite", status: 403) }
+            }
             try tx.join(id, person.account)
         }
         return .see("/rooms/\(id)")

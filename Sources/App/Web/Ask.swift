@@ -21,6 +21,8 @@ struct Ask: Sendable {
     let now: Instant
     /// A keyed hash of the network address, for limits; never the address.
     let network: String
+    /// The address itself, for the one place that keeps it sealed. It prints as dots.
+    let address: Secret
 
     var say: Sentences { app.sentences }
     var moments: Moments { Moments(clock: app.clock(organisation), say: app.sentences, now: now) }

@@ -65,7 +65,8 @@ struct Edge: Sendable {
     private func ask(_ route: Route, _ request: Request, _ context: EdgeContext) async throws -> Ask {
         let bearer = request.headers[.authorization].flatMap { $0.hasPrefix("Bearer ") ? Secret(String($0.dropFirst(7))) : nil }
         let token = Self.cookie(request).map { Secret($0) }
-        let network = app.store.keys.fingerprint(address(request, context), for: "network").prefix(8)
+        let address = address(request, context)
+        let network = app.store.keys.fingerprint(address, for: "network").prefix(8)
             .map { String($0, radix: 16) }.joined(separator: ".")
         let (organisation, person, program) = try await app.store.read { tx in
             let person = try token.flatMap { try tx.person(token: $0) }
@@ -95,7 +96,7 @@ struct Edge: Sendable {
         return Ask(
             app: app, organisation: organisation, person: program == nil ? person : nil, program: program,
             method: route.method, path: request.uri.path, parameters: parameters, query: query, form: form, formFault: formFault,
-            wants: wants, now: app.now(), network: network)
+            wants: wants, now: app.now(), network: network, address: Secret(address))
     }
 
     private func form(_ request: Request) async throws -> Form {

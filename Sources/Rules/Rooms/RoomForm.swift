@@ -70,19 +70,31 @@ public struct Hours: Sendable, Equatable {
 /// Why a form is refused. The defaults of safeguarding, each one a rule with a test.
 public enum FormRefusal: String, Sendable, CaseIterable {
     case noBands, youngWithoutReadingFirst, mixedWithoutReadingFirst, noModeratorsForYoung, noModeratorsNamed
-    case showAtNightForYoung, mixedNotOnPurpose, sizeTooSmall, promiseOutOfRange
+    case showAtNightForYoung, youngWithoutInvite, mixedNotOnPurpose, sizeTooSmall, promiseOutOfRange
 }
 
-public func refusals(of form: RoomForm, mixedOnPurpose: Bool, readBeforeLoosened: Bool) -> [FormRefusal] {
+/// A default that a named person may loosen, with a reason and a day on which it is looked at again.
+public enum Loosenable: String, Sendable, CaseIterable {
+    case readBefore = "read-before-showing"
+    case invite
+}
+
+/// Rooms for people under 16 open with a code of the host's, unless that default was loosened.
+public func isInvitedByDefault(_ bands: Set<AgeBand>) -> Bool { bands.contains(where: \.isUnder16) }
+
+public func refusals(
+    of form: RoomForm, invited: Bool, mixedOnPurpose: Bool, loosened: Set<Loosenable>
+) -> [FormRefusal] {
     var found: [FormRefusal] = []
     if form.bands.isEmpty { found.append(.noBands) }
     if form.isUnder18 {
         switch form.moderation {
         case .before: break
-        case .byRisk, .after, .onReport: if !readBeforeLoosened { found.append(.youngWithoutReadingFirst) }
+        case .byRisk, .after, .onReport: if !loosened.contains(.readBefore) { found.append(.youngWithoutReadingFirst) }
         case .none: found.append(.noModeratorsForYoung)
         }
         if form.night == .show { found.append(.showAtNightForYoung) }
+        if !invited, isInvitedByDefault(form.bands), !loosened.contains(.invite) { found.append(.youngWithoutInvite) }
     }
     if form.isMixed, form.moderation != .before { found.append(.mixedWithoutReadingFirst) }
     if form.bands.count > 1, !mixedOnPurpose { found.append(.mixedNotOnPurpose) }
@@ -110,7 +122,7 @@ public func missingRecords(for form: RoomForm, recorded: Set<OpeningRecord>) -> 
 
 /// May this reader open the room at all? The pure twin of the Store's fragment; a test holds them equal.
 public func mayRead(
-    readable: Readable, bands: Set<AgeBand>, isOpen: Bool, reader: ReaderStanding
+    readable: Readable, bands: Set<AgeBand>, invited: Bool, isOpen: Bool, reader: ReaderStanding
 ) -> Bool {
     switch reader {
     case .staff: return true
@@ -118,10 +130,11 @@ public func mayRead(
     }
     guard isOpen else { return false }
     switch (readable, reader) {
-    case (.anyone, .visitor): return !bands.contains(where: \.isUnder18)  // under-18 words: members only
-    case (.anyone, .member(let band, _)): return bands.contains(.adult) || band.map(bands.contains) ?? false
+    case (.anyone, .visitor): return !invited && !bands.contains(where: \.isUnder18)  // under-18 words: members only
+    case (.anyone, .member(let band, let joined)):
+        return (joined || !invited) && (bands.contains(.adult) || band.map(bands.contains) ?? false)
     case (.signedIn, .visitor), (.members, .visitor): return false
-    case (.signedIn, .member(let band, _)): return band.map(bands.contains) ?? false
+    case (.signedIn, .member(let band, let joined)): return (joined || !invited) && (band.map(bands.contains) ?? false)
     case (.members, .member(let band, let joined)): return joined && (band.map(bands.contains) ?? false)
     case (_, .staff): return true
     }

@@ -103,6 +103,7 @@ CREATE TABLE room (
   format {text} NOT NULL,
   readable {text} NOT NULL CHECK (readable IN ('anyone', 'signedIn', 'members')),
   light {bool} NOT NULL,
+  invited {bool} NOT NULL,                        -- people come in with a code of the host's
   version {id} NOT NULL,
   made_at {time} NOT NULL,
   opened_at {time},
@@ -498,6 +499,29 @@ CREATE TABLE program_token (
   made_at {time} NOT NULL,
   ends_at {time} NOT NULL
 ){strict};
+
+-- A code that the host gives out, in a class or by letter, and that lets people into a room. Kept as a keyed hash.
+CREATE TABLE invite (
+  hash {bytes} PRIMARY KEY,
+  room {id} NOT NULL REFERENCES room,
+  made_at {time} NOT NULL,
+  ends_at {time} NOT NULL,
+  uses_left {id} NOT NULL CHECK (uses_left >= 0)
+){strict};
+CREATE INDEX invite_room ON invite (room);
+
+-- Where an account came from in the last fortnight: sealed, for an emergency that two people agree on; and as a keyed
+-- mark, which tells a person that somebody who was asked to leave may be back.
+CREATE TABLE connection (
+  account {id} NOT NULL REFERENCES account,
+  mark {bytes} NOT NULL,
+  sealed {bytes} NOT NULL,
+  seen_at {time} NOT NULL,
+  ends_at {time} NOT NULL,
+  PRIMARY KEY (account, mark)
+){strict};
+CREATE INDEX connection_mark ON connection (mark);
+CREATE INDEX connection_end ON connection (ends_at);
 
 -- A default of safeguarding that a named person loosened: shown in the public monthly report.
 CREATE TABLE loosened (

@@ -126,6 +126,7 @@ extension Transaction {
             INSERT INTO sanction (id, account, step, decision, made_at, ends_at)
             VALUES (\(id), \(account), \(step), \(decision), \(now), \(until))
             """)
+        if step == .leaveForGood { try keepConnectionsLonger(of: account) }
     }
 
     public func liftSanctions(from decision: ID<Decision>) throws {

@@ -19,15 +19,30 @@ extension Transaction {
     /// What stays: the history of cases (ids, codes, salted hashes), and for a case that is still open or was about a
     /// risk, the words a person must still be able to read, sealed under the house's key with an end date.
     public func erase(_ person: Person, pace: Pace, chance: () -> Double) throws {
-        let account = person.account
+        try erase(person.account, speakingAs: person.name, pace: pace, chance: chance)
+    }
+
+    /// For a restored copy: an account that was erased after the copy was made. False when it is gone here as well.
+    public func eraseAgain(_ account: ID<Account>, chance: () -> Double) throws -> Bool {
+        guard try exists("SELECT 1 FROM account WHERE id = \(account) AND erased_at IS NULL") else { return false }
+        try erase(account, speakingAs: nil, pace: .now, chance: chance)
+        return true
+    }
+
+    public func erasedAccounts() throws -> [ID<Account>] {
+        try rows("SELECT id FROM account WHERE erased_at IS NOT NULL", { try $0.id() })
+    }
+
+    private func erase(_ account: ID<Account>, speakingAs name: ID<Name>?, pace: Pace, chance: () -> Double) throws {
         try keepSafeguardingWords(of: account)
         try change("DELETE FROM session WHERE account = \(account)")
+        try change("DELETE FROM connection WHERE account = \(account)")
         try change("UPDATE account SET erased_at = \(now) WHERE id = \(account)")
         for item in try rows(
             "SELECT id, name, voice FROM item WHERE account = \(account) AND state <> 'erased'",
             { (try $0.id(Item.self), try $0.id(Name.self), try $0.word(Voice.self)) })
         {
-            let isOtherVoice = item.1 != person.name || item.2 == .anonymous
+            let isOtherVoice = item.1 != name || item.2 == .anonymous
             if pace == .apart, isOtherVoice {
                 let delay = Lapse(milliseconds: Int64(chance() * 86_000_000))
                 try enqueue(.eraseWords, ID(raw: item.0.raw), at: now + delay)
@@ -123,6 +138,7 @@ extension Transaction {
             }
             try change("DELETE FROM session WHERE account = \(account)")
             try change("DELETE FROM way_back WHERE account = \(account)")
+            try change("DELETE FROM connection WHERE account = \(account)")
             try change("UPDATE account SET erased_at = \(now) WHERE id = \(account)")
             try finishErasure(of: account)
             taken += 1
@@ -130,6 +146,8 @@ extension Transaction {
         taken += try change("DELETE FROM case_words WHERE ends_at <= \(now)")
         taken += try change("DELETE FROM session WHERE ends_at <= \(now)")
         taken += try change("DELETE FROM notice WHERE seen_at IS NOT NULL AND made_at <= \(now - .days(90))")
+        taken += try change("DELETE FROM connection WHERE ends_at <= \(now)")
+        taken += try change("DELETE FROM invite WHERE ends_at <= \(now)")
         taken += try change("DELETE FROM exposure WHERE day < \(now.day - 90)")
         return taken
     }

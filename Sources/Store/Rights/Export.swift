@@ -15,6 +15,7 @@ public struct Record: Sendable {
     public var rooms: [String] = []
     public var muted: [MutedRow] = []
     public var sessions: [SessionRow] = []
+    public var connections: [(address: String, at: Instant)] = []
 }
 
 extension Transaction {
@@ -45,6 +46,7 @@ extension Transaction {
         ) { try $0.text() }
         record.muted = try muted(by: person)
         record.sessions = try sessions(of: person.account)
+        record.connections = try connections(of: person.account)
         return record
     }
 }

@@ -11,6 +11,8 @@ public struct RoomRow: Sendable {
     public let format: Format
     public let readable: Readable
     public let light: Bool
+    /// People come in with a code of the host's.
+    public let invited: Bool
     public let openedAt: Instant?
     public let closedAt: Instant?
     public let caredForSince: Instant?
@@ -29,9 +31,10 @@ public struct RoomText: Sendable, Equatable {
     public var format: Format
     public var readable: Readable
     public var light: Bool
+    public var invited: Bool
 
     public init(
-        name: String, about: String, notFor: String, colour: String, format: Format, readable: Readable, light: Bool
+        name: String, about: String, notFor: String, colour: String, format: Format, readable: Readable, light: Bool, invited: Bool
     ) {
         self.name = name
         self.about = about
@@ -40,6 +43,7 @@ public struct RoomText: Sendable, Equatable {
         self.format = format
         self.readable = readable
         self.light = light
+        self.invited = invited
     }
 }
 
@@ -75,7 +79,7 @@ public struct Viewer: Sendable {
 extension Transaction {
     private func roomSelect(_ account: ID<Account>) -> SQL {
         """
-        SELECT r.id, r.organisation, r.name, r.about, r.not_for, r.colour, r.format, r.readable, r.light, r.opened_at,
+        SELECT r.id, r.organisation, r.name, r.about, r.not_for, r.colour, r.format, r.readable, r.light, r.invited, r.opened_at,
                r.closed_at, r.cared_for_since, f.version, f.interaction, f.moderation, f.moderators, f.focus, f.bands,
                f.size, f.anonymity, f.opens_minute, f.closes_minute, f.promise_minutes, f.night,
                (SELECT count(*) FROM membership m WHERE m.room = r.id AND m.account = \(account))
@@ -88,12 +92,12 @@ extension Transaction {
         let organisation: ID<Organisation> = try row.id()
         let (name, about, notFor) = (try row.text(), try row.text(), try row.text())
         let (colour, format, readable): (String, Format, Readable) = (try row.text(), try row.word(), try row.word())
-        let light = try row.bool()
+        let (light, invited) = (try row.bool(), try row.bool())
         let (opened, closed, cared) = (row.instantIfAny(), row.instantIfAny(), row.instantIfAny())
         let form = try readForm(&row)
         return RoomRow(
             id: id, organisation: organisation, name: name, about: about, notFor: notFor, colour: colour,
-            format: format, readable: readable, light: light, openedAt: opened, closedAt: closed, caredForSince: cared,
+            format: format, readable: readable, light: light, invited: invited, openedAt: opened, closedAt: closed, caredForSince: cared,
             joined: try row.int() > 0, form: form)
     }
 
@@ -123,7 +127,7 @@ extension Transaction {
     public func may(_ viewer: Viewer, read room: RoomRow) -> Bool {
         room.organisation == viewer.organisation
             && mayRead(
-                readable: room.readable, bands: room.form.bands, isOpen: room.isOpen,
+                readable: room.readable, bands: room.form.bands, invited: room.invited, isOpen: room.isOpen,
                 reader: viewer.standing(joined: room.joined, bands: room.form.bands, room: room.id, now: now))
     }
 
@@ -155,9 +159,9 @@ extension Transaction {
         let id: ID<Room> = ids.timed()
         try change(
             """
-            INSERT INTO room (id, organisation, name, about, not_for, colour, format, readable, light, version, made_at)
+            INSERT INTO room (id, organisation, name, about, not_for, colour, format, readable, light, invited, version, made_at)
             VALUES (\(id), \(organisation), \(text.name), \(text.about), \(text.notFor), \(text.colour), \(text.format),
-                    \(text.readable), \(text.light), 0, \(now))
+                    \(text.readable), \(text.light), \(text.invited), 0, \(now))
             """)
         try addForm(form, to: id, by: by)
         return id
@@ -167,7 +171,7 @@ extension Transaction {
         try change(
             """
             UPDATE room SET name = \(text.name), about = \(text.about), not_for = \(text.notFor), colour = \(text.colour),
-              readable = \(text.readable), light = \(text.light) WHERE id = \(room)
+              readable = \(text.readable), light = \(text.light), invited = \(text.invited) WHERE id = \(room)
             """)
     }
 
@@ -196,6 +200,32 @@ extension Transaction {
     public func join(_ room: ID<Room>, _ account: ID<Account>) throws {
         try change(
             "INSERT INTO membership (room, account, joined_at) VALUES (\(room), \(account), \(now)) ON CONFLICT DO NOTHING")
+    }
+
+    /// A code for a room, kept as a keyed hash only.
+    public func addInvite(_ code: String, to room: ID<Room>, uses: Int, length: Lapse) throws {
+        try change(
+            """
+            INSERT INTO invite (hash, room, made_at, ends_at, uses_left)
+            VALUES (\(keys.fingerprint(code, for: "invite")), \(room), \(now), \(now + length), \(uses))
+            """)
+    }
+
+    /// Takes one use off a code that is good for this room; false when there is none.
+    public func useInvite(_ code: String, for room: ID<Room>) throws -> Bool {
+        try change(
+            """
+            UPDATE invite SET uses_left = uses_left - 1 WHERE hash = \(keys.fingerprint(code, for: "invite"))
+              AND room = \(room) AND ends_at > \(now) AND uses_left > 0
+            """) == 1
+    }
+
+    public func endInvites(of room: ID<Room>) throws { try change("DELETE FROM invite WHERE room = \(room)") }
+
+    public func invites(of room: ID<Room>) throws -> [(usesLeft: Int, endsAt: Instant)] {
+        try rows("SELECT uses_left, ends_at FROM invite WHERE room = \(room) AND ends_at > \(now) AND uses_left > 0 ORDER BY ends_at") {
+            (try $0.count(), try $0.instant())
+        }
     }
 
     public func leave(_ room: ID<Room>, _ account: ID<Account>) throws {
