@@ -65,7 +65,8 @@ extension Transaction {
     /// One long thread of varied words for measuring a page; answers its id.
     public func benchThread(replies: Int, in organisation: ID<Organisation>) throws -> ID<Item>? {
         let rooms = try rows(
-            "SELECT id FROM room WHERE organisation = \(organisation) AND opened_at IS NOT NULL ORDER BY id", { try $0.id(Room.self) })
+            "SELECT id FROM room WHERE organisation = \(organisation) AND opened_at IS NOT NULL AND invited = \(false) ORDER BY id",
+            { try $0.id(Room.self) })
         let authors = try rows(
             """
             SELECT a.id, n.id FROM account a JOIN name n ON n.account = a.id AND n.place = 1

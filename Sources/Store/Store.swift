@@ -37,12 +37,13 @@ public final class Store: Sendable {
         self.ids = ids
     }
 
-    /// A read-only snapshot. GET handlers have nothing else, so a GET can not write.
-    public func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+    /// A read-only snapshot. GET handlers have nothing else, so a GET can not write. `long` for what reads more than a
+    /// page: reports, exports, nightly work.
+    public func read<T: Sendable>(long: Bool = false, _ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let (now, ids, keys) = (now(), ids, keys)
         let run: @Sendable (any Connection) throws -> T = { try body(Transaction($0, now: now, ids: ids, keys: keys)) }
         switch pool {
-        case .sqlite(let pool): return try await pool.read(run)
+        case .sqlite(let pool): return long ? try await pool.readLong(run) : try pool.read(run)
         case .postgresql(let pool, _): return try await pool.transaction(readOnly: true, run)
         }
     }

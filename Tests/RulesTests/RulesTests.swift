@@ -246,6 +246,13 @@ import Testing
         #expect(sight(of: item(body: "I CUT, paper"), for: reader, on: .search) == .hide(.word("cut")))
         #expect(sight(of: item(body: "the new Spider Man film"), for: reader, on: .room) == .hide(.word("spider man")))
         #expect(sight(of: item(note: "cut", body: "x"), for: reader, on: .thread) == .hide(.word("cut")))
+        #expect(sight(of: item(body: "haircuts, cut_off. Cut-price"), for: reader, on: .thread) == .hide(.word("cut")))
+        #expect(sight(of: item(body: "cu"), for: reader, on: .thread) == .show)
+        #expect(sight(of: item(body: "spider mania"), for: reader, on: .thread) == .show)
+        let accents = ReaderChoices(matters: [:], words: ["\u{C9}t\u{E9}", "ma\u{DF}"])
+        #expect(sight(of: item(body: "un \u{E9}t\u{C9} chaud"), for: accents, on: .room) == .hide(.word("\u{E9}t\u{E9}")))
+        #expect(sight(of: item(body: "Ma\u{DF}stab, \u{E9}t\u{E9}s"), for: accents, on: .room) == .show)
+        #expect(MutedWords(["", "CUT"]).first(in: ["a", "uncut cut"]) == "cut" && MutedWords([]).first(in: ["a"]) == nil)
     }
 
     @Test func anAnonymousVoiceIsMutedInItsThreadAlone() {

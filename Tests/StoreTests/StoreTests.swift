@@ -84,7 +84,8 @@ import Testing
                     group.addTask {
                         do {
                             return try await test.store.write {
-                                try $0.send(cast.draft("hello there", key: "k"), from: cast.alice, assessment: screened(), hoursOpen: true)
+                                try cast.send(
+                                    $0, cast.draft("hello there", key: "k"), from: cast.alice, assessment: screened(), hoursOpen: true)
                             }
                         } catch StoreFault.conflict { return .gone }  // the unique key decided; the caller asks again
                     }
@@ -101,8 +102,8 @@ import Testing
             let cast = try await Cast.make(test)
             guard
                 case .kept(let id, .held) = try await test.store.write({
-                    try $0.send(
-                        cast.draft("zebracorn", key: "k"), from: cast.alice, assessment: screened([(.method, .high)]), hoursOpen: true)
+                    try cast.send(
+                        $0, cast.draft("zebracorn", key: "k"), from: cast.alice, assessment: screened([(.method, .high)]), hoursOpen: true)
                 })
             else { return #expect(Bool(false), "it was not held") }
             let choices = ReaderChoices(matters: [:])
@@ -134,8 +135,8 @@ import Testing
             let cast = try await Cast.make(test)
             let id = try await test.store.write { tx -> ID<Item> in
                 guard
-                    case .kept(let id, _) = try tx.send(
-                        cast.draft("plain words", key: "k", voice: voice), from: cast.alice, assessment: screened(), hoursOpen: true)
+                    case .kept(let id, _) = try cast.send(
+                        tx, cast.draft("plain words", key: "k", voice: voice), from: cast.alice, assessment: screened(), hoursOpen: true)
                 else {
                     throw StoreFault.closed
                 }
@@ -182,14 +183,14 @@ import Testing
             let cast = try await Cast.make(test)
             for (key, voice) in [("a", Voice.name), ("b", .anonymous)] {
                 _ = try await test.store.write {
-                    try $0.send(
-                        cast.draft("pangolinberry \(key)", key: key, voice: voice), from: cast.alice, assessment: screened(),
+                    try cast.send(
+                        $0, cast.draft("pangolinberry \(key)", key: key, voice: voice), from: cast.alice, assessment: screened(),
                         hoursOpen: true)
                 }
             }
             _ = try await test.store.write {
-                try $0.send(
-                    cast.draft("pangolinberry risk", key: "c"), from: cast.alice, assessment: screened([(.riskToSelf, .urgent)]),
+                try cast.send(
+                    $0, cast.draft("pangolinberry risk", key: "c"), from: cast.alice, assessment: screened([(.riskToSelf, .urgent)]),
                     hoursOpen: true)
             }
             try await test.store.write { try $0.erase(cast.alice, pace: .apart, chance: { 0.5 }) }
@@ -235,8 +236,8 @@ import Testing
 @Suite struct CaseStoreTests {
     private func urgent(_ test: TestStore, _ cast: Cast) async throws -> ID<Case> {
         try await test.store.write { tx in
-            _ = try tx.send(
-                cast.draft("words", key: UUID().uuidString), from: cast.alice, assessment: screened([(.riskToSelf, .urgent)]),
+            _ = try cast.send(
+                tx, cast.draft("words", key: UUID().uuidString), from: cast.alice, assessment: screened([(.riskToSelf, .urgent)]),
                 hoursOpen: true)
             return try tx.first("SELECT id FROM \"case\" WHERE urgent ORDER BY opened_at DESC, id DESC") { try $0.id(Case.self) }!
         }
@@ -300,8 +301,8 @@ import Testing
             let cast = try await Cast.make(test)
             let item = try await test.store.write { tx -> ID<Item> in
                 guard
-                    case .kept(let id, .shown) = try tx.send(
-                        cast.draft("words", key: "k"), from: cast.alice, assessment: screened(), hoursOpen: true)
+                    case .kept(let id, .shown) = try cast.send(
+                        tx, cast.draft("words", key: "k"), from: cast.alice, assessment: screened(), hoursOpen: true)
                 else {
                     throw StoreFault.closed
                 }

@@ -95,9 +95,16 @@ struct Cast: Sendable {
         }
     }
 
+    func send(
+        _ tx: Transaction, _ draft: Draft, from person: Person, assessment: Assessment, hoursOpen: Bool
+    ) throws -> SendOutcome {
+        guard let room = try tx.roomForCard(room, in: Viewer(person: person)) else { return .gone }
+        return try tx.send(draft, from: person, in: room, assessment: assessment, hoursOpen: hoursOpen)
+    }
+
     func draft(_ body: String, key: String, thread: ID<Item>? = nil, voice: Voice = .name) -> Draft {
         Draft(
-            kind: thread == nil ? .thread : .reply, room: room, thread: thread, voice: voice, title: thread == nil ? "Title" : "",
+            kind: thread == nil ? .thread : .reply, thread: thread, voice: voice, title: thread == nil ? "Title" : "",
             body: body,
             wants: .listen, mood: nil, note: nil, topics: [], matters: [], heavy: false, key: key)
     }

@@ -139,16 +139,16 @@ actor StoryTeller {
         let app = app
         let assessment = app.screen.assess((entry.title.map { $0 + "\n" } ?? "") + entry.body, context: Context(isReply: thread != nil))
         let weight = app.content.weigh(entry.topics ?? [], found: [])
-        let format = try await app.store.read { try $0.roomItself(room)?.format }
         let isStaff = person.isStaff
         let outcome = try await at(entry.minutesAgo) { tx in
-            try tx.send(
+            guard let place = try tx.roomForCard(room, in: Viewer(person: person)) else { throw Fault.missing("story \(entry.key)") }
+            return try tx.send(
                 Draft(
-                    kind: thread != nil ? .reply : format == .questions ? .question : .thread, room: room, thread: thread,
+                    kind: thread != nil ? .reply : place.format == .questions ? .question : .thread, thread: thread,
                     voice: isStaff ? .staff : entry.voice == "anonymous" ? .anonymous : .name, title: entry.title ?? "", body: entry.body,
                     wants: thread == nil ? entry.wants.flatMap(Wants.init(rawValue:)) ?? .listen : nil, mood: nil, note: entry.note,
                     topics: weight.topics, matters: weight.matters, heavy: weight.heavy, key: "story-\(entry.key)"),
-                from: person, assessment: assessment, hoursOpen: true)
+                from: person, in: place, assessment: assessment, hoursOpen: true)
         }
         guard case .kept(let id, _) = outcome else { return }
         items[entry.key] = id

@@ -21,11 +21,22 @@ enum SentRoutes {
         else { return nil }
         let assessment = try tx.caseWords(id, openTo: person)?.assessment
         let waiting = item.state == .waiting || item.state == .held
+        let duty = try tx.duty(room.organisation)
         return State(
-            item: item, room: room, place: waiting ? try tx.place(of: id) : nil, delay: try tx.reviewDelay(of: room.id),
-            staffed: try tx.isSomeoneOnDuty(room.organisation), nextShift: try tx.nextShift(room.organisation),
+            item: item, room: room, place: waiting ? try tx.place(of: id) : nil,
+            delay: waiting ? try tx.reviewDelay(of: room.id) : nil, staffed: duty.now, nextShift: duty.next,
             help: assessment.map(helpOffer) ?? .none, statement: try tx.statement(about: id, for: person.account),
             conversation: try tx.conversations(of: person).first { $0.item == id }?.id)
+    }
+
+    /// Just shown, with nothing found in it: no case, no decision and no conversation can be about it yet.
+    static func stateOfShown(_ tx: Transaction, _ id: ID<Item>, _ person: Person) throws -> State? {
+        guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), item.isMine
+        else { return nil }
+        let duty = try tx.duty(room.organisation)
+        return State(
+            item: item, room: room, place: nil, delay: nil, staffed: duty.now, nextShift: duty.next, help: .none, statement: nil,
+            conversation: nil)
     }
 
     static func json(_ state: State, _ ask: Ask) -> JSON {
@@ -152,7 +163,7 @@ enum SentRoutes {
                 matters: weight.matters, heavy: weight.heavy, assessment: assessment,
                 hoursOpen: ask.app.isOpenNow(room.form, ask.organisation, now: ask.now))
         }
-        return try await WriteRoutes.answer(outcome, ask, person)
+        return try await WriteRoutes.answer(outcome, ask, person, nothingFound: false)
     }
 
     static func withdraw(_ ask: Ask, _ person: Person) async throws -> Answer {

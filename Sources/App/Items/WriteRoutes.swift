@@ -37,16 +37,11 @@ enum WriteRoutes {
     }
 
     static func reply(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let thread: ID<Item> = try ask.id("item")
-        let room = try await ask.read { tx in
-            try tx.item(thread, visibleTo: Viewer(person: person), choices: try tx.choices(of: person))?.1.id
-        }
-        guard let room else { throw Refusal.notFound }
-        return try await send(ask, person, room: room, thread: thread)
+        try await send(ask, person, room: nil, thread: try ask.id("item"))
     }
 
     /// The screen runs before the transaction: it is bounded, and it can not throw.
-    private static func send(_ ask: Ask, _ person: Person, room: ID<Room>, thread: ID<Item>?) async throws -> Answer {
+    private static func send(_ ask: Ask, _ person: Person, room: ID<Room>?, thread: ID<Item>?) async throws -> Answer {
         let form = ask.form
         let (title, body) = (form.text("title").trimmed, form.words("body"))
         let assessment = ask.screen(title.isEmpty ? body : title + "\n" + body, isReply: thread != nil)
@@ -64,29 +59,36 @@ enum WriteRoutes {
         let mood = form.optional("mood")
         let isNewThread = thread == nil
         let outcome = try await ask.write { tx -> SendOutcome in
-            guard let place = try tx.roomForCard(room, in: Viewer(person: person)) else { return .gone }
-            let isStaffHere = person.staff.may(.answer, in: room, bands: place.form.bands, now: ask.now)
+            let viewer = Viewer(person: person)
+            let card =
+                if let thread { try tx.roomForCard(of: thread, in: viewer) } else { try room.flatMap { try tx.roomForCard($0, in: viewer) } }
+            guard let place = card else { return .gone }
+            let isStaffHere = person.staff.may(.answer, in: place.id, bands: place.form.bands, now: ask.now)
             // Staff never write anonymously; a room may not have anonymous voices.
             let voice: Voice = isStaffHere ? .staff : anonymousAsked && place.form.anonymity ? .anonymous : .name
             let kind: ItemKind = isNewThread ? (place.format == .questions ? .question : .thread) : .reply
             let draft = Draft(
-                kind: kind, room: room, thread: thread, voice: voice, title: isNewThread ? title : "", body: body,
+                kind: kind, thread: thread, voice: voice, title: isNewThread ? title : "", body: body,
                 wants: isNewThread ? wants ?? .listen : nil, mood: mood, note: note, topics: weight.topics,
                 matters: weight.matters, heavy: weight.heavy, key: key)
             return try tx.send(
-                draft, from: person, assessment: assessment,
+                draft, from: person, in: place, assessment: assessment,
                 hoursOpen: app.isOpenNow(place.form, ask.organisation, now: ask.now))
         }
-        return try await answer(outcome, ask, person)
+        return try await answer(outcome, ask, person, nothingFound: assessment.concerns.isEmpty)
     }
 
-    static func answer(_ outcome: SendOutcome, _ ask: Ask, _ person: Person) async throws -> Answer {
+    static func answer(_ outcome: SendOutcome, _ ask: Ask, _ person: Person, nothingFound: Bool) async throws -> Answer {
         switch outcome {
         case .gone: throw Refusal.notFound
         case .refused(let why):
             throw Refusal.rule("gate-\(why.rawValue)", status: why == .roomClosed ? 409 : 403)
         case .already(let id), .kept(let id, _):
-            guard let state = try await ask.read({ try SentRoutes.state($0, id, person) }) else { throw Fault.missing("sent item") }
+            let isCalm = nothingFound && outcome == .kept(id, .shown)
+            let state = try await ask.read { tx in
+                isCalm ? try SentRoutes.stateOfShown(tx, id, person) : try SentRoutes.state(tx, id, person)
+            }
+            guard let state else { throw Fault.missing("sent item") }
             let isAgain = outcome == .already(id)
             if !isAgain {
                 ask.app.events.sent(id, state: state.item.state.rawValue, help: "\(state.help)")

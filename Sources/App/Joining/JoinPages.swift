@@ -112,7 +112,7 @@ enum JoinPages {
 
     private static func ending(_ ask: Ask, _ key: String, _ more: HTML = "") -> Page {
         Page(
-            ask.say("join.\(key)-title"), status: 422,
+            ask.say("join.\(key)-title"),
             body: """
                 <h1>\(ask.say("join.\(key)-title"))</h1><p class="lead">\(ask.say("join.\(key)"))</p>\(more)
                 <p class="row"><a class="button help" href="/help">\(ask.say("frame.help"))</a>\

@@ -48,11 +48,11 @@ enum JoinRoutes {
         case .tooOld: return ending(ask, JoinPages.tooOld(ask), "too-old")
         }
         switch step {
-        case "age": return .page(JoinPages.bird(ask, names: try await freeNames(ask, 3)), json: ["step": "bird"])
-        case "bird" where form.flag("another"):
-            return .page(JoinPages.bird(ask, names: try await freeNames(ask, 3)), json: ["step": "bird"])
-        case "bird": return .page(JoinPages.see(ask, band: band), json: ["step": "see"])
+        case "bird" where !form.flag("another"): return .page(JoinPages.see(ask, band: band), json: ["step": "see"])
         case "see": return .page(JoinPages.rules(ask), json: ["step": "rules"])
+        case "age", "bird":
+            let names = try await freeNames(ask, 3)
+            return .page(JoinPages.bird(ask, names: names), json: ["step": "bird"])
         default: return try await make(ask, band: band, country: country)
         }
     }
@@ -60,7 +60,7 @@ enum JoinRoutes {
     /// Kindly no: reading, help and tools stay open.
     private static func ending(_ ask: Ask, _ page: Page, _ code: String) -> Answer {
         let words = ask.say("join.\(code == "adult-must-confirm" ? "adult" : code)")
-        return .page(page, json: ["refused": .string(code), "says": .string(words), "field": "band"])
+        return .page(page, json: ["refused": .string(code), "says": .string(words), "field": "band"], status: 422)
     }
 
     private static func make(_ ask: Ask, band: AgeBand?, country: String) async throws -> Answer {

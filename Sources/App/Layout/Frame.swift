@@ -27,7 +27,7 @@ enum Frame {
             <span class="seen-by-readers-only"> \(say("frame.leave-more"))</span></a></header>\(tabs(page.tab, ask))\
             <main id="main" tabindex="-1"\(page.wide ? " class=\"wide\"" : "")>
             """
-        if let toast = ask.query.optional("done"), say.keys.contains("done.\(toast)") {
+        if let toast = ask.query.optional("done"), say.knows("done.\(toast)") {
             made += "<div class=\"toast\" role=\"status\"><span>\(say("done.\(toast)"))</span></div>"
         }
         made += page.body
@@ -165,7 +165,7 @@ enum RefusalPage {
                 ? "<a class=\"button\" href=\"/sign-in/code\">\(say("refusals.to-code"))</a>"
                 : "<a class=\"button soft\" href=\"/\">\(say("refusals.to-start"))</a>"
         return Page(
-            say("refusals.title-\(refusal.status == 404 ? "404" : "other")"), status: refusal.status,
+            say("refusals.title-\(refusal.status == 404 ? "404" : "other")"),
             body: """
                 <h1>\(say("refusals.title-\(refusal.status == 404 ? "404" : "other")"))</h1>\
                 <p class="say note" role="alert">\(words)</p>\(kept)\

@@ -59,10 +59,21 @@ enum Pictures {
             return Int(n % UInt64(count))
         }
         let (colour, shape, extra, mark) = (pick(colours.count), pick(shapes.count), pick(extras.count), pick(marks.count))
-        var drawing = "<svg class=\"bird \(colours[colour])\" aria-hidden=\"true\"><use href=\"/sprite.svg#b\(shape)\"/>"
-        if mark > 0 { drawing += "<use href=\"/sprite.svg#m\(mark)\"/>" }
-        if extra > 0 { drawing += "<use href=\"/sprite.svg#x\(extra)\"/>" }
-        return HTML(raw: drawing + "</svg>")
+        return birds[((colour * shapes.count + shape) * extras.count + extra) * marks.count + mark]
+    }
+
+    /// All of them, drawn once.
+    private static let birds: [HTML] = colours.flatMap { colour in
+        shapes.indices.flatMap { shape in
+            extras.indices.flatMap { extra in
+                marks.indices.map { mark in
+                    var drawing: HTML = "<svg class=\"bird \(colour)\" aria-hidden=\"true\"><use href=\"/sprite.svg#b\(shape)\"/>"
+                    if mark > 0 { drawing += "<use href=\"/sprite.svg#m\(mark)\"/>" }
+                    if extra > 0 { drawing += "<use href=\"/sprite.svg#x\(extra)\"/>" }
+                    return drawing + "</svg>"
+                }
+            }
+        }
     }
 
     /// Every icon and every part of a bird, asked for once and kept.

@@ -23,14 +23,14 @@ enum CaseWords {
 
     /// A code by itself: ours, a kind of report, a reason, a topic of the screen's; a host's own stays as it is.
     static func of(_ code: String, _ ask: Ask) -> String {
-        if ask.say.keys.contains("codes.\(code)") { return ask.say("codes.\(code)") }
+        if ask.say.knows("codes.\(code)") { return ask.say("codes.\(code)") }
         if let kind = ask.app.content.reportKinds.first(where: { $0.id == code }) { return kind.label }
         if let reason = ask.app.content.reason(code) { return reason.moderator }
         return code
     }
 
     static func actor(_ role: String, _ ask: Ask) -> String {
-        ask.say.keys.contains("actors.\(role)") ? ask.say("actors.\(role)") : role
+        ask.say.knows("actors.\(role)") ? ask.say("actors.\(role)") : role
     }
 
     private static func step(_ id: String, _ ask: Ask) -> String {

@@ -46,7 +46,7 @@ enum DutyRoutes {
                 "<li>\(shift.shown) · \(ask.app.roleName(shift.role, roles)) · \(ask.moments.by(shift.startsAt))–\(ask.moments.by(shift.endsAt))</li>"
             })</ul></section>
             """
-        func list(_ shifts: [ShiftRow]) -> JSON {
+        @Sendable func list(_ shifts: [ShiftRow]) -> JSON {
             .list(
                 shifts.map {
                     [
@@ -90,7 +90,7 @@ enum DelayRoutes {
     /// Kaplan-Meier, so that what still waits is counted and not forgotten.
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let organisation = ask.organisation.id
-        let (delays, talks, work, due, roles) = try await ask.read { tx in
+        let (delays, talks, work, due, roles) = try await ask.read(long: true) { tx in
             (
                 try tx.delays(organisation, since: ask.now - .days(28)), try tx.answerDelays(organisation, since: ask.now - .days(28)),
                 try tx.workByRole(organisation, since: ask.now - .days(28)), try tx.dueTimes(), try tx.roles(of: organisation)
@@ -117,7 +117,7 @@ enum DelayRoutes {
         func shown(_ value: Double?) -> String {
             value.map { ask.moments.length(minutes: Int($0.rounded(.up))) } ?? say("delays.not-reached")
         }
-        func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? nil }
+        @Sendable func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? nil }
         let body: HTML = """
             <h1>\(say("delays.title"))</h1><p class="lead">\(say("delays.lead"))</p>
             <p class="say \(met == urgent.count ? "good" : "note")">\(urgent.isEmpty ? say("delays.no-urgent") : say("delays.urgent", ["met": String(met), "all": String(urgent.count), "minutes": String(due.urgent.minutes)]))</p>

@@ -17,8 +17,10 @@ enum QueueRoutes {
         let mine = ask.query.flag("mine")
         let after = max(0, ask.query.int("from") ?? 0)
         let (cases, counts, alerts, heavy) = try await ask.read { tx in
-            (
-                try tx.queue(for: person, room: room, mine: mine, after: after), try tx.queueCounts(for: person),
+            let scope = try tx.queueRooms(of: person)
+            return (
+                try tx.queue(for: person, in: scope, room: room, mine: mine, after: after),
+                try tx.queueCounts(for: person, in: scope),
                 try tx.openAlerts(ask.organisation.id), try tx.exposure("case", of: person.account)
             )
         }

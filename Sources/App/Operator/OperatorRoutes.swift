@@ -298,11 +298,11 @@ enum OperatorRoutes {
         let say = ask.say
         return .page(
             Page(
-                room.name, tab: .write, status: 201, wide: true,
+                room.name, tab: .write, wide: true,
                 body: """
                     <h1>\(say("invites.for", ["room": room.name]))</h1><p class="lead"><b>\(code)</b></p><p class="say note">\(say("invites.once"))</p>
                     <p class="row"><button class="button soft" data-print hidden>\(say("invites.print"))</button><a href="/operator/rooms/\(room.id)">\(room.name)</a></p>
-                    """), json: ["code": .string(code), "uses": .int(uses), "days": .int(days)])
+                    """), json: ["code": .string(code), "uses": .int(uses), "days": .int(days)], status: 201)
     }
 
     static func endCodes(_ ask: Ask, _ steward: Steward) async throws -> Answer {
@@ -365,7 +365,7 @@ enum OperatorRoutes {
         let rows = try await ask.read { try $0.loosened(steward.organisation) }
         let say = ask.say
         let body: HTML = """
-            <h1>\(say("operator.loosened"))</h1><p class="lead">\(say("loosened.lead"))</p><ul>\(each: rows, { "<li><b>\(say.keys.contains("loosened.\($0.rule)") ? say("loosened.\($0.rule)") : $0.rule)</b>: \($0.why) (\($0.by), \(ask.moments.date($0.reviewAt)))</li>" })</ul>
+            <h1>\(say("operator.loosened"))</h1><p class="lead">\(say("loosened.lead"))</p><ul>\(each: rows, { "<li><b>\(say.knows("loosened.\($0.rule)") ? say("loosened.\($0.rule)") : $0.rule)</b>: \($0.why) (\($0.by), \(ask.moments.date($0.reviewAt)))</li>" })</ul>
             <form class="card" method="post" action="/operator/loosened">\(Parts.token(ask))\(Parts.select("rule", say("loosened.rule"), Loosenable.allCases.map { ($0.rawValue, say("loosened.\($0.rawValue)")) }))\(Parts.field("by", say("loosened.by")))\(Parts.field("why", say("loosened.why")))\(Parts.field("review", say("loosened.review"), type: "date"))<button class="button stop">\(say("loosened.go"))</button></form>
             """
         return .page(

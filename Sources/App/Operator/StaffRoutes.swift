@@ -197,9 +197,9 @@ enum StaffRoutes {
         let say = ask.say
         return .page(
             Page(
-                say("operator.programs"), tab: .write, status: 201, wide: true,
+                say("operator.programs"), tab: .write, wide: true,
                 body: "<h1>\(called)</h1><p class=\"say note\">\(say("programs.once"))</p><p><code>\(token.text)</code></p>"),
-            json: ["token": .string(token.text), "called": .string(called)])
+            json: ["token": .string(token.text), "called": .string(called)], status: 201)
     }
 
     static func endProgram(_ ask: Ask, _ steward: Steward) async throws -> Answer {

@@ -46,7 +46,7 @@ enum RightsRoutes {
     static func export(_ ask: Ask, _ person: Person) async throws -> Answer {
         guard !person.sharedDevice else { throw Refusal.rule("shared-device", status: 403) }
         try await proven(ask, person)
-        let record = try await ask.read { try $0.record(of: person) }
+        let record = try await ask.read(long: true) { try $0.record(of: person) }
         if ask.form.text("format") == "html" {
             return .file(name: "my-words.html", type: "text/html; charset=utf-8", bytes: ExportPages.page(record, person, ask).bytes)
         }

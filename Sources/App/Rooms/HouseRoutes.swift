@@ -119,15 +119,16 @@ enum HouseRoutes {
     static func counts(_ ask: Ask) async throws -> Answer {
         let say = ask.say
         let clock = ask.app.clock(ask.organisation)
-        var from = clock.startOfMonth(ask.now)
+        var asked = ask.now
         if let wanted = ask.query.optional("month") {
             guard wanted.count == 7, let moment = ISODate.read(wanted + "-15") else { throw Refusal.badChoice("month") }
-            from = clock.startOfMonth(moment)
+            asked = moment
         }
+        let from = clock.startOfMonth(asked)
         let until = clock.startOfMonth(from + .days(45))
-        let (organisation, start) = (ask.organisation.id, from)
-        let (counts, loosened) = try await ask.read { tx in
-            (try tx.monthlyCounts(organisation, from: start, until: until), try tx.loosened(organisation))
+        let organisation = ask.organisation.id
+        let (counts, loosened) = try await ask.read(long: true) { tx in
+            (try tx.monthlyCounts(organisation, from: from, until: until), try tx.loosened(organisation))
         }
         func table(_ key: String, _ rows: [(String, Int)], _ word: (String) -> String) -> HTML {
             rows.isEmpty
@@ -149,7 +150,7 @@ enum HouseRoutes {
                 "<li><strong>\(one.rule)</strong>: \(one.why). \(say("counts.by", ["name": one.by, "date": ask.moments.date(one.reviewAt)]))</li>"
             })</ul></section><p class="quietly">\(say("counts.how"))</p>
             """
-        func list(_ rows: [(String, Int)]) -> JSON {
+        @Sendable func list(_ rows: [(String, Int)]) -> JSON {
             .list(rows.map { ["what": .string($0.0), "count": .string(PublicCount($0.1).description)] })
         }
         return .page(

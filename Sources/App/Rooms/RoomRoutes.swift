@@ -22,17 +22,16 @@ enum RoomRoutes {
         let nextShift: Instant?
     }
 
-    static func live(_ tx: Transaction, _ room: RoomRow) throws -> Live {
-        Live(
-            delay: try tx.reviewDelay(of: room.id), staffed: try tx.isSomeoneOnDuty(room.organisation),
-            nextShift: try tx.nextShift(room.organisation))
+    static func live(_ tx: Transaction, _ room: RoomRow, _ app: App) throws -> Live {
+        let duty = try tx.duty(room.organisation)
+        return Live(delay: try app.reviewDelay(of: room.id, tx), staffed: duty.now, nextShift: duty.next)
     }
 
     static func list(_ ask: Ask) async throws -> Answer {
-        let viewer = ask.viewer
+        let (viewer, app) = (ask.viewer, ask.app)
         let found = try await ask.read { tx in
             try tx.rooms(for: viewer).filter { $0.room.openedAt != nil || $0.mayRead }.map {
-                ($0.room, $0.mayRead, try live(tx, $0.room))
+                ($0.room, $0.mayRead, try live(tx, $0.room, app))
             }
         }
         let say = ask.say
@@ -51,7 +50,7 @@ enum RoomRoutes {
 
     static func show(_ ask: Ask) async throws -> Answer {
         let id: ID<Room> = try ask.id("room")
-        let viewer = ask.viewer
+        let (viewer, app) = (ask.viewer, ask.app)
         let topic = ask.query.optional("topic").flatMap { ask.app.content.topicByID[$0]?.id }
         let (before, limit) = (ask.before, pageSize)
         let found = try await ask.read { tx -> (RoomRow, [ItemView], [ItemView], Live)? in
@@ -59,7 +58,7 @@ enum RoomRoutes {
             let choices = try ask.choices(tx)
             return (
                 room, try tx.threads(in: id, for: viewer, choices: choices, topic: topic, before: before, limit: limit),
-                before == .max ? try tx.pendingOwn(in: id, for: viewer) : [], try live(tx, room)
+                before == .max ? try tx.pendingOwn(in: id, for: viewer) : [], try live(tx, room, app)
             )
         }
         guard let (room, items, pending, live) = found else { throw Refusal.notFound }
@@ -75,12 +74,12 @@ enum RoomRoutes {
 
     static func card(_ ask: Ask) async throws -> Answer {
         let id: ID<Room> = try ask.id("room")
-        let viewer = ask.viewer
+        let (viewer, app) = (ask.viewer, ask.app)
         let found = try await ask.read { tx -> (RoomRow, Bool, Live)? in
             guard let room = try tx.roomForCard(id, in: viewer) else { return nil }
             let mayRead = tx.may(viewer, read: room)
             guard room.openedAt != nil || mayRead else { return nil }
-            return (room, mayRead, try live(tx, room))
+            return (room, mayRead, try live(tx, room, app))
         }
         guard let (room, mayRead, live) = found else { throw Refusal.notFound }
         return .page(

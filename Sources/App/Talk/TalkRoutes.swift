@@ -13,14 +13,14 @@ extension Routes {
 
 enum TalkRoutes {
     static func list(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let (own, open, staffed, next) = try await ask.read { tx in
+        let (own, open, duty) = try await ask.read { tx in
             (
                 try tx.conversations(of: person), person.isStaff ? try tx.openConversations(for: person) : [],
-                try tx.isSomeoneOnDuty(ask.organisation.id), try tx.nextShift(ask.organisation.id)
+                try tx.duty(ask.organisation.id)
             )
         }
         let say = ask.say
-        let who = staffed ? say("talk.someone") : next.map { say("talk.nobody-until", ["when": ask.moments.by($0)]) } ?? say("talk.nobody")
+        let who = duty.now ? say("talk.someone") : duty.next.map { say("talk.nobody-until", ["when": ask.moments.by($0)]) } ?? say("talk.nobody")
         let asking: HTML =
             person.isStaff
             ? ""
@@ -40,7 +40,7 @@ enum TalkRoutes {
             """
         return .page(
             Page(say("talk.title"), tab: .talk, body: body),
-            json: ["conversations": .list(rows.map { json($0) }), "staffOnDuty": .bool(staffed)])
+            json: ["conversations": .list(rows.map { json($0) }), "staffOnDuty": .bool(duty.now)])
     }
 
     static func json(_ row: ConversationRow) -> JSON {

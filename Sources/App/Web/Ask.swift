@@ -19,11 +19,13 @@ struct Ask: Sendable {
     let formFault: Refusal?
     let wants: Wants
     let now: Instant
-    /// A keyed hash of the network address, for limits; never the address.
-    let network: String
     /// The address itself, for the one place that keeps it sealed. It prints as dots.
     let address: Secret
 
+    /// A keyed hash of the network address, for limits; never the address.
+    var network: String {
+        app.store.keys.fingerprint(address.text, for: "network").prefix(8).map { String($0, radix: 16) }.joined(separator: ".")
+    }
     var say: Sentences { app.sentences }
     var moments: Moments { Moments(clock: app.clock(organisation), say: app.sentences, now: now) }
     var viewer: Viewer { person.map(Viewer.init(person:)) ?? Viewer(visitorOf: organisation.id) }
@@ -34,8 +36,8 @@ struct Ask: Sendable {
         return id
     }
 
-    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        try await app.store.read(body)
+    func read<T: Sendable>(long: Bool = false, _ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await app.store.read(long: long, body)
     }
 
     /// Writes, then tells the open pages of those whose notices changed. A GET that comes here is a fault of ours.

@@ -66,14 +66,12 @@ struct Edge: Sendable {
         let bearer = request.headers[.authorization].flatMap { $0.hasPrefix("Bearer ") ? Secret(String($0.dropFirst(7))) : nil }
         let token = Self.cookie(request).map { Secret($0) }
         let address = address(request, context)
-        let network = app.store.keys.fingerprint(address, for: "network").prefix(8)
-            .map { String($0, radix: 16) }.joined(separator: ".")
-        let (organisation, person, program) = try await app.store.read { tx in
+        let (organisation, person, program) = try await app.store.read { tx -> (OrganisationRow, Person?, Program?) in
             let person = try token.flatMap { try tx.person(token: $0) }
             let program = try bearer.flatMap { try tx.program(token: $0) }
+            if let person, program == nil { return (person.home, person, nil) }
             let all = try tx.organisations()
-            let id = person?.organisation ?? program?.organisation
-            guard let organisation = id.flatMap({ id in all.first { $0.id == id } }) ?? all.first else {
+            guard let organisation = all.first(where: { $0.id == program?.organisation }) ?? all.first else {
                 throw Fault.missing("organisation")
             }
             return (organisation, person, program.map { Program(organisation: $0.organisation, called: $0.called, acts: $0.acts) })
@@ -96,7 +94,7 @@ struct Edge: Sendable {
         return Ask(
             app: app, organisation: organisation, person: program == nil ? person : nil, program: program,
             method: route.method, path: request.uri.path, parameters: parameters, query: query, form: form, formFault: formFault,
-            wants: wants, now: app.now(), network: network, address: Secret(address))
+            wants: wants, now: app.now(), address: Secret(address))
     }
 
     private func form(_ request: Request) async throws -> Form {
@@ -114,7 +112,7 @@ struct Edge: Sendable {
 
     /// The address that the nearest trusted proxy saw; with no trusted hop, the connection's own.
     private func address(_ request: Request, _ context: EdgeContext) -> String {
-        guard app.settings.trustedHops > 0, let header = request.headers[HTTPField.Name("X-Forwarded-For")!] else {
+        guard app.settings.trustedHops > 0, let header = request.headers[.forwardedFor] else {
             return context.remote
         }
         let hops = header.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -128,7 +126,7 @@ struct Edge: Sendable {
         if ask.program == nil {
             if let origin = request.headers[.origin], !isOurs(origin, request) { return .forged }
             if let person = ask.person {
-                let token = ask.form.optional("csrf") ?? request.headers[HTTPField.Name("X-CSRF-Token")!] ?? ""
+                let token = ask.form.optional("csrf") ?? request.headers[.formToken] ?? ""
                 guard FormToken.holds(token, person) else { return .forged }
             }
         }
@@ -140,7 +138,7 @@ struct Edge: Sendable {
         // Our pages send no referrer, so browsers send their forms with the origin "null": where it came from is then
         // told by Sec-Fetch-Site, which no page can set, and for those signed in by the form's token.
         if origin == "null" {
-            let site = request.headers[HTTPField.Name("Sec-Fetch-Site")!]
+            let site = request.headers[.fetchSite]
             return site == nil || site == "same-origin" || site == "none"
         }
         if origin == app.settings.address { return true }
@@ -150,9 +148,11 @@ struct Edge: Sendable {
 
     static func cookie(_ request: Request) -> String? {
         for header in request.headers[values: .cookie] {
-            for pair in header.split(separator: ";") {
-                let halves = pair.trimmingCharacters(in: .whitespaces).split(separator: "=", maxSplits: 1)
-                if halves.count == 2, halves[0] == "understory" || halves[0] == "__Host-understory" { return String(halves[1]) }
+            for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
+                let pair = Substring(pair.drop { $0 == 32 })
+                for name in ["understory=", "__Host-understory="] where pair.hasPrefix(name) && pair.utf8.count > name.utf8.count {
+                    return String(pair.dropFirst(name.utf8.count))
+                }
             }
         }
         return nil
@@ -162,12 +162,13 @@ struct Edge: Sendable {
 
     private func face(_ answer: Answer, _ ask: Ask, _ request: Request) throws -> Response {
         switch answer {
-        case .page(let page, let json):
+        case .faces(let page, let json, let status):
             switch ask.wants {
-            case .json: return respond(json.bytes, type: "application/json", status: page.status, request)
-            case .part: return respond((page.fragment ?? page.body).bytes, type: "text/html; charset=utf-8", status: page.status, request)
-            case .page:
-                return respond(Frame.page(page, ask).bytes, type: "text/html; charset=utf-8", status: page.status, request)
+            case .json: return respond(json().bytes, type: "application/json", status: status, request)
+            case .part:
+                let page = page()
+                return respond((page.fragment ?? page.body).bytes, type: "text/html; charset=utf-8", status: status, request)
+            case .page: return respond(Frame.page(page(), ask).bytes, type: "text/html; charset=utf-8", status: status, request)
             }
         case .see(let place, let json, let created):
             if ask.wants == .json {
@@ -203,9 +204,8 @@ struct Edge: Sendable {
     }
 
     func refused(_ refusal: Refusal, _ ask: Ask?, _ request: Request) -> Response {
-        var gaps = refusal.gaps
-        if let field = refusal.field, app.sentences.keys.contains("fields.\(field)") { gaps["field"] = app.sentences("fields.\(field)") }
-        let words = app.sentences("refusals.\(refusal.code)", gaps)
+        let field = refusal.field.map { "fields.\($0)" }.flatMap { app.sentences.knows($0) ? app.sentences($0) : nil }
+        let words = app.sentences("refusals.\(refusal.code)") { $0 == "field" ? field ?? refusal.gaps[$0] : refusal.gaps[$0] }
         guard let ask, ask.wants != .json, !(request.headers[.accept] ?? "").contains("application/json") else {
             let json: JSON = ["refused": .string(refusal.code), "says": .string(words), "field": .text(refusal.field)]
             return respond(json.bytes, type: "application/json", status: refusal.status, request)
@@ -229,7 +229,7 @@ struct Edge: Sendable {
         var headers: HTTPFields = [.contentType: type]
         headers[.vary] = "Accept, Accept-Encoding"
         var body = bytes
-        if bytes.count > 1000, (request.headers[.acceptEncoding] ?? "").contains("gzip"), let zipped = gzip(bytes, level: 4) {
+        if bytes.count > 1000, (request.headers[.acceptEncoding] ?? "").contains("gzip"), let zipped = Gzip.quick.zipped(bytes) {
             body = zipped
             headers[.contentEncoding] = "gzip"
         }
@@ -239,11 +239,11 @@ struct Edge: Sendable {
 
     func guardHeaders(_ response: inout Response, signedIn: Bool) {
         response.headers[.contentSecurityPolicy] = Self.policy
-        response.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
+        response.headers[.referrerPolicy] = "no-referrer"
         response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[HTTPField.Name("X-Robots-Tag")!] = "noindex"
-        response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
-        response.headers[HTTPField.Name("Permissions-Policy")!] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        response.headers[.robots] = "noindex"
+        response.headers[.openerPolicy] = "same-origin"
+        response.headers[.permissionsPolicy] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
         if app.settings.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     }
@@ -252,6 +252,16 @@ struct Edge: Sendable {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         + "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
         + "require-trusted-types-for 'script'; trusted-types understory"
+}
+
+extension HTTPField.Name {
+    static let referrerPolicy = Self("Referrer-Policy")!
+    static let robots = Self("X-Robots-Tag")!
+    static let openerPolicy = Self("Cross-Origin-Opener-Policy")!
+    static let permissionsPolicy = Self("Permissions-Policy")!
+    static let forwardedFor = Self("X-Forwarded-For")!
+    static let formToken = Self("X-CSRF-Token")!
+    static let fetchSite = Self("Sec-Fetch-Site")!
 }
 
 /// What no route knows: a file of ours, a wrong method, or nothing.

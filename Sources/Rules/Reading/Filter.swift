@@ -4,8 +4,8 @@ public enum Choice: String, Sendable, CaseIterable { case show, cover, hide }
 /// Everything that decides what one reader sees: one value, one function, every surface.
 public struct ReaderChoices: Sendable, Equatable {
     public var matters: [String: Choice]
-    /// Lower-cased words and phrases of the reader's own.
-    public var words: [String]
+    /// The reader's own words and phrases.
+    public var words: MutedWords
     public var mutedNames: Set<ID<Name>>
     /// Anonymous voices muted in one thread: the pair, so that nothing follows them elsewhere.
     public var mutedVoices: Set<MutedVoice>
@@ -17,7 +17,7 @@ public struct ReaderChoices: Sendable, Equatable {
     public var heavyWelcome: Bool
 
     public init(
-        matters: [String: Choice], words: [String] = [], mutedNames: Set<ID<Name>> = [],
+        matters: [String: Choice], words: MutedWords = [], mutedNames: Set<ID<Name>> = [],
         mutedVoices: Set<MutedVoice> = [], hiddenRooms: Set<ID<Room>> = [], blockedBy: Set<ID<Name>> = [],
         lighter: Bool = false, heavyLeftToday: Int = .max, heavyWelcome: Bool = true
     ) {
@@ -128,7 +128,9 @@ public func sight(of item: Filtered, for reader: ReaderChoices, on surface: Surf
         case .show: if reader.lighter { covers.append(.lighter(String(matter))) }
         }
     }
-    if !reader.words.isEmpty, let word = firstWord(of: reader.words, in: item) { return .hide(.word(word)) }
+    if !reader.words.isEmpty, let word = reader.words.first(in: [item.title, item.body, item.note ?? ""]) {
+        return .hide(.word(word))
+    }
     if item.heavy {
         switch surface {
         case .home:
@@ -147,30 +149,6 @@ public func sight(of item: Filtered, for reader: ReaderChoices, on surface: Surf
         covers.append(.authorNote(note))
     }
     return covers.isEmpty ? .show : .cover(covers)
-}
-
-/// Whole words and phrases, whatever the case; "cut" does not hide "cute".
-private func firstWord(of words: [String], in item: Filtered) -> String? {
-    let text = Array(" \(item.title)\n\(item.body)\n\(item.note ?? "") ".lowercased().utf8)
-    return words.first { contains(Array($0.utf8), in: text) }
-}
-
-private func contains(_ word: [UInt8], in text: [UInt8]) -> Bool {
-    guard !word.isEmpty, text.count > word.count else { return false }
-    var at = 1
-    while at + word.count < text.count {
-        if text[at] == word[0], text[at..<(at + word.count)].elementsEqual(word),
-            !isLetter(text[at - 1]), !isLetter(text[at + word.count])
-        {
-            return true
-        }
-        at += 1
-    }
-    return false
-}
-
-private func isLetter(_ byte: UInt8) -> Bool {
-    byte >= 128 || (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57)
 }
 
 /// Lighter after heavy: no two heavy items in a row where the list allows it.

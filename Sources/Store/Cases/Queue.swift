@@ -50,7 +50,9 @@ extension Transaction {
     }
 
     /// The rooms in which this person may read the queue now; nil in the list stands for cases without a room.
-    public func queueRooms(of person: Person) throws -> (rooms: [ID<Room>], roomless: Bool) {
+    public typealias QueueScope = (rooms: [ID<Room>], roomless: Bool)
+
+    public func queueRooms(of person: Person) throws -> QueueScope {
         let all = try rows(
             """
             SELECT r.id, f.bands FROM room r JOIN room_form f ON f.room = r.id AND f.version = r.version
@@ -63,13 +65,15 @@ extension Transaction {
 
     /// Urgent first whatever else is filtered; then by rank. No case is ever aged out, snoozed or hidden by a score.
     public func queue(
-        for person: Person, room: ID<Room>? = nil, mine: Bool = false, after: Int = 0, limit: Int = pageSize
+        for person: Person, in scope: QueueScope? = nil, room: ID<Room>? = nil, mine: Bool = false, after: Int = 0,
+        limit: Int = pageSize
     ) throws -> [CaseRow] {
-        let (rooms, roomless) = try queueRooms(of: person)
+        let (rooms, roomless) = try scope ?? queueRooms(of: person)
         let chosen = room.map { [$0] } ?? rooms
         guard !rooms.isEmpty || roomless else { return [] }
         let others: SQL = roomless && room == nil ? " OR c.room IS NULL" : ""
-        let place: SQL = "(c.room IN \(SQL.list(chosen.filter(rooms.contains)))\(others))"
+        // The plus keeps SQLite from the index by room: it would read and sort all that waits instead of one page.
+        let place: SQL = "(+c.room IN \(SQL.list(chosen.filter(rooms.contains)))\(others))"
         let own: SQL = mine ? "AND c.claimed_by = \(person.account)" : ""
         return try rows(
             """
@@ -206,19 +210,20 @@ extension Transaction {
         return overdue.count
     }
 
-    public func queueCounts(for person: Person) throws -> (open: Int, urgent: Int, overdue: Int) {
-        let (rooms, roomless) = try queueRooms(of: person)
-        let others: SQL = roomless ? " OR room IS NULL" : ""
-        let place: SQL = "(room IN \(SQL.list(rooms))\(others))"
+    public func queueCounts(for person: Person, in scope: QueueScope) throws -> (open: Int, urgent: Int, overdue: Int) {
+        let others: SQL = scope.roomless ? " OR room IS NULL" : ""
+        let waiting: SQL = """
+            organisation = \(person.organisation) AND closed_at IS NULL AND (+room IN \(SQL.list(scope.rooms))\(others))
+            """
         // Counted up to a hundred: more than that is "many", and a number would cost a walk through all of them.
-        let some: (SQL) throws -> Int = { condition in
-            try self.count(
-                """
-                SELECT count(*) FROM (SELECT 1 FROM "case" WHERE organisation = \(person.organisation)
-                  AND closed_at IS NULL AND \(place) \(condition) LIMIT 100) AS counted
-                """)
-        }
-        return (try some(""), try some("AND urgent"), try some("AND due_at <= \(now)"))
+        let found = try first(
+            """
+            SELECT (SELECT count(*) FROM (SELECT 1 FROM "case" WHERE \(waiting) LIMIT 100) AS a),
+                   (SELECT count(*) FROM (SELECT 1 FROM "case" WHERE \(waiting) AND urgent = \(true) LIMIT 100) AS b),
+                   (SELECT count(*) FROM (SELECT 1 FROM "case" WHERE \(waiting) AND due_at <= \(now) LIMIT 100) AS c)
+            """
+        ) { (try $0.count(), try $0.count(), try $0.count()) }
+        return found ?? (0, 0, 0)
     }
 }
 

@@ -31,16 +31,23 @@ extension Transaction {
             """)
     }
 
+    /// Somebody is here now, and from when somebody is next.
+    public func duty(_ organisation: ID<Organisation>) throws -> (now: Bool, next: Instant?) {
+        let found = try first(
+            """
+            SELECT EXISTS (SELECT 1 FROM shift WHERE organisation = \(organisation) AND ends_at > \(now)
+                             AND starts_at <= \(now) AND ended_at IS NULL),
+                   (SELECT min(starts_at) FROM shift WHERE organisation = \(organisation) AND starts_at > \(now)
+                      AND ended_at IS NULL)
+            """
+        ) { (try $0.bool(), $0.instantIfAny()) }
+        return found ?? (false, nil)
+    }
+
     public func onDuty(_ organisation: ID<Organisation>, role: String? = nil) throws -> [ShiftRow] {
         let ofRole: SQL = role.map { "AND s.role = \($0)" } ?? ""
         return try shifts(
             "s.organisation = \(organisation) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND s.ended_at IS NULL \(ofRole)")
-    }
-
-    public func nextShift(_ organisation: ID<Organisation>) throws -> Instant? {
-        try first(
-            "SELECT min(starts_at) FROM shift WHERE organisation = \(organisation) AND starts_at > \(now) AND ended_at IS NULL"
-        ) { $0.instantIfAny() } ?? nil
     }
 
     public func roster(_ organisation: ID<Organisation>, mine account: ID<Account>? = nil) throws -> [ShiftRow] {

@@ -6,6 +6,8 @@ import Rules
 final class PostgresConnection: Connection {
     fileprivate let raw: OpaquePointer
     private var prepared: [String: String] = [:]
+    /// A transaction that begins with its first statement, in the same round trip.
+    private var begins: String?
     let engine = Engine.postgresql
 
     init(_ address: String) throws {
@@ -38,22 +40,71 @@ final class PostgresConnection: Connection {
     }
 
     func script(_ text: String) throws {
+        if let begin = begins {
+            begins = nil
+            try script(begin)
+        }
         let result = PQexec(raw, text)
         defer { PQclear(result) }
         try check(result)
     }
 
+    fileprivate func begin(readOnly: Bool) {
+        begins = readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN"
+    }
+
+    /// Ends the transaction. A read has nothing to lose, so its end is sent and not waited for: the next statement on
+    /// this connection takes the answer away first.
+    fileprivate func commit(readOnly: Bool) throws {
+        if begins != nil {
+            begins = nil
+        } else if readOnly {
+            guard PQsendQuery(raw, "COMMIT") == 1 else { throw StoreFault.engine(code: "commit", message: "connection lost") }
+        } else {
+            try script("COMMIT")
+        }
+    }
+
+    fileprivate func rollBack() throws {
+        if begins == nil { try script("ROLLBACK") }
+        begins = nil
+    }
+
     private func run(_ text: String, _ values: [Value]) throws -> OpaquePointer? {
         let name = try prepare(text)
         let bound = BoundValues(values)
-        let result = bound.withPointers { pointers, lengths, formats in
-            PQexecPrepared(raw, name, Int32(values.count), pointers, lengths, formats, 1)
+        let begin = begins
+        begins = nil
+        let result = try bound.withPointers { pointers, lengths, formats in
+            let count = Int32(values.count)
+            guard let begin else { return PQexecPrepared(raw, name, count, pointers, lengths, formats, 1) }
+            return try pipelined(begin) { PQsendQueryPrepared(raw, name, count, pointers, lengths, formats, 1) }
         }
         do { try check(result) } catch {
             PQclear(result)
             throw error
         }
         return result
+    }
+
+    /// BEGIN and the first statement in one round trip; the answer is the statement's.
+    private func pipelined(_ begin: String, _ send: () -> Int32) throws -> OpaquePointer? {
+        while let old = PQgetResult(raw) { PQclear(old) }
+        guard PQenterPipelineMode(raw) == 1, PQsendQueryParams(raw, begin, 0, nil, nil, nil, nil, 1) == 1, send() == 1,
+            PQpipelineSync(raw) == 1
+        else { throw StoreFault.engine(code: "pipeline", message: "connection lost") }
+        var results: [OpaquePointer] = []
+        // Each statement's answer is followed by a nil; the sync has none and comes last.
+        while results.count < 3, PQstatus(raw) == CONNECTION_OK {
+            if let result = PQgetResult(raw) { results.append(result) }
+        }
+        guard results.count == 3, PQexitPipelineMode(raw) == 1 else {
+            for result in results { PQclear(result) }
+            throw StoreFault.engine(code: "pipeline", message: "connection lost")
+        }
+        PQclear(results[0])
+        PQclear(results[2])
+        return results[1]
     }
 
     private func prepare(_ text: String) throws -> String {
@@ -63,7 +114,7 @@ final class PostgresConnection: Connection {
             prepared = [:]
         }
         let name = "s\(prepared.count)"
-        let result = PQprepare(raw, name, text, 0, nil)
+        let result = PQprepare(raw, name, text, 0, nil)  // before BEGIN at the latest: a pipeline takes no preparation
         defer { PQclear(result) }
         try check(result)
         prepared[text] = name
@@ -82,50 +133,43 @@ final class PostgresConnection: Connection {
     }
 }
 
-/// Values as libpq wants them: text for numbers, binary for bytes.
+/// Values as libpq wants them: text for numbers, binary for bytes; one piece of memory for all of them.
 private struct BoundValues {
-    private var storage: [[CChar]?] = []
+    private var flat: [CChar] = []
+    private var starts: [Int?] = []
     private var lengths: [Int32] = []
     private var formats: [Int32] = []
 
     init(_ values: [Value]) {
         for value in values {
             switch value {
-            case .null: add(nil, 0)
-            case .int(let n): add(Array(String(n).utf8CString), 0)
-            case .real(let n): add(Array(String(n).utf8CString), 0)
-            case .text(let text): add(Array(text.utf8CString), 0)
-            case .bytes(let bytes): add(bytes.map { CChar(bitPattern: $0) } + [0], 1)
+            case .null:
+                starts.append(nil)
+                lengths.append(0)
+                formats.append(0)
+            case .int(let n): add(String(n).utf8, 0)
+            case .real(let n): add(String(n).utf8, 0)
+            case .text(let text): add(text.utf8, 0)
+            case .bytes(let bytes): add(bytes, 1)
             }
         }
     }
 
-    private mutating func add(_ bytes: [CChar]?, _ format: Int32) {
-        storage.append(bytes)
-        lengths.append(Int32((bytes?.count ?? 1) - 1))
+    private mutating func add(_ bytes: some Collection<UInt8>, _ format: Int32) {
+        starts.append(flat.count)
+        flat.reserveCapacity(flat.count + bytes.count + 1)
+        for byte in bytes { flat.append(CChar(bitPattern: byte)) }
+        flat.append(0)
+        lengths.append(Int32(bytes.count))
         formats.append(format)
     }
 
     func withPointers<T>(
-        _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> T
-    ) -> T {
-        let total = storage.reduce(1) { $0 + ($1?.count ?? 0) }
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: total) { flat in
-            withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: storage.count + 1) { pointers in
-                var used = 0
-                for (place, bytes) in storage.enumerated() {
-                    guard let bytes else {
-                        pointers.initializeElement(at: place, to: nil)
-                        continue
-                    }
-                    for (offset, byte) in bytes.enumerated() {
-                        flat.initializeElement(at: used + offset, to: byte)
-                    }
-                    pointers.initializeElement(at: place, to: UnsafePointer(flat.baseAddress! + used))
-                    used += bytes.count
-                }
-                return body(UnsafePointer(pointers.baseAddress!), lengths, formats)
-            }
+        _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) throws -> T
+    ) rethrows -> T {
+        try flat.withUnsafeBufferPointer { flat in
+            let pointers = starts.map { start in start.map { flat.baseAddress! + $0 } }
+            return try body(pointers, lengths, formats)
         }
     }
 }
@@ -145,7 +189,10 @@ private struct PostgresRow: RowSource {
         return value
     }
 
-    func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
+    func text(_ column: Int32) -> String {
+        guard let start = PQgetvalue(result, row, column) else { return "" }
+        return String(decoding: UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(result, row, column))), as: UTF8.self)
+    }
 
     func bytes(_ column: Int32) -> [UInt8] {
         guard let start = PQgetvalue(result, row, column) else { return [] }
@@ -194,13 +241,13 @@ final class PostgresPool: Sendable {
     private static func attempt<T>(
         _ connection: PostgresConnection, readOnly: Bool, tries: Int, _ body: (any Connection) throws -> T
     ) throws -> T {
-        try connection.script(readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN")
+        connection.begin(readOnly: readOnly)
         do {
             let value = try body(connection)
-            try connection.script("COMMIT")
+            try connection.commit(readOnly: readOnly)
             return value
         } catch {
-            do { try connection.script("ROLLBACK") } catch let lost {
+            do { try connection.rollBack() } catch let lost {
                 throw StoreFault.engine(code: "rollback", message: "\(error); then \(lost)")
             }
             if case StoreFault.engine(let code, _) = error, ["40001", "40P01"].contains(code), tries > 1 {

@@ -24,7 +24,14 @@ final class SQLitePool: Sendable {
         }
     }
 
-    func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+    /// On the caller's own thread: a page's queries take less time than two changes of thread, and there are more
+    /// readers than threads that could ask, so nobody waits for one.
+    func read<T>(_ body: (any Connection) throws -> T) throws -> T {
+        try pool.read { [connections] db in try body(connections.of(db)) }
+    }
+
+    /// For what takes long: on a thread of its own.
+    func readLong<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         try await pool.read { [connections] db in try body(connections.of(db)) }
     }
 

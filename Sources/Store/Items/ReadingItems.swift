@@ -54,12 +54,10 @@ extension Transaction {
 
     /// One item through the door, whatever its kind. Nil for strangers and wrong ids alike.
     public func item(_ id: ID<Item>, visibleTo viewer: Viewer, choices: ReaderChoices) throws -> (ItemView, RoomRow)? {
-        guard let roomID = try first("SELECT room FROM item WHERE id = \(id)", { $0.idIfAny(Room.self) }) ?? nil,
-            let room = try roomForCard(roomID, in: viewer)
-        else { return nil }
+        guard let room = try roomForCard(of: id, in: viewer) else { return nil }
         let readable = may(viewer, read: room)
         let found = try items(
-            "i.id = \(id)", for: viewer, choices: choices, on: .thread, rooms: readable ? [roomID] : []
+            "i.id = \(id)", for: viewer, choices: choices, on: .thread, rooms: readable ? [room.id] : []
         ).first
         guard let found else { return nil }
         // One's own words stay readable to oneself wherever they stand; everything else needs the room.

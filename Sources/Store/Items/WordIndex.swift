@@ -11,7 +11,7 @@ extension Transaction {
             try change(
                 """
                 INSERT INTO item_words (seq, words)
-                VALUES (\(seq), to_tsvector('english', \(indexable(title)) || ' ' || \(indexable(body))))
+                VALUES (\(seq), to_tsvector('english', \(title) || ' ' || \(body)))
                 """)
         }
     }
@@ -46,7 +46,4 @@ extension Transaction {
                 """
         }
     }
-
-    /// PostgreSQL indexes at most 1 MB of positions; ten thousand characters are far below it.
-    private func indexable(_ text: String) -> String { text }
 }

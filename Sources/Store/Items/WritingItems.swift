@@ -5,7 +5,6 @@ import Screening
 /// Words on their way in.
 public struct Draft: Sendable {
     public var kind: ItemKind
-    public var room: ID<Room>
     public var thread: ID<Item>?
     public var voice: Voice
     public var title: String
@@ -19,11 +18,10 @@ public struct Draft: Sendable {
     public var key: String
 
     public init(
-        kind: ItemKind, room: ID<Room>, thread: ID<Item>?, voice: Voice, title: String, body: String, wants: Wants?,
+        kind: ItemKind, thread: ID<Item>?, voice: Voice, title: String, body: String, wants: Wants?,
         mood: String?, note: String?, topics: [String], matters: [String], heavy: Bool, key: String
     ) {
         self.kind = kind
-        self.room = room
         self.thread = thread
         self.voice = voice
         self.title = title
@@ -48,28 +46,26 @@ public enum SendOutcome: Sendable, Equatable {
 
 extension Transaction {
     /// One way in for every word: door, gate, carry out, enqueue; all in this transaction.
-    public func send(_ draft: Draft, from person: Person, assessment: Assessment, hoursOpen: Bool) throws -> SendOutcome {
+    public func send(
+        _ draft: Draft, from person: Person, in room: RoomRow, assessment: Assessment, hoursOpen: Bool
+    ) throws -> SendOutcome {
         if let earlier = try first(
             "SELECT id FROM item WHERE account = \(person.account) AND request_key = \(draft.key)", { try $0.id(Item.self) })
         {
             return .already(earlier)
         }
         let viewer = Viewer(person: person)
-        guard let room = try roomForCard(draft.room, in: viewer) else { return .gone }
         var asker: (account: ID<Account>, band: AgeBand?)?
         if let thread = draft.thread {
             // Through the door: nobody answers what they can not see.
-            guard
-                try exists(
-                    """
-                    SELECT 1 FROM item i JOIN name n ON n.id = i.name WHERE i.id = \(thread) AND i.room = \(draft.room)
-                      AND i.thread IS NULL
-                      AND \(Self.visible(to: viewer, in: may(viewer, read: room) ? [room.id] : [], now: now))
-                    """)
-            else { return .gone }
-            asker = try first("SELECT i.account, a.band FROM item i JOIN account a ON a.id = i.account WHERE i.id = \(thread)") {
-                (try $0.id(), try $0.wordIfAny())
-            }
+            asker = try first(
+                """
+                SELECT i.account, a.band FROM item i JOIN name n ON n.id = i.name JOIN account a ON a.id = i.account
+                WHERE i.id = \(thread) AND i.room = \(room.id) AND i.thread IS NULL
+                  AND \(Self.visible(to: viewer, in: may(viewer, read: room) ? [room.id] : [], now: now))
+                """
+            ) { (try $0.id(), try $0.wordIfAny()) }
+            guard asker != nil else { return .gone }
         } else if !may(viewer, read: room) {
             return .gone
         }
@@ -85,21 +81,20 @@ extension Transaction {
     }
 
     public func author(_ person: Person, in room: RoomRow) throws -> Author {
-        Author(
-            band: person.band,
-            isStaff: person.staff.may(.answer, in: room.id, bands: room.form.bands, now: now),
-            standing: try standing(of: person.account), pausedUntil: try pausedUntil(person.account),
-            suspended: try exists(
-                "SELECT 1 FROM \"case\" WHERE subject = \(person.account) AND kind = 'suspended' AND closed_at IS NULL"))
-    }
-
-    /// How many of the account's items stand, up to the five that are read first.
-    func standing(of account: ID<Account>) throws -> Int {
-        try count(
+        // How many items stand (up to the five that are read first), until when writing is paused, and whether it is suspended.
+        let found = try first(
             """
-            SELECT count(*) FROM (SELECT 1 FROM item WHERE account = \(account) AND state = 'shown' AND kind <> 'message'
-                                  LIMIT \(Author.firstItemsRead)) AS standing
-            """)
+            SELECT (SELECT count(*) FROM (SELECT 1 FROM item WHERE account = \(person.account) AND state = 'shown'
+                                            AND kind <> 'message' LIMIT \(Author.firstItemsRead)) AS standing),
+                   (SELECT max(ends_at) FROM sanction WHERE account = \(person.account) AND lifted_at IS NULL
+                      AND ends_at > \(now) AND step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good')),
+                   EXISTS (SELECT 1 FROM "case" WHERE subject = \(person.account) AND kind = 'suspended' AND closed_at IS NULL)
+            """
+        ) { (try $0.count(), $0.instantIfAny(), try $0.bool()) }
+        guard let (standing, paused, suspended) = found else { throw StoreFault.unreadable("the author's standing") }
+        return Author(
+            band: person.band, isStaff: person.staff.may(.answer, in: room.id, bands: room.form.bands, now: now),
+            standing: standing, pausedUntil: paused, suspended: suspended)
     }
 
     private func insert(
@@ -121,7 +116,7 @@ extension Transaction {
             INSERT INTO item (id, organisation, kind, room, version, thread, account, name, voice, state, reason, wants,
                               mood, title, body, sealed, note, matters, topics, covered, heavy, answered_back,
                               request_key, retention, made_at, shown_at)
-            VALUES (\(id), \(room.organisation), \(draft.kind), \(draft.room), \(room.form.version), \(draft.thread),
+            VALUES (\(id), \(room.organisation), \(draft.kind), \(room.id), \(room.form.version), \(draft.thread),
                     \(person.account), \(person.name), \(draft.voice), \(state), \(reason), \(draft.wants), \(draft.mood),
                     \(shown ? draft.title : nil), \(shown ? draft.body : nil), \(sealed), \(draft.note),
                     \(barred(draft.matters)), \(barred(draft.topics)), \(false), \(draft.heavy), \(false),
@@ -172,8 +167,7 @@ extension Transaction {
     ) throws {
         try indexWords(seq: seq, title: title, body: body)
         guard let thread else { return }
-        try change("UPDATE item SET replies = replies + 1 WHERE id = \(thread)")
-        let asker = try first("SELECT account FROM item WHERE id = \(thread)") { try $0.id(Account.self) }
+        let asker = try first("UPDATE item SET replies = replies + 1 WHERE id = \(thread) RETURNING account") { try $0.id(Account.self) }
         guard let asker else { return }
         if asker == account {
             try change("UPDATE item SET answered_back = \(true) WHERE id = \(thread) AND replies > 1")
@@ -268,7 +262,7 @@ extension Transaction {
         if item.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
         try keep(assessment, of: id, key: person.contentKey)
         let draft = Draft(
-            kind: item.kind, room: room.id, thread: item.thread, voice: item.voice, title: title, body: body,
+            kind: item.kind, thread: item.thread, voice: item.voice, title: title, body: body,
             wants: item.wants, mood: nil, note: note, topics: topics, matters: matters, heavy: heavy, key: "")
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
         if let open = try openCase(about: ID(raw: id.raw)) {

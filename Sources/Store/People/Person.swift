@@ -3,7 +3,8 @@ import Rules
 /// Who is asking, as one session proves it: the account behind the voice, and the voice.
 public struct Person: Sendable {
     public let account: ID<Account>
-    public let organisation: ID<Organisation>
+    public let home: OrganisationRow
+    public var organisation: ID<Organisation> { home.id }
     public let session: ID<Session>
     public let secret: Secret
     public let name: ID<Name>
@@ -38,11 +39,15 @@ public struct OrganisationRow: Sendable {
 
 extension Transaction {
     public func organisations() throws -> [OrganisationRow] {
-        try rows("SELECT id, name, country, zone, lowest_band, parents_rule, area_on FROM organisation ORDER BY id") {
-            OrganisationRow(
-                id: try $0.id(), name: try $0.text(), country: try $0.text(), zone: try $0.text(),
-                lowestBand: try $0.word(), parentsRule: try $0.word(), areaOn: try $0.bool())
-        }
+        try rows("SELECT \(Self.organisationColumns) FROM organisation o ORDER BY o.id") { try organisation(&$0) }
+    }
+
+    private static let organisationColumns: SQL = "o.id, o.name, o.country, o.zone, o.lowest_band, o.parents_rule, o.area_on"
+
+    private func organisation(_ row: inout Row) throws -> OrganisationRow {
+        OrganisationRow(
+            id: try row.id(), name: try row.text(), country: try row.text(), zone: try row.text(), lowestBand: try row.word(),
+            parentsRule: try row.word(), areaOn: try row.bool())
     }
 
     public func addOrganisation(
@@ -62,31 +67,34 @@ extension Transaction {
         let hash = keys.fingerprint(token.text, for: "session")
         let found = try first(
             """
-            SELECT s.id, s.secret, s.shared_device, s.passed_second_factor, a.id, a.organisation, a.kind, a.band,
+            SELECT s.id, s.secret, s.shared_device, s.passed_second_factor, a.id, a.kind, a.band,
                    a.band_asked_at, a.country, a.area, a.stage, a.intent, a.look, a.joined_at, a.break_until, a.seen_day,
-                   a.content_key, n.id, n.shown, n.place
+                   a.content_key, n.id, n.shown, n.place, \(Self.organisationColumns)
             FROM session s JOIN account a ON a.id = s.account JOIN name n ON n.id = s.name
+            JOIN organisation o ON o.id = a.organisation
             WHERE s.hash = \(hash) AND s.ends_at > \(now) AND a.erased_at IS NULL
             """
         ) { row in
             (
                 session: try row.id(Session.self), secret: try row.bytes(), shared: try row.bool(),
-                factor: try row.bool(), account: try row.id(Account.self), organisation: try row.id(Organisation.self),
+                factor: try row.bool(), account: try row.id(Account.self),
                 kind: try row.text(), band: try row.wordIfAny(AgeBand.self), asked: row.instantIfAny(),
                 country: row.textIfAny(), area: row.textIfAny(), stage: try row.wordIfAny(Stage.self),
                 intent: try row.wordIfAny(Intent.self), look: try row.text(), joined: try row.instant(),
                 away: row.instantIfAny(), seen: try row.int(), key: try row.bytes(), name: try row.id(Name.self),
-                shown: try row.text(), place: try row.int()
+                shown: try row.text(), place: try row.int(),
+                home: try organisation(&row)
             )
         }
         guard let it = found else { return nil }
         return Person(
-            account: it.account, organisation: it.organisation, session: it.session, secret: Secret(it.secret),
+            account: it.account, home: it.home, session: it.session, secret: Secret(it.secret),
             name: it.name, shownName: it.shown, isSecondName: it.place == 2, isStaff: it.kind == "staff",
             passedSecondFactor: it.factor, sharedDevice: it.shared, band: it.band, bandAskedAt: it.asked,
             country: it.country, area: it.area, stage: it.stage, intent: it.intent, look: it.look,
             joinedAt: it.joined, breakUntil: it.away.flatMap { $0 > now ? $0 : nil }, seenDay: it.seen,
-            contentKey: try keys.contentKey(it.key), staff: try staff(it.account))
+            contentKey: try keys.contentKey(it.key),
+            staff: it.kind == "staff" ? try staff(it.account) : Staff(account: it.account, roles: [], checkedUntil: nil))
     }
 
     /// The roles an account holds now, and how long its check runs.

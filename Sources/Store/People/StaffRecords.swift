@@ -133,15 +133,6 @@ extension Transaction {
         try change("UPDATE sanction SET lifted_at = \(now) WHERE decision = \(decision) AND lifted_at IS NULL")
     }
 
-    func pausedUntil(_ account: ID<Account>) throws -> Instant? {
-        try first(
-            """
-            SELECT max(ends_at) FROM sanction WHERE account = \(account) AND lifted_at IS NULL AND ends_at > \(now)
-              AND step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good')
-            """
-        ) { $0.instantIfAny() } ?? nil
-    }
-
     public func actsCounted(of account: ID<Account>) throws -> [CountedAct] {
         try rows(
             """

@@ -33,19 +33,25 @@ func readChoices(_ text: String) -> [String: Choice] {
 }
 
 extension Transaction {
-    public func settings(of person: Person) throws -> ReaderSettings {
+    public func settings(of person: Person) throws -> ReaderSettings { try settingsToday(of: person).settings }
+
+    /// The settings, and how many heavy items were read today.
+    private func settingsToday(of person: Person) throws -> (settings: ReaderSettings, heavy: Int) {
         let found = try first(
             """
-            SELECT choices, words, heavy_limit, lighter_until, heavy_welcome, quiet_from, quiet_to FROM reader
-            WHERE account = \(person.account)
+            SELECT COALESCE(e.amount, 0), r.choices, r.words, r.heavy_limit, r.lighter_until, r.heavy_welcome, r.quiet_from, r.quiet_to
+            FROM reader r LEFT JOIN exposure e ON e.account = r.account AND e.day = \(now.day) AND e.kind = 'heavy'
+            WHERE r.account = \(person.account)
             """
         ) { row in
-            ReaderSettings(
+            let heavy = try row.count()
+            let settings = ReaderSettings(
                 choices: readChoices(try row.text()),
                 words: try row.bytesIfAny().map {
                     try person.contentKey.open($0, for: "words").split(separator: "\n").map(String.init)
                 } ?? [], heavyLimit: try row.count(), lighterUntil: row.instantIfAny(), heavyWelcome: try row.bool(),
                 quiet: Hours(from: try row.count(), to: try row.count()))
+            return (settings, heavy)
         }
         guard let found else { throw StoreFault.unreadable("the reader's choices") }
         return found
@@ -66,28 +72,26 @@ extension Transaction {
 
     /// What decides what this person sees, as one value for the one filter.
     public func choices(of person: Person) throws -> ReaderChoices {
-        let settings = try settings(of: person)
-        let heavyToday = try count(
-            "SELECT amount FROM exposure WHERE account = \(person.account) AND day = \(now.day) AND kind = 'heavy'")
+        let (settings, heavyToday) = try settingsToday(of: person)
         var made = ReaderChoices(
-            matters: settings.choices, words: settings.words, lighter: settings.lighterUntil.map { $0 > now } ?? false,
+            matters: settings.choices, words: MutedWords(settings.words), lighter: settings.lighterUntil.map { $0 > now } ?? false,
             heavyLeftToday: max(0, settings.heavyLimit - heavyToday), heavyWelcome: settings.heavyWelcome)
-        _ = try rows("SELECT kind, name, room, thread, voice_account FROM muted WHERE account = \(person.account)") { row in
+        // A block acts on the account behind the blocked voice: none of its voices meets the blocker's name again.
+        _ = try rows(
+            """
+            SELECT kind, name, room, thread, voice_account FROM muted WHERE account = \(person.account)
+            UNION ALL
+            SELECT 'blocked', b.id, NULL, NULL, NULL FROM muted m JOIN name b ON b.account = m.account AND b.place = 1
+            WHERE m.voice_account = \(person.account) AND m.kind = 'block'
+            """
+        ) { row in
             let kind = try row.text()
             let (name, room): (ID<Name>?, ID<Room>?) = (row.idIfAny(), row.idIfAny())
             let (thread, voice): (ID<Item>?, ID<Account>?) = (row.idIfAny(), row.idIfAny())
             if kind == "room", let room { made.hiddenRooms.insert(room) }
             if let thread, let voice, kind == "voice" { made.mutedVoices.insert(MutedVoice(thread: thread, account: voice)) }
             if kind == "mute" || kind == "block", let name { made.mutedNames.insert(name) }
-        }
-        // A block acts on the account behind the blocked voice: none of its voices meets the blocker's name again.
-        for name in try rows(
-            """
-            SELECT b.id FROM muted m JOIN name b ON b.account = m.account AND b.place = 1
-            WHERE m.voice_account = \(person.account) AND m.kind = 'block'
-            """, { try $0.id(Name.self) })
-        {
-            made.blockedBy.insert(name)
+            if kind == "blocked", let name { made.blockedBy.insert(name) }
         }
         return made
     }

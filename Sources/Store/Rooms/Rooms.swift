@@ -144,6 +144,14 @@ extension Transaction {
         }
     }
 
+    /// The card of the room an item stands in.
+    public func roomForCard(of item: ID<Item>, in viewer: Viewer) throws -> RoomRow? {
+        try first(
+            roomSelect(viewer.account)
+                + " WHERE r.id = (SELECT room FROM item WHERE id = \(item)) AND r.organisation = \(viewer.organisation)"
+        ) { try readRoom(&$0) }
+    }
+
     /// For rules and jobs, which act on nobody's behalf.
     public func roomItself(_ id: ID<Room>) throws -> RoomRow? {
         try first(roomSelect(ID(raw: -1)) + " WHERE r.id = \(id)") { try readRoom(&$0) }
