@@ -22,6 +22,11 @@ def test_TELLMI_1(house):
     page = staff.open(f"/cases/{case['id']}").ok(200).page
     form = page.form(f"/cases/{case['id']}/decisions")
     assert form, "no form to decide in"
+    # The near ones stand there; all of them are one press away.
+    everything = f"/cases/{case['id']}?topics=all"
+    assert page.leads_to(everything), "no way to all topics"
+    page = staff.open(everything).ok(200).page
+    assert page.form(f"/cases/{case['id']}/decisions")
     offered = set(page.options) | {
         at.get("value") for tag, at in page.tags if tag == "input" and at.get("name") in ("topics", "topic")}
     assert len(offered & {t["id"] for t in topics()}) >= 200, f"{len(offered)} tags to choose from"

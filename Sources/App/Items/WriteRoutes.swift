@@ -60,9 +60,8 @@ enum WriteRoutes {
         let isNewThread = thread == nil
         let outcome = try await ask.write { tx -> SendOutcome in
             let viewer = Viewer(person: person)
-            let card =
-                if let thread { try tx.roomForCard(of: thread, in: viewer) } else { try room.flatMap { try tx.roomForCard($0, in: viewer) } }
-            guard let place = card else { return .gone }
+            let answered = try thread.flatMap { try tx.roomForCard(of: $0, in: viewer) }
+            guard let place = try answered ?? room.flatMap({ try tx.roomForCard($0, in: viewer) }) else { return .gone }
             let isStaffHere = person.staff.may(.answer, in: place.id, bands: place.form.bands, now: ask.now)
             // Staff never write anonymously; a room may not have anonymous voices.
             let voice: Voice = isStaffHere ? .staff : anonymousAsked && place.form.anonymity ? .anonymous : .name

@@ -20,7 +20,8 @@ enum TalkRoutes {
             )
         }
         let say = ask.say
-        let who = duty.now ? say("talk.someone") : duty.next.map { say("talk.nobody-until", ["when": ask.moments.by($0)]) } ?? say("talk.nobody")
+        let later = duty.next.map { say("talk.nobody-until", ["when": ask.moments.by($0)]) } ?? say("talk.nobody")
+        let who = duty.now ? say("talk.someone") : later
         let asking: HTML =
             person.isStaff
             ? ""

@@ -212,15 +212,15 @@ extension Transaction {
 
     public func queueCounts(for person: Person, in scope: QueueScope) throws -> (open: Int, urgent: Int, overdue: Int) {
         let others: SQL = scope.roomless ? " OR room IS NULL" : ""
-        let waiting: SQL = """
-            organisation = \(person.organisation) AND closed_at IS NULL AND (+room IN \(SQL.list(scope.rooms))\(others))
-            """
+        let readable: SQL = "closed_at IS NULL AND (+room IN \(SQL.list(scope.rooms))\(others))"
+        let waiting: SQL = "organisation = \(person.organisation) AND \(readable)"
         // Counted up to a hundred: more than that is "many", and a number would cost a walk through all of them.
         let found = try first(
             """
             SELECT (SELECT count(*) FROM (SELECT 1 FROM "case" WHERE \(waiting) LIMIT 100) AS a),
                    (SELECT count(*) FROM (SELECT 1 FROM "case" WHERE \(waiting) AND urgent = \(true) LIMIT 100) AS b),
-                   (SELECT count(*) FROM (SELECT 1 FROM "case" WHERE \(waiting) AND due_at <= \(now) LIMIT 100) AS c)
+                   (SELECT count(*) FROM (SELECT 1 FROM "case" WHERE +organisation = \(person.organisation) AND \(readable)
+                                            AND due_at <= \(now) LIMIT 100) AS c)
             """
         ) { (try $0.count(), try $0.count(), try $0.count()) }
         return found ?? (0, 0, 0)
