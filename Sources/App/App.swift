@@ -21,14 +21,17 @@ public final class App: Sendable {
     let exposures = Exposures()
     let events: Events
     let statics: StaticFiles
+    /// The organisation whose pages strangers see, as read at the start: for pages made while the database can not be asked.
+    let home: OrganisationRow
     private let clocks = Locked<[ID<Organisation>: LocalClock]>([:])
     private let delays = Locked<[ID<Room>: (until: Instant, minutes: Int?)]>([:])
 
     public init(
-        store: Store, settings: Settings, content: Content, sentences: Sentences, screen: Screen, alarm: Alarm,
+        store: Store, home: OrganisationRow, settings: Settings, content: Content, sentences: Sentences, screen: Screen, alarm: Alarm,
         statics: StaticFiles, now: @escaping @Sendable () -> Instant, chance: Chance, log: Logger
     ) {
         self.store = store
+        self.home = home
         self.settings = settings
         self.content = content
         self.sentences = sentences

@@ -48,19 +48,19 @@ public struct Assembly: Sendable {
         let chance = chance
         let store = try await Store.open(
             database, keys: keys, now: now, ids: IDSource(now: now, random: { chance.bits() }))
-        try await store.write { tx in try Self.prepare(tx, content) }
+        let home = try await store.write { tx in try Self.prepare(tx, content) }
         if alarm.way == "none" {
             log.warning("No way is set for alarms to leave this machine: set alarm.command, alarm.webhook or alarm.mail.")
         }
         let app = App(
-            store: store, settings: settings, content: content, sentences: sentences, screen: screen, alarm: alarm,
+            store: store, home: home, settings: settings, content: content, sentences: sentences, screen: screen, alarm: alarm,
             statics: statics, now: now, chance: chance, log: log)
         try await app.noteErasures()
         return app
     }
 
     /// A fresh database has one organisation and the ten roles; a host changes both in the pages.
-    private static func prepare(_ tx: Transaction, _ content: Content) throws {
+    private static func prepare(_ tx: Transaction, _ content: Content) throws -> OrganisationRow {
         if try tx.organisations().isEmpty {
             _ = try tx.addOrganisation(name: "Understory", country: "GB", zone: "Europe/London")
         }
@@ -72,5 +72,7 @@ public struct Assembly: Sendable {
                     powers: Set(role.powers.compactMap(Power.init(rawValue:))), in: organisation.id)
             }
         }
+        guard let home = try tx.organisations().first else { throw Fault.missing("organisation") }
+        return home
     }
 }

@@ -40,8 +40,9 @@ public struct Alarm: Sendable {
     /// Nothing is set: every alarm fails, is seen to fail, and climbs.
     public static let none = Alarm(way: "none") { _ in throw NotSet() }
 
-    /// The program at `path` gets code, step and link as arguments; its exit status says whether it took them.
-    public static func command(_ path: String) -> Alarm {
+    /// The program at `path` gets code, step and link as arguments; its exit status says whether it took them. After
+    /// `patience` seconds it is ended and counts as one that did not.
+    public static func command(_ path: String, patience: Int = 10) -> Alarm {
         Alarm(way: "command") { message in
             let process = Process()
             process.executableURL = URL(fileURLWithPath: path)
@@ -49,7 +50,12 @@ public struct Alarm: Sendable {
             process.standardInput = FileHandle.nullDevice
             let status: Int32 = try await withCheckedThrowingContinuation { reply in
                 process.terminationHandler = { reply.resume(returning: $0.terminationStatus) }
-                do { try process.run() } catch { reply.resume(throwing: error) }
+                do { try process.run() } catch { return reply.resume(throwing: error) }
+                let number = process.processIdentifier
+                nonisolated(unsafe) let running = process
+                DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(patience)) {
+                    if running.isRunning { kill(number, SIGKILL) }
+                }
             }
             guard status == 0 else { throw Refused(what: "command", status: Int(status)) }
         }

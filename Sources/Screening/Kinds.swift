@@ -3,6 +3,22 @@ public enum Level: Int, Sendable, Comparable, Codable, CaseIterable {
     case low, medium, high, urgent
 
     public static func < (one: Level, other: Level) -> Bool { one.rawValue < other.rawValue }
+
+    /// `none`, `low`, … `urgent`: as it is written down.
+    public var code: String {
+        switch self {
+        case .none: "none"
+        case .low: "low"
+        case .medium: "medium"
+        case .high: "high"
+        case .urgent: "urgent"
+        }
+    }
+
+    public init?(code: String) {
+        guard let found = Level.allCases.first(where: { $0.code == code }) else { return nil }
+        self = found
+    }
 }
 
 public enum ConcernKind: String, Sendable, Codable, CaseIterable {

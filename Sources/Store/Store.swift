@@ -18,7 +18,7 @@ public final class Store: Sendable {
         _ address: String, keys: Keys, connections: Int = 8, now: @escaping @Sendable () -> Instant, ids: IDSource
     ) async throws -> Store {
         let store = try Store(address, keys: keys, connections: connections, now: now, ids: ids)
-        _ = try await store.write { try Migration.run($0) }
+        _ = try await store.writeOnce(.migration) { try Migration.run($0) }
         return store
     }
 
@@ -44,17 +44,24 @@ public final class Store: Sendable {
         let run: @Sendable (any Connection) throws -> T = { try body(Transaction($0, now: now, ids: ids, keys: keys)) }
         switch pool {
         case .sqlite(let pool): return long ? try await pool.readLong(run) : try pool.read(run)
-        case .postgresql(let pool, _): return try await pool.transaction(readOnly: true, run)
+        case .postgresql(let pool, _): return try await pool.transaction(.read, run)
         }
     }
 
-    /// One transaction: all of it or none.
+    /// One transaction: all of it or none. Tried once more when a unique index refused it: the other press, or the same
+    /// random id, is then there to be seen, and whoever asked finds it instead of a fault.
     public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        do { return try await writeOnce(.write, body) } catch StoreFault.conflict { return try await writeOnce(.write, body) }
+    }
+
+    private func writeOnce<T: Sendable>(
+        _ kind: TransactionKind, _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
         let (now, ids, keys) = (now(), ids, keys)
         let run: @Sendable (any Connection) throws -> T = { try body(Transaction($0, now: now, ids: ids, keys: keys)) }
         switch pool {
         case .sqlite(let pool): return try await pool.write(run)
-        case .postgresql(let pool, _): return try await pool.transaction(readOnly: false, run)
+        case .postgresql(let pool, _): return try await pool.transaction(kind, run)
         }
     }
 
@@ -103,7 +110,8 @@ public final class Store: Sendable {
         }
     }
 
-    /// Changes from this node and, on PostgreSQL, from all others. Ends with the store.
+    /// Changes from this node and, on PostgreSQL, from all others. Ends with the store, or when PostgreSQL's connection is
+    /// lost: then listen again.
     public func listen() throws -> AsyncStream<String> {
         switch pool {
         case .sqlite: return changes.subscribe()

@@ -197,7 +197,7 @@ actor StoryTeller {
         guard let id = items[entry.key] else { return }
         for said in entry.supports ?? [] {
             guard let person = people[said.by], let word = SupportWord(rawValue: said.word) else { continue }
-            try await at(max(entry.minutesAgo - 30, 1)) { try $0.addSupport(word, to: id, from: person) }
+            try await at(max(entry.minutesAgo - 30, 1)) { _ = try $0.addSupport(word, to: id, from: person) }
         }
     }
 

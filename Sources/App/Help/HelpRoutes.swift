@@ -3,27 +3,39 @@ import Store
 
 extension Routes {
     static let help: [Route] = [
-        .visitor(.get, "/help", "Crisis help for a country; no sign-in, no script.", HelpRoutes.help),
-        .visitor(.get, "/help/worried", "Worried about someone, in three steps; nothing is kept.", HelpRoutes.worried),
-        .visitor(.get, "/help/grounding", "Things that help to get through ten minutes.", HelpRoutes.grounding),
-        .visitor(.get, "/leave", "Leave at once.", HelpRoutes.leave),
-        .visitor(.get, "/weather", "A dull page.", HelpRoutes.weather),
-        .visitor(.get, "/offline", "What to do without a connection.", HelpRoutes.offline),
+        .always("/help", "Crisis help for a country; no sign-in, no script.", HelpRoutes.help),
+        .always("/help/worried", "Worried about someone, in three steps; nothing is kept.", HelpRoutes.worried),
+        .always("/help/grounding", "Things that help to get through ten minutes.", HelpRoutes.grounding),
+        .always("/leave", "Leave at once.", HelpRoutes.leave),
+        .always("/weather", "A dull page.", HelpRoutes.weather),
+        .always("/offline", "What to do without a connection.", HelpRoutes.offline),
     ]
 }
 
 enum HelpRoutes {
     static func help(_ ask: Ask) async throws -> Answer {
         let say = ask.say
-        let code = ask.query.optional("country")?.uppercased() ?? ask.person?.country ?? ask.organisation.country
-        let (country, lines, emergency) = ask.app.content.lines(for: code, today: String(ISODate.write(ask.now).prefix(10)))
-        let staffed = try await ask.read { try $0.isSomeoneOnDuty(ask.organisation.id) }
+        let chosen = ask.query.optional("country")?.uppercased() ?? ask.person?.country
+        let code = chosen ?? ask.organisation.country
+        let (country, lines, emergency) = HelpLines.shown(to: ask, country: code)
+        let staffed = await isStaffed(ask)
+        let hereKey: String
+        switch staffed {
+        case true?: hereKey = "help.here-now"
+        case false?: hereKey = "help.here-later"
+        case nil: hereKey = "help.here-unknown"
+        }
         let number = emergency.first ?? "112"
+        // The worker that keeps this page for when there is no connection keeps the country somebody chose.
+        let mark: HTML = chosen.map { " data-chosen=\"\($0)\"" } ?? ""
+        let minute = HelpLines.minute(in: code, at: ask.now)
+        let asOf = ask.app.content.lines.asOf
+        let looked = ISODate.read(asOf).map { ask.moments.date($0 + .hours(12)) } ?? asOf
         let here: HTML =
             ask.person.map { _ in
                 """
                 <section class="card" aria-labelledby="here"><h2 id="here">\(say("help.here"))</h2>
-                <p>\(say(staffed ? "help.here-now" : "help.here-later"))</p>
+                <p>\(say(hereKey))</p>
                 <p><a class="button" href="/talk">\(Pictures.icon(.talk))\(say("help.here-go"))</a></p></section>
                 """
             } ?? ""
@@ -38,25 +50,36 @@ enum HelpRoutes {
             <li><p>\(say("help.ten-3"))</p></li><li><p>\(say("help.ten-4"))</p></li></ol>
             <p class="row"><a class="button plain" href="/help/grounding">\(Pictures.icon(.leaf))\(say("help.more-tools"))</a>\
             <a href="/help/worried">\(say("help.worried"))</a></p></section>
-            <form method="get" action="/help" class="inline"><div class="field"><label for="country">\(say("help.country"))</label>\
+            <form method="get" action="/help" class="inline"\(mark)><div class="field"><label for="country">\(say("help.country"))</label>\
             <select id="country" name="country">\(each: JoinPages.countries(ask), { one in
                 "<option value=\"\(one.value)\"\(one.value == code ? " selected" : "")>\(one.words)</option>"
             })</select></div><button class="button soft">\(say("help.show"))</button></form>
-            <p class="quietly">\(say("help.more-lines")) <a href="\(country.directory)" rel="noreferrer">\(country.directory)</a>. \(say("help.as-of", ["date": ask.app.content.lines.asOf]))</p>
+            <p class="quietly">\(say("help.more-lines")) <a href="\(country.directory)" rel="noreferrer">\(country.directory)</a>. \
+            \(say("help.as-of", ["date": looked]))</p>
             <p><button class="button plain" data-print hidden>\(Pictures.icon(.print))\(say("help.print"))</button></p>
             """
         let json: JSON = [
             "country": .string(code), "emergency": .list(emergency.map(JSON.string)), "directory": .string(country.directory),
-            "staffOnDuty": .bool(staffed),
+            "staffOnDuty": staffed.map(JSON.bool) ?? .null,
             "lines": .list(
                 lines.map {
                     [
                         "name": .string($0.name), "number": .string($0.shown), "channel": .string($0.channel),
-                        "hours": .string($0.hoursWords),
+                        "hours": .string(HelpLines.hours($0, say)),
+                        "opening": .string(HelpLines.opening(of: $0, minute: minute).rawValue),
+                        "ages": .list($0.ages.map(JSON.int)),
                     ]
                 }),
         ]
         return .page(Page(say("help.title"), body: body), json: json)
+    }
+
+    /// Whether somebody of ours is here; nil when that can not be asked, which keeps nobody from the numbers.
+    private static func isStaffed(_ ask: Ask) async -> Bool? {
+        do { return try await ask.read { try $0.isSomeoneOnDuty(ask.organisation.id) } } catch {
+            ask.app.events.fault(error, route: "/help")
+            return nil
+        }
     }
 
     static func lineRow(_ line: Content.Line, _ say: Sentences) -> HTML {
@@ -67,13 +90,14 @@ enum HelpRoutes {
                     "sms:\(line.dial)" + (line.text.map { "?body=\($0)" } ?? ""),
                     say("help.text", ["number": line.shown, "word": line.text ?? ""]), .message
                 )
-            case "chat", "whatsapp":
-                (line.dial.hasPrefix("http") ? line.dial : "tel:\(line.dial)", say("help.chat", ["name": line.name]), .talk)
+            case "whatsapp": ("https://wa.me/\(line.dial.filter(\.isNumber))", say("help.whatsapp", ["name": line.name]), .talk)
+            case "chat": (line.dial.hasPrefix("http") ? line.dial : "tel:\(line.dial)", say("help.chat", ["name": line.name]), .talk)
             default: ("tel:\(line.dial)", say("help.call", ["number": line.shown]), .phone)
             }
         return """
             <li><a class="button soft" href="\(place)" rel="noreferrer">\(Pictures.icon(icon))\(words)</a>\
-            <p><strong>\(line.name):</strong> \(line.hoursWords). \(line.cost == "free" ? say("help.free") : "")</p></li>
+            <p><strong>\(line.name):</strong> \(HelpLines.hours(line, say)) \(line.cost == "free" ? say("help.free") : "") \
+            \(HelpLines.ages(line, say))</p></li>
             """
     }
 

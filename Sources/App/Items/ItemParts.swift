@@ -58,7 +58,7 @@ enum ItemParts {
         case .lighter(let id): ask.say("because.lighter", ["what": ask.app.content.matterName(id)])
         case .word(let word): ask.say("because.word", ["what": word])
         case .authorNote(let note): ask.say("because.note", ["what": note])
-        case .person, .voice, .room, .blocked, .limit, .landing: ask.say("because.\(because.code)")
+        case .person, .voice, .room, .blocked, .limit, .landing, .moderator: ask.say("because.\(because.code)")
         }
     }
 

@@ -122,7 +122,7 @@ enum ItemRoutes {
         guard let word: SupportWord = ask.form.choice("word") else { throw Refusal.badChoice("word") }
         let item = try await ask.write { tx in
             let item = try others(tx, ask, person)
-            try tx.addSupport(word, to: item.id, from: person)
+            guard try tx.addSupport(word, to: item.id, from: person) else { throw Refusal.notFound }
             return item
         }
         return .see(back(item) + "?done=support")

@@ -29,16 +29,13 @@ enum ReportRoutes {
         guard let kind = ask.app.content.reportKinds.first(where: { $0.id == ask.form.text("kind") }) else {
             throw Refusal.badChoice("kind")
         }
-        let level: Level =
-            switch kind.level {
-            case "urgent": .urgent;
-            case "high": .high;
-            case "medium": .medium;
-            default: .low
-            }
+        let level = Level(code: kind.level) ?? .urgent  // checked at the start; unknown is never fine
         let (words, mute) = (ask.form.words("words"), ask.form.flag("also_mute"))
+        // What is said in a report counts as what is said anywhere: danger in it is danger, whichever kind was ticked.
+        let assessment = ask.screen(words)
+        let loud = isInDanger(assessment) ? max(level, caseLevel(of: assessment)) : level
         let outcome = try await ask.write { tx in
-            let outcome = try tx.report(id, kind: kind.id, level: level, words: words, by: person)
+            let outcome = try tx.report(id, kind: kind.id, level: loud, words: words, by: person)
             if mute, let (item, _) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)) {
                 try tx.mute(item, block: false, by: person)
             }
@@ -54,7 +51,7 @@ enum ReportRoutes {
             let page = Page(
                 say("report.thanks"),
                 body: """
-                    <h1>\(say("report.thanks"))</h1><p class="say good">\(kind.receipt)</p><p class="quietly">\(say("report.number", ["number": report.description]))</p>
+                    <h1>\(say("report.thanks"))</h1>\(helpOffer(assessment) == .atOnce ? SentRoutes.helpAtOnce(staffed: nil, ask, more: "") : "")<p class="say good">\(kind.receipt)</p><p class="quietly">\(say("report.number", ["number": report.description]))</p>
                     \(kind.path == "care" ? "<p><a class=\"button help\" href=\"/help/worried\">\(say("report.what-you-can-do"))</a></p>" : "")
                     <p class="row"><a class="button soft" href="/reports">\(say("report.mine"))</a><a href="/today">\(say("report.back"))</a></p>
                     """)

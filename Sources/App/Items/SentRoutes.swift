@@ -21,7 +21,7 @@ enum SentRoutes {
         else { return nil }
         let assessment = try tx.caseWords(id, openTo: person)?.assessment
         let waiting = item.state == .waiting || item.state == .held
-        let duty = try tx.duty(room.organisation)
+        let duty = try tx.duty(room.organisation, for: room)
         return State(
             item: item, room: room, place: waiting ? try tx.place(of: id) : nil,
             delay: waiting ? try tx.reviewDelay(of: room.id) : nil, staffed: duty.now, nextShift: duty.next,
@@ -33,7 +33,7 @@ enum SentRoutes {
     static func stateOfShown(_ tx: Transaction, _ id: ID<Item>, _ person: Person) throws -> State? {
         guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), item.isMine
         else { return nil }
-        let duty = try tx.duty(room.organisation)
+        let duty = try tx.duty(room.organisation, for: room)
         return State(
             item: item, room: room, place: nil, delay: nil, staffed: duty.now, nextShift: duty.next, help: .none, statement: nil,
             conversation: nil)
@@ -104,16 +104,22 @@ enum SentRoutes {
             return """
                 <section class="say care stack"><p>\(say("sent.gentle")) <a href="/help">\(say("items.help-now"))</a></p><div class="row">\(talk(state, ask))</div></section>
                 """
-        case .atOnce:
-            let code = ask.person?.country ?? ask.organisation.country
-            let (_, lines, emergency) = ask.app.content.lines(for: code, today: String(ISODate.write(ask.now).prefix(10)))
-            let number = emergency.first ?? "112"
-            return """
-                <section class="say care stack" role="alert"><p class="lead">\(say("sent.thank-you"))</p><p>\(say(state.staffed ? "sent.person-soon" : "sent.no-person-now"))</p>
-                <ul class="help-lines"><li><a class="button help" href="tel:\(number)">\(Pictures.icon(.phone))\(say("help.call", ["number": number]))</a><p>\(say("help.emergency-more"))</p></li>
-                \(each: lines.prefix(2), { HelpRoutes.lineRow($0, say) })</ul><div class="row">\(talk(state, ask))<a href="/help">\(say("door.more-help"))</a></div></section>
-                """
+        case .atOnce: return helpAtOnce(staffed: state.staffed, ask, more: talk(state, ask))
         }
+    }
+
+    /// `staffed` is nil where it makes no difference who is here: the words went elsewhere than to the team.
+    static func helpAtOnce(staffed: Bool?, _ ask: Ask, more: HTML) -> HTML {
+        let say = ask.say
+        let code = ask.person?.country ?? ask.organisation.country
+        let (_, lines, emergency) = ask.app.content.lines(for: code, today: String(ISODate.write(ask.now).prefix(10)))
+        let number = emergency.first ?? "112"
+        let who: HTML = staffed.map { "<p>\(say($0 ? "sent.person-soon" : "sent.no-person-now"))</p>" } ?? ""
+        return """
+            <section class="say care stack" role="alert"><p class="lead">\(say("sent.thank-you"))</p>\(who)
+            <ul class="help-lines"><li><a class="button help" href="tel:\(number)">\(Pictures.icon(.phone))\(say("help.call", ["number": number]))</a><p>\(say("help.emergency-more"))</p></li>
+            \(each: lines.prefix(2), { HelpRoutes.lineRow($0, say) })</ul><div class="row">\(more)<a href="/help">\(say("door.more-help"))</a></div></section>
+            """
     }
 
     /// A way to a professional that carries the words along, so that nothing need be written twice.
@@ -150,10 +156,9 @@ enum SentRoutes {
     static func edit(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
         let form = ask.form
-        let (title, body) = (form.text("title").trimmed, form.words("body"))
-        let assessment = ask.screen(title.isEmpty ? body : title + "\n" + body)
+        let (title, body, note) = (form.text("title").trimmed, form.words("body"), form.optional("note"))
+        let assessment = ask.screen(wholeWords(title: title, body: body, note: note))
         let weight = ask.app.content.weigh(form.list("topics"), found: assessment.topics)
-        let note = form.optional("note")
         let outcome = try await ask.write { tx in
             guard let (old, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)) else {
                 return SendOutcome.gone

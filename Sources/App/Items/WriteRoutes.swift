@@ -16,7 +16,7 @@ extension Routes {
             .post, "/items/:item/replies", "Reply to a thread.",
             [
                 .words("body"), .line("note", 120, optional: true), .choice("voice", ["name", "anonymous"], optional: true),
-                .flag("sent_as_is"), .key,
+                .key,
             ], WriteRoutes.reply),
         .member(.post, "/hints", "Gentle hints for a draft; nothing is kept.", [.words("text"), .flag("reply")], WriteRoutes.hints),
         .member(.post, "/items/:item/professional", "Ask for a professional; the words come along.", [.key], TalkRoutes.carry),
@@ -43,18 +43,17 @@ enum WriteRoutes {
     /// The screen runs before the transaction: it is bounded, and it can not throw.
     private static func send(_ ask: Ask, _ person: Person, room: ID<Room>?, thread: ID<Item>?) async throws -> Answer {
         let form = ask.form
-        let (title, body) = (form.text("title").trimmed, form.words("body"))
-        let assessment = ask.screen(title.isEmpty ? body : title + "\n" + body, isReply: thread != nil)
+        let (title, body, note) = (form.text("title").trimmed, form.words("body"), form.optional("note"))
+        let assessment = ask.screen(wholeWords(title: title, body: body, note: note), isReply: thread != nil)
         if let wait = ask.app.limits.wait("write \(person.account)", limit: 30, within: .minutes(10), now: ask.now),
-            !assessment.has(.riskToSelf, atLeast: .high)
+            !isInDanger(assessment)
         {
             throw Refusal.tooFast(minutes: wait.minutes + 1)
         }
-        // Without scripts, hints that are not about risk may ask once before a reply goes out.
         let app = ask.app
         let weight = app.content.weigh(form.list("topics"), found: assessment.topics)
         let key = form.optional("key") ?? app.chance.token().text
-        let (note, wants) = (form.optional("note"), form.choice("wants", Wants.self))
+        let wants = form.choice("wants", Wants.self)
         let anonymousAsked = form.text("voice") == "anonymous"
         let mood = form.optional("mood")
         let isNewThread = thread == nil

@@ -4,22 +4,34 @@ import Rules
 import ServiceLifecycle
 import Store
 
-/// The one loop that does what was written down to be done. Each round: jobs that are due, cases whose time is over,
-/// what was read, and once a night the long work.
+/// Does what was written down to be done: cases whose time is over, jobs that are due, what was read, and once a night
+/// the long work. Each on a beat of its own, so that a slow one holds up no other.
 public struct Runner: Service {
     let app: App
 
     public init(_ app: App) { self.app = app }
 
     public func run() async throws {
-        let changes = try app.store.listen()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await forward(changes) }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await listen() }
             group.addTask {
-                for await _ in Ticks(every: .milliseconds(500)).cancelOnGracefulShutdown() { await round() }
+                for await _ in Ticks(every: .seconds(15)).cancelOnGracefulShutdown() { app.live.breathe() }
             }
-            try await group.next()
-            group.cancelAll()
+            for act in [cases, jobs, rest] {
+                group.addTask {
+                    for await _ in Ticks(every: .milliseconds(500)).cancelOnGracefulShutdown() { await act() }
+                }
+            }
+        }
+    }
+
+    /// Listens until the house stops; a lost connection is opened anew, and the pages look again for what was missed.
+    private func listen() async {
+        for await _ in Ticks(every: .milliseconds(500)).cancelOnGracefulShutdown() {
+            await guarded("listen") {
+                await forward(try app.store.listen())
+                app.live.tellQueue()
+            }
         }
     }
 
@@ -28,21 +40,32 @@ public struct Runner: Service {
         for await change in changes.cancelOnGracefulShutdown() {
             let parts = change.split(separator: " ")
             switch parts.first {
-            case "queue": app.live.tellAll(.queue)
+            case "queue": app.live.tellQueue()
             case "notice": if parts.count == 2, let id = ID<Account>(parts[1]) { app.live.tell(id, .notice) }
             default: continue
             }
         }
     }
 
-    /// Everything that is due now. A round that fails is written down, and the loop lives.
+    /// Everything that is due now, in order. A round that fails is written down, and the next one comes.
     public func round() async {
-        await guarded("exposures") { try await writeExposures() }
+        await rest()
+        await cases()
+        await jobs()
+    }
+
+    private func cases() async {
         await guarded("cases") {
+            guard try await app.store.read({ try $0.casesAreDue() }) else { return }
             let climbed = try await app.write { try $0.sweepCases() }
             if climbed > 0 { try await app.store.announce("queue") }
         }
-        await guarded("jobs") { while try await runOneJob() {} }
+    }
+
+    private func jobs() async { await guarded("jobs") { while try await runOneJob() {} } }
+
+    private func rest() async {
+        await guarded("exposures") { try await writeExposures() }
         await guarded("night") { try await nightIfDue() }
     }
 
@@ -51,7 +74,7 @@ public struct Runner: Service {
     }
 
     private func runOneJob() async throws -> Bool {
-        guard let job = try await app.write({ try $0.claimJob() }) else { return false }
+        guard try await app.store.read({ try $0.jobIsDue() }), let job = try await app.write({ try $0.claimJob() }) else { return false }
         do {
             try await act(job)
             try await app.write { try $0.finishJob(job.id) }
@@ -68,6 +91,7 @@ public struct Runner: Service {
         case .sendAlarm: try await sendAlarm(ID(raw: job.subject.raw))
         case .climbAlarm: try await climbAlarm(ID(raw: job.subject.raw))
         case .eraseWords: try await app.write { try $0.eraseWords(ID(raw: job.subject.raw)) }
+        case .night: try await night()
         }
     }
 
@@ -115,14 +139,19 @@ public struct Runner: Service {
         }
     }
 
-    /// Once a day, at the first round after three in the morning UTC.
+    /// Once a day, at the first round after three in the morning UTC: a job, so that one node does it and a failed one is
+    /// tried again.
     private func nightIfDue() async throws {
-        let now = app.now()
-        let day = (now - .hours(3)).day
-        let last = try await app.store.read { try $0.setting("night") }.flatMap { Int64($0) } ?? 0
-        guard last < day else { return }
-        try await app.write { try $0.set("night", to: String(day)) }
-        try await night()
+        let day = (app.now() - .hours(3)).day
+        let isNew: @Sendable (Transaction) throws -> Bool = { tx in
+            try tx.setting("night").flatMap { Int64($0) } ?? 0 < day
+        }
+        guard try await app.store.read(isNew) else { return }
+        try await app.write { tx in
+            guard try isNew(tx) else { return }
+            try tx.set("night", to: String(day))
+            try tx.enqueue(.night, ID(raw: day))
+        }
     }
 
     public func night() async throws {

@@ -131,15 +131,7 @@ enum Parts {
             """
     }
 
-    static func level(_ level: Level) -> String {
-        switch level {
-        case .urgent: "urgent"
-        case .high: "high"
-        case .medium: "medium"
-        case .low: "low"
-        case .none: "none"
-        }
-    }
+    static func level(_ level: Level) -> String { level.code }
 }
 
 extension HTML.Interpolation {

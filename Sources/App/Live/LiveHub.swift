@@ -7,14 +7,20 @@ final class LiveHub: Sendable {
     private let pages = Locked<[UUID: Subscription]>([:])
     private let ended = Locked(false)
 
-    func subscribe(_ person: Person) -> Subscription {
+    func subscribe(_ person: Person, now: Instant) -> Subscription {
         let (stream, continuation) = AsyncStream<LiveEvent>.makeStream(bufferingPolicy: .bufferingNewest(64))
         let made = Subscription(
-            id: UUID(), account: person.account, session: person.session, events: stream, continuation: continuation)
+            id: UUID(), account: person.account, session: person.session, readsQueue: person.staff.holds(.readQueue, now: now),
+            events: stream, continuation: continuation)
         let isOver = ended.with { $0 }
         if isOver { continuation.finish() } else { pages.with { $0[made.id] = made } }
+        // A person has a few pages open; more than that is a program gone astray, and the oldest is let go.
+        let mine = pages.with { table in table.values.filter { $0.session == person.session }.sorted { $0.since < $1.since } }
+        for old in mine.dropLast(Self.mostPages) { unsubscribe(old) }
         return made
     }
+
+    static let mostPages = 8
 
     func unsubscribe(_ subscription: Subscription) {
         pages.with { $0[subscription.id] = nil }
@@ -25,8 +31,14 @@ final class LiveHub: Sendable {
         for page in pages.with({ Array($0.values) }) where page.account == account { page.continuation.yield(event) }
     }
 
-    func tellAll(_ event: LiveEvent) {
-        for page in pages.with({ Array($0.values) }) { page.continuation.yield(event) }
+    /// For those who read the queue: nobody else learns even that something waits.
+    func tellQueue() {
+        for page in pages.with({ Array($0.values) }) where page.readsQueue { page.continuation.yield(.queue) }
+    }
+
+    /// A breath on every stream, so that what stands between does not take a quiet one for a dead one.
+    func breathe() {
+        for page in pages.with({ Array($0.values) }) { page.continuation.yield(.breath) }
     }
 
     /// A session that ended takes its streams with it.
@@ -51,12 +63,14 @@ final class LiveHub: Sendable {
     var count: Int { pages.with { $0.count } }
 }
 
-enum LiveEvent: String, Sendable { case notice, queue, end }
+enum LiveEvent: String, Sendable { case notice, queue, end, breath }
 
 struct Subscription: Sendable {
     let id: UUID
     let account: ID<Account>
     let session: ID<Session>
+    let readsQueue: Bool
+    let since = ContinuousClock.now
     let events: AsyncStream<LiveEvent>
     let continuation: AsyncStream<LiveEvent>.Continuation
 }

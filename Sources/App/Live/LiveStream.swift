@@ -17,7 +17,8 @@ enum LiveStream {
                 // server waits for its answers first.
                 try await withGracefulShutdownHandler {
                     for await event in subscription.events {
-                        try await writer.write(ByteBuffer(string: "event: \(event.rawValue)\ndata: \n\n"))
+                        let line = event == .breath ? ": still here\n\n" : "event: \(event.rawValue)\ndata: \n\n"
+                        try await writer.write(ByteBuffer(string: line))
                         if event == .end { break }
                     }
                 } onGracefulShutdown: {

@@ -49,7 +49,7 @@ enum CasePages {
     private static func original(_ view: CaseView, _ ask: Ask) -> HTML {
         guard let item = view.item else { return "" }
         let say = ask.say
-        let text = item.title.isEmpty ? item.body : item.title + "\n" + item.body
+        let text = wholeWords(title: item.title, body: item.body, note: item.note)
         let about = item.matters.map { ask.app.content.matterName(String($0)) }.joined(separator: ", ")
         return """
             <details class="covered"><summary>\(Pictures.icon(.cover))<span>\(about.isEmpty ? say("case.show") : say("case.show-about", ["what": about]))</span></summary>\
@@ -155,12 +155,12 @@ enum CasePages {
         let all = ask.query.optional("topics") == "all"
         let book = view.row.account == nil ? "" : ladder(view, ask)
         return """
-            <form class="stack" method="post" action="/cases/\(view.row.id)/decisions">\(Parts.token(ask, key: true))
+            <form class="stack" method="post" action="/cases/\(view.row.id)/decisions">\(Parts.token(ask, key: true))<input type="hidden" name="version" value="\(view.row.version)"><input type="hidden" name="opened" value="\(ask.now.milliseconds)">
             \(Parts.select("reason", say("case.reason"), [("", say("case.no-reason"))] + reasons, hint: say("case.reason-hint")))
             \(Parts.check("deliberate", say("case.deliberate")))
             <details\(all, " open")><summary>\(say("case.more"))</summary>\(near.isEmpty && !all ? "" : Parts.many("topics", say("case.topics"), ask.app.content.topics.filter { all || near.contains($0.id) }.map { ($0.id, $0.name) }, chosen: topics, hint: say("case.many-hint")))\(all ? "" : "<p><a href=\"/cases/\(view.row.id)?topics=all#topics\">\(say("case.all-topics"))</a></p>")
             \(Parts.many("matters", say("case.matters"), ask.app.content.matters.map { ($0.id, $0.name) }, chosen: view.item.map { Set($0.matters.map(String.init)) } ?? [], hint: say("case.many-hint")))
-            \(Parts.area("masked", say("case.masked"), value: view.item.map { ask.app.screen.masked($0.body) } ?? "", rows: 3))
+            \(masking(view, ask))
             \(Parts.select("room", say("case.move-to"), [("", "–")] + view.rooms.map { ($0.id.description, $0.name) }))
             \(Parts.select("level", say("case.level"), [("", "–")] + Level.allCases.map { ("\($0.rawValue)", say("levels.\(Parts.level($0))")) }))
             \(Parts.select("sanction", say("case.sanction"), [("", say("case.by-the-book"))] + SanctionStep.allCases.map { ($0.rawValue, say("sanctions.\($0.rawValue)")) }))\(book)
@@ -171,6 +171,17 @@ enum CasePages {
                 \(keys[act].map { " data-key=\"\($0)\"" } ?? "")>\(say("acts.\(act.rawValue)"))\(keys[act].map { HTML(" <kbd>\($0)</kbd>") } ?? HTML())</button>
                 """
             })</div></form>
+            """
+    }
+
+    /// The words as the screen would mask them, to be changed by hand: title and note too, where there are any.
+    private static func masking(_ view: CaseView, _ ask: Ask) -> HTML {
+        guard let item = view.item else { return "" }
+        let (say, screen) = (ask.say, ask.app.screen)
+        return """
+            \(Parts.area("masked", say("case.masked"), value: screen.masked(item.body), rows: 3))\
+            \(item.title.isEmpty ? "" : Parts.field("masked_title", say("case.masked-title"), value: screen.masked(item.title)))\
+            \(item.note.map { Parts.field("masked_note", say("case.masked-note"), value: screen.masked($0)) } ?? "")
             """
     }
 
@@ -204,26 +215,18 @@ enum CasePages {
             """
     }
 
-    /// A kind of report with a response path of its own walks that; everything else the steps of its level.
-    private static func procedure(_ view: CaseView, _ ask: Ask) -> (name: String, means: String, steps: [Content.LevelStep])? {
-        let content = ask.app.content
-        for report in view.reports {
-            if let kind = content.reportKinds.first(where: { $0.id == report.kind }),
-                let path = content.paths.first(where: { $0.id == kind.path })
-            {
-                return (path.name, path.means, path.steps)
-            }
-        }
-        guard view.row.level >= .medium, let level = content.riskLevels.levels.first(where: { $0.id == Parts.level(view.row.level) }) else {
-            return nil
-        }
-        return (level.name, level.means, level.steps)
+    private static func procedure(_ view: CaseView, _ ask: Ask) -> Procedure? {
+        CaseWords.procedure(level: view.row.level, reports: view.reports.map(\.kind), ask.app.content)
     }
 
+    /// When each step of the procedure now walked was done. What was done for another level does not count.
     private static func doneSteps(_ view: CaseView, _ ask: Ask) -> [String: Instant] {
-        Dictionary(
+        let walked = procedure(view, ask)?.id ?? ""
+        return Dictionary(
             view.events.filter { $0.kind == .step }.compactMap { event in
-                event.code.split(separator: ":").last.map { (String($0), event.at) }
+                let parts = event.code.split(separator: ":")
+                guard parts.count >= 3, parts[parts.count - 2] == walked, let step = parts.last else { return nil }
+                return (String(step), event.at)
             }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -260,7 +263,7 @@ enum CasePages {
         let done = doneSteps(view, ask)
         return [
             "case": QueueRoutes.json(view.row, ask), "item": item.map { ItemParts.json($0, ask) } ?? nil,
-            "original": item.map { .string($0.title.isEmpty ? $0.body : $0.title + "\n" + $0.body) } ?? nil,
+            "original": item.map { .string(wholeWords(title: $0.title, body: $0.body, note: $0.note)) } ?? nil,
             "concerns": .list(
                 (view.assessment?.concerns ?? []).map { concern in
                     [

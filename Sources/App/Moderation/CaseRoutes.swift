@@ -16,9 +16,11 @@ extension Routes {
             [
                 .choice("act", Act.self), .line("reason", 60, optional: true), .flag("deliberate"), .words("note", optional: true),
                 .int("seconds", 0...86_400, optional: true), .list("topics"), .list("matters"), .words("masked", optional: true),
-                .id("room", optional: true), .int("level", 0...4, optional: true), .choice("sanction", SanctionStep.self, optional: true),
+                .line("masked_title", 120, optional: true), .line("masked_note", 120, optional: true),
+                .int("version", 0...Int(Int32.max), optional: true), .int("opened", 0...Int.max, optional: true), .id("room", optional: true), .int("level", 0...4, optional: true), .choice("sanction", SanctionStep.self, optional: true),
                 .key,
             ], CaseRoutes.decide),
+        .staff(.post, "/decisions/:decision/undo", .readQueue, "Take back one's own decision, within ten minutes.", CaseRoutes.undo),
         .staff(.post, "/cases/:case/notes", .readQueue, "A note for those who work on it.", [.words("words")], CaseRoutes.note),
         .staff(.post, "/cases/:case/steps", .readQueue, "A step of the host's procedure is done.", [.line("step", 60)], CaseRoutes.step),
         .staff(.post, "/cases/:case/second-look", .readQueue, "Ask for a second pair of eyes.", CaseRoutes.secondLook),
@@ -128,25 +130,39 @@ enum CaseRoutes {
         let form = ask.form
         guard let act: Act = form.choice("act") else { throw Refusal.badChoice("act") }
         let reason = form.optional("reason")
-        if act.needsReason, ask.app.content.reason(reason) == nil { throw Refusal.missing("reason") }
+        if act.needsReason, reason == nil { throw Refusal.missing("reason") }
+        if reason != nil, ask.app.content.reason(reason) == nil { throw Refusal.badChoice("reason") }
         if act == .mask, form.words("masked").isEmpty { throw Refusal.missing("masked") }
         if act == .move, form.id("room", Room.self) == nil { throw Refusal.missing("room") }
         let topics = form.list("topics").filter { ask.app.content.topicByID[$0] != nil }
         let matters = form.list("matters").filter { id in ask.app.content.matters.contains { $0.id == id } }
         let content = ask.app.content
+        // A page says when it was opened, a program how long it took.
+        let seconds = form.int("seconds") ?? form.int("opened").map { Int((ask.now.milliseconds - Int64($0)) / 1000) } ?? 0
+        let level = form.int("level").flatMap(Level.init(rawValue:))
         let (id, decision) = try await ask.write { tx -> (ID<Case>, ID<Decision>) in
+            if let key = form.optional("key"), let earlier = try tx.earlierDecision(key: key, by: worker.person) {
+                return (earlier.caseID, earlier.id)
+            }
             let found = try open(tx, ask, worker)
             let isRisk = found.kind == .risk || found.urgent
+            let mayCloseRisk = try may(.closeRisk, found, tx, ask, worker)
+            let state = try found.item.flatMap { try tx.caseWords($0, openTo: worker.person)?.item.state }
             if let refusal = mayDecide(
-                act, hasPower: try may(act.power, found, tx, ask, worker), mayCloseRisk: try may(.closeRisk, found, tx, ask, worker),
-                isRisk: isRisk, isOwnWords: found.account == worker.person.account,
+                act, hasPower: try may(act.power, found, tx, ask, worker), mayCloseRisk: mayCloseRisk, isRisk: isRisk,
+                lowers: level.map { $0 < found.level } ?? false, isOwnWords: found.account == worker.person.account,
                 isOwnDecision: found.kind == .appeal, claimedByOther: found.claimedBy != nil && found.claimedBy != worker.person.account,
-                isClosed: found.closedAt != nil)
+                isClosed: found.closedAt != nil, isStale: form.int("version").map { $0 != found.version } ?? false,
+                isTakenBack: state == .withdrawn || state == .erased)
             {
                 throw Refusal.rule(refusal.rawValue, status: refusal == .noPower ? 403 : 409)
             }
             if let room: ID<Room> = form.id("room"), act == .move {
-                guard try tx.room(room, visibleTo: Viewer(person: worker.person)) != nil else { throw Refusal.notFound }
+                guard let target = try tx.room(room, visibleTo: Viewer(person: worker.person)) else { throw Refusal.notFound }
+                guard worker.person.staff.may(.move, in: target.id, bands: target.form.bands, now: ask.now) else { throw Refusal.noPower }
+                // Words stand only where their writers may stand: a child's thread does not move among adults.
+                let bands = try found.item.map { try tx.bandsWriting(in: $0) } ?? []
+                guard bands.allSatisfy({ $0.map(target.form.bands.contains) ?? false }) else { throw Refusal.rule("move-other-ages") }
             }
             var sanction: SanctionStep? = form.choice("sanction")
             let why = content.reason(reason)
@@ -165,16 +181,27 @@ enum CaseRoutes {
             let weight = content.weigh(topics, found: [])
             let decision = try tx.decide(
                 NewDecision(
-                    act: act, reason: reason, rule: why?.rule, deliberate: deliberate, seconds: form.int("seconds") ?? 0,
+                    act: act, reason: reason, rule: why?.rule, deliberate: deliberate, seconds: seconds,
                     note: form.optional("note"), room: form.id("room"), matters: matters.isEmpty ? weight.matters : matters,
-                    topics: weight.topics, masked: form.optional("masked"), level: form.int("level").flatMap(Level.init(rawValue:)),
-                    sanction: sanction), about: found, by: worker.person)
+                    topics: weight.topics, masked: form.optional("masked"), maskedTitle: form.optional("masked_title"),
+                    maskedNote: form.optional("masked_note"), level: level, sanction: sanction,
+                    closes: closesCase(act, isRisk: isRisk, mayCloseRisk: mayCloseRisk), key: form.optional("key")),
+                about: found, by: worker.person)
+            guard let decision else { throw Refusal.rule(DecisionRefusal.changedMeanwhile.rawValue, status: 409) }
             try tx.addExposure("act", 1, of: worker.person.account)
             return (found.id, decision)
         }
         ask.app.events.decided(id, act: act.rawValue)
         try await ask.app.store.announce("queue")
-        return .see("/queue?done=decided", json: ["decision": .id(decision), "case": .id(id)], created: true)
+        return .see("/queue?done=decided&undo=\(decision)", json: ["decision": .id(decision), "case": .id(id)], created: true)
+    }
+
+    static func undo(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let decision: ID<Decision> = try ask.id("decision")
+        let id = try await ask.write { tx in try tx.undo(decision, by: worker.person) }
+        guard let id else { throw Refusal.rule(DecisionRefusal.tooLateToUndo.rawValue, status: 409) }
+        try await ask.app.store.announce("queue")
+        return .see("/cases/\(id)?done=undone", json: ["case": .id(id)])
     }
 
     static func note(_ ask: Ask, _ worker: Worker) async throws -> Answer {
@@ -192,17 +219,15 @@ enum CaseRoutes {
     static func step(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let step = ask.form.text("step")
         let content = ask.app.content
-        guard
-            content.riskLevels.levels.contains(where: { level in level.steps.contains { $0.id == step } })
-                || content.paths.contains(where: { path in path.steps.contains { $0.id == step } })
-        else {
-            throw Refusal.badChoice("step")
-        }
         let id = try await ask.write { tx in
             let found = try open(tx, ask, worker)
+            // The same step may stand in two procedures: what was done for one level is not done for the next.
+            guard let walked = CaseWords.procedure(level: found.level, reports: try tx.reports(in: found.id).map(\.kind), content),
+                walked.steps.contains(where: { $0.id == step })
+            else { throw Refusal.badChoice("step") }
             try tx.append(
                 .step, to: found.id, actor: worker.person.account, role: worker.person.staff.role(for: .readQueue, in: found.room),
-                code: "\(ask.app.content.riskLevels.version):\(step)")
+                code: "\(content.riskLevels.version):\(walked.id):\(step)")
             return found.id
         }
         return .see("/cases/\(id)", json: ["id": .id(id)])

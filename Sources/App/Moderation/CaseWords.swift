@@ -14,8 +14,10 @@ enum CaseWords {
         case .alarmed, .acknowledged:
             return Tier.allCases.first { $0.code == event.code }.map { ask.say("tiers.\($0.code)") } ?? of(event.code, ask)
         case .step:
-            return step(parts.last ?? "", ask)
-        case .opened, .joined, .reported, .claimed, .released, .raised, .lowered, .noted, .climbed, .looked, .askedSecond, .conversation,
+            return step(event.code.split(separator: ":").last.map(String.init) ?? "", ask)
+        case .rated:
+            return ask.say("levels.\(event.code)")
+        case .opened, .joined, .reported, .claimed, .released, .raised, .noted, .climbed, .askedSecond, .conversation,
             .appealed, .linkSeen, .placeAsked, .edited, .withdrawn, .erased, .closed, .reopened, .passed:
             return of(event.code, ask)
         }
@@ -38,4 +40,25 @@ enum CaseWords {
         let steps = content.riskLevels.levels.flatMap(\.steps) + content.paths.flatMap(\.steps)
         return steps.first { $0.id == id }?.does ?? id
     }
+
+    /// A kind of report with a response path of its own walks that; everything else the steps of its level.
+    static func procedure(level: Level, reports: [String], _ content: Content) -> Procedure? {
+        for report in reports {
+            if let kind = content.reportKinds.first(where: { $0.id == report }),
+                let path = content.paths.first(where: { $0.id == kind.path })
+            {
+                return Procedure(id: path.id, name: path.name, means: path.means, steps: path.steps)
+            }
+        }
+        guard level >= .medium, let found = content.riskLevels.levels.first(where: { $0.id == level.code }) else { return nil }
+        return Procedure(id: found.id, name: found.name, means: found.means, steps: found.steps)
+    }
+}
+
+/// The host's own written steps, as a case walks them.
+struct Procedure: Sendable {
+    let id: String
+    let name: String
+    let means: String
+    let steps: [Content.LevelStep]
 }

@@ -79,8 +79,8 @@ enum DutyRoutes {
     static func acknowledge(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let id: ID<Alert> = try ask.id("alert")
         let (done, about) = try await ask.write { tx in
-            guard let alert = try tx.alert(id) else { throw Refusal.notFound }
-            return (try tx.acknowledge(id, by: worker.person), alert.caseID)
+            guard let alert = try tx.alert(id), let done = try tx.acknowledge(id, by: worker.person) else { throw Refusal.notFound }
+            return (done, alert.caseID)
         }
         return .see(about.map { "/cases/\($0)" } ?? "/duty", json: ["acknowledged": .bool(done)])
     }

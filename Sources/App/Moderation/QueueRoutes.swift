@@ -98,6 +98,10 @@ enum QueuePages {
                 Parts.act(ask, "/alerts/\(alert.id)/acknowledge", say("duty.i-have-it", ["code": alert.code]), style: "help")
             })</div></div>
             """
+        let undo: HTML =
+            ask.query.optional("undo").flatMap { ID<Decision>($0) }.map { decision in
+                "<div class=\"row\">\(Parts.act(ask, "/decisions/\(decision)/undo", say("queue.undo"), style: "plain"))</div>"
+            } ?? ""
         let rest: HTML = heavy >= 40 ? "<p class=\"say care\">\(say("care.stop")) <a href=\"/care\">\(say("care.title"))</a></p>" : ""
         let fragment: HTML =
             "\(cases.isEmpty ? Parts.empty(.cup, say("queue.empty")) : list)<p class=\"quietly\">\(counts.open > 99 ? say("queue.many") : say("queue.count", n: counts.open)) \(counts.urgent > 0 ? say("queue.urgent", n: counts.urgent) : "") \(counts.overdue > 0 ? say("queue.overdue", n: counts.overdue) : "")</p>"
@@ -110,7 +114,7 @@ enum QueuePages {
             body: """
                 <div class="row apart"><h1>\(say("queue.title"))</h1><div class="row"><a class="button plain" href="/care" data-key="p">\(Pictures.icon(.pause)) \(say("queue.pause"))</a><a href="/queue?mine=1">\(say("queue.mine"))</a><a href="/delays">\(say("delays.title"))</a>\
                 <details><summary>\(say("queue.keys"))</summary><p class="quietly">\(say("queue.keys-list"))</p></details></div></div>
-                \(alarms)\(rest)<div class="stack" id="queue" role="region" aria-label="\(say("queue.title"))">\(fragment)</div>\(more)
+                \(undo)\(alarms)\(rest)<div class="stack" id="queue" role="region" aria-label="\(say("queue.title"))">\(fragment)</div>\(more)
                 <p class="quietly" data-live-state data-off="\(say("queue.cut"))" role="status"></p>
                 """)
     }

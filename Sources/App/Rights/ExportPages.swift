@@ -9,7 +9,7 @@ enum ExportPages {
             "names": .list(record.names.map { ["name": .string($0.shown), "place": .int($0.place)] }),
             "about": [
                 "band": .text(person.band?.rawValue), "country": .text(person.country), "stage": .text(person.stage?.rawValue),
-                "area": .text(person.area),
+                "area": .text(person.area), "intent": .text(person.intent?.rawValue), "look": .string(person.look),
                 "joinedAt": .at(person.joinedAt),
             ],
             "settings": [
@@ -25,13 +25,24 @@ enum ExportPages {
                         "id": .id(item.id), "kind": .string(item.kind.rawValue), "room": .id(item.room), "thread": .id(item.thread),
                         "voice": .string(item.voice.rawValue), "name": .string(item.shownName), "state": .string(item.state.rawValue),
                         "reason": .text(item.reason), "title": .string(item.title), "body": .string(item.body), "note": .text(item.note),
-                        "topics": .list(item.topics.map { .string(String($0)) }), "at": .at(item.madeAt), "edited": .at(item.editedAt),
+                        "topics": .list(item.topics.map { .string(String($0)) }), "wants": .text(item.wants?.rawValue),
+                        "mood": .text(record.moods[item.id]), "at": .at(item.madeAt), "edited": .at(item.editedAt),
                     ]
                 }),
             "messages": .list(record.messages.map { ["conversation": .id($0.conversation), "body": .string($0.body), "at": .at($0.at)] }),
             "messagesFromStaff": .list(record.staffMessages.map { ["conversation": .id($0.conversation), "at": .at($0.at)] }),
-            "reports": .list(record.reports.map { ["kind": .string($0.kind), "at": .at($0.madeAt), "outcome": .text($0.outcome)] }),
+            "reports": .list(
+                record.reports.map {
+                    ["kind": .string($0.kind), "words": .string($0.words), "at": .at($0.madeAt), "outcome": .text($0.outcome)]
+                }),
             "decisions": .list(record.statements.map { StandingPages.json($0, ask) }),
+            "appeals": .list(
+                record.appeals.map {
+                    ["decision": .id($0.decision), "words": .string($0.words), "outcome": .text($0.outcome), "at": .at($0.at)]
+                }),
+            "notices": .list(record.notices.map { ["kind": .string($0.kind.rawValue), "at": .at($0.at)] }),
+            "read": .list(
+                record.read.map { ["day": .string(ISODate.day($0.day)), "kind": .string($0.kind), "amount": .int($0.amount)] }),
             "sanctions": .list(
                 record.sanctions.map { ["step": .string($0.step.rawValue), "at": .at($0.madeAt), "until": .at($0.endsAt)] }),
             "checkIns": .list(record.checkIns.map { ["day": .string(ISODate.day($0.day)), "word": .string($0.word)] }),
@@ -65,7 +76,8 @@ enum ExportPages {
                 """
             })<h2>\(say("talk.title"))</h2>\(each: record.messages, { "<p>\(ask.moments.date($0.at))</p>\(prose($0.body))" })\
             <h2>\(say("standing.title"))</h2>\(each: record.statements, { StandingPages.plain($0, ask) })\
-            \(list("export.reports", record.reports.map { "\(ask.moments.date($0.madeAt)) · \(kinds[$0.kind] ?? $0.kind)" }, ask))\
+            \(list("export.appeals", record.appeals.map { "\(ask.moments.date($0.at)) · \($0.words)" }, ask))\
+            \(list("export.reports", record.reports.map { "\(ask.moments.date($0.madeAt)) · \(kinds[$0.kind] ?? $0.kind) · \($0.words)" }, ask))\
             <h2>\(say("today.check-in"))</h2><ul>\(each: record.checkIns, { "<li>\(ISODate.day($0.day)): \(say("moods.\($0.word)"))</li>" })</ul></body></html>
             """
     }

@@ -13,7 +13,7 @@ extension Routes {
         .visitor(.get, "/counts", "Moderation in numbers, month by month.", HouseRoutes.counts),
         .visitor(.get, "/choose", "Which room fits?", HouseRoutes.choose),
         .visitor(.get, "/healthz", "Is the service well?", HouseRoutes.health),
-        .visitor(.get, "/metrics", "Counters for the operator's monitoring; counts only.", HouseRoutes.metrics),
+        .visitor(.get, "/metrics", "Counters, for this machine or a program with the act `counts`.", HouseRoutes.metrics),
     ]
 }
 
@@ -199,7 +199,9 @@ enum HouseRoutes {
         return .json(["well": true, "jobsSetAside": .int(aside)])
     }
 
+    /// Exact numbers, and as they change: never for strangers, who get the starred ones of `/counts`.
     static func metrics(_ ask: Ask) async throws -> Answer {
+        guard ask.isFromThisMachine || ask.program?.acts.contains("counts") ?? false else { throw Refusal.notFound }
         let gauges = try await ask.read { try $0.gauges() }
         var text = ""
         for (name, value) in gauges { text += "understory_\(name) \(value)\n" }

@@ -8,6 +8,7 @@ extension Routes {
         .member(.post, "/conversations", "Ask for a professional.", [.words("words"), .id("item", optional: true), .key], TalkRoutes.open),
         .member(.get, "/conversations/:conversation", "A conversation.", TalkRoutes.show),
         .member(.post, "/conversations/:conversation/messages", "Write in a conversation.", [.words("words"), .key], TalkRoutes.write),
+        .member(.post, "/conversations/:conversation/end", "End a conversation; asking again opens it anew.", TalkRoutes.end),
     ]
 }
 
@@ -95,12 +96,16 @@ enum TalkRoutes {
 
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Conversation> = try ask.id("conversation")
-        let found = try await ask.read { tx -> (ConversationRow, [MessageRow], ItemView?, Bool)? in
+        let found = try await ask.read { tx -> (ConversationRow, [MessageRow], ItemView?, Bool, HelpOffer)? in
             guard let row = try tx.conversation(id, openTo: person) else { return nil }
             let carried = try row.item.flatMap { try tx.caseWords($0, openTo: person)?.item }
-            return (row, try tx.messages(in: row, for: person), carried, try tx.isSomeoneOnDuty(person.organisation))
+            let messages = try tx.messages(in: row, for: person)
+            // Danger in what they wrote last: a person first, here as after a post.
+            let last = row.account == person.account ? messages.last(where: \.isMine)?.id : nil
+            let help = try last.flatMap { try tx.caseWords($0, openTo: person)?.assessment }.map(helpOffer) ?? .none
+            return (row, messages, carried, try tx.isSomeoneOnDuty(person.organisation), help)
         }
-        guard let (row, messages, carried, staffed) = found else { throw Refusal.notFound }
+        guard let (row, messages, carried, staffed, help) = found else { throw Refusal.notFound }
         let say = ask.say
         let isMine = row.account == person.account
         if !isMine { ask.app.events.looked("conversation \(id)", by: person.account) }
@@ -125,15 +130,17 @@ enum TalkRoutes {
             : """
             <form class="card" method="post" action="/conversations/\(id)/messages">\(Parts.token(ask, key: true))
             \(Parts.area("words", say("talk.more"), rows: 4, extra: " data-draft=\"talk-\(id)\""))<button class="button">\(say("talk.say"))</button></form>
+            \(Parts.act(ask, "/conversations/\(id)/end", say("talk.end"), style: "plain"))
             """
+        let urgent = help == .atOnce ? SentRoutes.helpAtOnce(staffed: staffed, ask, more: "") : ""
         return .page(
             Page(
                 title, tab: .talk, scripts: ["draft.js"],
                 body: """
-                    <h1>\(title)</h1>\(isMine ? "<p class=\"say \(staffed ? "good" : "note")\">\(say(staffed ? "talk.someone" : "talk.nobody-yet")) <a href=\"/help\">\(say("items.help-now"))</a></p>" : "")\(words)\(log)\(form)
+                    <h1>\(title)</h1>\(urgent)\(isMine ? "<p class=\"say \(staffed ? "good" : "note")\">\(say(staffed ? "talk.someone" : "talk.nobody-yet")) <a href=\"/help\">\(say("items.help-now"))</a></p>" : "")\(words)\(log)\(form)
                     """),
             json: [
-                "conversation": json(row), "answered": .bool(row.answeredAt != nil),
+                "conversation": json(row), "help": .string("\(help)"), "answered": .bool(row.answeredAt != nil),
                 "carries": carried.map { ItemParts.json($0, ask) } ?? nil,
                 "messages": .list(
                     messages.map {
@@ -157,5 +164,14 @@ enum TalkRoutes {
         }
         try await ask.app.store.announce("queue")
         return .see("/conversations/\(id)", json: ["id": .id(message), "help": .string("\(helpOffer(assessment))")], created: true)
+    }
+
+    static func end(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Conversation> = try ask.id("conversation")
+        try await ask.write { tx in
+            guard try tx.conversation(id, openTo: person) != nil else { throw Refusal.notFound }
+            try tx.closeConversation(id)
+        }
+        return .see("/talk?done=conversation-ended", json: ["id": .id(id), "closed": true])
     }
 }

@@ -156,5 +156,5 @@ enum TodayRoutes {
         return .see("/today")
     }
 
-    static func live(_ ask: Ask, _ person: Person) async throws -> Answer { .stream(ask.app.live.subscribe(person)) }
+    static func live(_ ask: Ask, _ person: Person) async throws -> Answer { .stream(ask.app.live.subscribe(person, now: ask.now)) }
 }

@@ -21,6 +21,16 @@ struct Ask: Sendable {
     let now: Instant
     /// The address itself, for the one place that keeps it sealed. It prints as dots.
     let address: Secret
+    /// Nobody in between: asked on this machine, past any proxy.
+    let isFromThisMachine: Bool
+
+    /// The same, once it is known who asks.
+    func by(_ person: Person?, _ program: Program?, of organisation: OrganisationRow) -> Ask {
+        Ask(
+            app: app, organisation: organisation, person: person, program: program, method: method, path: path,
+            parameters: parameters, query: query, form: form, formFault: formFault, wants: wants, now: now, address: address,
+            isFromThisMachine: isFromThisMachine)
+    }
 
     /// A keyed hash of the network address, for limits; never the address.
     var network: String {

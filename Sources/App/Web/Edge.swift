@@ -50,8 +50,9 @@ struct Edge: Sendable {
             app.events.refused(refusal.code, route: route.path)
             response = refused(refusal, ask, request)
         } catch {
-            app.events.fault(error, route: route.path)
-            response = fault(ask, request)
+            let unanswered = error as? Unanswered
+            app.events.fault(unanswered?.because ?? error, route: route.path)
+            response = fault(ask ?? unanswered?.ask, request)
         }
         guardHeaders(&response, signedIn: ask?.person != nil)
         app.events.answered(
@@ -62,11 +63,38 @@ struct Edge: Sendable {
 
     // Reading.
 
+    /// What was sent is read before anything is asked of the database: words survive even when that can not be asked.
     private func ask(_ route: Route, _ request: Request, _ context: EdgeContext) async throws -> Ask {
         let bearer = request.headers[.authorization].flatMap { $0.hasPrefix("Bearer ") ? Secret(String($0.dropFirst(7))) : nil }
-        let token = Self.cookie(request).map { Secret($0) }
-        let address = address(request, context)
-        let (organisation, person, program) = try await app.store.read { tx -> (OrganisationRow, Person?, Program?) in
+        let accept = request.headers[.accept] ?? ""
+        let wants: Ask.Wants =
+            bearer != nil || accept.contains("application/json") ? .json : accept.contains("html+fragment") ? .part : .page
+        var (form, formFault): (Form, Refusal?) = (.empty, nil)
+        if route.method == .post {
+            do { form = try await self.form(request) } catch let refusal as Refusal { formFault = refusal }
+        }
+        var parameters: [String: String] = [:]
+        for (key, value) in context.coreContext.parameters { parameters[String(key)] = String(value) }
+        let sent = Ask(
+            app: app, organisation: app.home, person: nil, program: nil, method: route.method, path: request.uri.path,
+            parameters: parameters, query: Form(urlencoded: (request.uri.query ?? "").utf8), form: form, formFault: formFault,
+            wants: wants, now: app.now(), address: Secret(address(request, context)),
+            isFromThisMachine: request.headers[.forwardedFor] == nil && ["127.0.0.1", "::1"].contains(context.remote))
+        let (organisation, person, program): (OrganisationRow, Person?, Program?)
+        do { (organisation, person, program) = try await who(request, bearer) } catch {
+            if route.worksAlone {
+                app.events.fault(error, route: route.path)
+                return sent
+            }
+            throw Unanswered(ask: sent, because: error)
+        }
+        if bearer != nil, program == nil { throw Refusal.signIn }
+        return sent.by(program == nil ? person : nil, program, of: organisation)
+    }
+
+    private func who(_ request: Request, _ bearer: Secret?) async throws -> (OrganisationRow, Person?, Program?) {
+        let token = Self.cookie(request, isSecure: app.settings.isSecure).map { Secret($0) }
+        return try await app.store.read { tx -> (OrganisationRow, Person?, Program?) in
             let person = try token.flatMap { try tx.person(token: $0) }
             let program = try bearer.flatMap { try tx.program(token: $0) }
             if let person, program == nil { return (person.home, person, nil) }
@@ -76,25 +104,6 @@ struct Edge: Sendable {
             }
             return (organisation, person, program.map { Program(organisation: $0.organisation, called: $0.called, acts: $0.acts) })
         }
-        if bearer != nil, program == nil { throw Refusal.signIn }
-        let wants: Ask.Wants
-        let accept = request.headers[.accept] ?? ""
-        if program != nil || accept.contains("application/json") {
-            wants = .json
-        } else {
-            wants = accept.contains("html+fragment") ? .part : .page
-        }
-        let query = Form(urlencoded: (request.uri.query ?? "").utf8)
-        var (form, formFault): (Form, Refusal?) = (.empty, nil)
-        if route.method == .post {
-            do { form = try await self.form(request) } catch let refusal as Refusal { formFault = refusal }
-        }
-        var parameters: [String: String] = [:]
-        for (key, value) in context.coreContext.parameters { parameters[String(key)] = String(value) }
-        return Ask(
-            app: app, organisation: organisation, person: program == nil ? person : nil, program: program,
-            method: route.method, path: request.uri.path, parameters: parameters, query: query, form: form, formFault: formFault,
-            wants: wants, now: app.now(), address: Secret(address))
     }
 
     private func form(_ request: Request) async throws -> Form {
@@ -146,13 +155,13 @@ struct Edge: Sendable {
         return !app.settings.isSecure && origin == "http://" + host
     }
 
-    static func cookie(_ request: Request) -> String? {
+    /// On https only the cookie that no other host and no plain page can set is taken.
+    static func cookie(_ request: Request, isSecure: Bool) -> String? {
+        let name = isSecure ? "__Host-understory=" : "understory="
         for header in request.headers[values: .cookie] {
             for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
                 let pair = Substring(pair.drop { $0 == 32 })
-                for name in ["understory=", "__Host-understory="] where pair.hasPrefix(name) && pair.utf8.count > name.utf8.count {
-                    return String(pair.dropFirst(name.utf8.count))
-                }
+                if pair.hasPrefix(name), pair.utf8.count > name.utf8.count { return String(pair.dropFirst(name.utf8.count)) }
             }
         }
         return nil
@@ -208,7 +217,9 @@ struct Edge: Sendable {
         let words = app.sentences("refusals.\(refusal.code)") { $0 == "field" ? field ?? refusal.gaps[$0] : refusal.gaps[$0] }
         guard let ask, ask.wants != .json, !(request.headers[.accept] ?? "").contains("application/json") else {
             let json: JSON = ["refused": .string(refusal.code), "says": .string(words), "field": .text(refusal.field)]
-            return respond(json.bytes, type: "application/json", status: refusal.status, request)
+            var response = respond(json.bytes, type: "application/json", status: refusal.status, request)
+            if let minutes = refusal.gaps["minutes"].flatMap({ Int($0) }) { response.headers[.retryAfter] = String(minutes * 60) }
+            return response
         }
         let page = RefusalPage.page(refusal, words: words, ask)
         let bytes = ask.wants == .part ? page.body.bytes : Frame.page(page, ask).bytes
@@ -243,6 +254,7 @@ struct Edge: Sendable {
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.robots] = "noindex"
         response.headers[.openerPolicy] = "same-origin"
+        response.headers[.resourcePolicy] = "same-origin"
         response.headers[.permissionsPolicy] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
         if app.settings.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
@@ -258,10 +270,17 @@ extension HTTPField.Name {
     static let referrerPolicy = Self("Referrer-Policy")!
     static let robots = Self("X-Robots-Tag")!
     static let openerPolicy = Self("Cross-Origin-Opener-Policy")!
+    static let resourcePolicy = Self("Cross-Origin-Resource-Policy")!
     static let permissionsPolicy = Self("Permissions-Policy")!
     static let forwardedFor = Self("X-Forwarded-For")!
     static let formToken = Self("X-CSRF-Token")!
     static let fetchSite = Self("Sec-Fetch-Site")!
+}
+
+/// The database could not be asked: what had been read until then, for the page that says so and keeps the words.
+private struct Unanswered: Error {
+    let ask: Ask
+    let because: any Error
 }
 
 /// What no route knows: a file of ours, a wrong method, or nothing.
@@ -275,8 +294,9 @@ struct Missing: RouterMiddleware {
         if request.method == .get || request.method == .head, let response = staticFile(request) { return response }
         do { return try await next(request, context) } catch let error as HTTPError where error.status == .notFound {
             let refusal: Refusal = knows(request.uri.path) ? .wrongMethod : .notFound
-            // Read as a GET: what was sent to an address that is not there is not looked at.
-            let route = Route.visitor(.get, request.uri.path, "") { _ in throw refusal }
+            // Read as a GET: what was sent to an address that is not there is not looked at. Counted under one name: typed
+            // addresses are nobody's business.
+            let route = Route.visitor(.get, "(no such address)", "") { _ in throw refusal }
             return await edge.answer(route, request, context)
         }
     }

@@ -47,6 +47,15 @@ struct Route: Sendable {
     let says: String
     let fields: [Field]
     let run: @Sendable (Ask) async throws -> Answer
+    /// Answers even when the database can not be asked: help and leaving.
+    var worksAlone = false
+
+    /// A page that must open on the worst night, whatever else is broken.
+    static func always(_ path: String, _ says: String, _ act: @escaping @Sendable (Ask) async throws -> Answer) -> Route {
+        var route = visitor(.get, path, says, [], act)
+        route.worksAlone = true
+        return route
+    }
 
     static func visitor(
         _ method: Method, _ path: String, _ says: String, _ fields: [Field],

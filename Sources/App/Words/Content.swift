@@ -117,6 +117,9 @@ public struct Content: Sendable {
                 throw ContentFault(file: "roles.json", what: "\(role.id) has the unknown power \(power)")
             }
         }
+        for kind in reportKinds where Level(code: kind.level) == nil {
+            throw ContentFault(file: "report-kinds.json", what: "\(kind.id) has the unknown level \(kind.level)")
+        }
         guard [256, 512, 1024, 2048].contains(wayBackWords.count), wayBackPlaces.count == wayBackWords.count else {
             throw ContentFault(file: "wayback.json", what: "needs a power of two of different words")
         }

@@ -35,11 +35,16 @@ struct Moments: Sendable {
         }
     }
 
-    /// "by 18:40", "by Tuesday, 9:10".
+    /// "by 18:40", "by Tuesday, 9:10", "by Tuesday 15 December 2026, 9:10": further away than six days, before or after,
+    /// the name of the day alone would mean another week's.
     func by(_ moment: Instant) -> String {
         let (then, today) = (clock.day(moment), clock.day(now))
-        if then == today { return clock.time(moment) }
-        return say("moments.weekday", ["day": say("moments.weekday-\(then.weekday)"), "time": clock.time(moment)])
+        let time = clock.time(moment)
+        if then == today { return time }
+        let weekday = say("moments.weekday-\(then.weekday)")
+        let away = moment > now ? moment - now : now - moment
+        if away < .days(6) { return say("moments.weekday", ["day": weekday, "time": time]) }
+        return say("moments.weekday-date", ["day": weekday, "date": date(moment), "time": time])
     }
 
     func element(_ moment: Instant) -> HTML {

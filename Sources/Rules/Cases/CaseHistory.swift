@@ -1,13 +1,13 @@
 /// What can happen in a case. The state of a case is folded from these and from nothing else.
 public enum CaseEventKind: String, Sendable, CaseIterable {
-    case opened, joined, reported, claimed, released, raised, lowered, decided, noted, step, climbed, alarmed
-    case acknowledged, looked, askedSecond = "asked-second", conversation, appealed, linkSeen = "link-seen"
+    case opened, joined, reported, claimed, released, raised, rated, decided, noted, step, climbed, alarmed
+    case acknowledged, askedSecond = "asked-second", conversation, appealed, linkSeen = "link-seen"
     case placeAsked = "place-asked", edited, withdrawn, erased, closed, reopened, passed
 }
 
 public enum CaseState: String, Sendable, CaseIterable { case open, claimed, escalated, closed }
 
-/// The fold: one event after the other. `noted`, `looked` and the like change nothing.
+/// The fold: one event after the other. `noted`, `rated` and the like change nothing.
 public func state(after events: [CaseEventKind]) -> CaseState {
     events.reduce(.open) { state, event in
         switch event {
@@ -15,9 +15,8 @@ public func state(after events: [CaseEventKind]) -> CaseState {
         case .claimed: state == .closed ? .closed : state == .escalated ? .escalated : .claimed
         case .released, .passed: state == .claimed ? .open : state
         case .climbed, .raised: state == .closed ? .closed : .escalated
-        case .lowered: state == .escalated ? .open : state
         case .closed: .closed
-        case .joined, .reported, .decided, .noted, .step, .alarmed, .acknowledged, .looked, .askedSecond,
+        case .joined, .reported, .rated, .decided, .noted, .step, .alarmed, .acknowledged, .askedSecond,
             .conversation, .appealed, .linkSeen, .placeAsked, .edited, .withdrawn, .erased:
             state
         }
@@ -62,24 +61,44 @@ public enum Act: String, Sendable, CaseIterable {
     }
 }
 
+/// Does this act finish the case? A risk is finished by a person who may close one; whoever may not can still act on
+/// the words, and the case goes on.
+public func closesCase(_ act: Act, isRisk: Bool, mayCloseRisk: Bool) -> Bool {
+    switch act {
+    case .approve, .restore, .close, .returnIt, .hide, .remove: !isRisk || mayCloseRisk
+    case .mask, .label, .cover, .move, .restrict, .escalate: false
+    }
+}
+
 /// Why somebody may not decide.
 public enum DecisionRefusal: String, Sendable {
     case ownWords = "own-words", ownDecision = "own-decision", needsProfessional = "needs-professional"
     case notClaimed = "someone-else-has-it", noPower = "no-power", closed = "case-closed"
+    case changedMeanwhile = "changed-meanwhile", takenBack = "taken-back", tooLateToUndo = "too-late-to-undo"
 }
 
-/// May this person do this to this case? Only a person closes a risk, and only one with that power.
+/// A slip of the hand is taken back by whoever made it, for ten minutes.
+public let undoTime = Lapse.minutes(10)
+
+
+/// May this person do this to this case? Only a person closes a risk or calls it less, and only one with that power.
+///
+/// `lowers`: the decision gives the case a lower level than it has. `isStale`: the case or its words have changed since
+/// this person looked. `isTakenBack`: the author took the words back, or they are erased; nobody shows them again.
 public func mayDecide(
-    _ act: Act, hasPower: Bool, mayCloseRisk: Bool, isRisk: Bool, isOwnWords: Bool, isOwnDecision: Bool,
-    claimedByOther: Bool, isClosed: Bool
+    _ act: Act, hasPower: Bool, mayCloseRisk: Bool, isRisk: Bool, lowers: Bool = false, isOwnWords: Bool, isOwnDecision: Bool,
+    claimedByOther: Bool, isClosed: Bool, isStale: Bool = false, isTakenBack: Bool = false
 ) -> DecisionRefusal? {
     if isClosed { return .closed }
     if isOwnWords { return .ownWords }
     if isOwnDecision { return .ownDecision }
     if !hasPower { return .noPower }
     if claimedByOther { return .notClaimed }
+    if isStale { return .changedMeanwhile }
+    if isRisk, lowers, !mayCloseRisk { return .needsProfessional }
     switch act {
-    case .approve, .close, .restore: return isRisk && !mayCloseRisk ? .needsProfessional : nil
+    case .approve, .restore: return isTakenBack ? .takenBack : isRisk && !mayCloseRisk ? .needsProfessional : nil
+    case .close: return isRisk && !mayCloseRisk ? .needsProfessional : nil
     case .returnIt, .mask, .label, .cover, .move, .hide, .remove, .restrict, .escalate: return nil
     }
 }

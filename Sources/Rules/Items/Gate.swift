@@ -100,13 +100,12 @@ public struct Place: Sendable, Equatable {
 /// never be shown, then whether this person may write here now, then whether anyone should have a look.
 public func gate(_ assessment: Assessment, by author: Author, in place: Place, now: Instant) -> GateDecision {
     let level = caseLevel(of: assessment)
-    if author.isStaff { return .show }
     if assessment.has(.riskToSelf, atLeast: .urgent) { return .hold(.risk, .urgent) }
-    if let stop = mustStop(assessment) { return .hold(stop, max(level, .medium)) }
+    if let stop = mustStop(assessment, byStaff: author.isStaff) { return .hold(stop, max(level, .medium)) }
 
     if let refusal = refusal(of: author, in: place, now: now) {
-        // A high risk is kept and read, even from somebody who may not write now.
-        return assessment.has(.riskToSelf, atLeast: .high) ? .hold(.risk, .high) : .refuse(refusal)
+        // Whoever may be in danger is kept and read, even when they may not write now.
+        return isInDanger(assessment) ? .hold(.risk, max(level, .high)) : .refuse(refusal)
     }
     if author.suspended { return .wait(.suspended, max(level, .low)) }
 
@@ -118,6 +117,8 @@ public func gate(_ assessment: Assessment, by author: Author, in place: Place, n
     if case .known(let code) = assessment.language, !place.languages.contains(code) {
         return .wait(.language, max(level, .medium))
     }
+    // Staff may be tired or in danger like anybody: what stands above holds for them too.
+    if author.isStaff { return level >= .high ? .showAndQueue(level) : .show }
     switch place.form.moderation {
     case .before:
         return .wait(.readFirst, level)
@@ -135,8 +136,8 @@ public func gate(_ assessment: Assessment, by author: Author, in place: Place, n
 }
 
 /// What is always held: method, encouragement and pacts, comparison and competition, pictures, contact details,
-/// cruelty. A hard topic below urgent is never a reason.
-private func mustStop(_ assessment: Assessment) -> HoldReason? {
+/// cruelty. A hard topic below urgent is never a reason. Staff name places and pass on links as part of their work.
+private func mustStop(_ assessment: Assessment, byStaff: Bool) -> HoldReason? {
     for concern in assessment.concerns {
         switch concern.kind {
         case .method: if concern.level >= .medium { return .method }
@@ -146,9 +147,9 @@ private func mustStop(_ assessment: Assessment) -> HoldReason? {
         case .bullying: if concern.level >= .high { return .bullying }
         case .hate: if concern.level >= .high { return .hate }
         case .grooming: if concern.level >= .medium { return .contact }
-        case .ownDetail, .othersDetail: if concern.level >= .medium { return .finding }
-        case .link: if concern.level >= .medium { return .link }
-        case .smallPlace: if concern.level >= .medium { return .place }
+        case .ownDetail, .othersDetail: if concern.level >= .medium, !byStaff { return .finding }
+        case .link: if concern.level >= .medium, !byStaff { return .link }
+        case .smallPlace: if concern.level >= .medium, !byStaff { return .place }
         case .image: return .pictures
         case .riskToSelf, .riskToOther, .abuse, .stigma, .replyHint, .distress, .claim: break
         }
@@ -172,6 +173,7 @@ public func caseLevel(of assessment: Assessment) -> Level {
 
 private func refusal(of author: Author, in place: Place, now: Instant) -> GateRefusal? {
     if let until = author.pausedUntil, until > now { return .paused }
+    if author.isStaff { return nil }
     guard let band = author.band, place.form.bands.contains(band) else { return .wrongAge }
     if place.isReply, place.askerBand == .eleven { return .onlyTrainedReply }
     if !place.isOpenNow { return .roomClosed }
@@ -182,12 +184,13 @@ private func refusal(of author: Author, in place: Place, now: Instant) -> GateRe
 /// Should the author be offered help now, and how near?
 public enum HelpOffer: Equatable, Sendable { case none, gentle, atOnce }
 
+/// Somebody may be in danger: never turned away by a pause, a closed room, an age or a limit.
+public func isInDanger(_ assessment: Assessment) -> Bool {
+    assessment.has(.riskToSelf, atLeast: .high) || assessment.has(.abuse, atLeast: .high) || assessment.has(.riskToOther, atLeast: .high)
+}
+
 public func helpOffer(_ assessment: Assessment) -> HelpOffer {
-    if assessment.has(.riskToSelf, atLeast: .high) || assessment.has(.abuse, atLeast: .high)
-        || assessment.has(.riskToOther, atLeast: .urgent)
-    {
-        return .atOnce
-    }
+    if isInDanger(assessment) { return .atOnce }
     let gentle =
         assessment.has(.riskToSelf, atLeast: .low) || assessment.has(.distress, atLeast: .medium)
         || assessment.has(.method, atLeast: .low)

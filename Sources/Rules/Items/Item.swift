@@ -61,6 +61,11 @@ public struct Words: Sendable, Equatable {
     private init(text: String) { self.text = text }
 }
 
+/// Everything of an item that somebody else may read, as one text: what is screened is what is judged.
+public func wholeWords(title: String, body: String, note: String?) -> String {
+    [title, body, note ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
+}
+
 public struct WordsRefused: Error, Equatable, Sendable {
     public let why: Words.Refusal
 

@@ -52,14 +52,16 @@ public struct Filtered: Sendable {
     public var thread: ID<Item>
     public var matters: [Substring]
     public var heavy: Bool
-    /// The author's own note or a moderator's cover: kept beside whatever the reader chose.
+    /// A moderator covered it: kept beside whatever the reader chose.
+    public var covered: Bool
+    /// The author's own note: kept as well.
     public var note: String?
     public var title: String
     public var body: String
 
     public init(
         room: ID<Room>?, name: ID<Name>, voice: Voice, account: ID<Account>, thread: ID<Item>,
-        matters: [Substring], heavy: Bool, note: String?, title: String, body: String
+        matters: [Substring], heavy: Bool, covered: Bool = false, note: String?, title: String, body: String
     ) {
         self.room = room
         self.name = name
@@ -68,6 +70,7 @@ public struct Filtered: Sendable {
         self.thread = thread
         self.matters = matters
         self.heavy = heavy
+        self.covered = covered
         self.note = note
         self.title = title
         self.body = body
@@ -76,7 +79,7 @@ public struct Filtered: Sendable {
 
 /// Which of the reader's rules hid or covered it: a hidden thing can always say so.
 public enum Because: Equatable, Sendable, Hashable {
-    case matter(String), word(String), person, voice, room, blocked, lighter(String), limit, landing, authorNote(String)
+    case matter(String), word(String), person, voice, room, blocked, lighter(String), limit, landing, authorNote(String), moderator
 
     public var code: String {
         switch self {
@@ -90,6 +93,7 @@ public enum Because: Equatable, Sendable, Hashable {
         case .limit: "limit"
         case .landing: "landing"
         case .authorNote: "note"
+        case .moderator: "moderator"
         }
     }
 }
@@ -147,6 +151,10 @@ public func sight(of item: Filtered, for reader: ReaderChoices, on surface: Surf
     if let note = item.note {
         if surface == .home, !reader.heavyWelcome { return .hide(.landing) }
         covers.append(.authorNote(note))
+    }
+    if item.covered {
+        if surface == .home { return .hide(.moderator) }
+        covers.append(.moderator)
     }
     return covers.isEmpty ? .show : .cover(covers)
 }

@@ -71,6 +71,7 @@ public struct Hours: Sendable, Equatable {
 public enum FormRefusal: String, Sendable, CaseIterable {
     case noBands, youngWithoutReadingFirst, mixedWithoutReadingFirst, noModeratorsForYoung, noModeratorsNamed
     case showAtNightForYoung, youngWithoutInvite, mixedNotOnPurpose, sizeTooSmall, promiseOutOfRange
+    case adultRoomStays = "adult-room-stays"
 }
 
 /// A default that a named person may loosen, with a reason and a day on which it is looked at again.
@@ -104,6 +105,15 @@ public func refusals(
     return found
 }
 
+/// Why an existing room does not take another form; nil when it may.
+///
+/// What adults wrote does not come before the young by a change of form: a room that was ever opened and is for adults
+/// only stays for adults, and a room for the young is made anew. The form it has now is enough to tell, since once it was
+/// opened no way leads back from a form for adults. `wasOpened`: ever, also when it is closed now.
+public func changeRefusal(from old: RoomForm, to new: RoomForm, wasOpened: Bool) -> FormRefusal? {
+    wasOpened && !old.isUnder18 && new.isUnder18 ? .adultRoomStays : nil
+}
+
 /// What must be on record before a room for under-18s may open.
 public enum OpeningRecord: String, Sendable, CaseIterable {
     case safeguardingLead = "safeguarding-lead"
@@ -118,6 +128,76 @@ public enum OpeningRecord: String, Sendable, CaseIterable {
 
 public func missingRecords(for form: RoomForm, recorded: Set<OpeningRecord>) -> [OpeningRecord] {
     form.isUnder18 ? OpeningRecord.allCases.filter { !recorded.contains($0) } : []
+}
+
+/// What the house itself keeps about a room's readiness, beside what somebody typed about it.
+public struct OpeningFacts: Sendable, Equatable {
+    public var recorded: Set<OpeningRecord>
+    /// Staff who may read this room's queue now: by a role that holds there, and by a current check.
+    public var readers: Int
+    /// Shifts of theirs that run at some time within `rosterAhead` from now.
+    public var shifts: Int
+    /// Ids of the help lines that are shown in the organisation's country, in the order shown.
+    public var linesShown: [String]
+    /// Ids of the lines that somebody is on record to have dialled.
+    public var linesTested: Set<String>
+
+    /// How far ahead the roster is looked at.
+    public static let rosterAhead = Lapse.days(7)
+
+    public init(recorded: Set<OpeningRecord>, readers: Int, shifts: Int, linesShown: [String], linesTested: Set<String>) {
+        self.recorded = recorded
+        self.readers = readers
+        self.shifts = shifts
+        self.linesShown = linesShown
+        self.linesTested = linesTested
+    }
+}
+
+/// One thing that a room for under-18s still needs to open.
+public enum OpeningNeed: Sendable, Equatable {
+    /// A record that nobody has written.
+    case record(OpeningRecord)
+    /// Somebody with a current check who may read the room's queue.
+    case reader
+    /// A shift of such a person in the days ahead.
+    case shift
+    /// A help line, by its id, that nobody is on record to have dialled.
+    case line(String)
+
+    /// For programs.
+    public var code: String {
+        switch self {
+        case .record(let record): record.rawValue
+        case .reader: "checked-reader"
+        case .shift: "shift-ahead"
+        case .line(let id): "line-\(id)"
+        }
+    }
+}
+
+/// What is missing before a room with this form may open; empty when it may. A typed record says that somebody thought of
+/// it; the roster, the checks and the dial tests that are kept say that it is so.
+public func openingNeeds(for form: RoomForm, facts: OpeningFacts) -> [OpeningNeed] {
+    guard form.isUnder18 else { return [] }
+    var needs = missingRecords(for: form, recorded: facts.recorded).map { OpeningNeed.record($0) }
+    if facts.readers == 0 { needs.append(.reader) }
+    if facts.shifts == 0 { needs.append(.shift) }
+    needs += facts.linesShown.filter { !facts.linesTested.contains($0) }.map { OpeningNeed.line($0) }
+    return needs
+}
+
+/// What is missing before an open room may take another form: the records always; who reads, when, and the lines where
+/// the form lets in young people whom the old one did not. A change that lets in nobody new, as shorter hours, waits for
+/// no shift.
+public func changeNeeds(from old: RoomForm, to new: RoomForm, facts: OpeningFacts) -> [OpeningNeed] {
+    let letsIn = new.bands.contains { $0.isUnder18 && !old.bands.contains($0) }
+    return openingNeeds(for: new, facts: facts).filter { need in
+        switch need {
+        case .record: true
+        case .reader, .shift, .line: letsIn
+        }
+    }
 }
 
 /// May this reader open the room at all? The pure twin of the Store's fragment; a test holds them equal.

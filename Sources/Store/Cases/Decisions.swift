@@ -14,15 +14,22 @@ public struct NewDecision: Sendable {
     /// For `label` and `cover`.
     public var matters: [String]
     public var topics: [String]
-    /// For `mask`: the words as they stay.
+    /// For `mask`: the words as they stay; nil leaves title or note as it is.
     public var masked: String?
+    public var maskedTitle: String?
+    public var maskedNote: String?
     public var level: Level?
     public var sanction: SanctionStep?
+    /// Does it finish the case? See `closesCase`.
+    public var closes: Bool
+    /// The press it came with: the same press again makes nothing new.
+    public var key: String?
 
     public init(
         act: Act, reason: String? = nil, rule: String? = nil, deliberate: Bool = false, seconds: Int = 0,
         note: String? = nil, room: ID<Room>? = nil, matters: [String] = [], topics: [String] = [],
-        masked: String? = nil, level: Level? = nil, sanction: SanctionStep? = nil
+        masked: String? = nil, maskedTitle: String? = nil, maskedNote: String? = nil, level: Level? = nil,
+        sanction: SanctionStep? = nil, closes: Bool = true, key: String? = nil
     ) {
         self.act = act
         self.reason = reason
@@ -34,8 +41,12 @@ public struct NewDecision: Sendable {
         self.matters = matters
         self.topics = topics
         self.masked = masked
+        self.maskedTitle = maskedTitle
+        self.maskedNote = maskedNote
         self.level = level
         self.sanction = sanction
+        self.closes = closes
+        self.key = key
     }
 }
 
@@ -54,21 +65,32 @@ public struct Statement: Sendable {
 }
 
 extension Transaction {
-    /// Carries out a decision, writes its statement, tells the author, closes the case where it is done with.
-    @discardableResult
-    public func decide(_ decision: NewDecision, about found: CaseRow, by person: Person) throws -> ID<Decision> {
+    /// The decision an earlier press of the same button made, and its case.
+    public func earlierDecision(key: String, by person: Person) throws -> (id: ID<Decision>, caseID: ID<Case>)? {
+        try first("SELECT id, case_id FROM decision WHERE made_by = \(person.account) AND request_key = \(key)") {
+            (try $0.id(), try $0.id())
+        }
+    }
+
+    /// Carries out a decision, writes its statement, tells the author, closes the case where it is done with. Nil, with
+    /// nothing done, when the case is no longer the one that was looked at: somebody else was first.
+    public func decide(_ decision: NewDecision, about found: CaseRow, by person: Person) throws -> ID<Decision>? {
+        let taken = try change(
+            """
+            UPDATE "case" SET first_look_at = COALESCE(first_look_at, \(now)), version = version + 1
+            WHERE id = \(found.id) AND version = \(found.version) AND closed_at IS NULL
+            """)
+        guard taken == 1 else { return nil }
         let id: ID<Decision> = ids.timed()
         let role = person.staff.role(for: decision.act.power, in: found.room)
         try change(
             """
             INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
-                                  deliberate, made_at)
+                                  deliberate, made_at, request_key, before_state)
             VALUES (\(id), \(found.id), \(found.item), \(found.account), \(decision.act), \(decision.reason),
                     \(decision.rule), \(false), \(person.account), \(role), \(min(max(decision.seconds, 0), 3600)),
-                    \(decision.deliberate), \(now))
+                    \(decision.deliberate), \(now), \(decision.key), (SELECT state FROM item WHERE id = \(found.item)))
             """)
-        try change(
-            "UPDATE \"case\" SET first_look_at = COALESCE(first_look_at, \(now)), version = version + 1 WHERE id = \(found.id)")
         try append(
             .decided, to: found.id, actor: person.account, role: role,
             code: decision.act.rawValue + (decision.reason.map { ":" + $0 } ?? ""), words: decision.note)
@@ -76,6 +98,39 @@ extension Transaction {
         if let account = found.account, decision.act.restrictsAuthor || decision.act == .approve || decision.act == .restore {
             try notify(
                 account, decision.act.restrictsAuthor ? .statement : .shown, item: found.item, about: ID(raw: id.raw))
+        }
+        return id
+    }
+
+    /// Takes back one's own decision within `undoTime`: the item stands as before, the case is open again in the same
+    /// hands, and the statement, its count and its sanction are gone. Nil when there is nothing (any more) to take back.
+    public func undo(_ decision: ID<Decision>, by person: Person) throws -> ID<Case>? {
+        let found = try first(
+            """
+            SELECT case_id, item, account, before_state FROM decision
+            WHERE id = \(decision) AND made_by = \(person.account) AND undone_at IS NULL AND made_at > \(now - undoTime)
+              AND act IN ('approve', 'return', 'hide', 'remove', 'restore', 'close')
+              AND NOT EXISTS (SELECT 1 FROM appeal WHERE decision = \(decision))
+            """
+        ) { (try $0.id(Case.self), $0.idIfAny(Item.self), $0.idIfAny(Account.self), try $0.wordIfAny(ItemState.self)) }
+        guard let (id, item, account, before) = found, let row = try caseItself(id) else { return nil }
+        if row.closedAt != nil {
+            guard try openCase(about: row.subject, suspends: row.kind == .suspended) == nil else { return nil }
+            try change(
+                """
+                UPDATE "case" SET closed_at = NULL, outcome = NULL, state = 'open', version = version + 1,
+                  due_at = CASE WHEN due_at < \(now + undoTime) THEN \(now + undoTime) ELSE due_at END WHERE id = \(id)
+                """)
+            try change("UPDATE report SET outcome = NULL, outcome_at = NULL WHERE case_id = \(id)")
+            try append(.reopened, to: id, actor: person.account, role: try roleOf(person, .readQueue, id), code: "undone")
+            _ = try claim(id, by: person)
+        }
+        try change("UPDATE decision SET undone_at = \(now) WHERE id = \(decision)")
+        if let item, let before { try setState(item, before, reason: nil) }
+        try liftSanctions(from: decision)
+        if let account {
+            try change("DELETE FROM notice WHERE account = \(account) AND about = \(ID<Anything>(raw: decision.raw)) AND seen_at IS NULL")
+            touched.insert(account)
         }
         return id
     }
@@ -100,6 +155,7 @@ extension Transaction {
         _ decision: NewDecision, _ id: ID<Decision>, _ found: CaseRow, _ person: Person, _ role: String
     ) throws {
         let done: (String) throws -> Void = { outcome in
+            guard decision.closes else { return }
             try self.close(found.id, outcome: outcome, actor: person.account, role: role)
         }
         switch decision.act {
@@ -119,7 +175,7 @@ extension Transaction {
             if let item = found.item { try setState(item, .removed, reason: decision.reason) }
             try done("removed")
         case .mask:
-            if let item = found.item, let masked = decision.masked { try mask(item, masked, by: person) }
+            if let item = found.item { try mask(item, decision, in: found.id, by: person, role) }
         case .label, .cover:
             if let item = found.item { try label(item, decision, by: person) }
         case .move:
@@ -129,21 +185,26 @@ extension Transaction {
         case .escalate:
             try raise(found.id, by: person, role: role, code: "asked")
         case .close:
-            try done(decision.reason ?? "closed")
+            try done("closed")
         }
-        if let level = decision.level, found.closedAt == nil { try setLevel(level, of: found.id) }
+        if let level = decision.level { try rate(level, found.id, by: person, role) }
     }
 
-    func setLevel(_ level: Level, of id: ID<Case>) throws {
-        guard let found = try caseItself(id), found.closedAt == nil else { return }
+    /// A person's own rating: the due time follows it, and a case that becomes urgent rings.
+    private func rate(_ level: Level, _ id: ID<Case>, by person: Person, _ role: String) throws {
+        guard let found = try caseItself(id), found.closedAt == nil, found.level != level else { return }
         var parts = found.priority.parts
         parts[.level] = CaseFacts(level: level).priority.parts[.level]
         let priority = Priority(parts: parts)
+        let due = try dueTimes().due(level, from: now)
         try change(
             """
             UPDATE "case" SET level = \(level.rawValue), urgent = \(level == .urgent), parts = \(priority.written),
-              rank = \(priority.rank(openedAt: found.openedAt)) WHERE id = \(id)
+              rank = \(priority.rank(openedAt: found.openedAt)), due_at = \(level > found.level ? min(due, found.dueAt) : due)
+            WHERE id = \(id)
             """)
+        try append(.rated, to: id, actor: person.account, role: role, code: level.code)
+        if level > found.level { try alarmIfUrgent(id, organisation: person.organisation, level: level) }
     }
 
     private func label(_ item: ID<Item>, _ decision: NewDecision, by person: Person) throws {
@@ -162,35 +223,63 @@ extension Transaction {
             """)
     }
 
-    private func mask(_ item: ID<Item>, _ masked: String, by person: Person) throws {
-        guard let account = try first("SELECT account FROM item WHERE id = \(item)", { try $0.id(Account.self) }),
-            let key = try contentKey(of: account)
-        else { return }
-        let title =
-            try first("SELECT title, sealed FROM item WHERE id = \(item)") { row -> String in
-                if let title = row.textIfAny() { return title }
-                return try row.bytesIfAny().map { SealedWords.apart(try key.open($0, for: "item \(item)")).0 } ?? ""
-            } ?? ""
-        try setWords(of: item, title: title, body: masked, note: .keep, topics: nil, matters: nil, heavy: nil)
-        let id: ID<Anything> = ids.timed()
+    /// The words as they were stay in the case, sealed, so that an appeal can put them back.
+    private func mask(_ item: ID<Item>, _ decision: NewDecision, in id: ID<Case>, by person: Person, _ role: String) throws {
+        guard let masked = decision.masked, let before = try words(of: item) else { return }
+        try append(.edited, to: id, actor: person.account, role: role, code: Self.maskedCode, words: before.joined)
+        let after = SealedWords(
+            title: before.title.isEmpty ? "" : decision.maskedTitle ?? before.title, body: masked,
+            note: before.note.map { decision.maskedNote ?? $0 })
+        try setWords(of: item, after)
+        let mark: ID<Anything> = ids.timed()
         try change(
-            "INSERT INTO mark (id, item, kind, value, made_by, made_at) VALUES (\(id), \(item), 'mask', '', \(person.account), \(now))")
+            "INSERT INTO mark (id, item, kind, value, made_by, made_at) VALUES (\(mark), \(item), 'mask', '', \(person.account), \(now))")
     }
 
+    private static let maskedCode = "masked"
+
+    private func unmask(_ item: ID<Item>, in id: ID<Case>) throws {
+        let kept = try first(
+            """
+            SELECT e.id, w.sealed FROM case_event e JOIN case_words w ON w.event = e.id
+            WHERE e.case_id = \(id) AND e.code = \(Self.maskedCode) ORDER BY e.number LIMIT 1
+            """
+        ) { (try $0.id(Anything.self), try $0.bytes()) }
+        guard let (event, sealed) = kept else { return }
+        try setWords(of: item, SealedWords(String(decoding: try keys.open(sealed, for: "case words \(event)"), as: UTF8.self)))
+        try change("DELETE FROM mark WHERE item = \(item) AND kind = 'mask'")
+    }
+
+    /// A thread moves with its replies, and the cases about any of them with it.
     private func move(_ item: ID<Item>, to room: ID<Room>) throws {
         let version = try count("SELECT version FROM room WHERE id = \(room)")
+        try change(
+            """
+            UPDATE "case" SET room = \(room), form_version = \(version), version = version + 1
+            WHERE closed_at IS NULL AND item IN (SELECT id FROM item WHERE id = \(item) OR thread = \(item))
+            """)
         try change("UPDATE item SET room = \(room), version = \(version) WHERE id = \(item) OR thread = \(item)")
-        try change("UPDATE \"case\" SET room = \(room) WHERE item = \(item)")
+    }
+
+    /// The ages of those who wrote in a thread: a room it moves to must be for all of them.
+    public func bandsWriting(in thread: ID<Item>) throws -> Set<AgeBand?> {
+        Set(
+            try rows(
+                """
+                SELECT DISTINCT a.band FROM item i JOIN account a ON a.id = i.account
+                WHERE (i.id = \(thread) OR i.thread = \(thread)) AND a.kind = 'member'
+                """
+            ) { try $0.wordIfAny(AgeBand.self) })
     }
 
     /// Every decision about this person, as they may read it. Never filtered, never muted.
-    public func statements(for account: ID<Account>, before: Instant = .never) throws -> [Statement] {
+    public func statements(for account: ID<Account>, before: Instant = .never, limit: Int = pageSize) throws -> [Statement] {
         try rows(
             """
             SELECT d.id, d.act, d.reason, d.rule, d.automated, d.role, d.made_at, d.item, a.id, a.outcome FROM decision d
             LEFT JOIN appeal a ON a.decision = d.id
-            WHERE d.account = \(account) AND d.act NOT IN ('approve', 'close', 'escalate', 'restore')
-              AND d.made_at < \(before) ORDER BY d.made_at DESC LIMIT \(pageSize)
+            WHERE d.account = \(account) AND d.undone_at IS NULL AND d.act NOT IN ('approve', 'close', 'escalate', 'restore')
+              AND d.made_at < \(before) ORDER BY d.made_at DESC LIMIT \(limit)
             """
         ) { row in
             Statement(
@@ -212,7 +301,7 @@ extension Transaction {
         let found = try first(
             """
             SELECT d.case_id, d.item, d.made_at, c.room, c.level, d.act FROM decision d JOIN "case" c ON c.id = d.case_id
-            WHERE d.id = \(decision) AND d.account = \(person.account)
+            WHERE d.id = \(decision) AND d.account = \(person.account) AND d.undone_at IS NULL
             """
         ) { row in
             (
@@ -245,38 +334,63 @@ extension Transaction {
         public let decidedBy: ID<Account>?
         public let words: String
         public let item: ID<Item>?
+        /// The case in which it was decided.
+        public let from: ID<Case>
     }
 
     public func appeal(in id: ID<Case>) throws -> AppealRow? {
         let found = try first(
             """
-            SELECT a.decision, d.act, d.reason, d.made_by, a.sealed, a.account, d.item FROM appeal a
+            SELECT a.decision, d.act, d.reason, d.made_by, a.sealed, a.account, d.item, d.case_id FROM appeal a
             JOIN decision d ON d.id = a.decision WHERE a.case_id = \(id)
             """
         ) { row in
             (
                 try row.id(Decision.self), try row.word(Act.self), row.textIfAny(), row.idIfAny(Account.self),
-                row.bytesIfAny(), try row.id(Account.self), row.idIfAny(Item.self)
+                row.bytesIfAny(), try row.id(Account.self), row.idIfAny(Item.self), try row.id(Case.self)
             )
         }
-        guard let (decision, act, reason, by, sealed, account, item) = found else { return nil }
+        guard let (decision, act, reason, by, sealed, account, item, from) = found else { return nil }
         let words = try sealed.flatMap { try contentKey(of: account)?.open($0, for: "appeal \(decision)") } ?? ""
-        return AppealRow(decision: decision, act: act, reason: reason, decidedBy: by, words: words, item: item)
+        return AppealRow(decision: decision, act: act, reason: reason, decidedBy: by, words: words, item: item, from: from)
+    }
+
+    /// Takes back what that one decision did, where it still stands: never another's, never what the author took back,
+    /// and nothing goes up that a case of risk holds.
+    private func undo(_ appeal: AppealRow) throws {
+        guard let item = appeal.item else { return }
+        let caused: ItemState? =
+            switch appeal.act {
+            case .hide: .hidden
+            case .remove: .removed
+            case .returnIt: .returned
+            case .mask, .label, .cover, .move, .restrict, .approve, .escalate, .close, .restore: nil
+            }
+        switch appeal.act {
+        case .mask: try unmask(item, in: appeal.from)
+        case .cover: try change("UPDATE item SET covered = \(false) WHERE id = \(item)")
+        case .hide, .remove, .returnIt, .label, .move, .restrict, .approve, .escalate, .close, .restore: break
+        }
+        guard let caused, try exists("SELECT 1 FROM item WHERE id = \(item) AND state = \(caused)"),
+            try !exists("SELECT 1 FROM \"case\" WHERE item = \(item) AND closed_at IS NULL AND (kind = 'risk' OR urgent)")
+        else { return }
+        try setState(item, .shown, reason: nil)
     }
 
     public func decideAppeal(_ found: CaseRow, turned: Bool, by person: Person, note: String?) throws {
         guard let appeal = try appeal(in: found.id) else { return }
-        try change(
+        let undecided = try change(
             """
             UPDATE appeal SET outcome = \(turned ? "turned" : "upheld"), decided_by = \(person.account),
-              decided_at = \(now) WHERE decision = \(appeal.decision)
+              decided_at = \(now) WHERE decision = \(appeal.decision) AND outcome IS NULL
             """)
+        guard undecided == 1 else { return }
         let role = person.staff.role(for: .decideAppeal, in: found.room)
         try append(
             .decided, to: found.id, actor: person.account, role: role, code: turned ? "appeal-turned" : "appeal-upheld",
             words: note)
         if turned {
-            if let item = appeal.item { try setState(item, .shown, reason: nil) }
+            try undo(appeal)
             try liftSanctions(from: appeal.decision)
         }
         if let account = found.account { try notify(account, .appealAnswered, item: appeal.item, about: ID(raw: appeal.decision.raw)) }

@@ -38,7 +38,7 @@ extension Transaction {
     /// One open case per subject: what comes later joins it, and may only raise it.
     @discardableResult
     public func openOrJoin(_ opening: CaseOpening) throws -> ID<Case> {
-        if let open = try openCase(about: opening.subject) {
+        if let open = try openCase(about: opening.subject, suspends: opening.kind == .suspended) {
             try join(open, opening)
             return open
         }
@@ -48,10 +48,10 @@ extension Transaction {
         let urgent = opening.facts.level == .urgent
         try change(
             """
-            INSERT INTO "case" (id, organisation, kind, subject, room, item, account, conversation, level, urgent, parts,
-                                rank, state, opened_at, due_at, head)
-            VALUES (\(id), \(opening.organisation), \(opening.kind), \(opening.subject), \(opening.room), \(opening.item),
-                    \(opening.account), \(opening.conversation), \(opening.facts.level.rawValue), \(urgent),
+            INSERT INTO "case" (id, organisation, kind, subject, room, form_version, item, account, conversation, level,
+                                urgent, parts, rank, state, opened_at, due_at, head)
+            VALUES (\(id), \(opening.organisation), \(opening.kind), \(opening.subject), \(opening.room),
+                    (SELECT version FROM room WHERE id = \(opening.room)), \(opening.item), \(opening.account), \(opening.conversation), \(opening.facts.level.rawValue), \(urgent),
                     \(priority.written), \(priority.rank(openedAt: now)), 'open', \(now), \(due), \([UInt8]()))
             """)
         try append(.opened, to: id, actor: nil, role: opening.by, code: opening.code)
@@ -82,13 +82,16 @@ extension Transaction {
         if raised > level { try alarmIfUrgent(id, organisation: opening.organisation, level: raised) }
     }
 
-    private func alarmIfUrgent(_ id: ID<Case>, organisation: ID<Organisation>, level: Level) throws {
+    func alarmIfUrgent(_ id: ID<Case>, organisation: ID<Organisation>, level: Level) throws {
         guard level == .urgent else { return }
         try raiseAlarm(about: id, organisation: organisation, tier: .moderator, drill: false)
     }
 
-    public func openCase(about subject: ID<Anything>) throws -> ID<Case>? {
-        try first("SELECT id FROM \"case\" WHERE subject = \(subject) AND closed_at IS NULL") { try $0.id() }
+    /// A suspension stands beside whatever else is open about an account, so that neither hides the other.
+    public func openCase(about subject: ID<Anything>, suspends: Bool = false) throws -> ID<Case>? {
+        try first(
+            "SELECT id FROM \"case\" WHERE subject = \(subject) AND closed_at IS NULL AND (kind = 'suspended') = \(suspends)"
+        ) { try $0.id() }
     }
 
     /// The host's due times; kept as settings so that a host may change them without code.

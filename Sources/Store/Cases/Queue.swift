@@ -124,11 +124,14 @@ extension Transaction {
         ) { try readCase(&$0) }
     }
 
-    /// Two people pressing at once make one claim and one polite refusal.
+    /// Two people pressing at once make one claim and one polite refusal. What somebody has in hand is not due again
+    /// before their time is over.
     public func claim(_ id: ID<Case>, by person: Person, for length: Lapse = .minutes(20)) throws -> Bool {
+        let until = now + length
         let claimed = try change(
             """
-            UPDATE "case" SET claimed_by = \(person.account), claimed_until = \(now + length),
+            UPDATE "case" SET claimed_by = \(person.account), claimed_until = \(until),
+              due_at = CASE WHEN due_at < \(until) THEN \(until) ELSE due_at END,
               state = CASE WHEN state = 'escalated' THEN 'escalated' ELSE 'claimed' END,
               first_look_at = COALESCE(first_look_at, \(now)), version = version + 1
             WHERE id = \(id) AND closed_at IS NULL
@@ -166,6 +169,8 @@ extension Transaction {
             WHERE id = \(id) AND closed_at IS NULL
             """)
         guard closed == 1 else { return }
+        try change(
+            "UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(actor) WHERE case_id = \(id) AND acknowledged_at IS NULL")
         try append(.closed, to: id, actor: actor, role: role, code: outcome)
         for (report, reporter) in try rows(
             "SELECT id, reporter FROM report WHERE case_id = \(id) AND outcome IS NULL",
@@ -179,11 +184,12 @@ extension Transaction {
     public func raise(_ id: ID<Case>, by person: Person?, role: String, code: String) throws {
         guard let found = try caseItself(id), found.closedAt == nil else { return }
         let step = climb(level: found.level, tier: found.tier, now: now)
-        try change(
+        let raised = try change(
             """
             UPDATE "case" SET tier = \(step.tier.rawValue), due_at = \(step.dueAt), state = 'escalated',
-              claimed_by = NULL, claimed_until = NULL, version = version + 1 WHERE id = \(id)
+              claimed_by = NULL, claimed_until = NULL, version = version + 1 WHERE id = \(id) AND closed_at IS NULL
             """)
+        guard raised == 1 else { return }
         try append(person == nil ? .climbed : .raised, to: id, actor: person?.account, role: role, code: code)
         if step.alarms, let organisation = try first("SELECT organisation FROM \"case\" WHERE id = \(id)", { try $0.id(Organisation.self) })
         {
@@ -191,16 +197,25 @@ extension Transaction {
         }
     }
 
+    /// Is there anything for `sweepCases`? Asked twice a second, outside the one writer.
+    public func casesAreDue() throws -> Bool {
+        try exists("SELECT 1 FROM \"case\" WHERE closed_at IS NULL AND due_at <= \(now) LIMIT 1")
+            || exists("SELECT 1 FROM \"case\" WHERE claimed_until IS NOT NULL AND claimed_until <= \(now) LIMIT 1")
+    }
+
     /// Cases whose time is over climb by themselves; claims that ran out are freed.
     public func sweepCases() throws -> Int {
         for id in try rows(
-            "SELECT id FROM \"case\" WHERE closed_at IS NULL AND claimed_until <= \(now)", { try $0.id(Case.self) })
+            "SELECT id FROM \"case\" WHERE claimed_until IS NOT NULL AND claimed_until <= \(now) AND closed_at IS NULL",
+            { try $0.id(Case.self) })
         {
-            try change(
+            let freed = try change(
                 """
                 UPDATE "case" SET claimed_by = NULL, claimed_until = NULL,
-                  state = CASE WHEN state = 'claimed' THEN 'open' ELSE state END WHERE id = \(id)
+                  state = CASE WHEN state = 'claimed' THEN 'open' ELSE state END
+                WHERE id = \(id) AND claimed_until <= \(now) AND closed_at IS NULL
                 """)
+            guard freed == 1 else { continue }
             try append(.released, to: id, actor: nil, role: "clock", code: "claim-over")
         }
         let overdue = try rows(

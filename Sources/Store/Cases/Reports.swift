@@ -66,18 +66,18 @@ extension Transaction {
             WHERE i.account = \(account) AND r.made_at > \(now - .hours(12))
             """)
         switch nightFlags(
-            onItem: onItem, onAccount: onAccount, nobodyOnDuty: !(try isSomeoneOnDuty(room.organisation)),
+            onItem: onItem, onAccount: onAccount, nobodyOnDuty: !(try isSomeoneOnDuty(for: room)),
             isUnder18: room.form.isUnder18)
         {
         case .nothing: return
         case .suspend:
-            guard try openCase(about: ID(raw: account.raw)) == nil else { return }
+            try setState(item, .held, reason: "night-flags")
+            guard try openCase(about: ID(raw: account.raw), suspends: true) == nil else { return }
             try openOrJoin(
                 CaseOpening(
                     kind: .suspended, subject: ID(raw: account.raw), room: room.id, item: item, account: account,
                     facts: CaseFacts(level: .high, reporters: onAccount), organisation: room.organisation, by: "clock",
                     code: "night-flags"))
-            try setState(item, .held, reason: "night-flags")
             try notify(account, .nightFlags, item: item, about: ID(raw: account.raw))
         case .holdAndCheck:
             try setState(item, .held, reason: "check-on-you")
@@ -86,16 +86,18 @@ extension Transaction {
         }
     }
 
-    public func reports(by person: Person) throws -> [ReportRow] {
+    /// A person's own reports, with what they wrote in them.
+    public func reports(by person: Person, limit: Int = 50) throws -> [ReportRow] {
         try rows(
             """
-            SELECT id, kind, made_at, outcome, outcome_at FROM report WHERE reporter = \(person.account)
-            ORDER BY made_at DESC LIMIT 50
+            SELECT id, kind, made_at, outcome, outcome_at, sealed FROM report WHERE reporter = \(person.account)
+            ORDER BY made_at DESC LIMIT \(limit)
             """
-        ) {
-            ReportRow(
-                id: try $0.id(), kind: try $0.text(), madeAt: try $0.instant(), outcome: $0.textIfAny(),
-                outcomeAt: $0.instantIfAny(), words: "")
+        ) { row in
+            let id: ID<Report> = try row.id()
+            return ReportRow(
+                id: id, kind: try row.text(), madeAt: try row.instant(), outcome: row.textIfAny(), outcomeAt: row.instantIfAny(),
+                words: try row.bytesIfAny().map { try person.contentKey.open($0, for: "report \(id)") } ?? "")
         }
     }
 

@@ -23,20 +23,30 @@ public struct AlertRow: Sendable {
 }
 
 extension Transaction {
-    public func isSomeoneOnDuty(_ organisation: ID<Organisation>) throws -> Bool {
-        try exists(
+    /// Is somebody here now who may read what waits? A shift alone says nothing: its person must hold, now, a role that
+    /// reads the queue, in this room where one is given, and a current check where the room has under-18s.
+    private func onDuty(_ organisation: ID<Organisation>, for room: RoomRow?) -> SQL {
+        let ofRoom: SQL = room.map { "AND (g.room IS NULL OR g.room = \($0.id))" } ?? ""
+        let checked: SQL =
+            room?.form.isUnder18 ?? false
+            ? "AND EXISTS (SELECT 1 FROM check_record k WHERE k.account = s.account AND k.issued_at <= \(now) AND k.ends_at > \(now))" : ""
+        return """
+            SELECT 1 FROM shift s JOIN role_given g ON g.account = s.account JOIN role r ON r.id = g.role
+            WHERE s.organisation = \(organisation) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND s.ended_at IS NULL
+              AND g.ended_at IS NULL AND g.ends_at > \(now) AND ' ' || r.powers || ' ' LIKE \("% \(Power.readQueue.rawValue) %")
+              \(ofRoom) \(checked)
             """
-            SELECT 1 FROM shift WHERE organisation = \(organisation) AND ends_at > \(now) AND starts_at <= \(now)
-              AND ended_at IS NULL
-            """)
     }
 
-    /// Somebody is here now, and from when somebody is next.
-    public func duty(_ organisation: ID<Organisation>) throws -> (now: Bool, next: Instant?) {
+    public func isSomeoneOnDuty(_ organisation: ID<Organisation>) throws -> Bool { try exists(onDuty(organisation, for: nil)) }
+
+    public func isSomeoneOnDuty(for room: RoomRow) throws -> Bool { try exists(onDuty(room.organisation, for: room)) }
+
+    /// Somebody is here now (for this room, where one is given), and from when somebody is next.
+    public func duty(_ organisation: ID<Organisation>, for room: RoomRow? = nil) throws -> (now: Bool, next: Instant?) {
         let found = try first(
             """
-            SELECT EXISTS (SELECT 1 FROM shift WHERE organisation = \(organisation) AND ends_at > \(now)
-                             AND starts_at <= \(now) AND ended_at IS NULL),
+            SELECT EXISTS (\(onDuty(organisation, for: room))),
                    (SELECT min(starts_at) FROM shift WHERE organisation = \(organisation) AND starts_at > \(now)
                       AND ended_at IS NULL)
             """
@@ -156,21 +166,27 @@ extension Transaction {
         }
     }
 
-    public func acknowledge(_ id: ID<Alert>, by person: Person) throws -> Bool {
+    /// "I have it": the alarm stops climbing, and the case is in this person's hands. Through the case's own door: an
+    /// alarm is not silenced by somebody who can not open what it is about. Nil is not there.
+    public func acknowledge(_ id: ID<Alert>, by person: Person) throws -> Bool? {
+        guard let alert = try alert(id) else { return nil }
+        let about = try alert.caseID.map { try self.case($0, openTo: person) }
+        if let about, about == nil { return nil }
         let done = try change(
             """
             UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(person.account)
             WHERE id = \(id) AND organisation = \(person.organisation) AND acknowledged_at IS NULL
             """)
-        if done == 1, let about = try alert(id)?.caseID {
+        if done == 1, let found = about ?? nil {
             try change(
                 """
                 UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(person.account)
-                WHERE case_id = \(about) AND acknowledged_at IS NULL
+                WHERE case_id = \(found.id) AND acknowledged_at IS NULL
                 """)
             try append(
-                .acknowledged, to: about, actor: person.account, role: person.staff.role(for: .readQueue, in: nil),
+                .acknowledged, to: found.id, actor: person.account, role: person.staff.role(for: .readQueue, in: found.room),
                 code: "alarm")
+            _ = try claim(found.id, by: person)
         }
         return done == 1
     }

@@ -11,7 +11,8 @@ struct Migration: Sendable {
     var checksum: String { SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined() }
 
     static let all: [Migration] = [
-        Migration(name: "m0001_the_house", text: embedded(PackageResources.m0001_the_house_sql))
+        Migration(name: "m0001_the_house", text: embedded(PackageResources.m0001_the_house_sql)),
+        Migration(name: "m0002_decided_once", text: embedded(PackageResources.m0002_decided_once_sql)),
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

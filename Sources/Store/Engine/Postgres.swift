@@ -49,16 +49,23 @@ final class PostgresConnection: Connection {
         try check(result)
     }
 
-    fileprivate func begin(readOnly: Bool) {
-        begins = readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN"
+    /// One snapshot for all of a transaction: what was read is still true when it is written, or the engine says 40001 and
+    /// the whole is tried again.
+    fileprivate func begin(_ kind: TransactionKind) {
+        begins =
+            switch kind {
+            case .read: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            case .write: "BEGIN ISOLATION LEVEL REPEATABLE READ"
+            case .migration: "BEGIN"
+            }
     }
 
     /// Ends the transaction. A read has nothing to lose, so its end is sent and not waited for: the next statement on
     /// this connection takes the answer away first.
-    fileprivate func commit(readOnly: Bool) throws {
+    fileprivate func commit(_ kind: TransactionKind) throws {
         if begins != nil {
             begins = nil
-        } else if readOnly {
+        } else if kind == .read {
             guard PQsendQuery(raw, "COMMIT") == 1 else { throw StoreFault.engine(code: "commit", message: "connection lost") }
         } else {
             try script("COMMIT")
@@ -200,6 +207,9 @@ private struct PostgresRow: RowSource {
     }
 }
 
+/// A migration waits for another node's and must then see what that one did: it reads what is committed.
+enum TransactionKind: Sendable { case read, write, migration }
+
 /// Threads that each own one connection. A lost connection is opened anew for the next job.
 final class PostgresPool: Sendable {
     private typealias Job = @Sendable (Result<PostgresConnection, any Error>) -> Void
@@ -227,31 +237,30 @@ final class PostgresPool: Sendable {
     }
 
     func transaction<T: Sendable>(
-        readOnly: Bool, _ body: @escaping @Sendable (any Connection) throws -> T
+        _ kind: TransactionKind, _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
         try await withCheckedThrowingContinuation { reply in
             queue.add { connection in
-                reply.resume(
-                    with: Result { try Self.attempt(try connection.get(), readOnly: readOnly, tries: 5, body) })
+                reply.resume(with: Result { try Self.attempt(try connection.get(), kind, tries: 20, body) })
             }
         }
     }
 
     /// Serialisation failures and deadlocks (40001, 40P01) are the engine asking for another try.
     private static func attempt<T>(
-        _ connection: PostgresConnection, readOnly: Bool, tries: Int, _ body: (any Connection) throws -> T
+        _ connection: PostgresConnection, _ kind: TransactionKind, tries: Int, _ body: (any Connection) throws -> T
     ) throws -> T {
-        connection.begin(readOnly: readOnly)
+        connection.begin(kind)
         do {
             let value = try body(connection)
-            try connection.commit(readOnly: readOnly)
+            try connection.commit(kind)
             return value
         } catch {
             do { try connection.rollBack() } catch let lost {
                 throw StoreFault.engine(code: "rollback", message: "\(error); then \(lost)")
             }
             if case StoreFault.engine(let code, _) = error, ["40001", "40P01"].contains(code), tries > 1 {
-                return try attempt(connection, readOnly: readOnly, tries: tries - 1, body)
+                return try attempt(connection, kind, tries: tries - 1, body)
             }
             throw error
         }

@@ -12,16 +12,22 @@ final class PostgresListener: @unchecked Sendable {
     let payloads: AsyncStream<String>
 
     init(_ address: String, channel: String) throws {
-        guard let raw = PQconnectdb(address), PQstatus(raw) == CONNECTION_OK else { throw StoreFault.closed }
+        guard let raw = PQconnectdb(address) else { throw StoreFault.closed }
+        let listening = PQexec(raw, "LISTEN \(channel)")
+        defer { PQclear(listening) }
+        guard PQresultStatus(listening) == PGRES_COMMAND_OK else {
+            PQfinish(raw)
+            throw StoreFault.closed
+        }
         self.raw = raw
-        PQclear(PQexec(raw, "LISTEN \(channel)"))
         source = DispatchSource.makeReadSource(
             fileDescriptor: PQsocket(raw), queue: DispatchQueue(label: "postgres.listen"))
         let (stream, continuation) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(10_000))
         payloads = stream
         nonisolated(unsafe) let connection = raw
+        let source = self.source
         source.setEventHandler {
-            guard PQconsumeInput(connection) == 1 else { return continuation.finish() }
+            guard PQconsumeInput(connection) == 1 else { return source.cancel() }
             while let notice = PQnotifies(connection) {
                 continuation.yield(String(cString: notice.pointee.extra))
                 PQfreemem(notice)

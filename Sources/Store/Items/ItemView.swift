@@ -32,7 +32,7 @@ public struct ItemView: Sendable {
     var filtered: Filtered {
         Filtered(
             room: room, name: name, voice: voice, account: account, thread: thread ?? id, matters: matters,
-            heavy: heavy, note: note, title: title, body: body)
+            heavy: heavy, covered: covered, note: note, title: title, body: body)
     }
 }
 
@@ -66,11 +66,11 @@ extension Transaction {
         let state: ItemState = try row.word()
         let reason = row.textIfAny()
         let wants: Wants? = try row.wordIfAny()
-        var (title, body) = (row.textIfAny() ?? "", row.textIfAny() ?? "")
-        if let sealed = row.bytesIfAny(), let key {
-            (title, body) = SealedWords.apart(try key.open(sealed, for: "item \(id)"))
-        }
-        let note = row.textIfAny()
+        var words = SealedWords(title: row.textIfAny() ?? "", body: row.textIfAny() ?? "", note: nil)
+        let sealed = row.bytesIfAny()
+        words.note = row.textIfAny()
+        if let sealed, let key { words = SealedWords(try key.open(sealed, for: "item \(id)")) }
+        let (title, body, note) = (words.title, words.body, words.note)
         let matters = unbarred(try row.text())
         let topics = unbarred(try row.text())
         let (covered, heavy) = (try row.bool(), try row.bool())
@@ -82,7 +82,7 @@ extension Transaction {
             sight = Rules.sight(
                 of: Filtered(
                     room: room, name: name, voice: voice, account: account, thread: thread ?? id, matters: matters,
-                    heavy: heavy, note: note, title: title, body: body), for: choices, on: surface)
+                    heavy: heavy, covered: covered, note: note, title: title, body: body), for: choices, on: surface)
         }
         return ItemView(
             seq: seq, id: id, kind: kind, room: room, thread: thread, name: name, shownName: shown, voice: voice,
@@ -107,11 +107,23 @@ extension Transaction {
     }
 }
 
-/// Title and body sealed as one text; U+001F stands between, which no form lets through.
-enum SealedWords {
-    static func joined(_ title: String, _ body: String) -> String { title + "\u{1F}" + body }
-    static func apart(_ text: String) -> (String, String) {
-        let halves = text.split(separator: "\u{1F}", maxSplits: 1, omittingEmptySubsequences: false)
-        return halves.count == 2 ? (String(halves[0]), String(halves[1])) : ("", text)
+/// Title, body and the author's note sealed as one text; U+001F stands between, which no form lets through.
+struct SealedWords: Equatable {
+    var title = ""
+    var body: String
+    var note: String?
+
+    var joined: String { title + "\u{1F}" + body + (note.map { "\u{1F}" + $0 } ?? "") }
+
+    init(title: String = "", body: String, note: String? = nil) {
+        (self.title, self.body, self.note) = (title, body, note)
     }
+
+    init(_ text: String) {
+        let parts = text.split(separator: "\u{1F}", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        self = parts.count < 2 ? .init(body: text) : .init(title: parts[0], body: parts[1], note: parts.count > 2 ? parts[2] : nil)
+    }
+
+    /// As it is screened and as a moderator reads it: spans point into this.
+    var whole: String { wholeWords(title: title, body: body, note: note) }
 }

@@ -99,8 +99,9 @@ extension Transaction {
     public func support(for item: ID<Item>) throws -> [(shown: String, word: SupportWord)] {
         try rows(
             """
-            SELECT n.shown, s.word FROM support s JOIN name n ON n.id = s.name WHERE s.item = \(item)
-              AND n.gone_at IS NULL ORDER BY s.made_at LIMIT 100
+            SELECT n.shown, s.word FROM support s JOIN name n ON n.id = s.name JOIN item i ON i.id = s.item
+            WHERE s.item = \(item) AND n.gone_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM muted m WHERE m.account = i.account AND m.name = s.name) ORDER BY s.made_at LIMIT 100
             """
         ) { (try $0.text(), try $0.word()) }
     }
@@ -133,7 +134,8 @@ extension Transaction {
         guard !words.isEmpty, !rooms.isEmpty else { return [] }
         return try items(
             """
-            i.state = 'shown' AND i.room IN \(SQL.list(rooms)) AND \(matching(words, before: before))
+            i.state = 'shown' AND i.room IN \(SQL.list(rooms)) AND \(matching(words, in: rooms, before: before))
+              AND (i.thread IS NULL OR EXISTS (SELECT 1 FROM item t WHERE t.id = i.thread AND t.state = 'shown'))
             ORDER BY i.seq DESC LIMIT \(pageSize)
             """, for: viewer, choices: choices, on: .search, rooms: rooms)
     }

@@ -29,14 +29,16 @@ extension Transaction {
         }
     }
 
-    /// A condition on `i.seq`. Both engines walk newest first and stop after a page.
-    func matching(_ words: [String], before: Int64) -> SQL {
+    /// A condition on `i.seq`. Both engines walk newest first and stop after a page; the rooms stand inside, so that a
+    /// small room's words are found behind any number of others'.
+    func matching(_ words: [String], in rooms: [ID<Room>], before: Int64) -> SQL {
         switch engine {
         case .sqlite:
             let query = words.map { "\"" + $0.replacing("\"", with: "") + "\"" }.joined(separator: " ")
             return """
-                i.seq IN (SELECT rowid FROM item_words WHERE item_words MATCH \(query) AND rowid < \(before)
-                          ORDER BY rowid DESC LIMIT 200)
+                i.seq IN (SELECT w.rowid FROM item_words w CROSS JOIN item s ON s.seq = w.rowid
+                          WHERE w.item_words MATCH \(query) AND w.rowid < \(before) AND s.room IN \(SQL.list(rooms))
+                          ORDER BY w.rowid DESC LIMIT 80)
                 """
         case .postgresql:
             let query = words.joined(separator: " ")

@@ -65,19 +65,24 @@ extension Transaction {
                   AND \(Self.visible(to: viewer, in: may(viewer, read: room) ? [room.id] : [], now: now))
                 """
             ) { (try $0.id(), try $0.wordIfAny()) }
-            guard asker != nil else { return .gone }
+            guard let asker, try !isBlocked(person.account, by: asker.account) else { return .gone }
         } else if !may(viewer, read: room) {
             return .gone
         }
         let author = try author(person, in: room)
         let place = Place(
             form: room.form, isReply: draft.thread != nil, askerBand: asker?.band, isOpenNow: hoursOpen,
-            someoneOnDuty: try isSomeoneOnDuty(room.organisation), languages: ["en"])
+            someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"])
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
         let id = try insert(draft, person: person, room: room, decision: decision, assessment: assessment)
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
         return .kept(id, decision.state ?? .waiting)
+    }
+
+    /// A block holds for every voice of the blocked account, and looks to it like something that is not there.
+    func isBlocked(_ account: ID<Account>, by other: ID<Account>) throws -> Bool {
+        try exists("SELECT 1 FROM muted WHERE voice_account = \(account) AND kind = 'block' AND account = \(other)")
     }
 
     public func author(_ person: Person, in room: RoomRow) throws -> Author {
@@ -110,7 +115,8 @@ extension Transaction {
         // A time-ordered id would tell the second of an anonymous item and link it to its neighbours.
         let id: ID<Item> = draft.voice == .anonymous ? ids.unlinkable() : ids.timed()
         let shown = state == .shown
-        let sealed = shown ? nil : try person.contentKey.seal(SealedWords.joined(draft.title, draft.body), for: "item \(id)")
+        let words = SealedWords(title: draft.title, body: draft.body, note: draft.note)
+        let sealed = shown ? nil : try person.contentKey.seal(words.joined, for: "item \(id)")
         let seq = try first(
             """
             INSERT INTO item (id, organisation, kind, room, version, thread, account, name, voice, state, reason, wants,
@@ -118,7 +124,7 @@ extension Transaction {
                               request_key, retention, made_at, shown_at)
             VALUES (\(id), \(room.organisation), \(draft.kind), \(room.id), \(room.form.version), \(draft.thread),
                     \(person.account), \(person.name), \(draft.voice), \(state), \(reason), \(draft.wants), \(draft.mood),
-                    \(shown ? draft.title : nil), \(shown ? draft.body : nil), \(sealed), \(draft.note),
+                    \(shown ? draft.title : nil), \(shown ? draft.body : nil), \(sealed), \(shown ? draft.note : nil),
                     \(barred(draft.matters)), \(barred(draft.topics)), \(false), \(draft.heavy), \(false),
                     \(draft.key), 'post', \(now), \(shown ? now : nil))
             RETURNING seq
@@ -176,43 +182,44 @@ extension Transaction {
         }
     }
 
-    /// The only way an item changes state. Words are clear and findable while shown and sealed at all other times.
+    /// The only way an item changes state. Words are clear and findable while shown and sealed at all other times. What
+    /// its author took back, nobody shows again: the answer is false.
     @discardableResult
     public func setState(_ id: ID<Item>, _ state: ItemState, reason: String?) throws -> Bool {
         let found = try first(
-            "SELECT seq, account, thread, state, title, body, sealed, kind FROM item WHERE id = \(id)"
+            "SELECT seq, account, thread, state, title, body, note, sealed, kind FROM item WHERE id = \(id)"
         ) { row in
             (
                 try row.int(), try row.id(Account.self), row.idIfAny(Item.self), try row.word(ItemState.self),
-                row.textIfAny(), row.textIfAny(), row.bytesIfAny(), try row.word(ItemKind.self)
+                SealedWords(title: row.textIfAny() ?? "", body: row.textIfAny() ?? "", note: row.textIfAny()),
+                row.bytesIfAny(), try row.word(ItemKind.self)
             )
         }
-        guard let (seq, account, thread, old, title, body, sealed, kind) = found else { return false }
+        guard let (seq, account, thread, old, clear, sealed, kind) = found else { return false }
         guard old != state else {
             try change("UPDATE item SET reason = \(reason) WHERE id = \(id)")
             return true
         }
-        guard old != .erased, let key = try contentKey(of: account) else { return false }
+        guard old != .erased, old != .withdrawn, let key = try contentKey(of: account) else { return false }
         let searched = kind != .message
         switch (old, state) {
         case (.shown, _):
-            if searched { try unindexWords(seq: seq, title: title ?? "", body: body ?? "") }
-            let words = try key.seal(SealedWords.joined(title ?? "", body ?? ""), for: "item \(id)")
+            if searched { try unindexWords(seq: seq, title: clear.title, body: clear.body) }
             try change(
                 """
-                UPDATE item SET state = \(state), reason = \(reason), title = NULL, body = NULL, sealed = \(words)
-                WHERE id = \(id)
+                UPDATE item SET state = \(state), reason = \(reason), title = NULL, body = NULL, note = NULL,
+                  sealed = \(try key.seal(clear.joined, for: "item \(id)")) WHERE id = \(id)
                 """)
             if let thread { try change("UPDATE item SET replies = replies - 1 WHERE id = \(thread) AND replies > 0") }
         case (_, .shown):
             guard let sealed else { return false }
-            let (title, body) = SealedWords.apart(try key.open(sealed, for: "item \(id)"))
+            let words = SealedWords(try key.open(sealed, for: "item \(id)"))
             try change(
                 """
-                UPDATE item SET state = 'shown', reason = \(reason), title = \(title), body = \(body), sealed = NULL,
-                  shown_at = COALESCE(shown_at, \(now)) WHERE id = \(id)
+                UPDATE item SET state = 'shown', reason = \(reason), title = \(words.title), body = \(words.body),
+                  note = \(words.note), sealed = NULL, shown_at = COALESCE(shown_at, \(now)) WHERE id = \(id)
                 """)
-            if searched { try appeared(id, seq: seq, thread: thread, account: account, title, body) }
+            if searched { try appeared(id, seq: seq, thread: thread, account: account, words.title, words.body) }
         case (_, _):
             try change("UPDATE item SET state = \(state), reason = \(reason) WHERE id = \(id)")
         }
@@ -220,28 +227,40 @@ extension Transaction {
     }
 
     /// New words for an item, by its author or by masking: the state is set anew by the caller's decision.
-    public func setWords(
-        of id: ID<Item>, title: String, body: String, note: NoteChange, topics: [String]?, matters: [String]?, heavy: Bool?
-    ) throws {
+    func setWords(of id: ID<Item>, _ words: SealedWords) throws {
         let found = try first("SELECT seq, account, state, title, body FROM item WHERE id = \(id)") { row in
             (try row.int(), try row.id(Account.self), try row.word(ItemState.self), row.textIfAny(), row.textIfAny())
         }
         guard let (seq, account, state, oldTitle, oldBody) = found, let key = try contentKey(of: account) else { return }
         if state == .shown {
             try unindexWords(seq: seq, title: oldTitle ?? "", body: oldBody ?? "")
-            try indexWords(seq: seq, title: title, body: body)
-            try change("UPDATE item SET title = \(title), body = \(body), edited_at = \(now) WHERE id = \(id)")
+            try indexWords(seq: seq, title: words.title, body: words.body)
+            try change(
+                """
+                UPDATE item SET title = \(words.title), body = \(words.body), note = \(words.note), edited_at = \(now)
+                WHERE id = \(id)
+                """)
         } else {
-            let sealed = try key.seal(SealedWords.joined(title, body), for: "item \(id)")
-            try change("UPDATE item SET sealed = \(sealed), edited_at = \(now) WHERE id = \(id)")
+            try change(
+                "UPDATE item SET sealed = \(try key.seal(words.joined, for: "item \(id)")), edited_at = \(now) WHERE id = \(id)")
         }
-        if case .to(let note) = note { try change("UPDATE item SET note = \(note) WHERE id = \(id)") }
-        if let topics { try change("UPDATE item SET topics = \(barred(topics)) WHERE id = \(id)") }
-        if let matters { try change("UPDATE item SET matters = \(barred(matters)) WHERE id = \(id)") }
-        if let heavy { try change("UPDATE item SET heavy = \(heavy) WHERE id = \(id)") }
     }
 
-    /// The author changes their words: they take the road again, from the start. The case stays.
+    /// The words as they are now, whatever the state. Nil when they are gone.
+    func words(of id: ID<Item>) throws -> SealedWords? {
+        let found = try first("SELECT account, title, body, note, sealed FROM item WHERE id = \(id) AND state <> 'erased'") { row in
+            (
+                try row.id(Account.self), SealedWords(title: row.textIfAny() ?? "", body: row.textIfAny() ?? "", note: row.textIfAny()),
+                row.bytesIfAny()
+            )
+        }
+        guard let (account, clear, sealed) = found else { return nil }
+        guard let sealed else { return clear }
+        return try contentKey(of: account).map { SealedWords(try $0.open(sealed, for: "item \(id)")) }
+    }
+
+    /// The author changes their words: they take the road again, from the start. A case stays, keeps the words as they
+    /// were, and has changed for whoever was looking at it. Labels are only added: taking one off is a person's decision.
     public func edit(
         _ id: ID<Item>, by person: Person, title: String, body: String, note: String?, topics: [String],
         matters: [String], heavy: Bool, assessment: Assessment, hoursOpen: Bool
@@ -249,24 +268,33 @@ extension Transaction {
         guard let (item, room) = try item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])),
             item.isMine, item.state.mayBeChangedByAuthor
         else { return .gone }
+        let before = SealedWords(title: item.title, body: item.body, note: item.note)
+        let topics = Set(item.topics.map(String.init)).union(topics).sorted()
+        let matters = Set(item.matters.map(String.init)).union(matters).sorted()
         let author = try author(person, in: room)
         let place = Place(
             form: room.form, isReply: item.thread != nil, askerBand: nil, isOpenNow: hoursOpen,
-            someoneOnDuty: try isSomeoneOnDuty(room.organisation), languages: ["en"])
+            someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"])
         var decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
         // What a person is deciding about goes on waiting for that person, however harmless the new words look.
         if decision.state == .shown, item.state != .shown { decision = .wait(.readFirst, decision.caseLevel ?? .none) }
         if item.state == .shown, decision.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
-        try setWords(of: id, title: title, body: body, note: .to(note), topics: topics, matters: matters, heavy: heavy)
+        try setWords(of: id, SealedWords(title: title, body: body, note: note))
+        try change(
+            """
+            UPDATE item SET topics = \(barred(topics)), matters = \(barred(matters)), heavy = \(item.heavy || heavy)
+            WHERE id = \(id)
+            """)
         if item.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
         try keep(assessment, of: id, key: person.contentKey)
         let draft = Draft(
             kind: item.kind, thread: item.thread, voice: item.voice, title: title, body: body,
-            wants: item.wants, mood: nil, note: note, topics: topics, matters: matters, heavy: heavy, key: "")
+            wants: item.wants, mood: nil, note: note, topics: topics, matters: matters, heavy: item.heavy || heavy, key: "")
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
         if let open = try openCase(about: ID(raw: id.raw)) {
-            try append(.edited, to: open, actor: nil, role: "author", code: decision.code)
+            try append(.edited, to: open, actor: nil, role: "author", code: decision.code, words: before.whole)
+            try change("UPDATE \"case\" SET version = version + 1 WHERE id = \(open)")
         }
         return .kept(id, decision.state ?? .waiting)
     }
@@ -288,24 +316,24 @@ extension Transaction {
         return true
     }
 
-    public func addSupport(_ word: SupportWord, to item: ID<Item>, from person: Person) throws {
+    /// False, with nothing written, when the author has blocked whoever sends it.
+    public func addSupport(_ word: SupportWord, to item: ID<Item>, from person: Person) throws -> Bool {
+        let author = try first("SELECT account FROM item WHERE id = \(item)") { try $0.id(Account.self) }
+        guard let author, try !isBlocked(person.account, by: author) else { return false }
         try change(
             """
             INSERT INTO support (item, name, account, word, made_at)
             VALUES (\(item), \(person.name), \(person.account), \(word), \(now))
             ON CONFLICT (item, account) DO UPDATE SET word = excluded.word
             """)
-        let author = try first("SELECT account FROM item WHERE id = \(item)") { try $0.id(Account.self) }
-        if let author, author != person.account { try notify(author, .support, item: item, about: ID(raw: item.raw)) }
+        if author != person.account { try notify(author, .support, item: item, about: ID(raw: item.raw)) }
+        return true
     }
 
     public func removeSupport(from item: ID<Item>, by person: Person) throws {
         try change("DELETE FROM support WHERE item = \(item) AND account = \(person.account)")
     }
 }
-
-/// Masking keeps the author's own content note; only its author changes it.
-public enum NoteChange: Sendable { case keep, to(String?) }
 
 extension GateDecision {
     var code: String {

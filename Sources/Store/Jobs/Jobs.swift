@@ -5,6 +5,8 @@ public enum JobKind: String, Sendable, CaseIterable, Bindable {
     case sendAlarm = "send-alarm"
     case climbAlarm = "climb-alarm"
     case eraseWords = "erase-words"
+    /// The long work of a night. The subject is the day.
+    case night
 }
 
 public struct JobRow: Sendable {
@@ -21,6 +23,15 @@ extension Transaction {
             """
             INSERT INTO job (id, kind, subject, due_at, made_at) VALUES (\(id), \(kind), \(subject), \(due ?? now), \(now))
             ON CONFLICT DO NOTHING
+            """)
+    }
+
+    /// Asked twice a second, outside the one writer.
+    public func jobIsDue() throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM job WHERE due_at <= \(now) AND set_aside IS NULL AND (claimed_until IS NULL OR claimed_until <= \(now))
+            LIMIT 1
             """)
     }
 

@@ -28,6 +28,13 @@ public struct NewMember: Sendable {
     }
 }
 
+/// A name as it is compared: capitals, spaces and hyphens do not matter, and not what comes after sixty letters. One
+/// folding for whoever is added and whoever signs in; the name itself stays as it is spelled.
+public func foldedName(_ typed: String) -> String {
+    let words = typed.split { $0.isWhitespace || $0 == "-" }
+    return String(words.joined(separator: "-").lowercased().prefix(60))
+}
+
 extension Transaction {
     /// Throws `StoreFault.conflict` when the name was taken meanwhile; the caller rolls another.
     public func addAccount(_ new: NewMember) throws -> (account: ID<Account>, name: ID<Name>) {
@@ -83,9 +90,26 @@ extension Transaction {
         try change("UPDATE name SET shown = \(shown), changed_at = \(now) WHERE id = \(name)")
     }
 
-    /// What signing in needs: the account behind a name and its hash.
+    /// What signing in needs: the account behind a name and its hash. A bird as it is spelled, by the index; else one of the
+    /// few staff, who spell their names as they like.
     public func wayBack(
         name: String, organisation: ID<Organisation>
+    ) throws -> (account: ID<Account>, name: ID<Name>, hash: String, isStaff: Bool)? {
+        if let found = try wayBack(shown: name, organisation: organisation) { return found }
+        let folded = foldedName(name)
+        let staff = try rows(
+            """
+            SELECT n.shown FROM name n JOIN account a ON a.id = n.account
+            WHERE n.organisation = \(organisation) AND n.place = 1 AND n.gone_at IS NULL AND a.kind = 'staff'
+              AND a.erased_at IS NULL ORDER BY n.id
+            """
+        ) { try $0.text() }
+        guard let shown = staff.first(where: { foldedName($0) == folded }) else { return nil }
+        return try wayBack(shown: shown, organisation: organisation)
+    }
+
+    private func wayBack(
+        shown name: String, organisation: ID<Organisation>
     ) throws -> (account: ID<Account>, name: ID<Name>, hash: String, isStaff: Bool)? {
         try first(
             """

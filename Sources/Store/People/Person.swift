@@ -94,7 +94,9 @@ extension Transaction {
             country: it.country, area: it.area, stage: it.stage, intent: it.intent, look: it.look,
             joinedAt: it.joined, breakUntil: it.away.flatMap { $0 > now ? $0 : nil }, seenDay: it.seen,
             contentKey: try keys.contentKey(it.key),
-            staff: it.kind == "staff" ? try staff(it.account) : Staff(account: it.account, roles: [], checkedUntil: nil))
+            // Six words alone prove no role: powers come with the second factor, at every door alike.
+            staff: it.kind == "staff" && it.factor
+                ? try staff(it.account) : Staff(account: it.account, roles: [], checkedUntil: nil))
     }
 
     /// The roles an account holds now, and how long its check runs.

@@ -59,11 +59,13 @@ extension Transaction {
         return true
     }
 
-    public func endRole(_ code: String, of account: ID<Account>) throws -> Int {
-        try change(
+    /// Ends a role: the one given for this room, or, without a room, wherever it was given.
+    public func endRole(_ code: String, of account: ID<Account>, in room: ID<Room>? = nil) throws -> Int {
+        let place: SQL = room.map { "AND room = \($0)" } ?? ""
+        return try change(
             """
             UPDATE role_given SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL
-              AND role IN (SELECT id FROM role WHERE code = \(code))
+              AND role IN (SELECT id FROM role WHERE code = \(code)) \(place)
             """)
     }
 
@@ -91,13 +93,17 @@ extension Transaction {
         }
     }
 
+    /// By the name as it is compared when they sign in: see `foldedName`.
     public func staffAccount(named shown: String, in organisation: ID<Organisation>) throws -> ID<Account>? {
-        try first(
+        let folded = foldedName(shown)
+        let all = try rows(
             """
-            SELECT a.id FROM account a JOIN name n ON n.account = a.id
-            WHERE a.organisation = \(organisation) AND a.kind = 'staff' AND n.shown = \(shown) AND a.erased_at IS NULL
+            SELECT a.id, n.shown FROM account a JOIN name n ON n.account = a.id
+            WHERE a.organisation = \(organisation) AND a.kind = 'staff' AND a.erased_at IS NULL AND n.gone_at IS NULL
+            ORDER BY n.id
             """
-        ) { try $0.id() }
+        ) { (try $0.id(Account.self), try $0.text()) }
+        return all.first { foldedName($0.1) == folded }?.0
     }
 
     // Sanctions.

@@ -109,18 +109,22 @@ extension Transaction {
     private func keepSafeguardingWords(of account: ID<Account>) throws {
         let kept = try rows(
             """
-            SELECT id, item FROM "case" WHERE account = \(account) AND item IS NOT NULL
-              AND (kind IN ('risk', 'pattern', 'age') OR urgent) AND opened_at > \(now - .days(365))
+            SELECT id, item, conversation FROM "case" WHERE account = \(account)
+              AND (closed_at IS NULL OR (kind IN ('risk', 'pattern', 'age') OR urgent) AND opened_at > \(now - .days(365)))
             """
-        ) { (try $0.id(Case.self), try $0.id(Item.self)) }
-        guard let key = try contentKey(of: account) else { return }
-        for (id, item) in kept {
-            let words = try first("SELECT title, body, sealed FROM item WHERE id = \(item)") { row -> String in
-                let (title, body, sealed) = (row.textIfAny(), row.textIfAny(), row.bytesIfAny())
-                if let sealed { return SealedWords.apart(try key.open(sealed, for: "item \(item)")).1 }
-                return [title, body].compactMap { $0 }.joined(separator: "\n")
+        ) { (try $0.id(Case.self), $0.idIfAny(Item.self), $0.idIfAny(Conversation.self)) }
+        for (id, item, conversation) in kept {
+            var parts = try item.flatMap { try words(of: $0) }.map { [$0.whole] } ?? []
+            if let conversation {
+                parts += try rows(
+                    """
+                    SELECT id FROM item WHERE conversation = \(conversation) AND account = \(account) AND state <> 'erased' ORDER BY seq
+                    """, { try $0.id(Item.self) }
+                ).compactMap { try words(of: $0)?.body }
             }
-            try append(.erased, to: id, actor: nil, role: "author", code: "kept-for-safeguarding", words: words)
+            guard !parts.isEmpty else { continue }
+            try append(
+                .erased, to: id, actor: nil, role: "author", code: "kept-for-safeguarding", words: parts.joined(separator: "\n\n"))
         }
     }
 
@@ -133,14 +137,7 @@ extension Transaction {
             SELECT id FROM account WHERE kind = 'member' AND erased_at IS NULL AND seen_day < \(now.day - 730) LIMIT 100
             """, { try $0.id(Account.self) })
         {
-            for item in try rows("SELECT id FROM item WHERE account = \(account) AND state <> 'erased'", { try $0.id(Item.self) }) {
-                try eraseWords(item)
-            }
-            try change("DELETE FROM session WHERE account = \(account)")
-            try change("DELETE FROM way_back WHERE account = \(account)")
-            try change("DELETE FROM connection WHERE account = \(account)")
-            try change("UPDATE account SET erased_at = \(now) WHERE id = \(account)")
-            try finishErasure(of: account)
+            try erase(account, speakingAs: nil, pace: .now, chance: { 0 })
             taken += 1
         }
         taken += try change("DELETE FROM case_words WHERE ends_at <= \(now)")

@@ -9,6 +9,12 @@ public struct Record: Sendable {
     public var staffMessages: [(conversation: ID<Conversation>, at: Instant)] = []
     public var reports: [ReportRow] = []
     public var statements: [Statement] = []
+    public var appeals: [(decision: ID<Decision>, words: String, outcome: String?, at: Instant)] = []
+    /// The feeling chosen with an item, where one was.
+    public var moods: [ID<Item>: String] = [:]
+    public var notices: [(kind: NoticeKind, at: Instant)] = []
+    /// What was read, in coarse counts a day.
+    public var read: [(day: Int64, kind: String, amount: Int)] = []
     public var sanctions: [Transaction.SanctionRow] = []
     public var checkIns: [(day: Int64, word: String)] = []
     public var support: [(item: ID<Item>, word: SupportWord)] = []
@@ -24,7 +30,7 @@ extension Transaction {
         record.names = try names(of: person.account).map { ($0.shown, $0.place) }
         record.settings = try settings(of: person)
         record.items = try own(person, limit: 100_000)
-        let talks = try conversations(of: person)
+        let talks = try conversations(of: person, limit: 100_000)
         for talk in talks {
             for message in try messages(in: talk, for: person) {
                 if message.isMine {
@@ -34,8 +40,24 @@ extension Transaction {
                 }
             }
         }
-        record.reports = try reports(by: person)
-        record.statements = try statements(for: person.account)
+        record.reports = try reports(by: person, limit: 100_000)
+        record.statements = try statements(for: person.account, limit: 100_000)
+        record.appeals = try rows("SELECT decision, sealed, outcome, made_at FROM appeal WHERE account = \(person.account) ORDER BY made_at") {
+            row in
+            let decision: ID<Decision> = try row.id()
+            let words = try row.bytesIfAny().map { try person.contentKey.open($0, for: "appeal \(decision)") } ?? ""
+            return (decision, words, row.textIfAny(), try row.instant())
+        }
+        record.moods = Dictionary(
+            try rows("SELECT id, mood FROM item WHERE account = \(person.account) AND mood IS NOT NULL") {
+                (try $0.id(Item.self), try $0.text())
+            }, uniquingKeysWith: { a, _ in a })
+        record.notices = try rows("SELECT kind, made_at FROM notice WHERE account = \(person.account) ORDER BY made_at") {
+            (try $0.word(), try $0.instant())
+        }
+        record.read = try rows("SELECT day, kind, amount FROM exposure WHERE account = \(person.account) ORDER BY day") {
+            (try $0.int(), try $0.text(), try $0.count())
+        }
         record.sanctions = try sanctions(of: person.account)
         record.checkIns = try checkIns(of: person, last: 100_000)
         record.support = try rows("SELECT item, word FROM support WHERE account = \(person.account)") {

@@ -175,13 +175,17 @@ extension Transaction {
         return id
     }
 
+    /// Throws `StoreFault.conflict` when another room has the name. Whether the format may change is the caller's to say.
     public func setText(_ text: RoomText, of room: ID<Room>) throws {
         try change(
             """
             UPDATE room SET name = \(text.name), about = \(text.about), not_for = \(text.notFor), colour = \(text.colour),
-              readable = \(text.readable), light = \(text.light), invited = \(text.invited) WHERE id = \(room)
+              format = \(text.format), readable = \(text.readable), light = \(text.light), invited = \(text.invited)
+            WHERE id = \(room)
             """)
     }
+
+    public func hasItems(in room: ID<Room>) throws -> Bool { try exists("SELECT 1 FROM item WHERE room = \(room) LIMIT 1") }
 
     /// A change of form is a new version; the old ones stay, since every outcome happened under one.
     public func addForm(_ form: RoomForm, to room: ID<Room>, by: ID<Account>?) throws {
@@ -282,6 +286,30 @@ extension Transaction {
                 kind: try $0.word(), value: try $0.text(), by: try $0.text(), at: try $0.instant(),
                 invented: try $0.bool())
         }
+    }
+
+    /// What the house itself keeps about a room's readiness for a form with these bands. `lines`: ids of the help lines that
+    /// the organisation's country shows.
+    public func openingFacts(of room: RoomRow, bands: Set<AgeBand>, lines: [String]) throws -> OpeningFacts {
+        let readers = try staffList(of: room.organisation)
+            .filter { $0.staff.may(.readQueue, in: room.id, bands: bands, now: now) }.map(\.account)
+        let shifts = try count(
+            """
+            SELECT count(*) FROM shift WHERE organisation = \(room.organisation) AND account IN \(SQL.list(readers))
+              AND ended_at IS NULL AND ends_at > \(now) AND starts_at < \(now + OpeningFacts.rosterAhead)
+            """)
+        return OpeningFacts(
+            recorded: Set(try openingRecords(of: room.id).map(\.kind)), readers: readers.count, shifts: shifts, linesShown: lines,
+            linesTested: Set(try dialTests(of: room.organisation).keys))
+    }
+
+    /// A loosened default ends before its day: from now on it counts no more. How many there were.
+    public func endLoosened(_ rule: String, of organisation: ID<Organisation>) throws -> Int {
+        try change(
+            """
+            UPDATE loosened SET review_at = \(now)
+            WHERE organisation = \(organisation) AND rule = \(rule) AND review_at > \(now)
+            """)
     }
 
     public func recordDialTest(of line: String, by: String, organisation: ID<Organisation>, invented: Bool) throws {

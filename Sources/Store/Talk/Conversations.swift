@@ -40,11 +40,11 @@ extension Transaction {
             answeredAt: row.instantIfAny(), closedAt: row.instantIfAny())
     }
 
-    public func conversations(of person: Person) throws -> [ConversationRow] {
+    public func conversations(of person: Person, limit: Int = 50) throws -> [ConversationRow] {
         try rows(
             """
             SELECT \(Self.conversationColumns) FROM \(Self.conversationTables) WHERE v.account = \(person.account)
-            ORDER BY v.last_at DESC LIMIT 50
+            ORDER BY v.last_at DESC LIMIT \(limit)
             """
         ) { try readConversation(&$0) }
     }
@@ -60,7 +60,19 @@ extension Transaction {
             ORDER BY (CASE WHEN v.answered_at IS NULL THEN 0 ELSE 1 END), v.last_at LIMIT 50
             """
         ) { try readConversation(&$0) }
-        return try open.filter { try mayConverse(person, about: $0.item) }
+        // Few rooms, many conversations: each room's ages are read once.
+        let rooms = Dictionary(
+            try rows("SELECT id, room FROM item WHERE id IN \(SQL.list(open.compactMap(\.item)))") {
+                (try $0.id(Item.self), $0.idIfAny(Room.self))
+            }, uniquingKeysWith: { a, _ in a })
+        var may: [ID<Room>?: Bool] = [:]
+        return try open.filter { row in
+            let room = row.item.flatMap { rooms[$0] } ?? nil
+            if let known = may[room] { return known }
+            let answer = try mayConverse(person, in: room)
+            may[room] = answer
+            return answer
+        }
     }
 
     /// The door: the member it belongs to, or staff who may talk one to one.
@@ -75,18 +87,25 @@ extension Transaction {
 
     /// Talking one to one is a power like others: in the room the words come from, or everywhere.
     private func mayConverse(_ person: Person, about item: ID<Item>?) throws -> Bool {
-        let room = try item.flatMap { item in try first("SELECT room FROM item WHERE id = \(item)") { $0.idIfAny(Room.self) } ?? nil }
+        try mayConverse(
+            person, in: try item.flatMap { item in try first("SELECT room FROM item WHERE id = \(item)") { $0.idIfAny(Room.self) } ?? nil })
+    }
+
+    private func mayConverse(_ person: Person, in room: ID<Room>?) throws -> Bool {
         let bands = try room.flatMap { try roomItself($0)?.form.bands } ?? []
         return person.staff.may(.converse, in: room, bands: bands, now: now)
     }
 
-    /// Opens one, or answers with the one that is already open for these words.
+    /// Opens one, or answers with the one that is already there for these words, opened again. Words that come along keep
+    /// the voice they were written in, whichever name asks: otherwise asking for help would link two names.
     public func openConversation(
-        for account: ID<Account>, name: ID<Name>, from: String, item: ID<Item>?, organisation: ID<Organisation>
+        for account: ID<Account>, name asking: ID<Name>, from: String, item: ID<Item>?, organisation: ID<Organisation>
     ) throws -> ID<Conversation> {
         if let item, let open = try first("SELECT id FROM conversation WHERE item = \(item)", { try $0.id(Conversation.self) }) {
+            try change("UPDATE conversation SET closed_at = NULL WHERE id = \(open) AND closed_at IS NOT NULL")
             return open
         }
+        let name = try item.flatMap { item in try first("SELECT name FROM item WHERE id = \(item)") { try $0.id(Name.self) } } ?? asking
         if item == nil, from == "asked",
             let open = try first(
                 "SELECT id FROM conversation WHERE account = \(account) AND opened_from = 'asked' AND item IS NULL AND closed_at IS NULL",
@@ -113,7 +132,7 @@ extension Transaction {
         ) { row in
             let id: ID<Item> = try row.id()
             let (shown, voice): (String, Voice) = (try row.text(), try row.word())
-            let body = SealedWords.apart(try key.open(try row.bytes(), for: "item \(id)")).1
+            let body = SealedWords(try key.open(try row.bytes(), for: "item \(id)")).body
             return MessageRow(
                 id: id, shownName: voice == .staff ? shown : conversation.shownName, fromStaff: voice == .staff, body: body,
                 at: try row.instant(),
@@ -134,7 +153,7 @@ extension Transaction {
         guard let key = try contentKey(of: conversation.account) else { throw StoreFault.closed }
         let id: ID<Item> = ids.timed()
         let isStaff = conversation.account != person.account
-        let sealed = try key.seal(SealedWords.joined("", words), for: "item \(id)")
+        let sealed = try key.seal(SealedWords(body: words).joined, for: "item \(id)")
         try change(
             """
             INSERT INTO item (id, organisation, kind, version, conversation, account, name, voice, state, sealed, covered,
@@ -157,6 +176,7 @@ extension Transaction {
             }
         } else {
             try change("UPDATE conversation SET last_at = \(now) WHERE id = \(conversation.id)")
+            if !assessment.concerns.isEmpty { try keep(assessment, of: id, key: key) }
             let level = max(caseLevel(of: assessment), .medium)
             try openOrJoin(
                 CaseOpening(
@@ -167,6 +187,7 @@ extension Transaction {
         return id
     }
 
+    /// An end that both see. Asking again, or carrying the same words again, opens it anew.
     public func closeConversation(_ id: ID<Conversation>) throws {
         try change("UPDATE conversation SET closed_at = \(now) WHERE id = \(id) AND closed_at IS NULL")
     }
