@@ -1,13 +1,12 @@
-// Keeps half-written words in this tab until they are sent; never where "no trail" is on.
+// Keeps half-written words in this tab until <body data-arrived> names them; never where "no trail" is on.
 "use strict";
 const off = document.documentElement.dataset.trail === "off";
-const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+const { arrived } = document.body.dataset;
+const isOpened = performance.getEntriesByType("navigation")[0]?.type === "navigate"; // not read again, not Back
+const drop = (...keys) => { for (const key of keys) sessionStorage.removeItem(key); };
 try {
-  for (const key of Object.keys(sessionStorage)) {
-    const sent = key.startsWith("sent:") && !back; // an answer came, so the words arrived
-    if (sent) sessionStorage.removeItem("draft:" + key.slice(5));
-    if (sent || key.startsWith("sent:") || (off && key.startsWith("draft:"))) sessionStorage.removeItem(key);
-  }
+  if (arrived && isOpened && sessionStorage.getItem("sent:" + arrived)) drop("sent:" + arrived, "draft:" + arrived);
+  if (off) drop(...Object.keys(sessionStorage).filter((key) => /^(sent|draft):/.test(key)));
   for (const box of document.querySelectorAll("textarea[data-draft]")) {
     if (off) break;
     const name = box.dataset.draft, key = "draft:" + name;
@@ -17,7 +16,7 @@ try {
       box.dispatchEvent(new Event("input"));
       if (note) note.hidden = false;
     }
-    box.addEventListener("input", () => box.value ? sessionStorage.setItem(key, box.value) : sessionStorage.removeItem(key));
+    box.addEventListener("input", () => box.value ? sessionStorage.setItem(key, box.value) : drop(key));
     box.form?.addEventListener("submit", (e) => { if (!e.defaultPrevented) sessionStorage.setItem("sent:" + name, "1"); });
   }
   for (const form of document.querySelectorAll("form[data-forget]")) form.addEventListener("submit", () => sessionStorage.clear());

@@ -20,20 +20,38 @@ START_SECONDS = 60
 # Who sees it, and where. A name in <> is the first address of that kind found on the page before it.
 PAGES = [
     *[("visitor", path) for path in (
-        "/", "/join", "/sign-in", "/help", "/help/worried", "/help/grounding", "/about", "/rules", "/rules?easy=1", "/parents",
-        "/counts", "/rooms", "/rooms/<room>", "/rooms/<room>/card", "/choose", "/search?q=exam", "/not-there")],
+        "/", "/join", "/sign-in", "/help", "/help/worried", "/help/worried?at=advice-here", "/help/grounding",
+        "/help/grounding?tool=five-things", "/offline", "/about", "/rules", "/rules?easy=1", "/privacy", "/privacy?easy=1", "/parents",
+        "/counts", "/rooms", "/rooms/<room>", "/rooms/<room>/card", "/choose", "/choose?intent=talk", "/search?q=exam", "/not-there")],
     *[("member", path) for path in (
-        "/today", "/write", "/items/<item>", "/mine", "/notices", "/talk", "/you", "/see", "/look", "/you/export", "/you/erase",
-        "/you/way-back", "/standing")],
-    *[("moderator", path) for path in ("/queue", "/cases/<case>", "/duty", "/delays")],
-    *[("operator", path) for path in ("/operator", "/operator/rooms/new", "/operator/roles", "/operator/staff", "/operator/roster")],
+        "/today", "/write", "/items/<item>", "/items/<others>/report", "/items/<sent>/sent", "/items/<sent>/edit", "/mine", "/notices",
+        "/reports", "/talk", "/conversations/<talk>", "/you", "/see", "/see/people", "/look", "/you/devices", "/you/export",
+        "/you/erase", "/you/way-back", "/standing")],
+    *[("supporter", path) for path in ("/rooms", "/items/<item>")],
+    *[("moderator", path) for path in ("/queue", "/cases/<case>", "/cases/<appeal>", "/care", "/duty", "/delays", "/sign-in/code")],
+    *[("professional", path) for path in (
+        "/talk", "/conversations/<talk>", "/cases/<risk>", "/cases/<appeal>", "/cases/<asked>", "/people/way-back")],
+    *[("operator", path) for path in (
+        "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",
+        "/operator/roles?role=professional", "/operator/staff", "/operator/roster", "/operator/lines", "/operator/programs",
+        "/operator/loosened", "/operator/organisation")],
 ]
 MISSING = {"/not-there"}  # answers 404 on purpose
-FINDERS = {  # where a <name> is looked for, and the address it is read from
+FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words
     "room": (["/rooms"], r"^/rooms/([^/?#]+)$"),
-    "item": (["/rooms/<room>", "/today", "/mine"], r"^/items/([^/?#]+)"),
+    "item": (["/rooms/<room>", "/today", "/mine"], r"^/items/([^/?#]+)$"),
+    "others": (["/items/<item>"], r"^/items/([^/?#]+)/report$"),
     "case": (["/queue"], r"^/cases/([^/?#]+)"),
+    "risk": (["/queue"], r"^/cases/([^/?#]+)", "Someone may be in danger"),
+    "appeal": (["/queue"], r"^/cases/([^/?#]+)", "Appeal"),
+    "asked": (["/queue"], r"^/cases/([^/?#]+)", "Asked for a person"),
+    "kept": (["/operator/rooms"], r"^/operator/rooms/([^/?#]+)$"),
 }
+MADE = {  # what the story does not hold: who writes it, on which page, in which field; and the address it is then read from
+    "sent": ("member", "/write", "body", "Nothing helped today. I want to die.", r"/items/([^/?#]+)"),
+    "talk": ("member", "/talk", "words", "Could I talk with somebody about this week?", r"/conversations/([^/?#]+)"),
+}
+BEFORE = {"asked": "talk"}  # what must have been made for it to be there
 
 
 @dataclasses.dataclass
@@ -122,15 +140,32 @@ class Place:
         """Fills the <names> of a path with ids found on the pages themselves."""
         return re.sub(r"<(\w+)>", lambda m: self._find(browser, role, m[1]), path)
 
+    def _make(self, browser, kind):
+        """Sends one form as a young person would, and reads from the page that answers what it made."""
+        role, path, field, words, pattern = MADE[kind]
+        context = browser.new_context(java_script_enabled=False, storage_state=self.state(browser, role))
+        page = context.new_page()
+        page.goto(self.base + path)
+        page.fill(f"main [name={field}]", words)
+        page.locator(f"main form:has([name={field}]) button").first.click()
+        found = re.search(pattern, page.url)
+        context.close()
+        assert found, f"no {kind} was made on {path}: {page.url}"
+        self._ids[kind] = found[1]
+
     def _find(self, browser, role, kind):
+        needed = kind if kind in MADE else BEFORE.get(kind)
+        if needed and needed not in self._ids:
+            self._make(browser, needed)
         if kind not in self._ids:
             context = browser.new_context(java_script_enabled=False, storage_state=self.state(browser, role))
             page = context.new_page()
-            pages, pattern = FINDERS[kind]
+            pages, pattern, *words = FINDERS[kind]
             for where in pages:
                 page.goto(self.base + self.path(browser, role, where))
-                links = page.eval_on_selector_all("main a[href]", "(all) => all.map((a) => a.getAttribute('href'))")
-                hits = [m[1] for m in (re.match(pattern, link) for link in links) if m and m[1] != "new"]
+                links = page.eval_on_selector_all("main a[href]", "(all) => all.map((a) => [a.getAttribute('href'), a.textContent.trim()])")
+                fitting = [re.match(pattern, link) for link, text in links if not words or text in words]
+                hits = [m[1] for m in fitting if m and m[1] != "new"]
                 if hits:
                     self._ids[kind] = hits[0]
                     break

@@ -241,6 +241,39 @@ def test_words_are_kept_in_this_tab_until_sent(visit, where):
     assert one.page.evaluate("localStorage.length") == 0
 
 
+def test_words_stay_until_a_page_says_that_they_arrived(visit, where):
+    one = visit(role="member")
+    box, send = one.page.locator("textarea[data-draft]").first, one.page.locator("main form:has(textarea[data-draft]) button").first
+    one.page.goto(where("member", "/write"))
+    box.fill("a whole thought, from a check")
+    one.context.set_offline(True)
+    send.click(no_wait_after=True)
+    one.page.wait_for_timeout(500)
+    one.context.set_offline(False)
+    one.page.goto(where("member", "/write"))
+    assert box.input_value() == "a whole thought, from a check", "sent into nothing, and gone"
+    send.click()
+    one.page.wait_for_url("**/items/**")
+    one.page.goto(where("member", "/write"))
+    assert box.input_value() == "", "it arrived, and came back"
+
+
+def test_an_open_case_is_not_read_again_when_the_queue_changes(visit, where):
+    open_case, other = visit(kit.DESK, role="moderator"), visit(kit.DESK, role="moderator")
+    address = where("moderator", "/cases/<case>")
+    open_case.page.goto(address)
+    open_case.page.wait_for_timeout(500)
+    asked = []
+    open_case.page.on("request", lambda request: asked.append(request.url))
+    other.page.goto(address)
+    with open_case.page.expect_request("**/queue"):
+        other.page.locator("form[action$='/claim'] button").click()
+    open_case.page.wait_for_timeout(300)
+    assert address not in asked
+    other.page.goto(address)
+    other.page.locator("form[action$='/release'] button").click()
+
+
 def test_keys_press_only_what_is_on_the_page_and_can_be_switched_off(visit, where):
     one = visit(kit.DESK, role="moderator")
     one.page.goto(where("moderator", "/queue"))
@@ -256,13 +289,36 @@ def test_offline_shows_help_and_never_a_personal_page(visit, where):
     one.page.goto(where("member", "/today"))
     one.worker_ready()
     kept = one.page.evaluate("caches.keys().then((n) => Promise.all(n.map((k) => caches.open(k).then((c) => c.keys())))).then((l) => l.flat().map((r) => new URL(r.url).pathname))")
-    assert "/help" in kept and set(kept) <= {"/help", "/help/worried", "/help/grounding", "/app.css", "/icon.svg"}, kept
+    assert {"/help", "/weather"} <= set(kept) <= {"/help", "/help/worried", "/help/grounding", "/weather", "/app.css", "/icon.svg"}, kept
     one.context.set_offline(True)
     one.page.goto(where("visitor", "/help"))
     words = one.page.locator("main").inner_text()
     assert one.page.locator("a[href^='tel:']").count() > 0
     one.page.goto(where("member", "/mine"))
     assert one.page.locator("main").inner_text() == words
+    one.page.goto(where("visitor", "/help/grounding?tool=five-things"))
+    assert one.page.locator("main ol.steps li").count() > 3
+    one.page.goto(where("member", "/leave"))
+    assert one.page.locator("h1").inner_text() == "Weather" and one.page.locator("a").count() == 0
+    one.context.set_offline(False)
+
+
+def test_offline_help_is_made_new_and_keeps_the_country_chosen(visit, where):
+    one = visit(service_workers="allow")
+    one.page.goto(where("visitor", "/"))
+    one.worker_ready()
+    one.page.goto(where("visitor", "/help?country=US"))
+    one.page.wait_for_function("caches.match('/help').then((kept) => !!kept && kept.url.endsWith('country=US'))")
+    before = one.page.evaluate("caches.match('/help').then((kept) => kept.headers.get('date'))")
+    one.page.wait_for_timeout(1100)  # an HTTP date counts seconds
+    one.page.goto(where("visitor", "/help"))
+    if before:
+        one.page.wait_for_function("(old) => caches.match('/help').then((kept) => kept.headers.get('date') !== old)", arg=before)
+    else:
+        one.page.wait_for_timeout(1000)
+    one.context.set_offline(True)
+    one.page.goto(where("visitor", "/help"))
+    assert one.page.locator("a[href='tel:911']").count() == 1
     one.context.set_offline(False)
 
 

@@ -50,34 +50,46 @@ extension App {
         return "Nobody answered in \(minutes) minutes."
     }
 
-    /// Opens a room, or says what is missing.
+    /// Opens a room, or says what is missing, in words: the same question as on the room's page.
     public func open(room named: String) async throws -> [String] {
-        try await write { tx in
+        let app = self
+        return try await write { tx -> [String] in
             for organisation in try tx.organisations() {
                 for room in try tx.rooms(for: Viewer(visitorOf: organisation.id)).map(\.room)
                 where room.name == named || room.id.description == named {
-                    let missing = missingRecords(for: room.form, recorded: Set(try tx.openingRecords(of: room.id).map(\.kind)))
-                    if missing.isEmpty { try tx.open(room.id) }
-                    return missing.map(\.rawValue)
+                    if let why = try RoomOpening.unfit(tx, room) { return [app.sentences("refusals.form-\(why.rawValue)")] }
+                    let needs = try RoomOpening.needs(tx, room, organisation, app)
+                    if needs.isEmpty { try tx.open(room.id) }
+                    return needs.map { RoomOpening.words($0, app) }
                 }
             }
             throw Fault.missing("a room called \(named)")
         }
     }
 
-    /// A new member of staff: name, role, six words, a seed for the second factor; shown once.
+    /// Somebody on the staff: a new person, with six words and a seed for the second factor that are shown once; or one
+    /// more role for a person who is there already, whose words and seed stay as they are.
     public func addStaff(
         name: String, role: String, room: String?, until: Instant, check: NewCheck?
     ) async throws -> NewStaff {
         let way = WayBack(content.wayBackWords, chance: chance)
         guard let hash = PasswordThreads.hashNow(way.secret) else { throw Fault.missing("memory") }
         let seed = Secret(chance.bytes(20))
-        try await write { tx in
+        let mixed = StaffRefusal(description: sentences("refusals.operator-reads-no-words"))
+        let isNew = try await write { tx -> Bool in
             guard let organisation = try tx.organisations().first?.id else { throw Fault.missing("organisation") }
+            let powers = try tx.roles(of: organisation).first { $0.code == role }?.powers ?? []
+            let known = try tx.staffAccount(named: name, in: organisation)
             let account: ID<Account>
-            if let known = try tx.staffAccount(named: name, in: organisation) {
+            if let known {
+                let held = StaffRoutes.union(of: try tx.staff(known).roles)
+                guard !StaffRoutes.isMixed(held.union(powers)) else { throw mixed }
                 account = known
             } else {
+                // A bird that is signed in with the same letters would come first.
+                guard try !tx.isNameTaken(foldedName(name).capitalizedBird, in: organisation) else {
+                    throw StoreFault.conflict(constraint: "name_once")
+                }
                 account = try tx.addAccount(
                     NewMember(
                         organisation: organisation, shownName: name, band: .adult, country: nil, choices: [:],
@@ -96,8 +108,9 @@ extension App {
                 try tx.addCheck(
                     kind: check.kind, of: account, issuedAt: check.issued, endsAt: check.expires, seenBy: check.first, and: check.second)
             }
+            return known == nil
         }
-        return NewStaff(name: name, words: way.secret, seed: SecondFactor.written(seed))
+        return NewStaff(name: name, isNew: isNew, words: isNew ? way.secret : "", seed: isNew ? SecondFactor.written(seed) : "")
     }
 }
 
@@ -113,8 +126,15 @@ public struct NewCheck: Sendable {
     }
 }
 
+/// Why somebody is not given a role, in words.
+public struct StaffRefusal: Error, Sendable, CustomStringConvertible {
+    public let description: String
+}
+
 public struct NewStaff: Sendable {
     public let name: String
+    /// Made now. Somebody who was there already keeps the words and the seed they have, and both are empty here.
+    public let isNew: Bool
     public let words: String
     public let seed: String
 }

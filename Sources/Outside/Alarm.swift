@@ -73,9 +73,11 @@ public struct Alarm: Sendable {
         }
     }
 
-    /// Hands a plain mail to an SMTP server (`smtp://` or `smtps://`, user and password in the address).
-    public static func mail(server: Secret, from: String, to: [String]) -> Alarm {
+    /// Hands a plain mail to an SMTP server (`smtp://` or `smtps://`, user and password in the address). `to` is the phone
+    /// tree: the first step reaches the first of them, each further step one more, the last step all.
+    public static func mail(server: Secret, from: String, to everyone: [String]) -> Alarm {
         Alarm(way: "mail") { message in
+            let to = message.tier >= Tier.everyone.rawValue ? everyone : Array(everyone.prefix(message.tier + 1))
             let letter =
                 "From: \(from)\r\nTo: \(to.joined(separator: ", "))\r\nSubject: Somebody is needed (\(message.code))\r\n"
                 + "Content-Type: text/plain; charset=utf-8\r\n\r\n\(message.text)\r\n"

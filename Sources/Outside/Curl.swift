@@ -23,12 +23,14 @@ enum Curl {
 
     static func mail(_ letter: String, server: Secret, from: String, to: [String]) async throws {
         try await onItsOwnThread {
-            let file = tmpfile()
-            defer { if let file { fclose(file) } }
+            guard let file = tmpfile() else { throw Failure(code: 23, status: 0) }
+            defer { fclose(file) }
             fputs(letter, file)
             rewind(file)
             try transfer { curl in
                 curl_set_text(curl, CURLOPT_URL, server.text)
+                // A password never goes in clear: smtp:// too must change to TLS first, but for a mail server on this machine.
+                curl_set_number(curl, CURLOPT_USE_SSL, isHere(server.text) ? 1 : 3)
                 curl_set_text(curl, CURLOPT_MAIL_FROM, from)
                 var everyone: UnsafeMutablePointer<curl_slist>?
                 for one in to { everyone = curl_slist_append(everyone, one) }
@@ -38,6 +40,10 @@ enum Curl {
                 return { curl_slist_free_all(everyone) }
             }
         }
+    }
+
+    private static func isHere(_ address: String) -> Bool {
+        ["127.0.0.1", "localhost", "::1", "[::1]"].contains(URLComponents(string: address)?.host ?? "")
     }
 
     private static func transfer(_ prepare: (UnsafeMutableRawPointer) -> () -> Void) throws {

@@ -21,29 +21,33 @@ struct StaffCommand: AsyncParsableCommand {
         @Option(help: "Who saw it.") var seenBy: [String] = []
 
         func run() async throws {
+            let app = try await House(try Config()).assembly.app()
             let end: Instant
             if let until {
-                guard let day = Assembly.day(until) else { throw ValidationError("--until must be a day as 2027-06-30.") }
+                guard let day = app.end(ofDay: until) else { throw ValidationError("--until must be a day as 2027-06-30.") }
                 end = day
             } else {
                 end = Assembly.clock() + .days(365)
             }
-            let app = try await House(try Config()).assembly.app()
-            let made = try await app.addStaff(name: name, role: role, room: room, until: end, check: try check())
+            let made = try await app.addStaff(name: name, role: role, room: room, until: end, check: try check(by: app))
             try app.stop()
-            print(
-                """
-                \(made.name) is \(role). Shown once:
-                  six words      \(made.words)
-                  authenticator  \(made.seed)
-                """)
-            if checkKind == nil { print("No check is recorded: no power over under-18 rooms until there is one.") }
+            if made.isNew {
+                print(
+                    """
+                    \(made.name) is \(role). Shown once:
+                      six words      \(made.words)
+                      authenticator  \(made.seed)
+                    """)
+            } else {
+                print("\(made.name) was there already and is now \(role) as well. Their six words and authenticator stay as they are.")
+            }
+            if checkKind == nil, made.isNew { print("No check is recorded: no power over under-18 rooms until there is one.") }
         }
 
-        private func check() throws -> NewCheck? {
+        private func check(by app: App) throws -> NewCheck? {
             guard let checkKind else { return nil }
-            guard let issued = checkIssued.flatMap(Assembly.day), let expires = checkExpires.flatMap(Assembly.day), seenBy.count == 2,
-                seenBy[0] != seenBy[1]
+            guard let issued = checkIssued.flatMap({ app.start(ofDay: $0) }), let expires = checkExpires.flatMap({ app.end(ofDay: $0) }),
+                seenBy.count == 2, seenBy[0] != seenBy[1]
             else { throw ValidationError("A check needs --check-issued, --check-expires and --seen-by twice, two different people.") }
             return NewCheck(kind: checkKind, issued: issued, expires: expires, first: seenBy[0], second: seenBy[1])
         }
@@ -62,7 +66,7 @@ struct Open: AsyncParsableCommand {
         if missing.isEmpty {
             print("\(room) is open.")
         } else {
-            print("Not opened. Still to be recorded: \(missing.joined(separator: ", ")).")
+            print("Not opened. Still missing:\n" + missing.map { "  - " + $0 }.joined(separator: "\n"))
             throw ExitCode(1)
         }
     }

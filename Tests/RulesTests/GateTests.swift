@@ -19,15 +19,16 @@ private func form(
 }
 
 private func place(
-    _ form: RoomForm, reply: Bool = false, asker: AgeBand? = nil, open: Bool = true, staffed: Bool = true
+    _ form: RoomForm, reply: Bool = false, own: Bool = false, open: Bool = true, staffed: Bool = true
 ) -> Place {
-    Place(form: form, isReply: reply, askerBand: asker, isOpenNow: open, someoneOnDuty: staffed, languages: ["en"])
+    Place(form: form, isReply: reply, isOwnThread: own, isOpenNow: open, someoneOnDuty: staffed, languages: ["en"])
 }
 
 private let noon = Instant(milliseconds: 1_800_000_000_000)
 private let settled = Author(band: .eighteen, isStaff: false, standing: 5, pausedUntil: nil, suspended: false)
 private let new = Author(band: .eighteen, isStaff: false, standing: 0, pausedUntil: nil, suspended: false)
 private let paused = Author(band: .eighteen, isStaff: false, standing: 5, pausedUntil: noon + .hours(1), suspended: false)
+private let volunteer = Author(band: nil, isStaff: true, standing: 0, pausedUntil: nil, suspended: false)
 private let young = Author(band: .thirteen, isStaff: false, standing: 5, pausedUntil: nil, suspended: false)
 
 @Suite struct GateTests {
@@ -100,7 +101,33 @@ private let young = Author(band: .thirteen, isStaff: false, standing: 5, pausedU
         Row(
             what: "only trained people answer 11 and 12", assessment: assessment(),
             author: Author(band: .eleven, isStaff: false, standing: 5, pausedUntil: nil, suspended: false),
-            place: place(form(.before, [.eleven]), reply: true, asker: .eleven), expected: .refuse(.onlyTrainedReply)),
+            place: place(form(.before, [.eleven]), reply: true), expected: .refuse(.onlyTrainedReply)),
+        Row(
+            what: "whoever asked may answer back", assessment: assessment(),
+            author: Author(band: .eleven, isStaff: false, standing: 5, pausedUntil: nil, suspended: false),
+            place: place(form(.before, [.eleven]), reply: true, own: true), expected: .wait(.readFirst, .none)),
+        Row(
+            what: "the refusal does not tell the asker's age", assessment: assessment(), author: young,
+            place: place(form(.before, [.eleven, .thirteen]), reply: true), expected: .refuse(.onlyTrainedReply)),
+        Row(what: "staff are shown", assessment: assessment(), author: volunteer, place: place(form(.before)), expected: .show),
+        Row(
+            what: "staff name places and pass on links", assessment: assessment([(.smallPlace, .medium), (.link, .medium)]),
+            author: volunteer, place: place(form(.before)), expected: .show),
+        Row(
+            what: "staff in danger are held like anybody", assessment: assessment([(.riskToSelf, .urgent)]), author: volunteer,
+            place: place(form(.byRisk)), expected: .hold(.risk, .urgent)),
+        Row(
+            what: "staff write no method", assessment: assessment([(.method, .high)]), author: volunteer, place: place(form(.byRisk)),
+            expected: .hold(.method, .high)),
+        Row(
+            what: "staff whom the screen could not read wait", assessment: assessment([], .failed), author: volunteer,
+            place: place(form(.byRisk)), expected: .wait(.couldNotScreen, .medium)),
+        Row(
+            what: "paused and telling of abuse: kept and read", assessment: assessment([(.abuse, .high)]), author: paused,
+            place: place(form(.byRisk)), expected: .hold(.risk, .high)),
+        Row(
+            what: "worried about somebody in the night: kept and read", assessment: assessment([(.riskToOther, .urgent)]), author: settled,
+            place: place(form(.byRisk, night: .close), staffed: false), expected: .hold(.risk, .urgent)),
         Row(
             what: "closed for the night", assessment: assessment(), author: settled,
             place: place(form(.byRisk, night: .close), staffed: false), expected: .refuse(.roomClosed)),

@@ -136,6 +136,35 @@ import Testing
         #expect(may(.approve, close: true, own: true) == .ownWords)
     }
 
+    /// Nobody finishes, lowers or shows a risk by another door: every act is thought about.
+    @Test func aRiskGoesOnUntilSomebodyWhoMayEndsIt() {
+        for act in Act.allCases {
+            #expect(closesCase(act, isRisk: true, mayCloseRisk: false) == false, "\(act)")
+            #expect(closesCase(act, isRisk: false, mayCloseRisk: false) == closesCase(act, isRisk: true, mayCloseRisk: true), "\(act)")
+        }
+        #expect(Act.allCases.filter { closesCase($0, isRisk: false, mayCloseRisk: false) } == [
+            .approve, .returnIt, .hide, .remove, .close, .restore,
+        ])
+    }
+
+    @Test func whatMayNotBeDecided() {
+        func may(
+            _ act: Act, lowers: Bool = false, close: Bool = false, risk: Bool = false, stale: Bool = false, takenBack: Bool = false
+        ) -> DecisionRefusal? {
+            mayDecide(
+                act, hasPower: true, mayCloseRisk: close, isRisk: risk, lowers: lowers, isOwnWords: false, isOwnDecision: false,
+                claimedByOther: false, isClosed: false, isStale: stale, isTakenBack: takenBack)
+        }
+        #expect(may(.label, lowers: true, risk: true) == .needsProfessional)
+        #expect(may(.label, lowers: true, close: true, risk: true) == nil)
+        #expect(may(.label, lowers: true) == nil)
+        #expect(may(.hide, stale: true) == .changedMeanwhile)
+        #expect(may(.approve, close: true, takenBack: true) == .takenBack)
+        #expect(may(.restore, close: true, takenBack: true) == .takenBack)
+        #expect(may(.close, close: true, takenBack: true) == nil)
+        #expect(may(.hide, takenBack: true) == nil)
+    }
+
     @Test func climbingEndsWithEveryone() {
         let now = Instant(milliseconds: 0)
         #expect(

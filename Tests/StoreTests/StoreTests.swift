@@ -122,7 +122,7 @@ import Testing
             #expect(try await found() == 0)
             try await test.store.write { _ = try $0.setState(id, .shown, reason: nil) }
             try await test.store.write {
-                try $0.setWords(of: id, title: "Title", body: "quetzalfly", note: .keep, topics: nil, matters: nil, heavy: nil)
+                try $0.setWords(of: id, SealedWords(title: "Title", body: "quetzalfly"))
             }
             #expect(try await found() == 0)
         }

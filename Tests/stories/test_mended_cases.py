@@ -68,9 +68,9 @@ def test_a_level_is_lowered_only_by_those_who_may_close_a_risk(house):
     room = house.room("forum", "byRisk")
     staff, pro, me = house.moderator(), house.professional(), house.member()
     item = write(me, room, URGENT.format("So."))["id"]
-    before = need_case(staff, item)
-    case = before["id"]
+    case = need_case(staff, item)["id"]
     claim(staff, case)
+    before = need_case(staff, item)
     for level in (3, 2, 0):
         post(staff, case, "label", topics=["exams"], level=level).refused(None, 409)
     still = need_case(pro, item)

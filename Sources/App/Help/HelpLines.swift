@@ -11,7 +11,8 @@ enum HelpLines {
         to ask: Ask, country code: String?
     ) -> (country: Content.Country, lines: [Content.Line], emergency: [String]) {
         let (country, lines, emergency) = ask.app.content.lines(for: code, today: String(ISODate.write(ask.now).prefix(10)))
-        let sorted = inOrder(lines, band: ask.person?.band, minute: minute(in: code, at: ask.now), notFirst: notFirst)
+        let sorted = inOrder(lines, band: ask.person?.band, minute: minute(in: country, at: ask.now),
+            notFirst: Set(ask.app.content.lines.firstChoiceDeny))
         return (country, sorted, emergency)
     }
 
@@ -84,19 +85,8 @@ enum HelpLines {
         return hour * 60 + rest
     }
 
-    /// Minutes after midnight in a country that has one time; nil in the others.
-    static func minute(in country: String?, at moment: Instant) -> Int? {
-        country.flatMap { clocks[$0] }.map { $0.minute(moment) }
+    /// Minutes after midnight in a country that has one time for every place a line could mean; nil in the others.
+    static func minute(in country: Content.Country, at moment: Instant) -> Int? {
+        country.zone.map { LocalClock(zone: $0).minute(moment) }
     }
-
-    /// Numbers that lines.json names as `firstChoiceDeny`: not to stand first.
-    private static let notFirst: Set<String> = ["1393", "15770199", "18002738255"]
-
-    /// Countries where it is the same time in every place that a line could mean. In the others hours stay unknown.
-    private static let zones: [String: String] = [
-        "GB": "Europe/London", "IE": "Europe/Dublin", "DE": "Europe/Berlin", "FR": "Europe/Paris", "NL": "Europe/Amsterdam",
-        "ZA": "Africa/Johannesburg", "IN": "Asia/Kolkata", "CN": "Asia/Shanghai", "SG": "Asia/Singapore", "KR": "Asia/Seoul",
-        "JP": "Asia/Tokyo",
-    ]
-    private static let clocks: [String: LocalClock] = zones.filter { LocalClock.isZone($0.value) }.mapValues { LocalClock(zone: $0) }
 }

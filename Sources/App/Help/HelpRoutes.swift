@@ -13,6 +13,9 @@ extension Routes {
 }
 
 enum HelpRoutes {
+    /// These pages are kept on the device for when there is no connection, and made new there when they are opened.
+    private static let kept = ["keep.js"]
+
     static func help(_ ask: Ask) async throws -> Answer {
         let say = ask.say
         let chosen = ask.query.optional("country")?.uppercased() ?? ask.person?.country
@@ -28,7 +31,7 @@ enum HelpRoutes {
         let number = emergency.first ?? "112"
         // The worker that keeps this page for when there is no connection keeps the country somebody chose.
         let mark: HTML = chosen.map { " data-chosen=\"\($0)\"" } ?? ""
-        let minute = HelpLines.minute(in: code, at: ask.now)
+        let minute = HelpLines.minute(in: country, at: ask.now)
         let asOf = ask.app.content.lines.asOf
         let looked = ISODate.read(asOf).map { ask.moments.date($0 + .hours(12)) } ?? asOf
         let here: HTML =
@@ -71,7 +74,7 @@ enum HelpRoutes {
                     ]
                 }),
         ]
-        return .page(Page(say("help.title"), body: body), json: json)
+        return .page(Page(say("help.title"), scripts: kept, body: body), json: json)
     }
 
     /// Whether somebody of ours is here; nil when that can not be asked, which keeps nobody from the numbers.
@@ -106,7 +109,7 @@ enum HelpRoutes {
         let at = ask.query.optional("at") ?? ask.app.content.worried.questions.first?.id ?? ""
         if let question = ask.app.content.worried.questions.first(where: { $0.id == at }) {
             let page = Page(
-                say("help.worried"),
+                say("help.worried"), scripts: kept,
                 body: """
                     <h1>\(say("help.worried"))</h1><p class="lead">\(question.asks)</p>
                     <div class="grid-choices">\(each: question.options, { option in
@@ -123,7 +126,7 @@ enum HelpRoutes {
         let advice = ask.app.content.worried.advice.first { $0.id == at }
         guard let advice else { throw Refusal.notFound }
         let page = Page(
-            advice.title,
+            advice.title, scripts: kept,
             body: """
                 <h1>\(advice.title)</h1><ol class="steps">\(each: advice.steps, { "<li><p>\($0)</p></li>" })</ol>
                 <p class="row"><a class="button help" href="/help">\(Pictures.icon(.care))\(say("frame.help"))</a>\
@@ -156,7 +159,7 @@ enum HelpRoutes {
                 """
         }
         return .page(
-            Page(chosen?.name ?? say("help.tools-title"), body: body),
+            Page(chosen?.name ?? say("help.tools-title"), scripts: kept, body: body),
             json: [
                 "tools": .list(
                     tools.map {

@@ -3,10 +3,10 @@ import Store
 
 /// An item as a page shows it and as JSON. Neither carries the account.
 enum ItemParts {
-    static func name(_ item: ItemView, _ ask: Ask, asker: Bool = false) -> String {
+    static func name(_ item: ItemView, _ ask: Ask) -> String {
         switch item.voice {
         case .name, .staff: item.shownName
-        case .anonymous: asker ? ask.say("items.someone-asking") : ask.say("items.someone")
+        case .anonymous: ask.say("items.someone")
         }
     }
 
@@ -42,7 +42,7 @@ enum ItemParts {
         guard case .cover(let reasons) = item.sight else { return inner }
         let say = ask.say
         return """
-            <details class="covered"><summary>\(Pictures.icon(.cover))<span>\(reasons.map { because($0, ask) }.joined(separator: " ")) \(say("items.show-it"))</span></summary>\
+            <details class="covered"\(item.heavy, " data-heavy=\"\(item.id)\"")><summary>\(Pictures.icon(.cover))<span>\(reasons.map { because($0, ask) }.joined(separator: " ")) \(say("items.show-it"))</span></summary>\
             \(inner)<p class="quietly">\(say("items.close-again")) <a href="/help/grounding">\(say("items.two-things"))</a></p></details>
             """
     }

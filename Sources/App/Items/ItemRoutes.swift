@@ -38,13 +38,15 @@ enum ItemRoutes {
         let viewer = ask.viewer
         let after = ask.after
         let limit = min(max(ask.query.int("limit") ?? pageSize, 1), 50)
-        enum Found { case page(ThreadPage), inside(ID<Item>), ownAlone }
+        enum Found { case page(ThreadPage), inside(ID<Item>, after: Int64), ownAlone }
         let found = try await ask.read { tx -> Found? in
             let choices = try ask.choices(tx)
             if let page = try tx.threadPage(id, for: viewer, choices: choices, after: after, limit: limit) { return .page(page) }
             // A reply has no page of its own: its thread has.
             guard let (item, _) = try tx.item(id, visibleTo: viewer, choices: choices), let thread = item.thread else { return nil }
-            if try tx.item(thread, visibleTo: viewer, choices: choices) != nil { return .inside(thread) }
+            if try tx.item(thread, visibleTo: viewer, choices: choices) != nil {
+                return .inside(thread, after: try tx.pageWith(id, in: thread))
+            }
             return item.isMine ? .ownAlone : nil  // its thread was taken away; one's own words stay readable
         }
         switch found {
@@ -56,13 +58,13 @@ enum ItemRoutes {
                 return .json(["item": ItemParts.json(item, ask), "replies": []])
             }
             return .see("/items/\(id)/sent")
-        case .inside(let thread):
+        case .inside(let thread, let after):
             if ask.wants == .json {
                 let item = try await ask.read { try $0.item(id, visibleTo: viewer, choices: try ask.choices($0))?.0 }
                 guard let item else { throw Refusal.notFound }
                 return .json(["item": ItemParts.json(item, ask), "thread": .id(thread)])
             }
-            return .see("/items/\(thread)#i\(id)")
+            return .see(ThreadPages.address(thread, reply: id, after: after))
         case .page(let page):
             if let person = ask.person {
                 let heavy = (page.replies + [page.thread]).count { $0.heavy && $0.sight == .show && !$0.isMine }

@@ -82,7 +82,7 @@ enum SentRoutes {
             \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "plain"))</p>
             """ : ""
         return Page(
-            say("sent.title"), tab: .write,
+            say("sent.title"), tab: .write, scripts: ["draft.js"],
             body: """
                 <h1>\(say(state.help == .atOnce ? "sent.title-care" : "sent.title"))</h1>\(helpBlock(state, ask))\(wait)
                 \(state.statement == nil ? "<p>\(reason(item, ask))</p>" : "")\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)
@@ -112,7 +112,7 @@ enum SentRoutes {
     static func helpAtOnce(staffed: Bool?, _ ask: Ask, more: HTML) -> HTML {
         let say = ask.say
         let code = ask.person?.country ?? ask.organisation.country
-        let (_, lines, emergency) = ask.app.content.lines(for: code, today: String(ISODate.write(ask.now).prefix(10)))
+        let (_, lines, emergency) = HelpLines.shown(to: ask, country: code)
         let number = emergency.first ?? "112"
         let who: HTML = staffed.map { "<p>\(say($0 ? "sent.person-soon" : "sent.no-person-now"))</p>" } ?? ""
         return """

@@ -2,6 +2,12 @@ import Rules
 import Store
 
 enum ThreadPages {
+    /// Where a reply stands: the page it is on, and its place there.
+    static func address(_ thread: ID<Item>, reply: ID<Item>, after: Int64, arrived: String? = nil) -> String {
+        let asked = [after > 0 ? "after=\(ID<Any>(raw: after))" : nil, arrived.map { "arrived=\($0)" }].compactMap(\.self)
+        return "/items/\(thread)\(asked.isEmpty ? "" : "?")\(asked.joined(separator: "&"))#i\(reply)"
+    }
+
     static func thread(_ page: ThreadPage, _ ask: Ask) -> Page {
         let say = ask.say
         let thread = page.thread
@@ -18,14 +24,16 @@ enum ThreadPages {
                     deeds: deeds(reply, ask), heading: 3)
             })\(page.replies.isEmpty ? "<p class=\"quietly\">\(say(thread.wants == .noReply ? "items.asks-no-reply" : "items.no-reply-yet"))</p>" : "")</section>
             """
-        let more: HTML =
+        let first: HTML = ask.after > 0 ? "<a class=\"button plain\" rel=\"first\" href=\"/items/\(thread.id)\">\(say("parts.first"))</a>" : ""
+        let next: HTML =
             page.more
             ? """
-            <nav class="pager" aria-label="\(say("parts.pages"))"><a class="button plain" rel="next" \
-            href="/items/\(thread.id)?after=\(ID<Any>(raw: page.replies.last?.seq ?? 0))">\(say("parts.newer")) \(Pictures.icon(.next))</a></nav>
+            <a class="button plain" rel="next" \
+            href="/items/\(thread.id)?after=\(ID<Any>(raw: page.replies.last?.seq ?? 0))">\(say("parts.newer")) \(Pictures.icon(.next))</a>
             """ : ""
+        let more: HTML = page.more || ask.after > 0 ? "<nav class=\"pager\" aria-label=\"\(say("parts.pages"))\">\(first)\(next)</nav>" : ""
         return Page(
-            title, tab: .rooms, scripts: ask.person == nil ? [] : ["draft.js", "nudge.js"],
+            title, tab: .rooms, scripts: ask.person == nil ? [] : ["draft.js", "nudge.js", "uncover.js"],
             body: """
                 <nav aria-label="\(say("items.where"))">\(Parts.room(page.room))</nav><h1 dir="auto">\(title)</h1>\(promise(page, ask))
                 \(ItemParts.article(thread, ask, badge: thread.voice == .staff ? page.badges[thread.name] ?? say("items.staff") : nil, deeds: deeds(thread, ask) + supportDeeds(page, ask)))

@@ -20,10 +20,13 @@ enum WritePages {
             })</select></div><button class="button soft">\(say("write.change-room"))</button></form>
             """
         let topics = ask.app.content.matters.map { ($0.id, $0.name) }
+        // Said before anybody types: a closed room takes nothing now.
+        let closed: HTML =
+            ask.app.isOpenNow(room.form, ask.organisation, now: ask.now) ? "" : "<p class=\"say note\">\(say("card.closed-now"))</p>"
         return Page(
             say("write.title"), tab: .write, scripts: ["nudge.js", "draft.js"],
             body: """
-                <h1>\(say(room.format == .questions ? "write.title-question" : "write.title"))</h1>\(switcher)
+                <h1>\(say(room.format == .questions ? "write.title-question" : "write.title"))</h1>\(switcher)\(closed)
                 <form class="card" method="post" action="/rooms/\(room.id)/items">\(Parts.token(ask, key: true))
                 <p>\(say("write.in", ["room": room.name])) \(say("moderation.\(room.form.moderation.rawValue)-writer"))</p>
                 \(Parts.radios("wants", say("write.wants"), Wants.allCases.map { ($0.rawValue, say("wants.\($0.rawValue)")) }, chosen: quiet ? "no-reply" : nil))
@@ -68,7 +71,7 @@ enum WritePages {
         guard isStaff || page.thread.isMine || person.band.map(page.room.form.bands.contains) ?? false else {
             return "<p class=\"quietly\">\(say("items.only-reading"))</p>"
         }
-        if page.room.form.bands == [.eleven], !isStaff, !page.thread.isMine {
+        if page.room.form.bands.contains(.eleven), !isStaff, !page.thread.isMine {
             return "<p class=\"quietly\">\(say("items.trained-only"))</p>"
         }
         let wants: HTML =

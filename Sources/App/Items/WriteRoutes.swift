@@ -83,8 +83,9 @@ enum WriteRoutes {
             throw Refusal.rule("gate-\(why.rawValue)", status: why == .roomClosed ? 409 : 403)
         case .already(let id), .kept(let id, _):
             let isCalm = nothingFound && outcome == .kept(id, .shown)
-            let state = try await ask.read { tx in
-                isCalm ? try SentRoutes.stateOfShown(tx, id, person) : try SentRoutes.state(tx, id, person)
+            let (state, after) = try await ask.read { tx in
+                let state = isCalm ? try SentRoutes.stateOfShown(tx, id, person) : try SentRoutes.state(tx, id, person)
+                return (state, try state?.item.thread.map { try tx.pageWith(id, in: $0) } ?? 0)
             }
             guard let state else { throw Fault.missing("sent item") }
             let isAgain = outcome == .already(id)
@@ -95,7 +96,10 @@ enum WriteRoutes {
             guard case .object(let pairs) = SentRoutes.json(state, ask) else { throw Fault.missing("sent item") }
             let json = JSON.object(pairs + [.init(key: "already", value: .bool(isAgain))])
             let quiet = state.item.state == .shown && state.help == .none
-            let place = quiet ? "/items/\(state.item.thread ?? id)#i\(id)" : "/items/\(id)/sent"
+            let draft = ask.path.hasSuffix("/edit") ? "edit-\(id)" : state.item.thread.map { "reply-\($0)" } ?? "new-\(state.room.id)"
+            let place =
+                quiet
+                ? ThreadPages.address(state.item.thread ?? id, reply: id, after: after, arrived: draft) : "/items/\(id)/sent?arrived=\(draft)"
             return .see(place, json: json, created: !isAgain)
         }
     }

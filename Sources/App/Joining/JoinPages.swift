@@ -110,19 +110,34 @@ enum JoinPages {
                 """)
     }
 
-    private static func ending(_ ask: Ask, _ key: String, _ more: HTML = "") -> Page {
+    private static func ending(_ ask: Ask, _ key: String, _ more: HTML = "", help: String = "/help") -> Page {
         Page(
             ask.say("join.\(key)-title"),
             body: """
                 <h1>\(ask.say("join.\(key)-title"))</h1><p class="lead">\(ask.say("join.\(key)"))</p>\(more)
-                <p class="row"><a class="button help" href="/help">\(ask.say("frame.help"))</a>\
+                <p class="row"><a class="button help" href="\(help)">\(ask.say("frame.help"))</a>\
                 <a class="button soft" href="/help/grounding">\(ask.say("join.tools"))</a></p>
                 """)
     }
 
     static func tooYoung(_ ask: Ask) -> Page { ending(ask, "too-young") }
     static func tooOld(_ ask: Ask) -> Page { ending(ask, "too-old") }
-    static func adult(_ ask: Ask, age: Int) -> Page {
-        ending(ask, "adult", "<p>\(ask.say("join.adult-age", ["age": String(age)]))</p>")
+
+    /// The host's rule asks for an adult: what is open all the same, and what to do next. Nobody is called for them.
+    static func adult(_ ask: Ask, age: Int, country: String) -> Page {
+        let say = ask.say
+        let help = "/help?country=\(country)"
+        let more: HTML = """
+            <p>\(say("join.adult-age", ["age": String(age)]))</p>
+            <section class="card" aria-labelledby="still"><h2 id="still">\(say("join.adult-open"))</h2><ul class="stack">\
+            <li><a href="/rooms">\(say("join.adult-read"))</a></li><li><a href="\(help)">\(say("join.adult-urgent"))</a></li>\
+            <li><a href="/help/worried">\(say("join.adult-worried"))</a></li></ul></section>
+            <section class="card" aria-labelledby="next"><h2 id="next">\(say("join.adult-next"))</h2><ol class="steps">\
+            <li><p>\(say("join.adult-show")) <a href="/parents">\(say("frame.parents"))</a></p></li>\
+            <li><p>\(say("join.adult-ask"))</p></li>\
+            <li><p>\(say("join.adult-slip")) <a href="/join">\(say("join.adult-again"))</a></p></li></ol>\
+            <p class="quietly">\(say("join.adult-no-call"))</p></section>
+            """
+        return ending(ask, "adult", more, help: help)
     }
 }

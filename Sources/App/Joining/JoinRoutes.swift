@@ -43,7 +43,9 @@ enum JoinRoutes {
             parentsRule: ask.organisation.parentsRule)
         {
         case .welcome: break
-        case .adultMustConfirm(let age): return ending(ask, JoinPages.adult(ask, age: age), "adult-must-confirm")
+        case .adultMustConfirm(let age):
+            let open: [JSON] = ["/rooms", .string("/help?country=\(country)"), "/help/worried", "/help/grounding", "/parents"]
+            return ending(ask, JoinPages.adult(ask, age: age, country: country), "adult-must-confirm", open: open)
         case .tooYoung: return ending(ask, JoinPages.tooYoung(ask), "too-young")
         case .tooOld: return ending(ask, JoinPages.tooOld(ask), "too-old")
         }
@@ -58,9 +60,9 @@ enum JoinRoutes {
     }
 
     /// Kindly no: reading, help and tools stay open.
-    private static func ending(_ ask: Ask, _ page: Page, _ code: String) -> Answer {
+    private static func ending(_ ask: Ask, _ page: Page, _ code: String, open: [JSON] = ["/help", "/help/grounding"]) -> Answer {
         let words = ask.say("join.\(code == "adult-must-confirm" ? "adult" : code)")
-        return .page(page, json: ["refused": .string(code), "says": .string(words), "field": "band"], status: 422)
+        return .page(page, json: ["refused": .string(code), "says": .string(words), "field": "band", "open": .list(open)], status: 422)
     }
 
     private static func make(_ ask: Ask, band: AgeBand?, country: String) async throws -> Answer {

@@ -33,19 +33,18 @@ enum SignInRoutes {
 
     static func enter(_ ask: Ask) async throws -> Answer {
         let app = ask.app
-        let typed = ask.form.text("name").split(whereSeparator: \.isWhitespace).joined(separator: "-")
-        let name = String(typed.prefix(60)).capitalizedBird
+        let name = foldedName(ask.form.text("name"))
         // Slowed per name and network together, so that nobody can lock another person out; and per network, gently,
         // so that a list of names can not be tried from one place.
         let together = "\(name) \(ask.network)"
         // A phone that is still signed in as this person is known and never slowed.
-        let isKnown = ask.person.map { $0.shownName == name } ?? false
+        let isKnown = ask.person.map { foldedName($0.shownName) == name } ?? false
         if !isKnown, let wait = app.limits.guessWait(together, now: ask.now) { throw Refusal.tooFast(minutes: wait.minutes + 1) }
         if let wait = app.limits.wait("sign-in \(ask.network)", limit: 600, within: .hours(1), now: ask.now) {
             throw Refusal.tooFast(minutes: wait.minutes + 1)
         }
         let secret = WayBack.read(ask.form.text("words"), list: app.content.wayBackPlaces)
-        let found = try await ask.read { try $0.wayBack(name: name, organisation: ask.organisation.id) }
+        let found = try await ask.read { try $0.wayBack(name: name.capitalizedBird, organisation: ask.organisation.id) }
         guard let secret, let found else {
             app.limits.wrongGuess(together, now: ask.now)
             throw Refusal.wrongWayBack
@@ -90,20 +89,29 @@ enum SignInRoutes {
         let limit = "code \(person.account)"
         if let wait = ask.app.limits.guessWait(limit, now: ask.now) { throw Refusal.tooFast(minutes: wait.minutes + 1) }
         let code = ask.form.text("code").filter(\.isNumber)
-        let passed = try await ask.write { tx in
+        // The roles come with the second factor: this request began without them.
+        let staff = try await ask.write { tx -> Staff? in
             guard let (seed, _) = try tx.secondFactor(of: person.account),
-                let step = SecondFactor.step(of: code, seed: seed, now: ask.now)
-            else { return false }
-            return try tx.useSecondFactor(step: step, of: person.account, session: person.session)
+                let step = SecondFactor.step(of: code, seed: seed, now: ask.now),
+                try tx.useSecondFactor(step: step, of: person.account, session: person.session)
+            else { return nil }
+            return try tx.staff(person.account)
         }
-        guard passed else {
+        guard let staff else {
             ask.app.limits.wrongGuess(limit, now: ask.now)
             throw Refusal.rule("wrong-code", status: 403)
         }
         ask.app.limits.rightGuess(limit)
-        let next =
-            person.staff.holds(.readQueue, now: ask.now) ? "/queue" : person.staff.holds(.readCounts, now: ask.now) ? "/operator" : "/rooms"
+        let next = home(of: staff, now: ask.now)
         return .see(next, json: ["next": .string(next)])
+    }
+
+    /// Where somebody on the staff begins: where their work is, and never at a page that refuses them.
+    static func home(of staff: Staff, now: Instant) -> String {
+        if staff.holds(.readQueue, now: now) { return "/queue" }
+        if staff.holds(.readCounts, now: now) { return "/operator" }
+        if staff.holds(.manageRooms, now: now) { return "/operator/rooms" }
+        return "/rooms"
     }
 
     static func leave(_ ask: Ask, _ person: Person) async throws -> Answer {
@@ -122,6 +130,6 @@ enum SignInRoutes {
 }
 
 extension String {
-    /// "heron 11" and "HERON-11" are Heron-11; staff names come out as they are spelled, first letter large.
+    /// "heron 11" and "HERON-11" are Heron-11. Staff spell their names as they like: see `foldedName`.
     var capitalizedBird: String { isEmpty ? self : prefix(1).uppercased() + dropFirst().lowercased() }
 }

@@ -18,8 +18,10 @@ enum Frame {
             """
         for script in scripts(page, ask) { made += "<script src=\"\(statics.address(script))\" defer></script>" }
         let live: HTML = ask.person == nil ? "" : " data-live=\"/live\""
+        // Names the draft whose words are here now: the browser lets go of its copy.
+        let arrived: HTML = ask.query.optional("arrived").map { " data-arrived=\"\($0)\"" } ?? ""
         made += """
-            </head><body\(live)\(look.keysOff ? " data-keys=\"off\"" : "")>\
+            </head><body\(live)\(arrived)\(look.keysOff ? " data-keys=\"off\"" : "")>\
             <a class="skip" href="#main">\(say("frame.skip"))</a><header class="bar">\
             <a class="name" href="/">\(Pictures.icon(.leaf))\(say("frame.name"))</a>\
             <a class="button help" href="/help">\(Pictures.icon(.care))\(say("frame.help"))</a>\
@@ -57,12 +59,14 @@ enum Frame {
         if person.staff.holds(.readQueue, now: ask.now) {
             places += [(.today, "/queue", .flag, "frame.queue"), (.none, "/duty", .bell, "frame.duty")]
         }
-        if person.staff.holds(.manageRooms, now: ask.now) || person.staff.holds(.readCounts, now: ask.now) {
-            places.append((.write, "/operator", .settings, "frame.operator"))
+        let counts = person.staff.holds(.readCounts, now: ask.now)
+        if counts || person.staff.holds(.manageRooms, now: ask.now) {
+            places.append((.write, counts ? "/operator" : "/operator/rooms", .settings, "frame.operator"))
         }
         places += [(.rooms, "/rooms", .rooms, "frame.rooms"), (.talk, "/talk", .talk, "frame.talk"), (.you, "/you", .you, "frame.you")]
-        return
-            "<nav class=\"tabs\" aria-label=\"\(ask.say("frame.main"))\">\(each: places.prefix(5), { one in tabLink(one, tab, ask) })</nav>"
+        // Five fit, and You is always one of them: signing out is there. The queue's own page leads to Duty.
+        if places.count > 5 { places.removeAll { $0.1 == "/duty" } }
+        return "<nav class=\"tabs\" aria-label=\"\(ask.say("frame.main"))\">\(each: places, { one in tabLink(one, tab, ask) })</nav>"
     }
 
     private static func tabLink(
@@ -130,46 +134,169 @@ struct Look: Sendable, Equatable {
     }
 }
 
-/// A refusal as a page: what happened, what can be done, and the writer's own words, ready to be sent again.
+/// A refusal as a page: what happened, what can be done, and the writer's own words: in a form that can be sent again
+/// where that can help, else as text to copy, with the way back to the page they came from.
 enum RefusalPage {
     static func page(_ refusal: Refusal, words: String, _ ask: Ask) -> Page {
         let say = ask.say
-        var kept = HTML()
-        let carried = ask.form.order.filter { $0 != "csrf" && $0 != "key" && !ask.form.text($0).isEmpty }
-        if ask.method == .post, !carried.isEmpty, refusal.status != 404 {
-            kept += "<form class=\"card\" method=\"post\" action=\"\(ask.path)\">\(Parts.token(ask))"
-            kept += "<h2>\(say("refusals.kept"))</h2>"
-            let secret: Set<String> = ["words", "code"]
-            let isSignIn = ask.path.hasPrefix("/sign-in") || ask.path.hasPrefix("/you/e")
-            for name in carried {
-                for value in ask.form.list(name) {
-                    if isSignIn, secret.contains(name) { continue }
-                    // Broken text is shown as far as it can be; a NUL can stand in no page.
-                    let shown = value.replacing("\0", with: "")
-                    if name == "body" || name == "words" || name == "text" || shown.count > 80 {
-                        kept += """
-                            <div class="field"><label for="kept-\(name)">\(say("refusals.field-\(name == "title" ? "title" : "words")"))</label>\
-                            <textarea id="kept-\(name)" name="\(name)" rows="8">\(shown)</textarea></div>
-                            """
+        let title = say("refusals.title-\(refusal.status == 404 ? "404" : "other")")
+        let kept = kept(refusal, ask)
+        return Page(
+            title,
+            body: """
+                <h1>\(title)</h1><p class="say note" role="alert">\(words)</p>\(kept)\
+                <p class="row">\(back(refusal, ask, alone: kept.isEmpty))\
+                <a class="button help" href="/help">\(Pictures.icon(.care))\(say("frame.help"))</a></p>
+                """)
+    }
+
+    /// They ask for what must not stand in a page again: one starts anew there.
+    private static let secretPages: Set<String> = ["/sign-in", "/sign-in/code", "/you/export", "/you/erase"]
+    /// What may have passed when the same is sent again.
+    private static let passing: Set<String> = [
+        "forged", "too-fast", "fault", "stopping", "unreadable", "unknown-field", "sign-in", "second-factor",
+    ]
+
+    private static func parts(_ ask: Ask) -> [Substring] { ask.path.split(separator: "/") }
+
+    private static func address(_ parts: [Substring]) -> String { "/" + parts.joined(separator: "/") }
+
+    private static func find(_ method: Method, _ parts: [Substring]) -> Route? {
+        Routes.all.first { route in
+            let pattern = route.path.split(separator: "/")
+            return route.method == method && pattern.count == parts.count
+                && zip(pattern, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
+        }
+    }
+
+    // The words.
+
+    private static func kept(_ refusal: Refusal, _ ask: Ask) -> HTML {
+        let parts = parts(ask)
+        guard ask.method == .post, !secretPages.contains(address(parts)), let route = find(.post, parts) else { return "" }
+        let blamed = refusal.field.flatMap { name in route.fields.first { $0.name == name } }
+        // A choice that was left out is made on its own page: here the same would be sent again.
+        let isChoice = blamed.map { $0.required && !isTyped($0) } ?? false
+        return refusal.status == 404 || isChoice ? copies(route, ask) : form(route, blamed, refusal, ask)
+    }
+
+    private static func isTyped(_ field: Field) -> Bool {
+        switch field.kind {
+        case .line, .words, .int: true
+        case .choice, .list, .flag, .id: false
+        }
+    }
+
+    /// What somebody wrote, as against what they chose: it is shown, never hidden in the page.
+    private static func isWritten(_ field: Field, _ value: String) -> Bool {
+        switch field.kind {
+        case .words: true
+        case .line: field.name == "title" || value.count > 80
+        case .choice, .list, .flag, .int, .id: false
+        }
+    }
+
+    /// Broken text is shown as far as it can be; a NUL can stand in no page.
+    private static func shown(_ value: String) -> String { value.replacing("\0", with: "") }
+
+    private static func label(_ field: Field, _ ask: Ask) -> String {
+        if field.name == "title" { return ask.say("refusals.field-title") }
+        switch field.kind {
+        case .words: return ask.say("refusals.field-words")
+        case .line, .choice, .list, .flag, .int, .id:
+            return ask.say.knows("fields.\(field.name)") ? ask.say("fields.\(field.name)") : ask.say("refusals.field-words")
+        }
+    }
+
+    private static func control(_ field: Field, _ value: String, _ ask: Ask, readOnly: Bool = false) -> HTML {
+        let lock: HTML = readOnly ? " readonly" : ""
+        let start: HTML = "<div class=\"field\"><label for=\"kept-\(field.name)\">\(label(field, ask))</label>"
+        let isLong = field.kind == .words || value.count > 80
+        let box: HTML =
+            isLong
+            ? "<textarea id=\"kept-\(field.name)\" name=\"\(field.name)\" rows=\"8\" dir=\"auto\"\(lock)>\(shown(value))</textarea>"
+            : "<input id=\"kept-\(field.name)\" name=\"\(field.name)\" value=\"\(shown(value))\" dir=\"auto\"\(lock)>"
+        return start + box + "</div>"
+    }
+
+    /// As text to copy: sending it again can not help.
+    private static func copies(_ route: Route, _ ask: Ask) -> HTML {
+        var made = HTML()
+        for field in route.fields {
+            let value = ask.form.text(field.name)
+            if !value.isEmpty, isWritten(field, value) { made += control(field, value, ask, readOnly: true) }
+        }
+        if made.isEmpty { return "" }
+        return """
+            <section class="card" aria-labelledby="kept"><h2 id="kept">\(ask.say("refusals.kept"))</h2>\
+            <p class="hint">\(ask.say("refusals.kept-copy"))</p>\(made)</section>
+            """
+    }
+
+    /// As a form: what is to blame and what was written can be changed, all else travels along, the press's own key too,
+    /// so that one thing comes of it. Nothing, where the same could only be refused again.
+    private static func form(_ route: Route, _ blamed: Field?, _ refusal: Refusal, _ ask: Ask) -> HTML {
+        let say = ask.say
+        var (open, hidden) = (HTML(), HTML())
+        for field in route.fields {
+            let isBlamed = field.name == blamed?.name
+            let values = ask.form.list(field.name)
+            if isBlamed, isTyped(field), field.name != "key" {
+                open += control(field, values.first ?? "", ask)
+            } else if isBlamed {
+                continue  // it may be left out, and the one that was sent is no good
+            } else {
+                for value in values where !value.isEmpty {
+                    if isWritten(field, value) {
+                        open += control(field, value, ask)
                     } else {
-                        kept += "<input type=\"hidden\" name=\"\(name)\" value=\"\(shown)\">"
+                        hidden += "<input type=\"hidden\" name=\"\(field.name)\" value=\"\(shown(value))\">"
                     }
                 }
             }
-            kept += "<button class=\"button\">\(say("refusals.again"))</button></form>"
         }
-        let back: HTML =
-            refusal.code == "sign-in"
-            ? "<a class=\"button\" href=\"/sign-in\">\(say("refusals.to-sign-in"))</a>"
-            : refusal.code == "second-factor"
-                ? "<a class=\"button\" href=\"/sign-in/code\">\(say("refusals.to-code"))</a>"
-                : "<a class=\"button soft\" href=\"/\">\(say("refusals.to-start"))</a>"
-        return Page(
-            say("refusals.title-\(refusal.status == 404 ? "404" : "other")"),
-            body: """
-                <h1>\(say("refusals.title-\(refusal.status == 404 ? "404" : "other")"))</h1>\
-                <p class="say note" role="alert">\(words)</p>\(kept)\
-                <p class="row">\(back)<a class="button help" href="/help">\(Pictures.icon(.care))\(say("frame.help"))</a></p>
-                """)
+        guard !open.isEmpty || !hidden.isEmpty && (blamed != nil || passing.contains(refusal.code)) else { return "" }
+        return """
+            <form class="card" method="post" action="\(address(parts(ask)))">\(Parts.token(ask))\
+            <h2>\(say(open.isEmpty ? "refusals.kept-form" : "refusals.kept"))</h2>\(open)\(hidden)\
+            <button class="button">\(say("refusals.again"))</button></form>
+            """
+    }
+
+    // The way on.
+
+    private static func back(_ refusal: Refusal, _ ask: Ask, alone: Bool) -> HTML {
+        let say = ask.say
+        func link(_ place: String, _ words: String, _ style: String = "") -> HTML {
+            "<a class=\"button \(style)\" href=\"\(place)\">\(words)</a>"
+        }
+        if refusal.code == "sign-in" { return link("/sign-in", say("refusals.to-sign-in")) }
+        if refusal.code == "second-factor" { return link("/sign-in/code", say("refusals.to-code")) }
+        let parts = parts(ask)
+        if ask.method == .post, secretPages.contains(address(parts)) { return link(address(parts), say("refusals.to-page")) }
+        if ask.method == .post, refusal.status != 404, let place = formPage(parts) {
+            return link(place, say("refusals.to-form"), alone ? "" : "soft")
+        }
+        return link("/", say("refusals.to-start"), "soft")
+    }
+
+    /// The page that holds the form of this address, or the thing it is about.
+    private static func formPage(_ parts: [Substring]) -> String? {
+        if parts.count == 3 {
+            switch (parts[0], parts[2]) {
+            case ("rooms", "items"): return "/write?room=\(parts[1])"
+            case ("rooms", "join"): return "/rooms/\(parts[1])/card"
+            case ("items", "reports"): return "/items/\(parts[1])/report"
+            case ("decisions", "appeal"): return "/standing"
+            default: break
+            }
+        }
+        if parts == ["conversations"] { return "/talk" }
+        var rest = parts
+        while !rest.isEmpty {
+            if find(.get, rest) != nil { return address(rest) }
+            rest.removeLast()
+        }
+        return nil
     }
 }

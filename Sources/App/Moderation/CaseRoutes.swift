@@ -358,7 +358,7 @@ enum CaseRoutes {
     /// Never "nothing can be done": the host or a professional who knows the person binds the name anew. Every other
     /// device is signed out, and a case keeps who did it and why.
     static func rebind(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        let (name, why) = (ask.form.text("name").trimmed.capitalizedBird, ask.form.words("why"))
+        let (name, why) = (foldedName(ask.form.text("name")).capitalizedBird, ask.form.words("why"))
         let way = WayBack(ask.app.content.wayBackWords, chance: ask.app.chance)
         guard let hash = await ask.app.hasher.hash(way.secret) else { throw Refusal.tooFast(minutes: 1) }
         let person = worker.person

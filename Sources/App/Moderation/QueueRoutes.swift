@@ -14,12 +14,12 @@ enum QueueRoutes {
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let person = worker.person
         let room = ask.query.optional("room").flatMap { ID<Room>($0) }
-        let mine = ask.query.flag("mine")
+        let (mine, raised) = (ask.query.flag("mine"), ask.query.flag("raised"))
         let after = max(0, ask.query.int("from") ?? 0)
         let (cases, counts, alerts, heavy) = try await ask.read { tx in
             let scope = try tx.queueRooms(of: person)
             return (
-                try tx.queue(for: person, in: scope, room: room, mine: mine, after: after),
+                try tx.queue(for: person, in: scope, room: room, mine: mine, raised: raised, after: after),
                 try tx.queueCounts(for: person, in: scope),
                 try tx.openAlerts(ask.organisation.id), try tx.exposure("case", of: person.account)
             )
@@ -27,7 +27,8 @@ enum QueueRoutes {
         let list = QueuePages.list(cases, ask, current: nil)
         return .page(
             QueuePages.page(
-                ask, list: list, cases: cases, counts: counts, alerts: alerts, heavy: heavy, after: after, query: mine ? "mine=1" : ""),
+                ask, list: list, cases: cases, counts: counts, alerts: alerts, heavy: heavy, after: after,
+                query: mine ? "mine=1" : raised ? "raised=1" : ""),
             json: [
                 "cases": .list(cases.map { json($0, ask) }),
                 "counts": ["open": .int(counts.open), "urgent": .int(counts.urgent), "overdue": .int(counts.overdue), "upTo": 100],
@@ -102,6 +103,10 @@ enum QueuePages {
             ask.query.optional("undo").flatMap { ID<Decision>($0) }.map { decision in
                 "<div class=\"row\">\(Parts.act(ask, "/decisions/\(decision)/undo", say("queue.undo"), style: "plain"))</div>"
             } ?? ""
+        let takesRaised = ask.person?.staff.holds(.takeEscalated, now: ask.now) ?? false
+        // Somebody who reads the queue and whose check is missing sees few cases, or none: the page must say why.
+        let unchecked = ask.person.map { !($0.staff.checkedUntil.map { $0 > ask.now } ?? false) } ?? false
+        let check: HTML = unchecked ? "<p class=\"say note\">\(say("queue.needs-check"))</p>" : ""
         let rest: HTML = heavy >= 40 ? "<p class=\"say care\">\(say("care.stop")) <a href=\"/care\">\(say("care.title"))</a></p>" : ""
         let fragment: HTML =
             "\(cases.isEmpty ? Parts.empty(.cup, say("queue.empty")) : list)<p class=\"quietly\">\(counts.open > 99 ? say("queue.many") : say("queue.count", n: counts.open)) \(counts.urgent > 0 ? say("queue.urgent", n: counts.urgent) : "") \(counts.overdue > 0 ? say("queue.overdue", n: counts.overdue) : "")</p>"
@@ -112,9 +117,9 @@ enum QueuePages {
         return Page(
             say("queue.title"), tab: .today, wide: true, scripts: ["keys.js"], fragment: fragment,
             body: """
-                <div class="row apart"><h1>\(say("queue.title"))</h1><div class="row"><a class="button plain" href="/care" data-key="p">\(Pictures.icon(.pause)) \(say("queue.pause"))</a><a href="/queue?mine=1">\(say("queue.mine"))</a><a href="/delays">\(say("delays.title"))</a>\
+                <div class="row apart"><h1>\(say("queue.title"))</h1><div class="row"><a class="button plain" href="/care" data-key="p">\(Pictures.icon(.pause)) \(say("queue.pause"))</a><a href="/queue?mine=1">\(say("queue.mine"))</a><a href="/duty">\(say("duty.title"))</a>\(takesRaised ? "<a href=\"/queue?raised=1\">\(say("queue.raised"))</a>" : "")<a href="/delays">\(say("delays.title"))</a>\
                 <details><summary>\(say("queue.keys"))</summary><p class="quietly">\(say("queue.keys-list"))</p></details></div></div>
-                \(undo)\(alarms)\(rest)<div class="stack" id="queue" role="region" aria-label="\(say("queue.title"))">\(fragment)</div>\(more)
+                \(undo)\(check)\(alarms)\(rest)<div class="stack" id="queue" role="region" aria-label="\(say("queue.title"))">\(fragment)</div>\(more)
                 <p class="quietly" data-live-state data-off="\(say("queue.cut"))" role="status"></p>
                 """)
     }

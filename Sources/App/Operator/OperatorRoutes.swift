@@ -3,14 +3,19 @@ import Screening
 import Store
 
 extension Routes {
-    static let roomFields: [Field] = [
-        .line("name", 60), .line("about", 300), .line("not_for", 300), .choice("colour", ["sea", "iris", "berry", "moss", "clay", "sky"]),
-        .choice("format", Format.self), .choice("readable", Readable.self), .flag("light"), .choice("interaction", Interaction.self),
-        .choice("moderation", Moderation.self), .list("moderators"), .list("focus"), .list("bands", AgeBand.allCases.map(\.rawValue)),
-        .int("size", 2...1_000_000), .flag("anonymity"), .line("opens", 5, optional: true), .line("closes", 5, optional: true),
-        .int("promise_minutes", 15...10_080), .choice("night", NightRule.self), .flag("mixed_on_purpose"),
-        .choice("invited", ["yes", "no"], optional: true), .key,
-    ]
+    private static func fields(ofRoom format: Field) -> [Field] {
+        [
+            .line("name", 60), .line("about", 300), .line("not_for", 300),
+            .choice("colour", ["sea", "iris", "berry", "moss", "clay", "sky"]), format, .choice("readable", Readable.self),
+            .flag("light"), .choice("interaction", Interaction.self), .choice("moderation", Moderation.self), .list("moderators"),
+            .list("focus"), .list("bands", AgeBand.allCases.map(\.rawValue)), .int("size", 2...1_000_000), .flag("anonymity"),
+            .line("opens", 5, optional: true), .line("closes", 5, optional: true), .int("promise_minutes", 15...10_080),
+            .choice("night", NightRule.self), .flag("mixed_on_purpose"), .choice("invited", ["yes", "no"], optional: true), .key,
+        ]
+    }
+    static let roomFields = fields(ofRoom: .choice("format", Format.self))
+    /// The page of a room that was opened does not offer its format any more.
+    static let changedRoomFields = fields(ofRoom: .choice("format", Format.self, optional: true))
 
     static let steward: [Route] = [
         .steward(.get, "/operator", .readCounts, act: "counts", "The house at a glance: counts, never words.", OperatorRoutes.show),
@@ -20,14 +25,13 @@ extension Routes {
         .steward(.post, "/operator/rooms", .manageRooms, act: "rooms", "Make a room.", roomFields, OperatorRoutes.makeRoom),
         .steward(.get, "/operator/rooms/:room", .manageRooms, act: "rooms", "Change a room; what it needs to open.", OperatorRoutes.room),
         .steward(
-            .post, "/operator/rooms/:room", .manageRooms, act: "rooms", "A change of form is a new version.", roomFields,
+            .post, "/operator/rooms/:room", .manageRooms, act: "rooms", "A change of form is a new version.", changedRoomFields,
             OperatorRoutes.changeRoom),
-        .steward(
-            .post, "/operator/rooms/:room/records", .recordOpening, act: "rooms", "Record what an under-18 room needs.",
-            [.choice("kind", OpeningRecord.self), .line("value", 300)], OperatorRoutes.record),
-        .steward(
-            .post, "/operator/rooms/:room/open", .recordOpening, act: "rooms", "Open the room, or say what is missing.", OperatorRoutes.open
-        ),
+        .staff(
+            .post, "/operator/rooms/:room/records", .recordOpening, "Record what an under-18 room needs.",
+            [.choice("kind", OpeningRecord.self), .line("value", 300)], OpeningRoutes.record),
+        .staff(
+            .post, "/operator/rooms/:room/open", .recordOpening, "Open the room, or say what is missing.", OpeningRoutes.open),
         .steward(
             .post, "/operator/rooms/:room/codes", .manageRooms, act: "rooms", "Make a code that lets people in; shown once.",
             [.int("uses", 1...500), .int("days", 1...90)], OperatorRoutes.addCode),
@@ -44,7 +48,8 @@ extension Routes {
             .post, "/operator/staff/:account/roles", .manageStaff, act: "staff", "Give a role, in one room or in all, until a day.",
             [.line("role", 60), .id("room", optional: true), .line("until", 10)], StaffRoutes.give),
         .steward(
-            .post, "/operator/staff/:account/roles/end", .manageStaff, act: "staff", "End a role.", [.line("role", 60)], StaffRoutes.end),
+            .post, "/operator/staff/:account/roles/end", .manageStaff, act: "staff", "End a role: in one room, or wherever it was given.",
+            [.line("role", 60), .id("room", optional: true)], StaffRoutes.end),
         .steward(
             .post, "/operator/staff/:account/checks", .manageStaff, act: "staff", "Record a check that two people have seen.",
             [.line("kind", 80), .line("issued", 10), .line("expires", 10), .line("first", 80), .line("second", 80)], StaffRoutes.check),
@@ -54,9 +59,9 @@ extension Routes {
             [.id("account"), .line("role", 60), .line("from", 25), .line("until", 25)], StaffRoutes.addShift),
         .steward(.post, "/operator/roster/:shift/end", .manageRoster, act: "roster", "Take a shift off.", StaffRoutes.endShift),
         .steward(.get, "/operator/lines", .recordOpening, act: "rooms", "Help lines and their dial tests.", OperatorRoutes.lines),
-        .steward(
-            .post, "/operator/lines/:line/tested", .recordOpening, act: "rooms", "Somebody dialled it and somebody answered.",
-            [.line("by", 80)], OperatorRoutes.tested),
+        .staff(
+            .post, "/operator/lines/:line/tested", .recordOpening, "Somebody dialled it and somebody answered.", [.line("by", 80)],
+            OpeningRoutes.tested),
         .steward(.get, "/operator/programs", .manageRoles, act: "roles", "Programs with tokens.", StaffRoutes.programs),
         .steward(
             .post, "/operator/programs", .manageRoles, act: "roles", "Make a token for a program; shown once.",
@@ -65,10 +70,13 @@ extension Routes {
         .steward(.post, "/operator/programs/:id/end", .manageRoles, act: "roles", "End a token.", StaffRoutes.endProgram),
         .steward(
             .post, "/operator/drill", .manageRoster, act: "roster", "Send a drill alarm; its times are measured.", OperatorRoutes.drill),
-        .steward(.get, "/operator/loosened", .manageRooms, act: "rooms", "Defaults somebody loosened on purpose.", OperatorRoutes.loosened),
-        .steward(
-            .post, "/operator/loosened", .manageRooms, act: "rooms", "Loosen a default, with a name, a reason and a review day.",
-            [.choice("rule", Loosenable.self), .line("by", 80), .line("why", 300), .line("review", 10)], OperatorRoutes.loosen),
+        .steward(.get, "/operator/loosened", .manageRooms, act: "rooms", "Defaults somebody loosened on purpose.", LoosenedRoutes.show),
+        .staff(
+            .post, "/operator/loosened", .manageRooms, "Loosen a default until a review day, with a name and a reason.",
+            [.choice("rule", Loosenable.self), .line("by", 80), .line("why", 300), .line("review", 10)], LoosenedRoutes.loosen),
+        .staff(
+            .post, "/operator/loosened/end", .manageRooms, "A loosened default counts no more.", [.choice("rule", Loosenable.self)],
+            LoosenedRoutes.end),
         .steward(
             .get, "/operator/organisation", .manageRooms, act: "rooms", "The organisation's own settings.", OperatorRoutes.organisationForm),
         .steward(
@@ -157,15 +165,18 @@ enum OperatorRoutes {
             json: ["fields": .list(Routes.roomFields.map { .string($0.name) })])
     }
 
-    private static func read(_ ask: Ask, loosened: Set<Loosenable>) throws -> (RoomText, RoomForm) {
+    /// What was typed for a room. `kept`: the format it has, where the form does not say one.
+    private static func read(_ ask: Ask, loosened: Set<Loosenable>, kept: Format? = nil) throws -> (RoomText, RoomForm) {
         let form = ask.form
-        guard let format: Format = form.choice("format"), let readable: Readable = form.choice("readable"),
+        guard let format = form.choice("format", Format.self) ?? kept, let readable: Readable = form.choice("readable"),
             let interaction: Interaction = form.choice("interaction"), let moderation: Moderation = form.choice("moderation"),
             let night: NightRule = form.choice("night")
         else { throw Refusal.badChoice("format") }
         let hours: Hours?
         switch (SeeRoutes.minute(form.optional("opens")), SeeRoutes.minute(form.optional("closes"))) {
-        case (let from?, let to?): hours = Hours(from: from, to: to)
+        case (let from?, let to?):
+            guard from != to else { throw Refusal.badChoice("closes") }  // no minute at all
+            hours = Hours(from: from, to: to)
         case (nil, nil):
             guard form.optional("opens") == nil, form.optional("closes") == nil else { throw Refusal.badChoice("opens") }
             hours = nil
@@ -194,93 +205,92 @@ enum OperatorRoutes {
         )
     }
 
-    private static func loosenedRules(_ ask: Ask, _ steward: Steward) async throws -> Set<Loosenable> {
-        try await ask.read { Set(try $0.loosened(steward.organisation).compactMap { Loosenable(rawValue: $0.rule) }) }
-    }
+    private static let nameTaken = Refusal(status: 409, code: "room-name-taken", field: "name")
 
     static func makeRoom(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let (text, form) = try read(ask, loosened: try await loosenedRules(ask, steward))
+        let loosened = try await ask.read { try LoosenedRoutes.inForce($0, steward.organisation) }
+        let (text, form) = try read(ask, loosened: loosened)
         do {
             let id = try await ask.write { try $0.addRoom(text, form: form, organisation: steward.organisation, by: steward.account) }
             return .see("/operator/rooms/\(id)?done=saved", json: ["id": .id(id), "version": 1], created: true)
-        } catch StoreFault.conflict { throw Refusal.rule("room-name-taken", status: 409) }
+        } catch StoreFault.conflict { throw nameTaken }
     }
 
-    private static func find(_ ask: Ask, _ steward: Steward, _ tx: Transaction) throws -> RoomRow {
-        guard let room = try tx.roomForCard(try ask.id("room"), in: Viewer(visitorOf: steward.organisation)) else { throw Refusal.notFound }
+    static func find(_ ask: Ask, _ organisation: ID<Organisation>, _ tx: Transaction) throws -> RoomRow {
+        guard let room = try tx.roomForCard(try ask.id("room"), in: Viewer(visitorOf: organisation)) else { throw Refusal.notFound }
         return room
     }
 
     static func room(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let (room, records, versions, invites) = try await ask.read { tx in
-            let room = try find(ask, steward, tx)
-            return (room, try tx.openingRecords(of: room.id), try tx.versions(of: room.id), try tx.invites(of: room.id))
+        let facts = try await ask.read { tx -> RoomForms.Facts in
+            let room = try find(ask, steward.organisation, tx)
+            return RoomForms.Facts(
+                room: room, records: try tx.openingRecords(of: room.id),
+                needs: try RoomOpening.needs(tx, room, ask.organisation, ask.app), unfit: try RoomOpening.unfit(tx, room),
+                versions: try tx.versions(of: room.id), invites: try tx.invites(of: room.id))
         }
-        let missing = missingRecords(for: room.form, recorded: Set(records.map(\.kind)))
         return .page(
-            RoomForms.page(room, records: records, missing: missing, versions: versions, invites: invites, ask),
+            RoomForms.page(facts, ask),
             json: [
-                "room": RoomPages.json(room, mayRead: false, live: nil), "missing": .list(missing.map { .string($0.rawValue) }),
+                "room": RoomPages.json(facts.room, mayRead: false, live: nil),
+                "missing": .list(facts.needs.map { .string($0.code) }),
+                "missingSays": .list(facts.needs.map { .string(RoomOpening.words($0, ask.app)) }),
+                "unfit": .text(facts.unfit.map { "form-\($0.rawValue)" }),
                 "records": .list(
-                    records.map {
+                    facts.records.map {
                         [
                             "kind": .string($0.kind.rawValue), "value": .string($0.value), "by": .string($0.by), "at": .at($0.at),
                             "invented": .bool($0.invented),
                         ]
                     }),
                 "versions": .list(
-                    versions.map { ["version": .int($0.version), "moderation": .string($0.moderation.rawValue), "at": .at($0.madeAt)] }),
-                "codes": .list(invites.map { ["usesLeft": .int($0.usesLeft), "until": .at($0.endsAt)] }),
+                    facts.versions.map {
+                        ["version": .int($0.version), "moderation": .string($0.moderation.rawValue), "at": .at($0.madeAt)]
+                    }),
+                "codes": .list(facts.invites.map { ["usesLeft": .int($0.usesLeft), "until": .at($0.endsAt)] }),
             ])
     }
 
     static func changeRoom(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let (text, form) = try read(ask, loosened: try await loosenedRules(ask, steward))
-        let (id, version) = try await ask.write { tx -> (ID<Room>, Int) in
-            let room = try find(ask, steward, tx)
-            try tx.setText(text, of: room.id)
-            var same = form
-            same.version = room.form.version
-            if same != room.form { try tx.addForm(form, to: room.id, by: steward.account) }
-            return (room.id, same == room.form ? room.form.version : room.form.version + 1)
+        let (format, loosened) = try await ask.read { tx -> (Format, Set<Loosenable>) in
+            (try find(ask, steward.organisation, tx).format, try LoosenedRoutes.inForce(tx, steward.organisation))
         }
-        return .see("/operator/rooms/\(id)?done=saved", json: ["id": .id(id), "version": .int(version)])
-    }
-
-    static func record(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        guard let kind: OpeningRecord = ask.form.choice("kind") else { throw Refusal.badChoice("kind") }
-        let value = ask.form.text("value")
-        let id = try await ask.write { tx in
-            let room = try find(ask, steward, tx)
-            try tx.record(kind, value, for: room.id, by: steward.called, invented: ask.app.settings.isDemo)
-            return room.id
-        }
-        return .see("/operator/rooms/\(id)?done=saved")
-    }
-
-    static func open(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let (id, missing) = try await ask.write { tx -> (ID<Room>, [OpeningRecord]) in
-            let room = try find(ask, steward, tx)
-            let missing = missingRecords(for: room.form, recorded: Set(try tx.openingRecords(of: room.id).map(\.kind)))
-            if missing.isEmpty { try tx.open(room.id) }
-            return (room.id, missing)
-        }
-        guard missing.isEmpty else {
-            if ask.wants == .json {
-                return .json(
-                    [
-                        "refused": "room-not-ready", "says": .string(ask.say("refusals.room-not-ready")),
-                        "missing": .list(missing.map { .string($0.rawValue) }),
-                    ], status: 422)
+        let (text, form) = try read(ask, loosened: loosened, kept: format)
+        do {
+            let (id, version) = try await ask.write { tx -> (ID<Room>, Int) in
+                let room = try find(ask, steward.organisation, tx)
+                let version = try change(room, text, form, ask, steward, tx)
+                return (room.id, version)
             }
-            throw Refusal.rule("room-not-ready")
+            return .see("/operator/rooms/\(id)?done=saved", json: ["id": .id(id), "version": .int(version)])
+        } catch StoreFault.conflict { throw nameTaken }
+    }
+
+    /// The version the room has afterwards.
+    private static func change(
+        _ room: RoomRow, _ text: RoomText, _ form: RoomForm, _ ask: Ask, _ steward: Steward, _ tx: Transaction
+    ) throws -> Int {
+        if let why = changeRefusal(from: room.form, to: form, wasOpened: room.openedAt != nil) {
+            throw Refusal.rule("form-\(why.rawValue)")
         }
-        return .see("/operator/rooms/\(id)?done=saved", json: ["open": true])
+        // What was written as a talk does not become questions.
+        let keepsFormat = try room.openedAt != nil || tx.hasItems(in: room.id)
+        if keepsFormat, text.format != room.format { throw Refusal.rule("format-stays", status: 409) }
+        try tx.setText(text, of: room.id)
+        var same = form
+        same.version = room.form.version
+        if same == room.form { return room.form.version }
+        if room.isOpen {
+            let facts = try RoomOpening.facts(tx, room, bands: form.bands, ask.organisation, ask.app)
+            guard changeNeeds(from: room.form, to: form, facts: facts).isEmpty else { throw Refusal.rule("room-not-ready") }
+        }
+        try tx.addForm(form, to: room.id, by: steward.account)
+        return room.form.version + 1
     }
 
     static func close(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let id = try await ask.write { tx in
-            let room = try find(ask, steward, tx)
+            let room = try find(ask, steward.organisation, tx)
             try tx.close(room.id)
             return room.id
         }
@@ -291,7 +301,7 @@ enum OperatorRoutes {
         let code = InviteCode.make(ask.app.content.wayBackWords.map { $0.word }, chance: ask.app.chance)
         let (uses, days) = (ask.form.int("uses") ?? 30, ask.form.int("days") ?? 30)
         let room = try await ask.write { tx in
-            let room = try find(ask, steward, tx)
+            let room = try find(ask, steward.organisation, tx)
             try tx.addInvite(code, to: room.id, uses: uses, length: .days(days))
             return room
         }
@@ -307,7 +317,7 @@ enum OperatorRoutes {
 
     static func endCodes(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let id = try await ask.write { tx in
-            let room = try find(ask, steward, tx)
+            let room = try find(ask, steward.organisation, tx)
             try tx.endInvites(of: room.id)
             return room.id
         }
@@ -344,43 +354,9 @@ enum OperatorRoutes {
             ])
     }
 
-    static func tested(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let line = ask.parameters["line"] ?? ""
-        guard ask.app.content.lines.countries.values.contains(where: { country in country.lines.contains { $0.id == line } }) else {
-            throw Refusal.notFound
-        }
-        let by = ask.form.text("by")
-        try await ask.write {
-            try $0.recordDialTest(of: line, by: by, organisation: steward.organisation, invented: ask.app.settings.isDemo)
-        }
-        return .see("/operator/lines?done=saved")
-    }
-
     static func drill(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let id = try await ask.write { try $0.raiseAlarm(about: nil, organisation: steward.organisation, tier: .moderator, drill: true) }
         return .see("/operator?done=drill", json: ["alert": .id(id)], created: true)
-    }
-
-    static func loosened(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let rows = try await ask.read { try $0.loosened(steward.organisation) }
-        let say = ask.say
-        let body: HTML = """
-            <h1>\(say("operator.loosened"))</h1><p class="lead">\(say("loosened.lead"))</p><ul>\(each: rows, { "<li><b>\(say.knows("loosened.\($0.rule)") ? say("loosened.\($0.rule)") : $0.rule)</b>: \($0.why) (\($0.by), \(ask.moments.date($0.reviewAt)))</li>" })</ul>
-            <form class="card" method="post" action="/operator/loosened">\(Parts.token(ask))\(Parts.select("rule", say("loosened.rule"), Loosenable.allCases.map { ($0.rawValue, say("loosened.\($0.rawValue)")) }))\(Parts.field("by", say("loosened.by")))\(Parts.field("why", say("loosened.why")))\(Parts.field("review", say("loosened.review"), type: "date"))<button class="button stop">\(say("loosened.go"))</button></form>
-            """
-        return .page(
-            Page(say("operator.loosened"), tab: .write, wide: true, body: body),
-            json: [
-                "loosened": .list(
-                    rows.map { ["rule": .string($0.rule), "by": .string($0.by), "why": .string($0.why), "review": .at($0.reviewAt)] })
-            ])
-    }
-
-    static func loosen(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        guard let review = ISODate.read(ask.form.text("review")), review > ask.now else { throw Refusal.badChoice("review") }
-        let (rule, by, why) = (ask.form.text("rule"), ask.form.text("by"), ask.form.text("why"))
-        try await ask.write { try $0.loosen(rule, by: by, why: why, reviewAt: review, organisation: steward.organisation) }
-        return .see("/operator/loosened?done=saved", json: ["rule": .string(rule)], created: true)
     }
 
     static func organisationForm(_ ask: Ask, _ steward: Steward) async throws -> Answer {

@@ -34,35 +34,41 @@ enum StaffRoutes {
             throw Refusal.badChoice("code")
         }
         let powers = Set(form.list("powers").compactMap(Power.init(rawValue:)))
-        // Whoever runs the house never reads words: the two do not go together in one role.
-        let runs: Set<Power> = [.manageRooms, .manageRoles, .manageStaff]
-        guard powers.isDisjoint(with: runs) || !powers.contains(where: \.touchesPeople) else {
-            throw Refusal.rule("operator-reads-no-words")
-        }
-        try await ask.write {
-            try $0.setRole(code: code, name: form.text("name"), means: form.text("means"), powers: powers, in: steward.organisation)
+        guard !isMixed(powers) else { throw Refusal.rule("operator-reads-no-words") }
+        try await ask.write { tx in
+            // Nobody who has the role becomes both by its new powers.
+            for one in try tx.staffList(of: steward.organisation) where one.staff.roles.contains(where: { $0.code == code }) {
+                let others = one.staff.roles.filter { $0.code != code }
+                guard !isMixed(powers.union(union(of: others))) else { throw Refusal.rule("operator-reads-no-words") }
+            }
+            try tx.setRole(code: code, name: form.text("name"), means: form.text("means"), powers: powers, in: steward.organisation)
         }
         return .see("/operator/roles?done=saved", json: ["code": .string(code)], created: true)
     }
 
+    /// Whoever runs the house reads nobody's words: the two do not go together, in one role or in one person.
+    static func isMixed(_ powers: Set<Power>) -> Bool {
+        let runs: Set<Power> = [.manageRooms, .manageRoles, .manageStaff]
+        return !powers.isDisjoint(with: runs) && powers.contains(where: \.touchesPeople)
+    }
+
+    /// Everything these roles may do together, in whatever room.
+    static func union(of roles: [GivenRole]) -> Set<Power> {
+        roles.reduce(into: Set<Power>()) { all, role in all.formUnion(role.powers) }
+    }
+
     static func staff(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let (list, roles) = try await ask.read { (try $0.staffList(of: steward.organisation), try $0.roles(of: steward.organisation)) }
+        let (list, roles, rooms) = try await ask.read { tx -> ([StaffRow], [RoleRow], [RoomRow]) in
+            (
+                try tx.staffList(of: steward.organisation), try tx.roles(of: steward.organisation),
+                try tx.rooms(for: Viewer(visitorOf: steward.organisation)).map(\.room)
+            )
+        }
         let say = ask.say
-        let year = String(ISODate.write(ask.now + .days(365)).prefix(10))
         let body: HTML = """
-            <h1>\(say("operator.staff"))</h1><p class="lead">\(say("staff.lead"))</p><ul class="stack">\(each: list, { one in
-                """
-                <li class="card"><h2>\(one.shown)</h2><p>\(one.staff.roles.map(\.name).joined(separator: ", "))</p>\
-                <p class="quietly">\(one.staff.checkedUntil.map { say($0 > ask.now ? "staff.checked" : "staff.check-over", ["date": ask.moments.date($0)]) } ?? say("staff.no-check")) \(say(one.hasSecondFactor ? "staff.has-factor" : "staff.no-factor"))</p>\
-                <details><summary>\(say("staff.change"))</summary><form class="stack" method="post" action="/operator/staff/\(one.account)/roles">\(Parts.token(ask))<div class="field"><label for="role-\(one.account)">\(say("staff.role"))</label><select id="role-\(one.account)" name="role">\(each: roles, { "<option value=\"\($0.code)\">\($0.name)</option>" })</select></div><div class="field"><label for="until-\(one.account)">\(say("staff.until"))</label><input id="until-\(one.account)" name="until" type="date" value="\(year)"></div><button class="button soft">\(say("staff.give"))</button></form>\
-                <div class="row">\(each: one.staff.roles, { role in
-                    Parts.act(ask, "/operator/staff/\(one.account)/roles/end", say("staff.end-role", ["role": role.name]), style: "plain", hidden: [("role", role.code)])
-                })</div>\
-                <form class="stack" method="post" action="/operator/staff/\(one.account)/checks">\(Parts.token(ask))\(each: ["kind", "issued", "expires", "first", "second"], { name in
-                    "<div class=\"field\"><label for=\"\(name)-\(one.account)\">\(say("staff.check-\(name)"))</label><input id=\"\(name)-\(one.account)\" name=\"\(name)\"\(name == "issued" || name == "expires" ? " type=\"date\"" : "")></div>"
-                })<button class="button soft">\(say("staff.record-check"))</button></form></details></li>
-                """
-            })</ul><p class="quietly">\(say("staff.add"))</p>
+            <h1>\(say("operator.staff"))</h1><p class="lead">\(say("staff.lead"))</p>
+            <ul class="stack">\(each: list, { one in card(one, roles, rooms, ask, isSelf: one.account == steward.account) })</ul>
+            <p class="quietly">\(say("staff.add"))</p>
             """
         return .page(
             Page(say("operator.staff"), tab: .write, wide: true, body: body),
@@ -70,11 +76,93 @@ enum StaffRoutes {
                 "staff": .list(
                     list.map {
                         [
-                            "account": .id($0.account), "name": .string($0.shown), "roles": .list($0.staff.roles.map { .string($0.code) }),
-                            "checkedUntil": .at($0.staff.checkedUntil), "secondFactor": .bool($0.hasSecondFactor),
+                            "account": .id($0.account), "name": .string($0.shown),
+                            "roles": .list($0.staff.roles.map { .string($0.code) }),
+                            "given": .list($0.staff.roles.map(given)), "checkedUntil": .at($0.staff.checkedUntil),
+                            "secondFactor": .bool($0.hasSecondFactor),
                         ]
                     })
             ])
+    }
+
+    @Sendable private static func given(_ role: GivenRole) -> JSON {
+        ["role": .string(role.code), "room": .id(role.room), "until": .at(role.endsAt)]
+    }
+
+    /// One person: their roles and check, and, unless it is oneself, the forms that change them.
+    private static func card(_ one: StaffRow, _ roles: [RoleRow], _ rooms: [RoomRow], _ ask: Ask, isSelf: Bool) -> HTML {
+        let say = ask.say
+        func place(_ role: GivenRole) -> String {
+            guard let id = role.room else { return say("staff.everywhere") }
+            return rooms.first { $0.id == id }?.name ?? say("staff.one-room")
+        }
+        let held: HTML = """
+            <ul>\(each: one.staff.roles, { role in
+                "<li>\(role.name) · \(place(role)) · \(say("staff.role-until", ["date": ask.moments.lastDay(role.endsAt)]))</li>"
+            })</ul>
+            """
+        let check =
+            one.staff.checkedUntil.map { until in
+                say(until > ask.now ? "staff.checked" : "staff.check-over", ["date": ask.moments.lastDay(until)])
+            } ?? say("staff.no-check")
+        let factor = say(one.hasSecondFactor ? "staff.has-factor" : "staff.no-factor")
+        let change: HTML =
+            isSelf
+            ? "<p class=\"quietly\">\(say("staff.not-yourself"))</p>"
+            : """
+            <details><summary>\(say("staff.change"))</summary>\(giving(one, roles, rooms, ask))\
+            <div class="row">\(each: one.staff.roles, { role in
+                Parts.act(
+                    ask, "/operator/staff/\(one.account)/roles/end",
+                    say("staff.end-role-in", ["role": role.name, "place": place(role)]), style: "plain", hidden: ending(role))
+            })</div>\(checking(one, ask))</details>
+            """
+        return """
+            <li class="card"><h2>\(one.shown)</h2>\(held)<p class="quietly">\(check) \(factor)</p>\(change)</li>
+            """
+    }
+
+    private static func ending(_ role: GivenRole) -> [(String, String)] {
+        var fields = [("role", role.code)]
+        if let room = role.room { fields.append(("room", room.description)) }
+        return fields
+    }
+
+    private static func giving(_ one: StaffRow, _ roles: [RoleRow], _ rooms: [RoomRow], _ ask: Ask) -> HTML {
+        let say = ask.say
+        let year = String(ISODate.write(ask.now + .days(365)).prefix(10))
+        let id = one.account.description
+        return """
+            <form class="stack" method="post" action="/operator/staff/\(id)/roles">\(Parts.token(ask))\
+            <div class="field"><label for="role-\(id)">\(say("staff.role"))</label>\
+            <select id="role-\(id)" name="role">\(each: roles, { role in
+                "<option value=\"\(role.code)\">\(role.name)</option>"
+            })</select></div>\
+            <div class="field"><label for="room-\(id)">\(say("staff.room"))</label><select id="room-\(id)" name="room">\
+            <option value="">\(say("staff.everywhere"))</option>\(each: rooms, { room in
+                "<option value=\"\(room.id)\">\(room.name)</option>"
+            })</select></div>\
+            <div class="field"><label for="until-\(id)">\(say("staff.last-day"))</label>\
+            <input id="until-\(id)" name="until" type="date" value="\(year)"></div>\
+            <button class="button soft">\(say("staff.give"))</button></form>
+            """
+    }
+
+    private static func checking(_ one: StaffRow, _ ask: Ask) -> HTML {
+        let say = ask.say
+        let id = one.account.description
+        func field(_ name: String) -> HTML {
+            let type = name == "issued" || name == "expires" ? "date" : "text"
+            return """
+                <div class="field"><label for="\(name)-\(id)">\(say("staff.check-\(name)"))</label>\
+                <input id="\(name)-\(id)" name="\(name)" type="\(type)"></div>
+                """
+        }
+        return """
+            <form class="stack" method="post" action="/operator/staff/\(id)/checks">\(Parts.token(ask))\
+            \(each: ["kind", "issued", "expires", "first", "second"], { field($0) })\
+            <button class="button soft">\(say("staff.record-check"))</button></form>
+            """
     }
 
     private static func known(_ ask: Ask, _ steward: Steward, _ tx: Transaction) throws -> ID<Account> {
@@ -83,24 +171,37 @@ enum StaffRoutes {
         return id
     }
 
+    /// Nobody gives themselves anything here; a second person does.
+    private static func another(_ ask: Ask, _ steward: Steward, _ tx: Transaction) throws -> ID<Account> {
+        let id = try known(ask, steward, tx)
+        guard id != steward.account else { throw Refusal.rule("not-to-yourself", status: 403) }
+        return id
+    }
+
     static func give(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        guard let until = ISODate.read(ask.form.text("until")), until > ask.now else { throw Refusal.badChoice("until") }
+        guard let until = ask.moments.clock.end(ofDay: ask.form.text("until")), until > ask.now else { throw Refusal.badChoice("until") }
         let (role, room): (String, ID<Room>?) = (ask.form.text("role"), ask.form.id("room"))
         try await ask.write { tx in
+            let account = try another(ask, steward, tx)
+            guard let wanted = try tx.roles(of: steward.organisation).first(where: { $0.code == role }) else {
+                throw Refusal.badChoice("role")
+            }
+            if let room, try tx.roomForCard(room, in: Viewer(visitorOf: steward.organisation)) == nil { throw Refusal.badChoice("room") }
+            let held = union(of: try tx.staff(account).roles)
+            guard !isMixed(held.union(wanted.powers)) else { throw Refusal.rule("operator-reads-no-words") }
             guard
                 try tx.give(
-                    role: role, to: try known(ask, steward, tx), in: room, by: steward.called, until: until,
-                    organisation: steward.organisation)
+                    role: role, to: account, in: room, by: steward.called, until: until, organisation: steward.organisation)
             else { throw Refusal.badChoice("role") }
         }
-        return .see("/operator/staff?done=saved", json: ["role": .string(role)], created: true)
+        return .see("/operator/staff?done=saved", json: ["role": .string(role), "room": .id(room), "until": .at(until)], created: true)
     }
 
     static func end(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let role = ask.form.text("role")
+        let (role, room): (String, ID<Room>?) = (ask.form.text("role"), ask.form.id("room"))
         let account = try await ask.write { tx in
             let id = try known(ask, steward, tx)
-            _ = try tx.endRole(role, of: id)
+            _ = try tx.endRole(role, of: id, in: room)
             return id
         }
         ask.app.live.end(account: account)
@@ -108,13 +209,13 @@ enum StaffRoutes {
     }
 
     static func check(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let form = ask.form
-        guard let issued = ISODate.read(form.text("issued")) else { throw Refusal.badChoice("issued") }
-        guard let expires = ISODate.read(form.text("expires")), expires > issued else { throw Refusal.badChoice("expires") }
+        let (form, clock) = (ask.form, ask.moments.clock)
+        guard let issued = clock.start(ofDay: form.text("issued")) else { throw Refusal.badChoice("issued") }
+        guard let expires = clock.end(ofDay: form.text("expires")), expires > issued else { throw Refusal.badChoice("expires") }
         guard form.text("first").trimmed.lowercased() != form.text("second").trimmed.lowercased() else { throw Refusal.rule("two-people") }
         try await ask.write { tx in
             try tx.addCheck(
-                kind: form.text("kind"), of: try known(ask, steward, tx), issuedAt: issued, endsAt: expires,
+                kind: form.text("kind"), of: try another(ask, steward, tx), issuedAt: issued, endsAt: expires,
                 seenBy: form.text("first").trimmed, and: form.text("second").trimmed)
         }
         return .see("/operator/staff?done=saved", json: ["expires": .at(expires)], created: true)
@@ -175,7 +276,7 @@ enum StaffRoutes {
         let programs = try await ask.read { try $0.programs(of: steward.organisation) }
         let say = ask.say
         let body: HTML = """
-            <h1>\(say("operator.programs"))</h1><ul class="stack">\(each: programs, { "<li class=\"card row apart\"><span><b>\($0.called)</b> \($0.acts) \(ask.moments.date($0.endsAt))</span>\(Parts.act(ask, "/operator/programs/\($0.id)/end", say("programs.end")))</li>" })</ul>
+            <h1>\(say("operator.programs"))</h1><ul class="stack">\(each: programs, { "<li class=\"card row apart\"><span><b>\($0.called)</b> \($0.acts) \(ask.moments.lastDay($0.endsAt))</span>\(Parts.act(ask, "/operator/programs/\($0.id)/end", say("programs.end")))</li>" })</ul>
             <form class="card" method="post" action="/operator/programs">\(Parts.token(ask))\(Parts.field("called", say("programs.called")))\(Parts.boxes("acts", say("programs.acts"), ["rooms", "roles", "staff", "roster", "counts"].map { ($0, say("operator.\($0)")) }))\(Parts.field("until", say("staff.until"), type: "date"))<button class="button">\(say("programs.make"))</button></form>
             """
         return .page(
@@ -188,7 +289,7 @@ enum StaffRoutes {
 
     static func addProgram(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         guard steward.account != nil else { throw Refusal.noPower }  // a program makes no programs
-        guard let until = ISODate.read(ask.form.text("until")), until > ask.now else { throw Refusal.badChoice("until") }
+        guard let until = ask.moments.clock.end(ofDay: ask.form.text("until")), until > ask.now else { throw Refusal.badChoice("until") }
         let token = ask.app.chance.token()
         let (called, acts) = (ask.form.text("called"), ask.form.list("acts"))
         try await ask.write {

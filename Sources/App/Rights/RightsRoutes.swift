@@ -63,7 +63,9 @@ enum RightsRoutes {
             \(Parts.field("words", say("signin.words"), extra: " autocomplete=\"off\" spellcheck=\"false\""))
             <button class="button stop">\(say("erase.go"))</button></form><p class="quietly">\(say("erase.break-instead")) <a href="/today">\(say("today.break"))</a></p>
             """
-        return .page(Page(say("erase.title"), tab: .you, body: body), json: ["hasOtherVoices": .bool(other)])
+        // The script throws away half-written words of this tab when the form is sent.
+        return .page(
+            Page(say("erase.title"), tab: .you, scripts: ["draft.js"], body: body), json: ["hasOtherVoices": .bool(other)])
     }
 
     static func erase(_ ask: Ask, _ person: Person) async throws -> Answer {

@@ -3,9 +3,15 @@ import Store
 
 enum StandingRoutes {
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
+        // The list goes on from the moment of the last decision shown.
+        let before = ask.before == .max ? Instant.never : Instant(milliseconds: ask.before)
         let (statements, sanctions, acts) = try await ask.read { tx in
-            (try tx.statements(for: person.account), try tx.sanctions(of: person.account), try tx.actsCounted(of: person.account))
+            (
+                try tx.statements(for: person.account, before: before), try tx.sanctions(of: person.account),
+                try tx.actsCounted(of: person.account)
+            )
         }
+        let last = statements.count == pageSize ? statements.last?.madeAt.milliseconds : nil
         let say = ask.say
         let now = sanctions.last { !$0.lifted && ($0.endsAt.map { $0 > ask.now } ?? true) && ask.now - $0.madeAt < .days(365) }
         let counted = Dictionary(grouping: acts.filter { $0.deliberate && ask.now - $0.at < .days(365) }, by: \.reason)
@@ -18,7 +24,8 @@ enum StandingRoutes {
             <p>\(say("standing.counts")) \(counted.isEmpty ? say("standing.nothing-counts") : "")</p><ul>\(each: counted.sorted { $0.key < $1.key }, { pair in
                 "<li>\(ask.app.content.rule(ask.app.content.reason(pair.key)?.rule)?.title ?? pair.key): \(pair.value.count)</li>"
             })</ul>
-            <section class="stack" aria-labelledby="reasons"><h2 id="reasons">\(say("standing.reasons"))</h2>\(statements.isEmpty ? Parts.empty(.bench, say("standing.none")) : "")\(each: statements, { StandingPages.statement($0, ask) })</section>
+            <section class="stack" aria-labelledby="reasons"><h2 id="reasons">\(say("standing.reasons"))</h2>\(statements.isEmpty ? Parts.empty(.bench, say("standing.none")) : "")\(each: statements, { StandingPages.statement($0, ask) })\
+            \(Parts.older(ask, "/standing", last: last))</section>
             """
         return .page(
             Page(say("standing.title"), tab: .you, body: body),
@@ -29,6 +36,7 @@ enum StandingRoutes {
                         ["step": .string($0.step.rawValue), "at": .at($0.madeAt), "until": .at($0.endsAt), "lifted": .bool($0.lifted)]
                     }),
                 "statements": .list(statements.map { StandingPages.json($0, ask) }),
+                "next": last.map { .id(ID<Any>(raw: $0)) } ?? nil,
             ])
     }
 

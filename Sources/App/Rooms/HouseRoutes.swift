@@ -20,12 +20,12 @@ extension Routes {
 enum HouseRoutes {
     static func door(_ ask: Ask) async throws -> Answer {
         if let person = ask.person, ask.wants == .page {
-            return .see(person.isStaff ? (person.staff.holds(.readQueue, now: ask.now) ? "/queue" : "/operator") : "/today")
+            guard person.isStaff else { return .see("/today") }
+            return .see(person.passedSecondFactor ? SignInRoutes.home(of: person.staff, now: ask.now) : "/sign-in/code")
         }
         let say = ask.say
         let staffed = try await ask.read { try $0.isSomeoneOnDuty(ask.organisation.id) }
-        let (_, lines, emergency) = ask.app.content.lines(
-            for: ask.organisation.country, today: String(ISODate.write(ask.now).prefix(10)))
+        let (_, lines, emergency) = HelpLines.shown(to: ask, country: ask.organisation.country)
         let page = Page(
             say("door.title"),
             body: """
@@ -128,7 +128,11 @@ enum HouseRoutes {
         let until = clock.startOfMonth(from + .days(45))
         let organisation = ask.organisation.id
         let (counts, loosened) = try await ask.read(long: true) { tx in
-            (try tx.monthlyCounts(organisation, from: from, until: until), try tx.loosened(organisation))
+            // A line for each that counted at some time from this month on; one that ended before has ended.
+            (
+                try tx.monthlyCounts(organisation, from: from, until: until),
+                try tx.loosened(organisation).filter { $0.reviewAt > from }
+            )
         }
         func table(_ key: String, _ rows: [(String, Int)], _ word: (String) -> String) -> HTML {
             rows.isEmpty
@@ -147,7 +151,10 @@ enum HouseRoutes {
             \(table("reasons", counts.reasons) { ask.app.content.reason($0)?.moderator ?? $0 })
             \(table("appeals", counts.appeals) { say("counts.appeal-\($0)") })
             <section class="stack"><h2>\(say("counts.loosened"))</h2>\(loosened.isEmpty ? "<p class=\"quietly\">\(say("counts.none-loosened"))</p>" : "")<ul class="stack">\(each: loosened, { one in
-                "<li><strong>\(one.rule)</strong>: \(one.why). \(say("counts.by", ["name": one.by, "date": ask.moments.date(one.reviewAt)]))</li>"
+                """
+                <li><strong>\(LoosenedRoutes.name(one.rule, say))</strong>: \(one.why). \
+                \(say("counts.by", ["name": one.by, "date": ask.moments.date(one.reviewAt)]))</li>
+                """
             })</ul></section><p class="quietly">\(say("counts.how"))</p>
             """
         @Sendable func list(_ rows: [(String, Int)]) -> JSON {

@@ -13,6 +13,14 @@ enum RoomPages {
         AgeBand.allCases.filter(bands.contains).map { ask.say("bands.\($0.rawValue)") }.joined(separator: ", ")
     }
 
+    /// Closed for writing just now, and until when.
+    static func closedNow(_ room: RoomRow, _ live: RoomRoutes.Live, _ ask: Ask) -> HTML {
+        guard room.isOpen, !live.isOpenNow else { return "" }
+        let words =
+            live.opensAt.map { ask.say("card.closed-until", ["when": ask.moments.by($0)]) } ?? ask.say("card.closed-now")
+        return "<p class=\"say note\">\(Pictures.icon(.clock)) \(words)</p>"
+    }
+
     /// "What this is for and not for", with who reads and how long that takes now.
     static func card(_ room: RoomRow, _ live: RoomRoutes.Live, _ ask: Ask) -> HTML {
         let say = ask.say
@@ -34,6 +42,7 @@ enum RoomPages {
             <dt>\(say("card.readers"))</dt><dd>\(readers.isEmpty ? say("card.no-readers") : readers). \(now)</dd>\
             <dt>\(say("card.how-long"))</dt><dd>\(delay)</dd><dt>\(say("card.open"))</dt><dd>\(hours)</dd>\
             <dt>\(say("card.promise"))</dt><dd>\(say("card.promise-in", ["length": ask.moments.length(minutes: form.promiseMinutes)]))</dd></dl>\
+            \(closedNow(room, live, ask))\
             \(room.caredForSince == nil ? "" : "<p class=\"say note\">\(say("card.cared-for"))</p>")</section>
             """
     }
@@ -89,7 +98,7 @@ enum RoomPages {
             body: """
                 <h1>\(room.name)</h1><details class="card"><summary>\(say("card.label"))</summary>\(card(room, live, ask))</details>
                 \(live.staffed ? "" : "<p class=\"say note\">\(live.nextShift.map { say("rooms.nobody-until", ["when": ask.moments.by($0)]) } ?? say("rooms.nobody"))</p>")
-                <p class="row">\(write)</p>\(mine)
+                \(closedNow(room, live, ask))<p class="row">\(write)</p>\(mine)
                 <section class="stack" aria-label="\(say("rooms.threads"))">\(each: shown, { item in thread(item, ask) })</section>\(trace)
                 \(items.isEmpty ? Parts.empty(.cup, say("rooms.empty")) : "")\(Parts.older(ask, "/rooms/\(room.id)", last: last))\(leaving)
                 """)
@@ -119,6 +128,7 @@ enum RoomPages {
             "open": .bool(room.isOpen), "mayRead": .bool(mayRead), "joined": .bool(room.joined),
             "staffCare": .bool(room.caredForSince != nil),
             "reviewDelayMinutes": live?.delay.map(JSON.int) ?? nil, "staffOnDuty": live.map { .bool($0.staffed) } ?? nil,
+            "openNow": live.map { .bool(room.isOpen && $0.isOpenNow) } ?? nil, "opensAt": .at(live?.opensAt),
         ]
     }
 }

@@ -20,18 +20,36 @@ enum RoomRoutes {
         let delay: Int?
         let staffed: Bool
         let nextShift: Instant?
+        /// For writing: within its hours, and, where its night rule closes it, with somebody on duty. Said before anybody
+        /// types.
+        let isOpenNow: Bool
+        /// When it opens again, where that is known.
+        let opensAt: Instant?
     }
 
-    static func live(_ tx: Transaction, _ room: RoomRow, _ app: App) throws -> Live {
-        let duty = try tx.duty(room.organisation)
-        return Live(delay: try app.reviewDelay(of: room.id, tx), staffed: duty.now, nextShift: duty.next)
+    static func live(_ tx: Transaction, _ room: RoomRow, _ ask: Ask) throws -> Live {
+        let duty = try tx.duty(room.organisation, for: room)
+        let inHours = ask.app.isOpenNow(room.form, ask.organisation, now: ask.now)
+        let waitsForStaff = inHours && room.form.night == .close && !duty.now
+        return Live(
+            delay: try ask.app.reviewDelay(of: room.id, tx), staffed: duty.now, nextShift: duty.next,
+            isOpenNow: inHours && !waitsForStaff,
+            opensAt: waitsForStaff ? duty.next : opening(of: room.form, ask.moments.clock, now: ask.now))
+    }
+
+    /// When a room that is closed by its hours opens next; nil when it is open, or when the clock skips that minute.
+    private static func opening(of form: RoomForm, _ clock: LocalClock, now: Instant) -> Instant? {
+        guard let hours = form.hours, !hours.contains(minute: clock.minute(now)) else { return nil }
+        let day = clock.day(clock.minute(now) < hours.from ? now : clock.midnight(after: now))
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+        return clock.moment(local: "\(day.year)-\(two(day.month))-\(two(day.day))T\(LocalClock.field(minute: hours.from))")
     }
 
     static func list(_ ask: Ask) async throws -> Answer {
-        let (viewer, app) = (ask.viewer, ask.app)
+        let viewer = ask.viewer
         let found = try await ask.read { tx in
             try tx.rooms(for: viewer).filter { $0.room.openedAt != nil || $0.mayRead }.map {
-                ($0.room, $0.mayRead, try live(tx, $0.room, app))
+                ($0.room, $0.mayRead, try live(tx, $0.room, ask))
             }
         }
         let say = ask.say
@@ -50,7 +68,7 @@ enum RoomRoutes {
 
     static func show(_ ask: Ask) async throws -> Answer {
         let id: ID<Room> = try ask.id("room")
-        let (viewer, app) = (ask.viewer, ask.app)
+        let viewer = ask.viewer
         let topic = ask.query.optional("topic").flatMap { ask.app.content.topicByID[$0]?.id }
         let (before, limit) = (ask.before, pageSize)
         let found = try await ask.read { tx -> (RoomRow, [ItemView], [ItemView], Live)? in
@@ -58,7 +76,7 @@ enum RoomRoutes {
             let choices = try ask.choices(tx)
             return (
                 room, try tx.threads(in: id, for: viewer, choices: choices, topic: topic, before: before, limit: limit),
-                before == .max ? try tx.pendingOwn(in: id, for: viewer) : [], try live(tx, room, app)
+                before == .max ? try tx.pendingOwn(in: id, for: viewer) : [], try live(tx, room, ask)
             )
         }
         guard let (room, items, pending, live) = found else { throw Refusal.notFound }
@@ -74,12 +92,12 @@ enum RoomRoutes {
 
     static func card(_ ask: Ask) async throws -> Answer {
         let id: ID<Room> = try ask.id("room")
-        let (viewer, app) = (ask.viewer, ask.app)
+        let viewer = ask.viewer
         let found = try await ask.read { tx -> (RoomRow, Bool, Live)? in
             guard let room = try tx.roomForCard(id, in: viewer) else { return nil }
             let mayRead = tx.may(viewer, read: room)
             guard room.openedAt != nil || mayRead else { return nil }
-            return (room, mayRead, try live(tx, room, app))
+            return (room, mayRead, try live(tx, room, ask))
         }
         guard let (room, mayRead, live) = found else { throw Refusal.notFound }
         return .page(

@@ -163,7 +163,8 @@ enum TalkRoutes {
             return try tx.say(words, in: row, from: person, key: key, assessment: assessment)
         }
         try await ask.app.store.announce("queue")
-        return .see("/conversations/\(id)", json: ["id": .id(message), "help": .string("\(helpOffer(assessment))")], created: true)
+        return .see(
+            "/conversations/\(id)?arrived=talk-\(id)", json: ["id": .id(message), "help": .string("\(helpOffer(assessment))")], created: true)
     }
 
     static func end(_ ask: Ask, _ person: Person) async throws -> Answer {

@@ -11,7 +11,6 @@ struct Refusal: Error, Equatable {
     static let notFound = Refusal(status: 404, code: "not-found")
     static let signIn = Refusal(status: 401, code: "sign-in")
     static let noPower = Refusal(status: 403, code: "no-power")
-    static let needsCheck = Refusal(status: 403, code: "needs-check")
     static let secondFactor = Refusal(status: 403, code: "second-factor")
     static let forged = Refusal(status: 403, code: "forged")
     static let unreadable = Refusal(status: 400, code: "unreadable")
@@ -20,7 +19,6 @@ struct Refusal: Error, Equatable {
     static let someoneElseHasIt = Refusal(status: 409, code: "someone-else-has-it")
     static let caseClosed = Refusal(status: 409, code: "case-closed")
     static let wrongWayBack = Refusal(status: 403, code: "wrong-way-back")
-    static let stopping = Refusal(status: 503, code: "stopping")
 
     static func unknownField(_ name: String) -> Refusal {
         Refusal(status: 400, code: "unknown-field", gaps: ["field": String(name.prefix(40))])

@@ -17,7 +17,7 @@ public struct StaticFiles: Sendable {
         for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
             let types = [
                 "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
-                "webmanifest": "application/manifest+json", "woff2": "font/woff2", "png": "image/png",
+                "txt": "text/plain; charset=utf-8", "webmanifest": "application/manifest+json", "woff2": "font/woff2", "png": "image/png",
             ]
             guard let type = types[file.pathExtension] else { continue }
             files[file.lastPathComponent] = Self.file(Array(try Data(contentsOf: file)), type)

@@ -16,8 +16,9 @@ public struct Content: Sendable {
         let id: String, name: String, dial: String, shown: String, channel: String, text: String?
         let ages: [Int], hours: String, hoursWords: String, cost: String, verifiedOn: String, expires: String
     }
-    struct Country: Decodable, Sendable { let name: String, emergency: [String], directory: String, lines: [Line] }
-    struct LineFile: Decodable, Sendable { let asOf: String, deny: [String], countries: [String: Country] }
+    /// `zone`: only where it is the same time in every place that a line could mean. In the others hours stay unknown.
+    struct Country: Decodable, Sendable { let name: String, emergency: [String], directory: String, zone: String?, lines: [Line] }
+    struct LineFile: Decodable, Sendable { let asOf: String, deny: [String], firstChoiceDeny: [String], countries: [String: Country] }
     struct ConsentRule: Decodable, Sendable { let age: Int, asOf: String }
     struct ConsentFile: Decodable, Sendable { let asOf: String, `default`: Int, countries: [String: ConsentRule] }
     struct EasyText: Decodable, Sendable { let id: String, title: String, lines: [String] }
@@ -108,6 +109,9 @@ public struct Content: Sendable {
     private func check() throws {
         let dead = Set(lines.deny)
         for (code, country) in lines.countries {
+            if let zone = country.zone, !LocalClock.isZone(zone) {
+                throw ContentFault(file: "lines.json", what: "\(code) has the unknown zone \(zone)")
+            }
             for line in country.lines where dead.contains(line.dial.filter(\.isNumber)) {
                 throw ContentFault(file: "lines.json", what: "\(code) \(line.id) is a dead number")
             }
@@ -163,7 +167,7 @@ public struct Content: Sendable {
     func reason(_ id: String?) -> Reason? { id.flatMap { id in reasons.reasons.first { $0.id == id } } }
     func rule(_ id: String?) -> HouseRule? { id.flatMap { id in houseRules.rules.first { $0.id == id } } }
 
-    /// The lines to show now: in date, and fit for an age where one is known.
+    /// The lines that are in date; `HelpLines` puts them in order.
     func lines(for country: String?, today: String) -> (country: Country, lines: [Line], emergency: [String]) {
         let entry = country.flatMap { lines.countries[$0] } ?? lines.countries["_"]!
         return (entry, entry.lines.filter { $0.expires > today }, entry.emergency)

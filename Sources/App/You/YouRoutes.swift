@@ -34,6 +34,10 @@ extension Routes {
 enum YouRoutes {
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
         let names = try await ask.read { try $0.names(of: person.account) }
+        // Names are offered where one may be taken: rarely.
+        let changedAt = names.first { $0.id == person.name }?.changedAt ?? ask.now
+        let renamable = !person.isStaff && ask.now - changedAt >= renamedEvery
+        let free = renamable ? try await JoinRoutes.freeNames(ask, 3) : []
         let say = ask.say
         let second = names.first { $0.place == 2 }
         let links: [(String, String)] = [
@@ -51,13 +55,13 @@ enum YouRoutes {
                 name.id == person.name
                     ? "<span class=\"row\">\(Pictures.bird(seed: name.shown)) <b>\(name.shown)</b> (\(say("you.now")))</span>"
                     : Parts.act(ask, "/you/voice", say("you.speak-as", ["name": name.shown]), hidden: [("place", String(name.place))])
-            })\(second == nil ? Parts.act(ask, "/you/second-name", say("you.second")) : "")</div></section>
+            })\(second == nil ? Parts.act(ask, "/you/second-name", say("you.second")) : "")</div>\
+            \(renaming(free, changedAt: changedAt, ask))</section>
             """
         let stages: HTML = """
             <form class="card" method="post" action="/you/stage">\(Parts.token(ask))\(Parts.radios("stage", say("join.stage"), Stage.allCases.map { ($0.rawValue, say("join.stage-\($0.rawValue)")) }, chosen: person.stage?.rawValue))\
             <button class="button soft">\(say("today.save"))</button></form>
-            <form class="card" method="post" action="/you/age">\(Parts.token(ask))\(Parts.radios("band", say("you.age"), AgeBand.offered.map { ($0.rawValue, say("bands.\($0.rawValue)")) }, chosen: person.band?.rawValue))\
-            <button class="button soft">\(say("today.save"))</button></form>
+            \(ageForm(person, ask))
             <form class="card" method="post" action="/you/country">\(Parts.token(ask))\(Parts.select("country", say("join.country"), JoinPages.countries(ask), chosen: person.country, hint: say("join.country-why")))\
             <button class="button soft">\(say("today.save"))</button></form>
             """
@@ -78,9 +82,48 @@ enum YouRoutes {
             json: [
                 "name": .string(person.shownName), "band": .text(person.band?.rawValue), "country": .text(person.country),
                 "stage": .text(person.stage?.rawValue), "area": .text(person.area),
+                "ageAskedAt": person.isStaff ? nil : .at(nextAsked(person)), "freeNames": .list(free.map(JSON.string)),
                 "areas": .list(places.map { ["id": .string($0.id), "name": .string($0.name)] }),
                 "names": .list(names.map { ["place": .int($0.place), "name": .string($0.shown)] }),
             ])
+    }
+
+    /// How often a bird may change.
+    private static let renamedEvery = Lapse.days(30)
+
+    private static func renaming(_ free: [String], changedAt: Instant, _ ask: Ask) -> HTML {
+        let say = ask.say
+        guard !free.isEmpty else {
+            let date = ask.moments.date(changedAt + renamedEvery)
+            return "<p class=\"quietly\">\(say("you.rename-later", ["date": date]))</p>"
+        }
+        return """
+            <details><summary>\(say("you.rename"))</summary><p>\(say("you.rename-more"))</p>
+            <form method="post" action="/you/name">\(Parts.token(ask))<div class="grid-choices">\(each: free, { name in
+                "<button class=\"button plain\" name=\"name\" value=\"\(name)\">\(Pictures.bird(seed: name)) \(name)</button>"
+            })</div></form></details>
+            """
+    }
+
+    /// When their age is asked again: a year after the last answer.
+    private static func nextAsked(_ person: Person) -> Instant { (person.bandAskedAt ?? person.joinedAt) + .days(365) }
+
+    private static func isAgeAsked(_ person: Person, _ now: Instant) -> Bool {
+        person.band == nil || shouldAskAge(askedAt: person.bandAskedAt, now: now)
+    }
+
+    /// Between two askings only what would be taken is offered: the same, or younger.
+    private static func ageForm(_ person: Person, _ ask: Ask) -> HTML {
+        let say = ask.say
+        let isAsked = isAgeAsked(person, ask.now)
+        let offered = AgeBand.offered.filter { band in isAsked || person.band.map { band <= $0 } ?? true }
+        let bands: [(value: String, words: String)] = offered.map { ($0.rawValue, say("bands.\($0.rawValue)")) }
+        let note = isAsked ? say("you.age-now") : say("you.age-later", ["date": ask.moments.date(nextAsked(person))])
+        return """
+            <form class="card" method="post" action="/you/age">\(Parts.token(ask))\
+            \(Parts.radios("band", say("you.age"), bands, chosen: person.band?.rawValue))<p class="hint">\(note)</p>\
+            <button class="button soft">\(say("today.save"))</button></form>
+            """
     }
 
     static func lookForm(_ ask: Ask, _ person: Person) async throws -> Answer {
@@ -120,7 +163,7 @@ enum YouRoutes {
         do {
             try await ask.write { tx in
                 guard let current = try tx.names(of: person.account).first(where: { $0.id == person.name }) else { throw Refusal.notFound }
-                guard ask.now - current.changedAt >= .days(30) else { throw Refusal.rule("renamed-lately", status: 409) }
+                guard ask.now - current.changedAt >= renamedEvery else { throw Refusal.rule("renamed-lately", status: 409) }
                 try tx.rename(person.name, to: name)
             }
         } catch StoreFault.conflict { throw Refusal.rule("name-taken", status: 409) }
@@ -148,14 +191,26 @@ enum YouRoutes {
         return .see("/you?done=saved", json: ["area": .text(id)])
     }
 
-    /// An older band counts after this answer; a jump or a step back is looked at by a person.
+    /// An older band counts only as the answer to the yearly question, one step at a time; a jump is looked at by a
+    /// person. A younger one protects more and counts at once, and a person looks as well. But nobody steps from an
+    /// adults' band into the rooms of the young by a press: there a person looks first.
     static func age(_ ask: Ask, _ person: Person) async throws -> Answer {
+        guard !person.isStaff else { throw Refusal.notFound }
         guard let band: AgeBand = ask.form.choice("band") else { throw Refusal.badChoice("band") }
+        let isAsked = isAgeAsked(person, ask.now)
+        if let old = person.band, band > old, !isAsked {
+            throw Refusal.rule("age-not-yet", status: 409, ["date": ask.moments.date(nextAsked(person))])
+        }
         let change = bandChange(from: person.band, to: band)
-        try await ask.write { tx in
+        let counts: Bool =
             switch change {
-            case .same, .up: try tx.setBand(band, of: person.account)
-            case .unlikely:
+            case .same: isAsked  // before that it would only put the question off
+            case .up: true
+            case .unlikely: person.band.map { band < $0 && $0.isUnder18 } ?? false
+            }
+        try await ask.write { tx in
+            if counts { try tx.setBand(band, of: person.account) }
+            if change == .unlikely {
                 try tx.openOrJoin(
                     CaseOpening(
                         kind: .age, subject: ID(raw: person.account.raw), account: person.account,
@@ -163,9 +218,8 @@ enum YouRoutes {
                         code: "band-\(band.rawValue)"))
             }
         }
-        return .see(
-            change == .unlikely ? "/you?done=age-asked" : "/you?done=saved",
-            json: ["band": .string(band.rawValue), "waits": .bool(change == .unlikely)])
+        let waits = change == .unlikely && !counts
+        return .see(waits ? "/you?done=age-asked" : "/you?done=saved", json: ["band": .string(band.rawValue), "waits": .bool(waits)])
     }
 
     static func wayBackForm(_ ask: Ask, _ person: Person) async throws -> Answer {

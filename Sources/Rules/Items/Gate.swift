@@ -47,10 +47,8 @@ public enum HoldReason: String, Sendable, CaseIterable {
 public enum GateRefusal: String, Sendable, CaseIterable {
     case roomClosed = "room-closed"
     case paused
-    case threadLocked = "thread-locked"
     case wrongAge = "wrong-age"
     case onlyTrainedReply = "only-trained-reply"
-    case tooFast = "too-fast"
 }
 
 /// What the gate must know about the writer. Rights attach to the account, never to the voice.
@@ -77,19 +75,19 @@ public struct Author: Sendable, Equatable {
 public struct Place: Sendable, Equatable {
     public var form: RoomForm
     public var isReply: Bool
-    /// Band of the thread's author: answers to 11 and 12 come only from trained people.
-    public var askerBand: AgeBand?
+    /// The writer's own thread: whoever asked may answer back.
+    public var isOwnThread: Bool
     public var isOpenNow: Bool
     public var someoneOnDuty: Bool
     public var languages: Set<String>
 
     public init(
-        form: RoomForm, isReply: Bool, askerBand: AgeBand?, isOpenNow: Bool, someoneOnDuty: Bool,
+        form: RoomForm, isReply: Bool, isOwnThread: Bool, isOpenNow: Bool, someoneOnDuty: Bool,
         languages: Set<String>
     ) {
         self.form = form
         self.isReply = isReply
-        self.askerBand = askerBand
+        self.isOwnThread = isOwnThread
         self.isOpenNow = isOpenNow
         self.someoneOnDuty = someoneOnDuty
         self.languages = languages
@@ -175,7 +173,8 @@ private func refusal(of author: Author, in place: Place, now: Instant) -> GateRe
     if let until = author.pausedUntil, until > now { return .paused }
     if author.isStaff { return nil }
     guard let band = author.band, place.form.bands.contains(band) else { return .wrongAge }
-    if place.isReply, place.askerBand == .eleven { return .onlyTrainedReply }
+    // A rule of the room and not of the asker: otherwise the refusal would tell everybody how old the asker is.
+    if place.isReply, !place.isOwnThread, place.form.bands.contains(.eleven) { return .onlyTrainedReply }
     if !place.isOpenNow { return .roomClosed }
     if !place.someoneOnDuty, place.form.night == .close { return .roomClosed }
     return nil

@@ -63,10 +63,6 @@ public struct Staff: Sendable, Equatable {
         roles.contains { $0.powers.contains(power) && $0.endsAt > now }
     }
 
-    public func holdsEverywhere(_ power: Power, now: Instant) -> Bool {
-        roles.contains { $0.powers.contains(power) && $0.endsAt > now && $0.room == nil }
-    }
-
     /// The role under which an act is written down.
     public func role(for power: Power, in room: ID<Room>?) -> String {
         roles.first { $0.powers.contains(power) && ($0.room == nil || $0.room == room) }?.code ?? "none"

@@ -65,8 +65,8 @@ extension Transaction {
 
     /// Urgent first whatever else is filtered; then by rank. No case is ever aged out, snoozed or hidden by a score.
     public func queue(
-        for person: Person, in scope: QueueScope? = nil, room: ID<Room>? = nil, mine: Bool = false, after: Int = 0,
-        limit: Int = pageSize
+        for person: Person, in scope: QueueScope? = nil, room: ID<Room>? = nil, mine: Bool = false, raised: Bool = false,
+        after: Int = 0, limit: Int = pageSize
     ) throws -> [CaseRow] {
         let (rooms, roomless) = try scope ?? queueRooms(of: person)
         let chosen = room.map { [$0] } ?? rooms
@@ -74,7 +74,7 @@ extension Transaction {
         let others: SQL = roomless && room == nil ? " OR c.room IS NULL" : ""
         // The plus keeps SQLite from the index by room: it would read and sort all that waits instead of one page.
         let place: SQL = "(+c.room IN \(SQL.list(chosen.filter(rooms.contains)))\(others))"
-        let own: SQL = mine ? "AND c.claimed_by = \(person.account)" : ""
+        let own: SQL = mine ? "AND c.claimed_by = \(person.account)" : raised ? "AND c.state = 'escalated'" : ""
         return try rows(
             """
             SELECT \(Self.caseColumns) FROM \(Self.caseTables)
@@ -142,10 +142,14 @@ extension Transaction {
         return true
     }
 
+    /// What is given back is due again as if it had come just now, if not before.
     public func release(_ id: ID<Case>, by person: Person, passed: Bool) throws -> Bool {
+        guard let found = try caseItself(id) else { return false }
+        let due = try dueTimes().due(found.level, from: now)
         let freed = try change(
             """
             UPDATE "case" SET claimed_by = NULL, claimed_until = NULL,
+              due_at = CASE WHEN due_at > \(due) THEN \(due) ELSE due_at END,
               state = CASE WHEN state = 'claimed' THEN 'open' ELSE state END, version = version + 1
             WHERE id = \(id) AND claimed_by = \(person.account) AND closed_at IS NULL
             """)

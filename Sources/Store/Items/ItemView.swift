@@ -27,13 +27,6 @@ public struct ItemView: Sendable {
     public let shownAt: Instant?
     public let isMine: Bool
     public let sight: Sight
-
-    /// What the filter reads.
-    var filtered: Filtered {
-        Filtered(
-            room: room, name: name, voice: voice, account: account, thread: thread ?? id, matters: matters,
-            heavy: heavy, covered: covered, note: note, title: title, body: body)
-    }
 }
 
 extension Transaction {

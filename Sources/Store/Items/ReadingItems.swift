@@ -11,7 +11,6 @@ public struct ThreadPage: Sendable {
     public let more: Bool
     /// Names with a badge: who of the voices here is staff, and as what.
     public let badges: [ID<Name>: String]
-    public let askerIsAnonymous: Bool
     /// The words of support for the thread, only when it is the reader's own.
     public let support: [(shown: String, word: SupportWord)]
     public let mySupport: SupportWord?
@@ -80,9 +79,22 @@ extension Transaction {
         let voices = Set((replies + [thread]).filter { $0.voice == .staff }.map(\.name))
         return ThreadPage(
             thread: thread, room: room, replies: replies, more: found.count > limit,
-            badges: voices.isEmpty ? [:] : try badges(of: voices), askerIsAnonymous: thread.voice == .anonymous,
+            badges: voices.isEmpty ? [:] : try badges(of: voices),
             support: thread.isMine ? try support(for: id) : [],
             mySupport: thread.isMine ? nil : try mySupport(for: id, viewer))
+    }
+
+    /// After which reply a page must begin so that this one is on it, with a few before it; 0 is the first page.
+    public func pageWith(_ reply: ID<Item>, in thread: ID<Item>) throws -> Int64 {
+        let found = try first(
+            """
+            SELECT t.replies, (SELECT min(seq) FROM (SELECT seq FROM item e WHERE e.thread = \(thread) AND e.seq < i.seq
+                               ORDER BY e.seq DESC LIMIT 10) AS near)
+            FROM item i JOIN item t ON t.id = \(thread) WHERE i.id = \(reply)
+            """
+        ) { (try $0.count(), $0.intIfAny()) }
+        guard let (replies, near) = found, replies > pageSize, let near else { return 0 }
+        return near
     }
 
     /// Staff never write without their role beside their name.

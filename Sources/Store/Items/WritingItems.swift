@@ -55,23 +55,23 @@ extension Transaction {
             return .already(earlier)
         }
         let viewer = Viewer(person: person)
-        var asker: (account: ID<Account>, band: AgeBand?)?
+        var asker: ID<Account>?
         if let thread = draft.thread {
             // Through the door: nobody answers what they can not see.
             asker = try first(
                 """
-                SELECT i.account, a.band FROM item i JOIN name n ON n.id = i.name JOIN account a ON a.id = i.account
+                SELECT i.account FROM item i JOIN name n ON n.id = i.name
                 WHERE i.id = \(thread) AND i.room = \(room.id) AND i.thread IS NULL
                   AND \(Self.visible(to: viewer, in: may(viewer, read: room) ? [room.id] : [], now: now))
                 """
-            ) { (try $0.id(), try $0.wordIfAny()) }
-            guard let asker, try !isBlocked(person.account, by: asker.account) else { return .gone }
+            ) { try $0.id(Account.self) }
+            guard let asker, try !isBlocked(person.account, by: asker) else { return .gone }
         } else if !may(viewer, read: room) {
             return .gone
         }
         let author = try author(person, in: room)
         let place = Place(
-            form: room.form, isReply: draft.thread != nil, askerBand: asker?.band, isOpenNow: hoursOpen,
+            form: room.form, isReply: draft.thread != nil, isOwnThread: asker == person.account, isOpenNow: hoursOpen,
             someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"])
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
@@ -273,7 +273,7 @@ extension Transaction {
         let matters = Set(item.matters.map(String.init)).union(matters).sorted()
         let author = try author(person, in: room)
         let place = Place(
-            form: room.form, isReply: item.thread != nil, askerBand: nil, isOpenNow: hoursOpen,
+            form: room.form, isReply: item.thread != nil, isOwnThread: true, isOpenNow: hoursOpen,
             someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"])
         var decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }

@@ -9,7 +9,6 @@ public struct Person: Sendable {
     public let secret: Secret
     public let name: ID<Name>
     public let shownName: String
-    public let isSecondName: Bool
     public let isStaff: Bool
     public let passedSecondFactor: Bool
     public let sharedDevice: Bool
@@ -89,7 +88,7 @@ extension Transaction {
         guard let it = found else { return nil }
         return Person(
             account: it.account, home: it.home, session: it.session, secret: Secret(it.secret),
-            name: it.name, shownName: it.shown, isSecondName: it.place == 2, isStaff: it.kind == "staff",
+            name: it.name, shownName: it.shown, isStaff: it.kind == "staff",
             passedSecondFactor: it.factor, sharedDevice: it.shared, band: it.band, bandAskedAt: it.asked,
             country: it.country, area: it.area, stage: it.stage, intent: it.intent, look: it.look,
             joinedAt: it.joined, breakUntil: it.away.flatMap { $0 > now ? $0 : nil }, seenDay: it.seen,

@@ -2,12 +2,12 @@ import Rules
 
 public enum NoticeKind: String, Sendable, CaseIterable, Bindable {
     case answered, support, shown, statement, message, nightFlags = "night-flags"
-    case reportAnswered = "report-answered", appealAnswered = "appeal-answered", seenTo = "seen-to"
+    case reportAnswered = "report-answered", appealAnswered = "appeal-answered"
 
     /// Never paused by a break and never filtered: a professional's words, statements of reasons, answers to reports.
     public var alwaysPasses: Bool {
         switch self {
-        case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .seenTo: true
+        case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered: true
         case .answered, .support, .shown: false
         }
     }
@@ -67,11 +67,6 @@ extension Transaction {
             if case .hide = answer.sight { return false }
             return !answer.isMine
         }
-    }
-
-    public func hasUnseen(_ person: Person) throws -> Bool {
-        try exists(
-            "SELECT 1 FROM notice WHERE account = \(person.account) AND seen_at IS NULL AND due_at <= \(now) LIMIT 1")
     }
 
     public func seeNotices(_ person: Person) throws {
