@@ -143,7 +143,11 @@ import Testing
                 return id
             }
             for away in [nil, test.clock.now + .days(1), test.clock.now - .days(1)] {
-                _ = try await test.store.write { try $0.change("UPDATE name SET away_until = \(away) WHERE id = \(cast.alice.name)") }
+                _ = try await test.store.write { tx in
+                    try tx.change("UPDATE name SET away_until = \(away) WHERE id = \(cast.alice.name)")
+                    // From the start again: nothing leads back from "withdrawn".
+                    try tx.change("UPDATE item SET state = 'waiting' WHERE id = \(id) AND state = 'withdrawn'")
+                }
                 for state in ItemState.allCases where state != .erased {
                     try await test.store.write { _ = try $0.setState(id, state, reason: nil) }
                     for reader in [cast.alice, cast.bob, cast.charlie] {

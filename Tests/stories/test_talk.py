@@ -183,6 +183,8 @@ def test_TALK_3(house):
     assert staff.open("/delays").page.words != page
     work = told["work"]
     assert any(w["role"] == "trained-paid-staff" and w["acts"] >= 1 for w in work), work
+    # Danger is ended by somebody who may, and only then is it answered.
+    decide(pro, need_case(pro, comment)["id"], "close")
     # The flagger hears what came of it; the author gets a statement of reasons.
     outcomes = reader.get("/reports").ok().json["reports"]
     assert all(r["outcome"] for r in outcomes), outcomes

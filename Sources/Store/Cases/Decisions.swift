@@ -154,9 +154,13 @@ extension Transaction {
     private func carryOut(
         _ decision: NewDecision, _ id: ID<Decision>, _ found: CaseRow, _ person: Person, _ role: String
     ) throws {
+        // Whoever may not end a risk acts on the words and hands the person on.
         let done: (String) throws -> Void = { outcome in
-            guard decision.closes else { return }
-            try self.close(found.id, outcome: outcome, actor: person.account, role: role)
+            if decision.closes {
+                try self.close(found.id, outcome: outcome, actor: person.account, role: role)
+            } else {
+                try self.raise(found.id, by: person, role: role, code: "needs-professional")
+            }
         }
         switch decision.act {
         case .approve, .restore:

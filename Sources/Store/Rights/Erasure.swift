@@ -1,4 +1,5 @@
 import Rules
+import Screening
 
 /// How the words of a person's other voices go: all at once, or spread over a day so that nobody watching can tell
 /// that two voices were one.
@@ -16,8 +17,8 @@ extension Transaction {
 
     /// The account is unreachable at once; words go at the chosen pace. `chance` gives the delay in 0..<1 per voice.
     ///
-    /// What stays: the history of cases (ids, codes, salted hashes), and for a case that is still open or was about a
-    /// risk, the words a person must still be able to read, sealed under the house's key with an end date.
+    /// What stays: the history of cases (ids, codes, salted hashes), and the words that `keepSafeguardingWords` names,
+    /// sealed under the house's key with an end date.
     public func erase(_ person: Person, pace: Pace, chance: () -> Double) throws {
         try erase(person.account, speakingAs: person.name, pace: pace, chance: chance)
     }
@@ -106,11 +107,14 @@ extension Transaction {
         }
     }
 
+    /// The least: the words of a case about a risk, and of a grave report that nobody has decided yet, so that whoever was
+    /// reported does not end the matter by leaving. A plain reading keeps nothing.
     private func keepSafeguardingWords(of account: ID<Account>) throws {
         let kept = try rows(
             """
             SELECT id, item, conversation FROM "case" WHERE account = \(account)
-              AND (closed_at IS NULL OR (kind IN ('risk', 'pattern', 'age') OR urgent) AND opened_at > \(now - .days(365)))
+              AND ((kind IN ('risk', 'pattern', 'age') OR urgent) AND opened_at > \(now - .days(365))
+                   OR closed_at IS NULL AND kind = 'report' AND level >= \(Level.high.rawValue))
             """
         ) { (try $0.id(Case.self), $0.idIfAny(Item.self), $0.idIfAny(Conversation.self)) }
         for (id, item, conversation) in kept {
