@@ -43,8 +43,8 @@ FINDERS = {  # where a <name> is looked for, the address it is read from and, wh
     "others": (["/items/<item>"], r"^/items/([^/?#]+)/report$"),
     "case": (["/queue"], r"^/cases/([^/?#]+)"),
     "risk": (["/queue"], r"^/cases/([^/?#]+)", "Someone may be in danger"),
-    "appeal": (["/queue"], r"^/cases/([^/?#]+)", "Appeal"),
-    "asked": (["/queue"], r"^/cases/([^/?#]+)", "Asked for a person"),
+    "appeal": (["/queue", "/queue?from=20", "/queue?from=40"], r"^/cases/([^/?#]+)", "Appeal"),
+    "asked": (["/queue", "/queue?from=20", "/queue?from=40"], r"^/cases/([^/?#]+)", "Asked for a person"),
     "kept": (["/operator/rooms"], r"^/operator/rooms/([^/?#]+)$"),
 }
 MADE = {  # what the story does not hold: who writes it, on which page, in which field; and the address it is then read from

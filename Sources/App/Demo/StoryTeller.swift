@@ -211,7 +211,7 @@ actor StoryTeller {
         // What is older than a day was seen to by somebody at the time.
         guard entry.minutesAgo > 1440, let mo = people["mo"] else { return }
         try await at(entry.minutesAgo - 30) { tx in
-            for found in try tx.caseAbout(item: id) where found.closedAt == nil {
+            for found in try tx.caseAbout(item: id) where found.closedAt == nil && found.kind != .appeal {
                 _ = try tx.decide(NewDecision(act: .close, seconds: 40), about: found, by: mo)
             }
         }

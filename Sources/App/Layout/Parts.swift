@@ -7,9 +7,7 @@ enum Parts {
     /// The form's token, and a fresh request key so that a double press makes one.
     static func token(_ ask: Ask, key: Bool = false) -> HTML {
         var made = HTML()
-        if let person = ask.person {
-            made += "<input type=\"hidden\" name=\"csrf\" value=\"\(FormToken.make(person, chance: ask.app.chance))\">"
-        }
+        if let token = ask.formToken { made += "<input type=\"hidden\" name=\"csrf\" value=\"\(token)\">" }
         if key { made += "<input type=\"hidden\" name=\"key\" value=\"\(ask.app.chance.token().text.prefix(22))\">" }
         return made
     }

@@ -23,6 +23,39 @@ struct Ask: Sendable {
     let address: Secret
     /// Nobody in between: asked on this machine, past any proxy.
     let isFromThisMachine: Bool
+    /// The form token of this answer: made when its first form is, the same for all of them.
+    private let madeToken = Locked<String?>(nil)
+
+    init(
+        app: App, organisation: OrganisationRow, person: Person?, program: Program?, method: Method, path: String,
+        parameters: [String: String], query: Form, form: Form, formFault: Refusal?, wants: Wants, now: Instant, address: Secret,
+        isFromThisMachine: Bool
+    ) {
+        self.app = app
+        self.organisation = organisation
+        self.person = person
+        self.program = program
+        self.method = method
+        self.path = path
+        self.parameters = parameters
+        self.query = query
+        self.form = form
+        self.formFault = formFault
+        self.wants = wants
+        self.now = now
+        self.address = address
+        self.isFromThisMachine = isFromThisMachine
+    }
+
+    var formToken: String? {
+        person.map { person in
+            madeToken.with { known in
+                let token = known ?? FormToken.make(person, chance: app.chance)
+                known = token
+                return token
+            }
+        }
+    }
 
     /// The same, once it is known who asks.
     func by(_ person: Person?, _ program: Program?, of organisation: OrganisationRow) -> Ask {

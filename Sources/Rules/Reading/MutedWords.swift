@@ -3,15 +3,19 @@
 /// Read byte by byte in one walk over a text, since every item of every page passes here.
 public struct MutedWords: Sendable, Equatable, ExpressibleByArrayLiteral {
     private let words: [(shown: String, bytes: [UInt8])]
-    /// For each byte: can a muted word begin with it?
-    private let begins: [Bool]
+    /// What each byte is, in one look: a letter or figure, the beginning of a muted word (in either case), beyond ASCII.
+    private let kinds: [UInt8]
+    private static let letter: UInt8 = 1, begins: UInt8 = 2, beyond: UInt8 = 4
 
     /// Words as the reader typed them; case does not matter.
     public init(_ typed: [String]) {
         words = typed.map { $0.lowercased() }.filter { !$0.isEmpty }.map { ($0, Array($0.utf8)) }
-        var begins = [Bool](repeating: false, count: 256)
-        for word in words { begins[Int(word.bytes[0])] = true }
-        self.begins = begins
+        var kinds = (0...255).map { (byte: UInt8) in
+            (Self.isLetter(Self.lower(byte)) ? Self.letter : 0) | (byte >= 128 ? Self.beyond : 0)
+        }
+        let first = Set(words.map { $0.bytes[0] })
+        for byte in UInt8.min ... .max where first.contains(Self.lower(byte)) { kinds[Int(byte)] |= Self.begins }
+        self.kinds = kinds
     }
 
     public init(arrayLiteral words: String...) { self.init(words) }
@@ -38,15 +42,18 @@ public struct MutedWords: Sendable, Equatable, ExpressibleByArrayLiteral {
     private enum Look { case found(String), nothing, otherScript }
 
     private func look(in text: UnsafeBufferPointer<UInt8>, anyScript: Bool) -> Look {
-        begins.withUnsafeBufferPointer { begins in
-            var isInside = false
+        kinds.withUnsafeBufferPointer { kinds in
+            let beyond = anyScript ? 0 : Self.beyond
+            var before: UInt8 = 0
             for at in 0..<text.count {
-                let byte = Self.lower(text[at])
-                if byte >= 128, !anyScript { return .otherScript }
-                if !isInside, begins[Int(byte)], let word = words.first(where: { Self.stands($0.bytes, at: at, in: text) }) {
-                    return .found(word.shown)
+                let kind = kinds[Int(text[at])]
+                if kind & (Self.begins | beyond) != 0 {
+                    if kind & beyond != 0 { return .otherScript }
+                    if before & Self.letter == 0, let word = words.first(where: { Self.stands($0.bytes, at: at, in: text) }) {
+                        return .found(word.shown)
+                    }
                 }
-                isInside = Self.isLetter(byte)
+                before = kind
             }
             return .nothing
         }
