@@ -24,6 +24,7 @@ actor StoryTeller {
         for one in story.people.staff { try await addStaff(one, organisation) }
         for one in story.people.people { try await addMember(one, organisation) }
         for one in story.rooms.rooms { try await addRoom(one, organisation) }
+        try await tryLines(organisation)
         try await keepWatch(organisation)
         for entry in story.items { try await say(entry) }
         for entry in story.items { try await thank(entry) }
@@ -118,6 +119,14 @@ actor StoryTeller {
             if let code { try tx.addInvite(code, to: id, uses: 500, length: .days(365)) }
             for account in members { try tx.join(id, account) }
             return id
+        }
+    }
+
+    /// The lines of the demo's country: tried by nobody, and marked so.
+    private func tryLines(_ organisation: ID<Organisation>) async throws {
+        let (_, lines, _) = app.content.lines(for: "GB", today: String(ISODate.write(start).prefix(10)))
+        try await app.write { tx in
+            for line in lines { try tx.recordDialTest(of: line.id, by: "The demo", organisation: organisation, invented: true) }
         }
     }
 

@@ -78,8 +78,8 @@ enum SentRoutes {
         let deeds: HTML =
             item.state.mayBeChangedByAuthor
             ? """
-            <p class="row"><a class="button plain" href="/items/\(item.id)/edit">\(say("items.edit"))</a>\
-            \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "plain"))</p>
+            <div class="row"><a class="button plain" href="/items/\(item.id)/edit">\(say("items.edit"))</a>\
+            \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "plain"))</div>
             """ : ""
         return Page(
             say("sent.title"), tab: .write, scripts: ["draft.js"],
@@ -102,7 +102,7 @@ enum SentRoutes {
             }
         case .gentle:
             return """
-                <section class="say care stack"><p>\(say("sent.gentle")) <a href="/help">\(say("items.help-now"))</a></p><div class="row">\(talk(state, ask))</div></section>
+                <div class="say care stack"><p>\(say("sent.gentle")) <a href="/help">\(say("items.help-now"))</a></p><div class="row">\(talk(state, ask))</div></div>
                 """
         case .atOnce: return helpAtOnce(staffed: state.staffed, ask, more: talk(state, ask))
         }
@@ -116,9 +116,9 @@ enum SentRoutes {
         let number = emergency.first ?? "112"
         let who: HTML = staffed.map { "<p>\(say($0 ? "sent.person-soon" : "sent.no-person-now"))</p>" } ?? ""
         return """
-            <section class="say care stack" role="alert"><p class="lead">\(say("sent.thank-you"))</p>\(who)
+            <div class="say care stack" role="alert"><p class="lead">\(say("sent.thank-you"))</p>\(who)
             <ul class="help-lines"><li><a class="button help" href="tel:\(number)">\(Pictures.icon(.phone))\(say("help.call", ["number": number]))</a><p>\(say("help.emergency-more"))</p></li>
-            \(each: lines.prefix(2), { HelpRoutes.lineRow($0, say) })</ul><div class="row">\(more)<a href="/help">\(say("door.more-help"))</a></div></section>
+            \(each: lines.prefix(2), { HelpRoutes.lineRow($0, say) })</ul><div class="row">\(more)<a href="/help">\(say("door.more-help"))</a></div></div>
             """
     }
 

@@ -63,7 +63,7 @@ enum QueueRoutes {
                 body: """
                     <h1>\(say("care.title"))</h1><p class="lead">\(say(heavy >= 40 ? "care.stop" : "care.lead"))</p>
                     <div class="meter"><span>\(say(heavy >= 40 ? "care.full" : "care.room"))</span><progress max="40" value="\(min(heavy, 40))">\(heavy)</progress></div>
-                    <p>\(say("care.acts", n: acts))</p><p class="row"><a class="button soft" href="/help/grounding">\(say("sent.one-tool"))</a>\(Parts.act(ask, "/duty/end", say("duty.end"), style: "plain"))</p>
+                    <p>\(say("care.acts", n: acts))</p><div class="row"><a class="button soft" href="/help/grounding">\(say("sent.one-tool"))</a>\(Parts.act(ask, "/duty/end", say("duty.end"), style: "plain"))</div>
                     """), json: ["heavyToday": .int(heavy), "actsToday": .int(acts), "dailyStop": 40])
     }
 }

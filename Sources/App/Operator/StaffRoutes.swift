@@ -8,8 +8,8 @@ enum StaffRoutes {
         let chosen = roles.first { $0.code == ask.query.optional("role") }
         let body: HTML = """
             <h1>\(say("operator.roles"))</h1><ul class="stack">\(each: roles, { role in
-                "<li class=\"card\"><h2><a href=\"/operator/roles?role=\(role.code)\">\(role.name)</a></h2><p class=\"quietly\">\(role.means)</p></li>"
-            })</ul><form class="card" method="post" action="/operator/roles">\(Parts.token(ask))<h2>\(chosen?.name ?? say("roles.new"))</h2>\(chosen.map { HTML("<input type=\"hidden\" name=\"code\" value=\"\($0.code)\">") } ?? Parts.field("code", say("roles.code")))\
+                "<li class=\"card\"><h2><a href=\"/operator/roles?role=\(role.code)#change\">\(role.name)</a></h2><p class=\"quietly\">\(role.means)</p></li>"
+            })</ul><form class="card" id="change" method="post" action="/operator/roles">\(Parts.token(ask))<h2>\(chosen?.name ?? say("roles.new"))</h2>\(chosen.map { HTML("<input type=\"hidden\" name=\"code\" value=\"\($0.code)\">") } ?? Parts.field("code", say("roles.code")))\
             \(Parts.field("name", say("roles.name"), value: chosen?.name ?? ""))\(Parts.field("means", say("roles.means"), value: chosen?.means ?? ""))\
             \(Parts.boxes("powers", say("roles.powers"), Power.allCases.map { ($0.rawValue, say("powers.\($0.rawValue)")) }, chosen: Set((chosen?.powers ?? []).map(\.rawValue))))\
             <div class="row"><button class="button">\(say(chosen == nil ? "roles.make" : "today.save"))</button>\(chosen == nil ? "" : "<a href=\"/operator/roles\">\(say("roles.new"))</a>")</div></form>

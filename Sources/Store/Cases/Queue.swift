@@ -124,14 +124,16 @@ extension Transaction {
         ) { try readCase(&$0) }
     }
 
-    /// Two people pressing at once make one claim and one polite refusal. What somebody has in hand is not due again
-    /// before their time is over.
+    /// Two people pressing at once make one claim and one polite refusal. What somebody takes for the first time is not due
+    /// again before their time is over; taking it again and again does not put it off.
     public func claim(_ id: ID<Case>, by person: Person, for length: Lapse = .minutes(20)) throws -> Bool {
         let until = now + length
+        let again = try exists(
+            "SELECT 1 FROM case_event WHERE case_id = \(id) AND kind = \(CaseEventKind.claimed) AND actor = \(person.account)")
         let claimed = try change(
             """
             UPDATE "case" SET claimed_by = \(person.account), claimed_until = \(until),
-              due_at = CASE WHEN due_at < \(until) THEN \(until) ELSE due_at END,
+              due_at = CASE WHEN due_at < \(until) AND \(!again) THEN \(until) ELSE due_at END,
               state = CASE WHEN state = 'escalated' THEN 'escalated' ELSE 'claimed' END,
               first_look_at = COALESCE(first_look_at, \(now)), version = version + 1
             WHERE id = \(id) AND closed_at IS NULL
