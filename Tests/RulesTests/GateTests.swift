@@ -164,4 +164,11 @@ private let young = Author(band: .thirteen, isStaff: false, standing: 5, pausedU
             }
         }
     }
+
+    @Test func aLoosenedDefaultEndsWithItsReview() {
+        #expect(inForce(form(.byRisk, [.thirteen]), loosened: [.readBefore]).moderation == .byRisk)
+        #expect(inForce(form(.byRisk, [.thirteen]), loosened: []).moderation == .before)
+        #expect(inForce(form(.byRisk, [.eighteen]), loosened: []).moderation == .byRisk)
+        #expect(inForce(form(.none, [.sixteen]), loosened: [.invite]).moderation == .before)
+    }
 }

@@ -80,6 +80,14 @@ public enum Loosenable: String, Sendable, CaseIterable {
     case invite
 }
 
+/// The form as it counts today: under 18 a person reads first (safeguarding 9) wherever that default is not loosened any
+/// more, whatever the room was set to while it was.
+public func inForce(_ form: RoomForm, loosened: Set<Loosenable>) -> RoomForm {
+    var made = form
+    if form.isUnder18, !loosened.contains(.readBefore) { made.moderation = .before }
+    return made
+}
+
 /// Rooms for people under 16 open with a code of the host's, unless that default was loosened.
 public func isInvitedByDefault(_ bands: Set<AgeBand>) -> Bool { bands.contains(where: \.isUnder16) }
 

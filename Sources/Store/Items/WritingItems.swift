@@ -71,13 +71,19 @@ extension Transaction {
         }
         let author = try author(person, in: room)
         let place = Place(
-            form: room.form, isReply: draft.thread != nil, isOwnThread: asker == person.account, isOpenNow: hoursOpen,
+            form: try formInForce(of: room), isReply: draft.thread != nil, isOwnThread: asker == person.account, isOpenNow: hoursOpen,
             someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"])
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
         let id = try insert(draft, person: person, room: room, decision: decision, assessment: assessment)
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
         return .kept(id, decision.state ?? .waiting)
+    }
+
+    private func formInForce(of room: RoomRow) throws -> RoomForm {
+        guard room.form.isUnder18, room.form.moderation != .before else { return room.form }
+        let rows = try loosened(room.organisation).filter { $0.reviewAt > now }
+        return inForce(room.form, loosened: Set(rows.compactMap { Loosenable(rawValue: $0.rule) }))
     }
 
     /// A block holds for every voice of the blocked account, and looks to it like something that is not there.
@@ -273,7 +279,7 @@ extension Transaction {
         let matters = Set(item.matters.map(String.init)).union(matters).sorted()
         let author = try author(person, in: room)
         let place = Place(
-            form: room.form, isReply: item.thread != nil, isOwnThread: true, isOpenNow: hoursOpen,
+            form: try formInForce(of: room), isReply: item.thread != nil, isOwnThread: true, isOpenNow: hoursOpen,
             someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"])
         var decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
