@@ -35,7 +35,9 @@ public struct Screen: Sendable {
     }
 
     private func completeness(_ text: String, _ reading: Reading, _ language: Language) -> Completeness {
-        if text.utf8.count > Self.longest, text.count > Self.longest { return .tooLong }
+        if text.utf8.count > Self.longest, text.utf8.count > Self.longest * 8 || text.count > Self.longest { return .tooLong }
+        // Overridden direction: a browser shows other words than the ones that stand here.
+        if text.unicodeScalars.contains(where: { $0.value == 0x202D || $0.value == 0x202E }) { return .failed }
         if reading.tokens.isEmpty { return text.allSatisfy(\.isWhitespace) ? .empty : .whole }
         return language == .other ? .unknownLanguage : .whole
     }

@@ -48,10 +48,13 @@ public final class Store: Sendable {
         }
     }
 
-    /// One transaction: all of it or none. Tried once more when a unique index refused it: the other press, or the same
-    /// random id, is then there to be seen, and whoever asked finds it instead of a fault.
+    /// One transaction: all of it or none. Tried again, four times at most, when a unique index refused it: the other
+    /// press, or the same random id, is then there to be seen, and whoever asked finds it instead of a fault.
     public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        do { return try await writeOnce(.write, body) } catch StoreFault.conflict { return try await writeOnce(.write, body) }
+        for _ in 0..<4 {
+            do { return try await writeOnce(.write, body) } catch StoreFault.conflict { continue }
+        }
+        return try await writeOnce(.write, body)
     }
 
     private func writeOnce<T: Sendable>(

@@ -85,7 +85,8 @@ enum ItemRoutes {
             (try tx.search(words, for: viewer, choices: try ask.choices(tx), before: before), try tx.readableRooms(for: viewer))
         }
         let byID = Dictionary(rooms.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
-        let seen = found.filter { if case .hide = $0.sight { false } else { true } }
+        let there = found.filter(\.isThere)
+        let seen = there.filter { if case .hide = $0.sight { false } else { true } }
         let last = found.count == pageSize ? found.last?.seq : nil
         let say = ask.say
         let query = typed.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
@@ -105,7 +106,7 @@ enum ItemRoutes {
                 body: """
                     <h1>\(say("search.title"))</h1><form method="get" action="/search" class="inline" role="search">
                     \(Parts.field("q", say("search.label"), value: String(typed.prefix(200)), type: "search"))<button class="button">\(say("search.go"))</button></form>
-                    \(result)\(found.count > seen.count ? "<p class=\"quietly\">\(say("rooms.hidden", n: found.count - seen.count)) <a href=\"/see\">\(say("items.change"))</a></p>" : "")\(Parts.older(ask, "/search?q=\(query)", last: last))
+                    \(result)\(there.count > seen.count ? "<p class=\"quietly\">\(say("rooms.hidden", n: there.count - seen.count)) <a href=\"/see\">\(say("items.change"))</a></p>" : "")\(Parts.older(ask, "/search?q=\(query)", last: last))
                     """),
             json: ["items": .list(seen.map { ItemParts.json($0, ask) }), "next": last.map { .id(ID<Any>(raw: $0)) } ?? nil])
     }

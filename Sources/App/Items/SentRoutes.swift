@@ -168,6 +168,7 @@ enum SentRoutes {
                 matters: weight.matters, heavy: weight.heavy, assessment: assessment,
                 hoursOpen: ask.app.isOpenNow(room.form, ask.organisation, now: ask.now))
         }
+        try await WriteRoutes.hear(outcome, wholeWords(title: title, body: body, note: note), assessment, ask, person)
         return try await WriteRoutes.answer(outcome, ask, person, nothingFound: false)
     }
 

@@ -26,12 +26,12 @@ enum ThreadPages {
             """
         let first: HTML = ask.after > 0 ? "<a class=\"button plain\" rel=\"first\" href=\"/items/\(thread.id)\">\(say("parts.first"))</a>" : ""
         let next: HTML =
-            page.more
-            ? """
-            <a class="button plain" rel="next" \
-            href="/items/\(thread.id)?after=\(ID<Any>(raw: page.replies.last?.seq ?? 0))">\(say("parts.newer")) \(Pictures.icon(.next))</a>
-            """ : ""
-        let more: HTML = page.more || ask.after > 0 ? "<nav class=\"pager\" aria-label=\"\(say("parts.pages"))\">\(first)\(next)</nav>" : ""
+            page.more.map { last in
+                """
+                <a class="button plain" rel="next" href="/items/\(thread.id)?after=\(ID<Any>(raw: last))">\(say("parts.newer")) \(Pictures.icon(.next))</a>
+                """
+            } ?? ""
+        let more: HTML = page.more != nil || ask.after > 0 ? "<nav class=\"pager\" aria-label=\"\(say("parts.pages"))\">\(first)\(next)</nav>" : ""
         return Page(
             title, tab: .rooms, scripts: ask.person == nil ? [] : ["draft.js", "nudge.js", "uncover.js"],
             body: """
@@ -104,7 +104,7 @@ enum ThreadPages {
             "item": ItemParts.json(page.thread, ask, badge: page.thread.voice == .staff ? page.badges[page.thread.name] : nil),
             "room": .id(page.room.id),
             "replies": .list(page.replies.map { ItemParts.json($0, ask, badge: $0.voice == .staff ? page.badges[$0.name] : nil) }),
-            "next": page.more ? .id(ID<Any>(raw: page.replies.last?.seq ?? 0)) : nil,
+            "next": page.more.map { .id(ID<Any>(raw: $0)) } ?? nil,
             "wants": .text(page.thread.wants?.rawValue),
             "support": page.thread.isMine
                 ? .list(page.support.map { ["name": .string($0.shown), "word": .string($0.word.rawValue)] }) : nil,

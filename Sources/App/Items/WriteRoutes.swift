@@ -73,7 +73,19 @@ enum WriteRoutes {
                 draft, from: person, in: place, assessment: assessment,
                 hoursOpen: app.isOpenNow(place.form, ask.organisation, now: ask.now))
         }
+        try await hear(outcome, wholeWords(title: title, body: body, note: note), assessment, ask, person)
         return try await answer(outcome, ask, person, nothingFound: assessment.concerns.isEmpty)
+    }
+
+    /// Somebody in danger whose words found no place is heard all the same.
+    static func hear(_ outcome: SendOutcome, _ words: String, _ assessment: Assessment, _ ask: Ask, _ person: Person) async throws {
+        switch outcome {
+        case .kept, .already: return
+        case .gone, .refused:
+            guard isInDanger(assessment) else { return }
+            try await ask.write { try $0.hearDanger(words, level: caseLevel(of: assessment), from: person) }
+            try await ask.app.store.announce("queue")
+        }
     }
 
     static func answer(_ outcome: SendOutcome, _ ask: Ask, _ person: Person, nothingFound: Bool) async throws -> Answer {

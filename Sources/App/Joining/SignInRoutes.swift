@@ -46,6 +46,8 @@ enum SignInRoutes {
         let secret = WayBack.read(ask.form.text("words"), list: app.content.wayBackPlaces)
         let found = try await ask.read { try $0.wayBack(name: name.capitalizedBird, organisation: ask.organisation.id) }
         guard let secret, let found else {
+            // As long as a wrong phrase for a name that is there: how fast the answer comes tells nothing.
+            if let secret { _ = await app.hasher.hash(secret) }
             app.limits.wrongGuess(together, now: ask.now)
             throw Refusal.wrongWayBack
         }

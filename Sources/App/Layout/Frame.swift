@@ -144,7 +144,7 @@ enum RefusalPage {
         return Page(
             title,
             body: """
-                <h1>\(title)</h1><p class="say note" role="alert">\(words)</p>\(kept)\
+                <h1>\(title)</h1>\(isInDanger(ask) ? SentRoutes.helpAtOnce(staffed: nil, ask, more: "") : "")<p class="say note" role="alert">\(words)</p>\(kept)\
                 <p class="row">\(back(refusal, ask, alone: kept.isEmpty))\
                 <a class="button help" href="/help">\(Pictures.icon(.care))\(say("frame.help"))</a></p>
                 """)
@@ -167,6 +167,13 @@ enum RefusalPage {
             return route.method == method && pattern.count == parts.count
                 && zip(pattern, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
         }
+    }
+
+    /// Whatever else is refused, somebody who wrote that they are in danger gets a person first.
+    static func isInDanger(_ ask: Ask) -> Bool {
+        guard ask.method == .post, ask.person != nil else { return false }
+        let words = ["title", "body", "words", "text"].map { ask.form.text($0) }.filter { !$0.isEmpty }.joined(separator: "\n")
+        return !words.isEmpty && Rules.isInDanger(ask.screen(String(words.prefix(Words.longest))))
     }
 
     // The words.

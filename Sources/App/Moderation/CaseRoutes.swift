@@ -107,7 +107,13 @@ enum CaseRoutes {
     static func claim(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let id = try await ask.write { tx in
             let found = try open(tx, ask, worker)
-            guard try tx.claim(found.id, by: worker.person) else { throw found.closedAt == nil ? Refusal.someoneElseHasIt : .caseClosed }
+            // A risk in the hands of somebody who may not end it is taken over by somebody who may.
+            let other = found.claimedBy.flatMap { $0 == worker.person.account ? nil : $0 }
+            let bands = try found.room.flatMap { try tx.roomItself($0)?.form.bands } ?? []
+            let takesOver =
+                try other.map { try !tx.staff($0).may(.closeRisk, in: found.room, bands: bands, now: ask.now) } ?? false
+                && (found.urgent || found.kind == .risk) && may(.closeRisk, found, tx, ask, worker)
+            guard try tx.claim(found.id, by: worker.person, takesOver: takesOver) else { throw found.closedAt == nil ? Refusal.someoneElseHasIt : .caseClosed }
             return found.id
         }
         try await ask.app.store.announce("queue")
@@ -141,10 +147,10 @@ enum CaseRoutes {
         let seconds = form.int("seconds") ?? form.int("opened").map { Int((ask.now.milliseconds - Int64($0)) / 1000) } ?? 0
         let level = form.int("level").flatMap(Level.init(rawValue:))
         let (id, decision) = try await ask.write { tx -> (ID<Case>, ID<Decision>) in
-            if let key = form.optional("key"), let earlier = try tx.earlierDecision(key: key, by: worker.person) {
-                return (earlier.caseID, earlier.id)
-            }
             let found = try open(tx, ask, worker)
+            if let key = form.optional("key"), let earlier = try tx.earlierDecision(key: key, in: found.id, by: worker.person) {
+                return (found.id, earlier)
+            }
             let isRisk = found.kind == .risk || found.urgent
             let mayCloseRisk = try may(.closeRisk, found, tx, ask, worker)
             let state = try found.item.flatMap { try tx.caseWords($0, openTo: worker.person)?.item.state }
@@ -158,6 +164,10 @@ enum CaseRoutes {
                 throw Refusal.rule(refusal.rawValue, status: refusal == .noPower ? 403 : 409)
             }
             if let room: ID<Room> = form.id("room"), act == .move {
+                // A reply stands with its thread.
+                guard try found.item.flatMap({ try tx.caseWords($0, openTo: worker.person)?.item.thread }) == nil else {
+                    throw Refusal.rule("move-thread-only")
+                }
                 guard let target = try tx.room(room, visibleTo: Viewer(person: worker.person)) else { throw Refusal.notFound }
                 guard worker.person.staff.may(.move, in: target.id, bands: target.form.bands, now: ask.now) else { throw Refusal.noPower }
                 // Words stand only where their writers may stand: a child's thread does not move among adults.
@@ -198,7 +208,9 @@ enum CaseRoutes {
 
     static func undo(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let decision: ID<Decision> = try ask.id("decision")
-        let id = try await ask.write { tx in try tx.undo(decision, by: worker.person) }
+        let id = try await ask.write { tx in
+            try tx.undo(decision, by: worker.person) { try may(.closeRisk, $0, tx, ask, worker) }
+        }
         guard let id else { throw Refusal.rule(DecisionRefusal.tooLateToUndo.rawValue, status: 409) }
         try await ask.app.store.announce("queue")
         return .see("/cases/\(id)?done=undone", json: ["case": .id(id)])

@@ -43,13 +43,16 @@ enum StandingRoutes {
     static func appeal(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Decision> = try ask.id("decision")
         let words = ask.form.words("words")
-        switch try await ask.write({ try $0.appeal(id, by: person, words: words) }) {
+        let assessment = ask.screen(words)
+        let level = isInDanger(assessment) ? caseLevel(of: assessment) : .none
+        switch try await ask.write({ try $0.appeal(id, by: person, words: words, level: level) }) {
         case .notYours: throw Refusal.notFound
         case .tooLate: throw Refusal.rule("appeal-too-late", status: 409)
         case .already: return .see("/standing", json: ["appealed": true, "already": true])
         case .opened:
             try await ask.app.store.announce("queue")
-            return .see("/standing?done=appealed", json: ["appealed": true], created: true)
+            let json: JSON = ["appealed": true, "help": .string("\(helpOffer(assessment))")]
+            return .see(helpOffer(assessment) == .atOnce ? "/help" : "/standing?done=appealed", json: json, created: true)
         }
     }
 }

@@ -79,8 +79,9 @@ enum RoomRoutes {
                 before == .max ? try tx.pendingOwn(in: id, for: viewer) : [], try live(tx, room, ask)
             )
         }
-        guard let (room, items, pending, live) = found else { throw Refusal.notFound }
-        let last = items.count == limit ? items.last?.seq : nil
+        guard let (room, all, pending, live) = found else { throw Refusal.notFound }
+        let last = all.count == limit ? all.last?.seq : nil
+        let items = all.filter(\.isThere)
         return .page(
             RoomPages.room(room, items: items, pending: pending, live: live, last: last, ask),
             json: [

@@ -77,7 +77,7 @@ enum TalkRoutes {
     /// From a held item: nothing need be written twice.
     static func carry(_ ask: Ask, _ person: Person) async throws -> Answer {
         let item: ID<Item> = try ask.id("item")
-        let key = ask.form.optional("key") ?? "carry \(item)"
+        let key = ask.form.optional("key") ?? ask.app.chance.token().text
         let carried = ask.say("talk.carried")
         let screened = ask.screen("")
         let id = try await ask.write { tx in
@@ -125,12 +125,10 @@ enum TalkRoutes {
             })</ol>
             """
         let form: HTML =
-            row.closedAt != nil
-            ? "<p class=\"quietly\">\(say("talk.is-closed"))</p>"
-            : """
-            <form class="card" method="post" action="/conversations/\(id)/messages">\(Parts.token(ask, key: true))
+            """
+            \(row.closedAt == nil ? "" : "<p class=\"quietly\">\(say("talk.is-closed"))</p>")<form class="card" method="post" action="/conversations/\(id)/messages">\(Parts.token(ask, key: true))
             \(Parts.area("words", say("talk.more"), rows: 4, extra: " data-draft=\"talk-\(id)\""))<button class="button">\(say("talk.say"))</button></form>
-            \(Parts.act(ask, "/conversations/\(id)/end", say("talk.end"), style: "plain"))
+            \(row.closedAt == nil ? Parts.act(ask, "/conversations/\(id)/end", say("talk.end"), style: "plain") : "")
             """
         let urgent = help == .atOnce ? SentRoutes.helpAtOnce(staffed: staffed, ask, more: "") : ""
         return .page(
@@ -159,7 +157,6 @@ enum TalkRoutes {
         let assessment = ask.screen(words, isReply: true)
         let message = try await ask.write { tx in
             guard let row = try tx.conversation(id, openTo: person) else { throw Refusal.notFound }
-            guard row.closedAt == nil else { throw Refusal.rule("conversation-closed", status: 409) }
             return try tx.say(words, in: row, from: person, key: key, assessment: assessment)
         }
         try await ask.app.store.announce("queue")

@@ -216,7 +216,10 @@ struct Edge: Sendable {
         let field = refusal.field.map { "fields.\($0)" }.flatMap { app.sentences.knows($0) ? app.sentences($0) : nil }
         let words = app.sentences("refusals.\(refusal.code)") { $0 == "field" ? field ?? refusal.gaps[$0] : refusal.gaps[$0] }
         guard let ask, ask.wants != .json, !(request.headers[.accept] ?? "").contains("application/json") else {
-            let json: JSON = ["refused": .string(refusal.code), "says": .string(words), "field": .text(refusal.field)]
+            let help = ask.map { RefusalPage.isInDanger($0) ? "atOnce" : "none" } ?? "none"
+            let json: JSON = [
+                "refused": .string(refusal.code), "says": .string(words), "field": .text(refusal.field), "help": .string(help),
+            ]
             var response = respond(json.bytes, type: "application/json", status: refusal.status, request)
             if let minutes = refusal.gaps["minutes"].flatMap({ Int($0) }) { response.headers[.retryAfter] = String(minutes * 60) }
             return response

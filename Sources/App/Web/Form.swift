@@ -136,7 +136,7 @@ struct Form: Sendable {
             }
             switch field.kind {
             case .line(let longest):
-                if sent[0].count > longest { return .tooLong(field.name, longest) }
+                if sent[0].utf8.count > longest * 8 || sent[0].count > longest { return .tooLong(field.name, longest) }
                 if field.required, sent[0].allSatisfy(\.isWhitespace) { return .missing(field.name) }
                 if sent[0].unicodeScalars.contains(where: { $0.value < 32 }) { return .unreadable }
             case .words:

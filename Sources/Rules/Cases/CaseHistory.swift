@@ -53,6 +53,17 @@ public enum Act: String, Sendable, CaseIterable {
         }
     }
 
+    /// The state an item stands in after this act; nil where it stays as it was.
+    public var causes: ItemState? {
+        switch self {
+        case .approve, .restore: .shown
+        case .returnIt: .returned
+        case .hide: .hidden
+        case .remove: .removed
+        case .mask, .label, .cover, .move, .restrict, .escalate, .close: nil
+        }
+    }
+
     public var needsReason: Bool {
         switch self {
         case .returnIt, .mask, .hide, .remove, .restrict: true

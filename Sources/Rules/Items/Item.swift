@@ -51,10 +51,12 @@ public struct Words: Sendable, Equatable {
 
     /// Trims the ends; refuses nothing-at-all, more than 10,000 characters, and NUL, which no engine keeps.
     public static func read(_ raw: String, longest: Int = Words.longest) -> Result<Words, WordsRefused> {
+        if raw.utf8.count > longest * 16 { return .failure(WordsRefused(why: .tooLong)) }
         let trimmed = raw.trimmedWords
         if trimmed.utf8.contains(0) { return .failure(WordsRefused(why: .unreadable)) }
         if trimmed.unicodeScalars.allSatisfy(\.isBlank) { return .failure(WordsRefused(why: .empty)) }
-        if trimmed.count > longest { return .failure(WordsRefused(why: .tooLong)) }
+        // Marks without end on one letter count as one character: bytes are counted as well, before anything walks them.
+        if trimmed.utf8.count > longest * 8 || trimmed.count > longest { return .failure(WordsRefused(why: .tooLong)) }
         return .success(Words(text: trimmed))
     }
 

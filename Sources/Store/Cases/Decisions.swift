@@ -66,9 +66,9 @@ public struct Statement: Sendable {
 
 extension Transaction {
     /// The decision an earlier press of the same button made, and its case.
-    public func earlierDecision(key: String, by person: Person) throws -> (id: ID<Decision>, caseID: ID<Case>)? {
-        try first("SELECT id, case_id FROM decision WHERE made_by = \(person.account) AND request_key = \(key)") {
-            (try $0.id(), try $0.id())
+    public func earlierDecision(key: String, in id: ID<Case>, by person: Person) throws -> ID<Decision>? {
+        try first("SELECT id FROM decision WHERE made_by = \(person.account) AND request_key = \("\(id) \(key)")") {
+            try $0.id()
         }
     }
 
@@ -89,7 +89,7 @@ extension Transaction {
                                   deliberate, made_at, request_key, before_state)
             VALUES (\(id), \(found.id), \(found.item), \(found.account), \(decision.act), \(decision.reason),
                     \(decision.rule), \(false), \(person.account), \(role), \(min(max(decision.seconds, 0), 3600)),
-                    \(decision.deliberate), \(now), \(decision.key), (SELECT state FROM item WHERE id = \(found.item)))
+                    \(decision.deliberate), \(now), \(decision.key.map { "\(found.id) \($0)" }), (SELECT state FROM item WHERE id = \(found.item)))
             """)
         try append(
             .decided, to: found.id, actor: person.account, role: role,
@@ -103,17 +103,27 @@ extension Transaction {
     }
 
     /// Takes back one's own decision within `undoTime`: the item stands as before, the case is open again in the same
-    /// hands, and the statement, its count and its sanction are gone. Nil when there is nothing (any more) to take back.
-    public func undo(_ decision: ID<Decision>, by person: Person) throws -> ID<Case>? {
+    /// hands, and the statement, its count and its sanction are gone. Nil when there is nothing (any more) to take back:
+    /// somebody decided since, the words were changed, or the item no longer stands where this decision put it. Whoever
+    /// may not close a risk shows nothing again that one holds.
+    public func undo(_ decision: ID<Decision>, by person: Person, mayCloseRisk: (CaseRow) throws -> Bool) throws -> ID<Case>? {
         let found = try first(
             """
-            SELECT case_id, item, account, before_state FROM decision
-            WHERE id = \(decision) AND made_by = \(person.account) AND undone_at IS NULL AND made_at > \(now - undoTime)
-              AND act IN ('approve', 'return', 'hide', 'remove', 'restore', 'close')
-              AND NOT EXISTS (SELECT 1 FROM appeal WHERE decision = \(decision))
+            SELECT d.case_id, d.item, d.account, d.before_state, d.act, i.state FROM decision d LEFT JOIN item i ON i.id = d.item
+            WHERE d.id = \(decision) AND d.made_by = \(person.account) AND d.undone_at IS NULL AND d.made_at > \(now - undoTime)
+              AND d.act IN ('approve', 'return', 'hide', 'remove', 'restore', 'close')
+              AND NOT EXISTS (SELECT 1 FROM appeal WHERE decision = \(decision)) AND \(Self.standsAlone)
             """
-        ) { (try $0.id(Case.self), $0.idIfAny(Item.self), $0.idIfAny(Account.self), try $0.wordIfAny(ItemState.self)) }
-        guard let (id, item, account, before) = found, let row = try caseItself(id) else { return nil }
+        ) {
+            (
+                try $0.id(Case.self), $0.idIfAny(Item.self), $0.idIfAny(Account.self), try $0.wordIfAny(ItemState.self),
+                try $0.word(Act.self), try $0.wordIfAny(ItemState.self)
+            )
+        }
+        guard let (id, item, account, before, act, state) = found, let row = try caseItself(id) else { return nil }
+        if let caused = act.causes, state != caused { return nil }
+        guard row.claimedBy == nil || row.claimedBy == person.account else { return nil }
+        if before == .shown, let item, try (row.urgent || row.kind == .risk || isHeldByRisk(item)), !(try mayCloseRisk(row)) { return nil }
         if row.closedAt != nil {
             guard try openCase(about: row.subject, suspends: row.kind == .suspended) == nil else { return nil }
             try change(
@@ -124,6 +134,7 @@ extension Transaction {
             try change("UPDATE report SET outcome = NULL, outcome_at = NULL WHERE case_id = \(id)")
             try append(.reopened, to: id, actor: person.account, role: try roleOf(person, .readQueue, id), code: "undone")
             _ = try claim(id, by: person)
+            try alarmIfUrgent(id, organisation: person.organisation, level: row.level)
         }
         try change("UPDATE decision SET undone_at = \(now) WHERE id = \(decision)")
         if let item, let before { try setState(item, before, reason: nil) }
@@ -135,6 +146,17 @@ extension Transaction {
         return id
     }
 
+    /// Of `d`, with its item `i`: nobody has decided about the item since, and its words are the ones it was about.
+    private static let standsAlone: SQL = """
+        (i.id IS NULL OR i.edited_at IS NULL OR i.edited_at <= d.made_at)
+        AND NOT EXISTS (SELECT 1 FROM decision e WHERE e.undone_at IS NULL AND e.id > d.id
+                        AND (e.item = d.item OR e.case_id = d.case_id))
+        """
+
+    private func isHeldByRisk(_ item: ID<Item>) throws -> Bool {
+        try exists("SELECT 1 FROM \"case\" WHERE item = \(item) AND closed_at IS NULL AND (kind = 'risk' OR urgent)")
+    }
+
     /// Hides without closing: the case waits for somebody who may decide.
     public func hideForNow(_ found: CaseRow, reason: String, rule: String, by person: Person) throws {
         let id: ID<Decision> = ids.timed()
@@ -142,9 +164,9 @@ extension Transaction {
         try change(
             """
             INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
-                                  deliberate, made_at)
+                                  deliberate, made_at, before_state)
             VALUES (\(id), \(found.id), \(found.item), \(found.account), \(Act.hide), \(reason), \(rule), \(false),
-                    \(person.account), \(role), 0, \(false), \(now))
+                    \(person.account), \(role), 0, \(false), \(now), (SELECT state FROM item WHERE id = \(found.item)))
             """)
         if let item = found.item { try setState(item, .hidden, reason: reason) }
         try append(.decided, to: found.id, actor: person.account, role: role, code: "hide:\(reason)")
@@ -301,7 +323,8 @@ extension Transaction {
 
     public enum AppealOutcome: Sendable, Equatable { case opened(ID<Case>), already, notYours, tooLate }
 
-    public func appeal(_ decision: ID<Decision>, by person: Person, words: String) throws -> AppealOutcome {
+    /// `level` is what the screen heard in the words: somebody in danger is not in the line of appeals.
+    public func appeal(_ decision: ID<Decision>, by person: Person, words: String, level: Level = .none) throws -> AppealOutcome {
         let found = try first(
             """
             SELECT d.case_id, d.item, d.made_at, c.room, c.level, d.act FROM decision d JOIN "case" c ON c.id = d.case_id
@@ -319,7 +342,7 @@ extension Transaction {
         let new = try openOrJoin(
             CaseOpening(
                 kind: .appeal, subject: ID(raw: decision.raw), room: room, item: item, account: person.account,
-                facts: CaseFacts(level: .medium), organisation: person.organisation, by: "author", code: "appeal"))
+                facts: CaseFacts(level: max(level, .medium)), organisation: person.organisation, by: "author", code: "appeal"))
         let id: ID<Anything> = ids.timed()
         try change(
             """
@@ -362,21 +385,16 @@ extension Transaction {
     /// Takes back what that one decision did, where it still stands: never another's, never what the author took back,
     /// and nothing goes up that a case of risk holds.
     private func undo(_ appeal: AppealRow) throws {
-        guard let item = appeal.item else { return }
-        let caused: ItemState? =
-            switch appeal.act {
-            case .hide: .hidden
-            case .remove: .removed
-            case .returnIt: .returned
-            case .mask, .label, .cover, .move, .restrict, .approve, .escalate, .close, .restore: nil
-            }
+        guard let item = appeal.item,
+            try exists("SELECT 1 FROM decision d JOIN item i ON i.id = d.item WHERE d.id = \(appeal.decision) AND \(Self.standsAlone)")
+        else { return }
         switch appeal.act {
         case .mask: try unmask(item, in: appeal.from)
         case .cover: try change("UPDATE item SET covered = \(false) WHERE id = \(item)")
         case .hide, .remove, .returnIt, .label, .move, .restrict, .approve, .escalate, .close, .restore: break
         }
-        guard let caused, try exists("SELECT 1 FROM item WHERE id = \(item) AND state = \(caused)"),
-            try !exists("SELECT 1 FROM \"case\" WHERE item = \(item) AND closed_at IS NULL AND (kind = 'risk' OR urgent)")
+        guard let caused = appeal.act.causes, try exists("SELECT 1 FROM item WHERE id = \(item) AND state = \(caused)"),
+            try !isHeldByRisk(item)
         else { return }
         try setState(item, .shown, reason: nil)
     }

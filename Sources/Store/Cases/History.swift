@@ -18,7 +18,10 @@ extension Transaction {
     public func append(
         _ kind: CaseEventKind, to id: ID<Case>, actor: ID<Account>?, role: String, code: String, words: String? = nil
     ) throws {
-        let found = try first("SELECT head, events FROM \"case\" WHERE id = \(id)") { (try $0.bytes(), try $0.count()) }
+        // The row is taken before it is read: two at once come one after the other, on either engine.
+        let found = try first("UPDATE \"case\" SET events = events + 1 WHERE id = \(id) RETURNING head, events - 1") {
+            (try $0.bytes(), try $0.count())
+        }
         guard let (head, number) = found else { return }
         let event: ID<Anything> = ids.timed()
         var wordsHash: [UInt8]?
@@ -45,7 +48,7 @@ extension Transaction {
                 """)
         }
         let newHead = link(head, id, number, kind, actor, role, code, wordsHash, now)
-        try change("UPDATE \"case\" SET head = \(newHead), events = \(number + 1) WHERE id = \(id)")
+        try change("UPDATE \"case\" SET head = \(newHead) WHERE id = \(id)")
     }
 
     private func link(

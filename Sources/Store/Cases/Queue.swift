@@ -79,6 +79,7 @@ extension Transaction {
             """
             SELECT \(Self.caseColumns) FROM \(Self.caseTables)
             WHERE c.organisation = \(person.organisation) AND c.closed_at IS NULL AND \(place) \(own)
+              AND (c.account IS NULL OR c.account <> \(person.account))
             ORDER BY c.urgent DESC, c.rank DESC LIMIT \(limit) OFFSET \(after)
             """
         ) { try readCase(&$0) }
@@ -126,7 +127,7 @@ extension Transaction {
 
     /// Two people pressing at once make one claim and one polite refusal. What somebody takes for the first time is not due
     /// again before their time is over; taking it again and again does not put it off.
-    public func claim(_ id: ID<Case>, by person: Person, for length: Lapse = .minutes(20)) throws -> Bool {
+    public func claim(_ id: ID<Case>, by person: Person, takesOver: Bool = false, for length: Lapse = .minutes(20)) throws -> Bool {
         let until = now + length
         let again = try exists(
             "SELECT 1 FROM case_event WHERE case_id = \(id) AND kind = \(CaseEventKind.claimed) AND actor = \(person.account)")
@@ -137,7 +138,7 @@ extension Transaction {
               state = CASE WHEN state = 'escalated' THEN 'escalated' ELSE 'claimed' END,
               first_look_at = COALESCE(first_look_at, \(now)), version = version + 1
             WHERE id = \(id) AND closed_at IS NULL
-              AND (claimed_by IS NULL OR claimed_by = \(person.account) OR claimed_until <= \(now))
+              AND (claimed_by IS NULL OR claimed_by = \(person.account) OR claimed_until <= \(now) OR \(takesOver))
             """)
         guard claimed == 1 else { return false }
         try append(.claimed, to: id, actor: person.account, role: try roleOf(person, .readQueue, id), code: "claimed")

@@ -21,11 +21,12 @@ extension Transaction {
         guard
             let (found, room) = try self.item(
                 item, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), !found.isMine
-        else { return .gone }
+        else { return try reportOfGone(item, kind: kind, level: level, words: words, by: person) }
         if let open = try openCase(about: ID(raw: item.raw)),
             let earlier = try first(
                 "SELECT id FROM report WHERE case_id = \(open) AND reporter = \(person.account)", { try $0.id(Report.self) })
         {
+            try addVoice(earlier, to: open, item, kind: kind, level: level, words: words, by: person)
             return .already(earlier)
         }
         let today = try count(
@@ -53,6 +54,49 @@ extension Transaction {
             """)
         try append(.reported, to: open, actor: nil, role: "reporter", code: kind)
         try applyNightFlags(item, account: found.account, room: room, in: open)
+        return .taken(id)
+    }
+
+    /// The same person again: still one voice, but a graver word raises the case, and what they add is read.
+    private func addVoice(
+        _ report: ID<Report>, to open: ID<Case>, _ item: ID<Item>, kind: String, level: Level, words: String, by person: Person
+    ) throws {
+        guard let known = try first("SELECT kind FROM report WHERE id = \(report)", { try $0.text() }), known != kind || !words.isEmpty
+        else { return }
+        guard let row = try caseItself(open) else { return }
+        if level > row.level {
+            try openOrJoin(
+                CaseOpening(
+                    kind: level == .urgent ? .risk : .report, subject: row.subject, room: row.room, item: item, account: row.account,
+                    facts: CaseFacts(level: level, worried: kind == "worried" || kind == "danger"), organisation: person.organisation,
+                    by: "reporter", code: kind))
+        }
+        try append(.reported, to: open, actor: nil, role: "reporter", code: kind, words: words.isEmpty ? nil : words)
+    }
+
+    /// Taken back or taken down while somebody was writing that a person may be in danger: the danger is still there. It is
+    /// heard for what had been shown in a room they may read; nothing of the words comes back.
+    private func reportOfGone(
+        _ item: ID<Item>, kind: String, level: Level, words: String, by person: Person
+    ) throws -> ReportOutcome {
+        guard level == .urgent,
+            let (account, room) = try first(
+                "SELECT account, room FROM item WHERE id = \(item) AND shown_at IS NOT NULL AND account <> \(person.account)",
+                { (try $0.id(Account.self), $0.idIfAny(Room.self)) }),
+            let room, try self.room(room, visibleTo: Viewer(person: person)) != nil
+        else { return .gone }
+        let id: ID<Report> = ids.unlinkable()
+        let open = try openOrJoin(
+            CaseOpening(
+                kind: .risk, subject: ID(raw: item.raw), room: room, item: item, account: account,
+                facts: CaseFacts(level: level, reporters: 1, worried: true), organisation: person.organisation, by: "reporter", code: kind))
+        try change(
+            """
+            INSERT INTO report (id, case_id, item, reporter, kind, sealed, made_at)
+            VALUES (\(id), \(open), \(item), \(person.account), \(kind),
+                    \(words.isEmpty ? nil : try person.contentKey.seal(words, for: "report \(id)")), \(now)) ON CONFLICT DO NOTHING
+            """)
+        try append(.reported, to: open, actor: nil, role: "reporter", code: kind)
         return .taken(id)
     }
 

@@ -27,6 +27,9 @@ public struct ItemView: Sendable {
     public let shownAt: Instant?
     public let isMine: Bool
     public let sight: Sight
+
+    /// False for the words of somebody who blocked this reader: they are not told that there is anything.
+    public var isThere: Bool { sight != .hide(.blocked) }
 }
 
 extension Transaction {

@@ -7,8 +7,8 @@ public struct ThreadPage: Sendable {
     public let thread: ItemView
     public let room: RoomRow
     public let replies: [ItemView]
-    /// There are replies after the last one here.
-    public let more: Bool
+    /// There are replies after this one: the place where the next page begins.
+    public let more: Int64?
     /// Names with a badge: who of the voices here is staff, and as what.
     public let badges: [ID<Name>: String]
     /// The words of support for the thread, only when it is the reader's own.
@@ -58,7 +58,7 @@ extension Transaction {
         let found = try items(
             "i.id = \(id)", for: viewer, choices: choices, on: .thread, rooms: readable ? [room.id] : []
         ).first
-        guard let found else { return nil }
+        guard let found, found.isThere else { return nil }
         // One's own words stay readable to oneself wherever they stand; everything else needs the room.
         guard readable || found.isMine else { return nil }
         return (found, room)
@@ -75,10 +75,11 @@ extension Transaction {
         let found = try items(
             "i.thread = \(id) AND i.seq > \(after) ORDER BY i.seq LIMIT \(limit + 1)", for: viewer, choices: choices,
             on: .thread, rooms: readable ? [room.id] : [])
-        let replies = Array(found.prefix(limit))
+        let replies = found.prefix(limit).filter(\.isThere)
         let voices = Set((replies + [thread]).filter { $0.voice == .staff }.map(\.name))
         return ThreadPage(
-            thread: thread, room: room, replies: replies, more: found.count > limit,
+            thread: thread, room: room, replies: replies,
+            more: found.count > limit ? found[limit - 1].seq : nil,
             badges: voices.isEmpty ? [:] : try badges(of: voices),
             support: thread.isMine ? try support(for: id) : [],
             mySupport: thread.isMine ? nil : try mySupport(for: id, viewer))

@@ -49,6 +49,9 @@ extension Transaction {
     public func send(
         _ draft: Draft, from person: Person, in room: RoomRow, assessment: Assessment, hoursOpen: Bool
     ) throws -> SendOutcome {
+        // A key counts for one place: the same in another thread or room is another item.
+        var draft = draft
+        draft.key = "\(draft.thread?.description ?? room.id.description) \(draft.key)"
         if let earlier = try first(
             "SELECT id FROM item WHERE account = \(person.account) AND request_key = \(draft.key)", { try $0.id(Item.self) })
         {
@@ -65,7 +68,7 @@ extension Transaction {
                   AND \(Self.visible(to: viewer, in: may(viewer, read: room) ? [room.id] : [], now: now))
                 """
             ) { try $0.id(Account.self) }
-            guard let asker, try !isBlocked(person.account, by: asker) else { return .gone }
+            guard asker != nil, try !isBlocked(person.account, from: thread) else { return .gone }
         } else if !may(viewer, read: room) {
             return .gone
         }
@@ -87,8 +90,13 @@ extension Transaction {
     }
 
     /// A block holds for every voice of the blocked account, and looks to it like something that is not there.
-    func isBlocked(_ account: ID<Account>, by other: ID<Account>) throws -> Bool {
-        try exists("SELECT 1 FROM muted WHERE voice_account = \(account) AND kind = 'block' AND account = \(other)")
+    /// It holds for words under the blocker's first name alone: if anonymous ones refused too, trying would tell whose they are.
+    func isBlocked(_ account: ID<Account>, from item: ID<Item>) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM item i JOIN name n ON n.id = i.name JOIN muted m ON m.account = i.account
+            WHERE i.id = \(item) AND i.voice = 'name' AND n.place = 1 AND m.voice_account = \(account) AND m.kind = 'block'
+            """)
     }
 
     public func author(_ person: Person, in room: RoomRow) throws -> Author {
@@ -305,6 +313,16 @@ extension Transaction {
         return .kept(id, decision.state ?? .waiting)
     }
 
+    /// Words of somebody in danger that have no place to stand (their thread is gone, the room is for others): not kept as an
+    /// item, and read by a person all the same.
+    public func hearDanger(_ words: String, level: Level, from person: Person) throws {
+        let open = try openOrJoin(
+            CaseOpening(
+                kind: .risk, subject: ID(raw: person.account.raw), account: person.account, facts: CaseFacts(level: max(level, .high)),
+                organisation: person.organisation, by: "screen", code: "no-place-for-it"))
+        try append(.noted, to: open, actor: nil, role: "author", code: "no-place-for-it", words: words)
+    }
+
     /// Taking back hides the words, never the case.
     public func withdraw(_ id: ID<Item>, by person: Person) throws -> Bool {
         guard
@@ -325,7 +343,7 @@ extension Transaction {
     /// False, with nothing written, when the author has blocked whoever sends it.
     public func addSupport(_ word: SupportWord, to item: ID<Item>, from person: Person) throws -> Bool {
         let author = try first("SELECT account FROM item WHERE id = \(item)") { try $0.id(Account.self) }
-        guard let author, try !isBlocked(person.account, by: author) else { return false }
+        guard let author, try !isBlocked(person.account, from: item) else { return false }
         try change(
             """
             INSERT INTO support (item, name, account, word, made_at)

@@ -14,3 +14,13 @@ CREATE INDEX case_claims ON "case" (claimed_until) WHERE claimed_until IS NOT NU
 
 -- Came with the first tables and was never used: codes are in `invite`.
 DROP TABLE invitation;
+
+-- One first and one second name; one line for each thing that somebody hides.
+CREATE UNIQUE INDEX name_place ON name (account, place);
+CREATE UNIQUE INDEX muted_name ON muted (account, kind, name) WHERE name IS NOT NULL;
+CREATE UNIQUE INDEX muted_room ON muted (account, room) WHERE room IS NOT NULL;
+CREATE UNIQUE INDEX muted_thread ON muted (account, thread, voice_account) WHERE thread IS NOT NULL;
+
+-- One open talk that a person asked for out of nothing: two presses meet in it.
+CREATE UNIQUE INDEX conversation_asked ON conversation (account)
+  WHERE opened_from = 'asked' AND item IS NULL AND closed_at IS NULL;

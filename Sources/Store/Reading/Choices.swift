@@ -114,15 +114,15 @@ extension Transaction {
             try change(
                 """
                 INSERT INTO muted (id, account, kind, name, voice_account, made_at)
-                SELECT \(id), \(person.account), \(block ? "block" : "mute"), \(item.name), \(block ? item.account : nil), \(now)
-                WHERE NOT EXISTS (SELECT 1 FROM muted WHERE account = \(person.account) AND name = \(item.name)
-                                  AND kind = \(block ? "block" : "mute"))
+                VALUES (\(id), \(person.account), \(block ? "block" : "mute"), \(item.name), \(block ? item.account : nil), \(now))
+                ON CONFLICT DO NOTHING
                 """)
         case .anonymous:
             try change(
                 """
                 INSERT INTO muted (id, account, kind, thread, voice_account, made_at)
                 VALUES (\(id), \(person.account), 'voice', \(item.thread ?? item.id), \(item.account), \(now))
+                ON CONFLICT DO NOTHING
                 """)
         }
     }
@@ -131,8 +131,8 @@ extension Transaction {
         let id: ID<Anything> = ids.timed()
         try change(
             """
-            INSERT INTO muted (id, account, kind, room, made_at) SELECT \(id), \(person.account), 'room', \(room), \(now)
-            WHERE NOT EXISTS (SELECT 1 FROM muted WHERE account = \(person.account) AND room = \(room))
+            INSERT INTO muted (id, account, kind, room, made_at) VALUES (\(id), \(person.account), 'room', \(room), \(now))
+            ON CONFLICT DO NOTHING
             """)
     }
 

@@ -59,7 +59,12 @@ extension Transaction {
         try change("DELETE FROM exposure WHERE account = \(account)")
         try change("DELETE FROM consent WHERE account = \(account)")
         try change("DELETE FROM notice WHERE account = \(account)")
-        try change("DELETE FROM support WHERE account = \(account)")
+        // Words of support go with the voice that sent them: all in one moment would tell that two voices are one.
+        if let name, pace == .apart {
+            try change("DELETE FROM support WHERE account = \(account) AND name = \(name)")
+        } else {
+            try change("DELETE FROM support WHERE account = \(account)")
+        }
         try change("DELETE FROM membership WHERE account = \(account)")
         try change("UPDATE report SET sealed = NULL WHERE reporter = \(account)")
         try change("UPDATE appeal SET sealed = NULL WHERE account = \(account)")
@@ -99,6 +104,7 @@ extension Transaction {
             try !exists("SELECT 1 FROM item WHERE account = \(account) AND state <> 'erased'")
         else { return }
         try change("UPDATE account SET content_key = NULL WHERE id = \(account)")
+        try change("DELETE FROM support WHERE account = \(account)")
         for (name, shown) in try rows(
             "SELECT id, shown FROM name WHERE account = \(account) AND gone_at IS NULL", { (try $0.id(Name.self), try $0.text()) })
         {

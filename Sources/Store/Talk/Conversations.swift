@@ -145,11 +145,20 @@ extension Transaction {
     public func say(
         _ words: String, in conversation: ConversationRow, from person: Person, key request: String, assessment: Assessment
     ) throws -> ID<Item> {
+        let request = "\(conversation.id) \(request)"  // a key counts for one conversation
         if let earlier = try first(
             "SELECT id FROM item WHERE account = \(person.account) AND request_key = \(request)", { try $0.id(Item.self) })
         {
             return earlier
         }
+        // Writing opens an ended one again: nobody is told "closed" on a bad night.
+        try change(
+            """
+            UPDATE conversation SET closed_at = NULL WHERE id = \(conversation.id) AND closed_at IS NOT NULL
+              AND NOT (opened_from = 'asked' AND item IS NULL
+                       AND EXISTS (SELECT 1 FROM conversation o WHERE o.account = \(conversation.account)
+                                   AND o.opened_from = 'asked' AND o.item IS NULL AND o.closed_at IS NULL))
+            """)
         guard let key = try contentKey(of: conversation.account) else { throw StoreFault.closed }
         let id: ID<Item> = ids.timed()
         let isStaff = conversation.account != person.account
