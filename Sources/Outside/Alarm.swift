@@ -52,9 +52,8 @@ public struct Alarm: Sendable {
                 process.terminationHandler = { reply.resume(returning: $0.terminationStatus) }
                 do { try process.run() } catch { return reply.resume(throwing: error) }
                 let number = process.processIdentifier
-                nonisolated(unsafe) let running = process
                 DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(patience)) {
-                    if running.isRunning { kill(number, SIGKILL) }
+                    if process.isRunning { kill(number, SIGKILL) }
                 }
             }
             guard status == 0 else { throw Refused(what: "command", status: Int(status)) }
