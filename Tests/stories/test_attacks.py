@@ -4,16 +4,17 @@ import concurrent.futures
 import json
 import threading
 
+import pytest
+
 from cast import (
-    COMPARING, METHOD, MINE, URGENT, answer, case_about, claim, decide, decide_item, found, need_case, queue, report, see, threads,
-    write)
-from face import Face, ServerFault
-
-DANGER = {"kind": "danger", "words": "They told me they took something, they are at the bridge."}
+    COMPARING, METHOD, MINE, URGENT, answer, case_about, claim, decide, decide_item, found, need_case, queue, report, see,
+    threads, write)
+from face import Face
 
 
-def undo(staff, decision):
-    return staff.post(f"/decisions/{decision}/undo")
+@pytest.fixture
+def room(house):
+    return house.room("forum", "byRisk", anonymity="1")
 
 
 def unseen(face, room, item, word):
@@ -37,7 +38,7 @@ def turn(staff, item):
 
 
 def at_once(*presses):
-    """Each (person, path, fields) in a thread and on a line of its own; the statuses, a stumble as its own words."""
+    """Each (person, path, fields) in a thread and on a line of its own; the statuses, and never a stumble."""
     start = threading.Barrier(len(presses))
     lines = [face.house._face(Face(face.port, name=face.name, token=face.cookies["understory"], house=face.house))
              for face, _, _ in presses]
@@ -45,69 +46,55 @@ def at_once(*presses):
 
     def go(line, press):
         start.wait(30)
-        try:
-            return line.post(press[1], press[2]).status
-        except ServerFault as fault:
-            return str(fault)[:200]
+        return line.post(press[1], press[2]).status
 
     with concurrent.futures.ThreadPoolExecutor(len(presses)) as pool:
         return list(pool.map(go, lines, presses))
 
 
-def test_undo_after_an_edit_is_refused(house):
-    """Returned, changed by its author, undone: nobody has read the new words, so nothing is shown."""
-    room = house.room("forum", "byRisk")
+def test_undo_shows_nothing_unread_and_nothing_a_risk_holds(house, room):
+    """Undone by a moderator while a risk is open, or by anybody after its author changed the words: they stay away."""
     staff, pro, me, reader = house.moderator(), house.professional(), house.member(), house.member()
+    word = house.word()
+    item = write(me, room, MINE.format(word))["id"]
+    made = judged(staff, reader, item, "hide", "danger")
+    staff.post(f"/decisions/{made}/undo").refused(None, 409)
+    unseen(reader, room, item, word)
     for by, kind in ((staff, "danger"), (pro, "danger"), (staff, "unkind")):
         for words in (METHOD, COMPARING):
             item, word = write(me, room, MINE.format("today"))["id"], house.word()
             made = judged(by, reader, item, "return", kind)
             state = me.post(f"/items/{item}/edit", title="Another day", body=words.format(word)).ok().json["state"]
-            undo(by, made).refused(None, 409)
+            by.post(f"/decisions/{made}/undo").refused(None, 409)
             unseen(reader, room, item, word)
             assert state != "shown" and see(me, item)["item"]["state"] == state and case_about(pro, item)
 
 
 def test_undo_after_somebody_else_decided_is_refused(house):
-    """What a colleague decided since stands; for children and adults, for a hidden and for an approved post."""
+    """What a colleague decided since stands: returned and changed, approved and reported, hidden and passed on."""
     staff, other, pro = house.moderator(), house.moderator(), house.professional()
-    for key, moderation, band, kind, first in (
-            ("forum", "byRisk", "18-25", "unkind", "return"), ("quiet", "before", "18-25", None, "approve"),
-            ("grave", "byRisk", "18-25", "danger", "hide"), ("young", "before", "13-15", "unkind", "return")):
-        room = house.room(key, moderation, band)
+    for moderation, band, act in (
+            ("byRisk", "18-25", "return"), ("before", "13-15", "return"), ("before", "18-25", "approve"),
+            ("byRisk", "18-25", "hide")):
+        room = house.room(f"{act}-{band}", moderation, band)
         me, reader, word = house.member(band), house.member(band), house.word()
         item = write(me, room, MINE.format(word))["id"]
-        if moderation == "before" and kind:
-            decide_item(other, item, "approve")
-        if kind:
-            report(reader, item, kind)
-        made = decide_item(staff, item, first, reason="being-looked-at")["decision"]
-        if kind == "danger":
-            staff.post(f"/cases/{need_case(staff, item)['id']}/release")
-        elif first == "approve":
-            report(reader, item, "unkind")
+        if moderation == "before":
+            made = decide_item(staff, item, "approve")["decision"]
+        if act == "approve":
+            report(reader, item)
         else:
+            made = judged(staff, reader, item, act, "danger" if act == "hide" else "unkind")
+        if act == "return":
             me.post(f"/items/{item}/edit", title="Another day", body=COMPARING.format(word)).ok()
-        decide_item(pro if kind == "danger" else other, item, "remove", reason="being-looked-at")
-        undo(staff, made).refused(None, 409)
-        unseen(reader, room, item, word)
-        assert see(me, item)["item"]["state"] == "removed", f"{first} in {key} was undone over a colleague's decision"
+        staff.post(f"/cases/{need_case(staff, item)['id']}/release")
+        decide_item(pro if act == "hide" else other, item, "remove", reason="being-looked-at")
+        staff.post(f"/decisions/{made}/undo").refused(None, 409)
+        assert see(reader, item) is None and see(me, item)["item"]["state"] == "removed", f"{act} was undone"
 
 
-def test_undo_does_not_show_what_a_risk_holds(house):
-    """A moderator who may not close a risk can not show its words by undoing either."""
-    room = house.room("forum", "byRisk")
-    staff, pro, me, reader, word = house.moderator(), house.professional(), house.member(), house.member(), house.word()
-    item = write(me, room, MINE.format(word))["id"]
-    made = judged(staff, reader, item, "hide", "danger")
-    assert need_case(pro, item)["urgent"]
-    undo(staff, made).refused(None, 409)
-    unseen(reader, room, item, word)
-
-
-def test_a_turned_appeal_shows_nothing_newer(house):
+def test_a_turned_appeal_shows_nothing_newer(house, room):
     """Edited since, or edited and returned again: the appeal about the first return is turned, and the words stay away."""
-    room = house.room("forum", "byRisk")
     staff, other, pro = house.moderator(), house.moderator(), house.professional()
     for twice in (True, False):
         me, reader, word = house.member(), house.member(), house.word()
@@ -122,9 +109,8 @@ def test_a_turned_appeal_shows_nothing_newer(house):
         unseen(reader, room, item, word)
 
 
-def test_unmasking_keeps_the_newer_words(house):
+def test_unmasking_keeps_the_newer_words(house, room):
     """Masked, changed by its author, appealed and turned: the author's newer words stand, the older do not come back."""
-    room = house.room("forum", "byRisk")
     staff, pro, me, reader = house.moderator(), house.professional(), house.member(), house.member()
     old, new = house.word(), house.word()
     item = write(me, room, MINE.format(old))["id"]
@@ -153,39 +139,26 @@ def test_urgent_words_open_an_ended_talk_again(house):
     pro.post(f"/conversations/{talk}/messages", words="I am here.").ok()
 
 
-def heard(house, pro, face, path, **fields):
-    """Refused, with help at once in JSON and on the page, the words kept, and one urgent case that calls somebody."""
-    word, before, calls = house.word(), urgent(pro), len(house.alarms())
-    fields |= {"body": URGENT.format(word), "voice": "name"}
-    told = face.post(path, fields).refused().json
-    assert told.get("help") == "atOnce", told
-    house.jobs()
-    made = urgent(pro) - before
-    assert len(made) == 1 and len(house.alarms()) > calls, f"nobody heard it: {queue(pro)}"
-    assert word in pro.get(f"/cases/{made.pop()}").ok().text
-    page = face.send(path, fields)
-    assert page.status >= 400 and "tel:" in page.text and word in page.text
-    assert found(house.member(), word) == []
-
-
-def test_urgent_words_to_a_removed_thread_are_heard(house):
-    """The thread was just taken down, the danger was not."""
-    room = house.room("forum", "byRisk")
-    staff, pro, friend = house.moderator(), house.professional(duty=600), house.member()
+def test_urgent_words_without_a_place_are_heard(house, room):
+    """A thread just taken down; fourteen and in the wrong room: refused with help at once, the words kept, somebody called."""
+    staff, pro, friend, child = house.moderator(), house.professional(duty=600), house.member(), house.member("13-15")
     item = write(house.member(), room, MINE.format("today"))["id"]
     judged(staff, friend, item, "remove")
-    heard(house, pro, friend, f"/items/{item}/replies")
+    for face, path, more in (
+            (friend, f"/items/{item}/replies", {}), (child, f"/rooms/{room}/items", {"title": "Now", "wants": "listen"})):
+        word, before, calls = house.word(), urgent(pro), len(house.alarms())
+        fields = {"body": URGENT.format(word), "voice": "name", **more}
+        assert face.post(path, fields).refused().json.get("help") == "atOnce"
+        house.jobs()
+        made = urgent(pro) - before
+        assert len(made) == 1 and len(house.alarms()) > calls, f"nobody heard it: {queue(pro)}"
+        assert word in pro.get(f"/cases/{made.pop()}").ok().text
+        page = face.send(path, fields)
+        assert page.status >= 400 and "tel:" in page.text and word in page.text
 
 
-def test_urgent_words_in_a_room_for_others_are_heard(house):
-    """Fourteen, and in the wrong room."""
-    room, pro = house.room("forum", "byRisk"), house.professional(duty=600)
-    heard(house, pro, house.member("13-15"), f"/rooms/{room}/items", title="Now", wants="listen")
-
-
-def test_urgent_words_in_an_appeal_are_heard(house):
+def test_urgent_words_in_an_appeal_are_heard(house, room):
     """An appeal that says somebody is in danger does not wait in the line of appeals."""
-    room = house.room("forum", "byRisk")
     staff, pro, me = house.moderator(), house.professional(duty=600), house.member()
     made = judged(staff, house.member(), write(me, room, MINE.format("today"))["id"], "remove")
     before, calls = urgent(pro), len(house.alarms())
@@ -195,38 +168,25 @@ def test_urgent_words_in_an_appeal_are_heard(house):
     assert told.get("help") == "atOnce", told
 
 
-def test_a_graver_report_of_the_same_person_counts(house):
-    """Reported as unkind first, as dangerous a minute later, by the same person: the case is urgent and calls somebody."""
-    room = house.room("forum", "byRisk")
-    staff, friend = house.moderator(duty=600), house.member()
-    item = write(house.member(), room, MINE.format("today"))["id"]
-    report(friend, item)
-    house.jobs()
-    calls = len(house.alarms())
-    assert not need_case(staff, item)["urgent"]
-    report(friend, item, **DANGER)
-    house.jobs()
-    case = need_case(staff, item)
-    assert case["urgent"] and case["level"] == "urgent", case
-    assert len(house.alarms()) > calls, "nobody was called"
-    assert "at the bridge" in staff.get(f"/cases/{case['id']}").ok().text, "what they added is not to be read"
-
-
-def test_danger_is_heard_for_a_withdrawn_post(house):
-    """Its author took it back while somebody was writing that they are in danger: taken, and an urgent case."""
-    room = house.room("forum", "byRisk")
-    pro, me, friend, word = house.professional(duty=600), house.member(), house.member(), house.word()
-    item = write(me, room, MINE.format(word))["id"]
-    me.post(f"/items/{item}/withdraw").ok()
-    before = urgent(pro)
-    friend.post(f"/items/{item}/reports", DANGER).ok(201)
-    assert len(urgent(pro) - before) == 1
+def test_a_report_of_danger_always_counts(house, room):
+    """After a milder report by the same person, and about words their author took back meanwhile: urgent, somebody called."""
+    staff, me, friend = house.moderator(duty=600), house.member(), house.member()
+    for before in (lambda item: report(friend, item), lambda item: me.post(f"/items/{item}/withdraw").ok()):
+        word = house.word()
+        item = write(me, room, MINE.format(word))["id"]
+        before(item)
+        house.jobs()
+        calls, known = len(house.alarms()), urgent(staff)
+        report(friend, item, "danger", words="They are at the bridge.")
+        house.jobs()
+        made = urgent(staff) - known
+        assert len(made) == 1 and len(house.alarms()) > calls, queue(staff)
+        assert "at the bridge" in staff.get(f"/cases/{made.pop()}").ok().text, "what they added is not to be read"
     unseen(friend, room, item, word)
 
 
-def test_a_block_tells_nothing(house):
+def test_a_block_tells_nothing(house, room):
     """Trying to answer does not tell which anonymous words are the blocker's; nothing says that there is a block."""
-    room = house.room("forum", "byRisk", anonymity="1")
     me, rude, friend = house.member(), house.member(), house.member()
     me.post("/you/second-name").ok(201)
     first = write(me, room, MINE.format("one"))["id"]
@@ -238,12 +198,8 @@ def test_a_block_tells_nothing(house):
     anybody = write(friend, room, MINE.format("five"), voice="anonymous")["id"]
     said = []
     for item in (hidden, second, anybody):
-        for path, fields in ((f"/items/{item}/replies", {"body": "Hello to you.", "voice": "name"}),
-                             (f"/items/{item}/support", {"word": "hear"})):
-            got = rude.post(path, fields)
-            said.append(got.text)
-            assert got.status in (200, 201), f"one can tell by {path}: {got.status}"
-        said.append(rude.get(f"/items/{item}").ok(200).text)
+        said.append(rude.post(f"/items/{item}/replies", body="Hello to you.", voice="name").ok(201).text)
+        said += [rude.post(f"/items/{item}/support", word="hear").ok().text, rude.get(f"/items/{item}").ok(200).text]
     for got in (rude.get(f"/items/{first}"), rude.post(f"/items/{first}/replies", body="Hello to you.", voice="name")):
         said.append(got.refused(None, 404).text)
     lists = [rude.get(f"/rooms/{room}").ok(), rude.get("/search", q="tea").ok()]
@@ -253,10 +209,10 @@ def test_a_block_tells_nothing(house):
     assert see(friend, first) and see(me, first), "gone for everybody"
 
 
-def test_claiming_again_does_not_put_it_off(house):
-    """Acknowledged, claimed anew every nineteen minutes and never dealt with: the alarms go on."""
-    room = house.room("forum", "byRisk")
-    staff, _ = house.moderator(duty=600), house.professional(duty=600)
+def test_a_risk_is_not_sat_upon(house, room):
+    """Acknowledged, claimed anew every nineteen minutes and never dealt with: the alarms go on. A professional takes it from
+    somebody who may not end it; an equal can not."""
+    staff, other, pro = house.moderator(duty=600), house.moderator(), house.professional(duty=600)
     item = write(house.member(), room, URGENT.format("So."))["id"]
     house.jobs()
     case = need_case(staff, item)["id"]
@@ -269,41 +225,28 @@ def test_claiming_again_does_not_put_it_off(house):
         house.jobs()
         claim(staff, case)
     assert len(house.alarms()) > calls, f"seventy-six minutes and nobody was called: {need_case(staff, item)}"
-
-
-def test_a_professional_takes_a_risk_over(house):
-    """A risk in the hands of somebody who may not end it is taken by somebody who may; an equal can not take it."""
-    room = house.room("forum", "byRisk")
-    staff, other, pro = house.moderator(), house.moderator(), house.professional()
-    item = write(house.member(), room, URGENT.format("So."))["id"]
-    case = need_case(staff, item)["id"]
-    claim(staff, case)
     other.post(f"/cases/{case}/claim").refused(None, 409)
     claim(pro, case)
-    assert need_case(pro, item)["claimedBy"] == pro.name
     staff.post(f"/cases/{case}/claim").refused(None, 409)
     pro.post(f"/cases/{case}/decisions", act="close").ok()
 
 
 def test_asking_for_a_professional_again(house):
     """The talk about a post was ended; asking once more is heard: a new message, and an open case."""
-    room = house.room("quiet", "before")
     pro, me = house.professional(), house.member()
-    item = write(me, room, MINE.format("today"))["id"]
+    item = write(me, house.room("quiet", "before"), MINE.format("today"))["id"]
 
-    def cases(talk):
-        return [c["id"] for c in queue(pro) if c["conversation"] == talk]
+    def asked():
+        talk = me.post(f"/items/{item}/professional").ok().json["conversation"]
+        case = next((c["id"] for c in queue(pro) if c["conversation"] == talk), None)
+        assert case, "nobody is told"
+        return talk, len(me.get(f"/conversations/{talk}").ok().json["messages"]), case
 
-    talk = me.post(f"/items/{item}/professional").ok().json["conversation"]
-    pro.post(f"/conversations/{talk}/messages", words="Hello there, how are you?").ok()
-    for case in cases(talk):
-        decide(pro, case, "close")
+    talk, before, case = asked()
+    decide(pro, case, "close")
     pro.post(f"/conversations/{talk}/end").ok()
-    before = len(me.get(f"/conversations/{talk}").ok().json["messages"])
-    after = me.post(f"/items/{item}/professional").ok().json["conversation"]
-    count = len(me.get(f"/conversations/{after}").ok().json["messages"])
-    assert count > (before if after == talk else 0), "asked again, and nothing was sent"
-    assert cases(after), "asked again, and nobody is told"
+    again, after, _ = asked()
+    assert after > (before if again == talk else 0), "asked again, and nothing was sent"
 
 
 def test_parallel_notes_do_not_stumble(house):
@@ -311,11 +254,11 @@ def test_parallel_notes_do_not_stumble(house):
     staff, pro, me = [house.moderator(duty=600) for _ in range(3)], house.professional(duty=600), house.member()
     talk = me.post("/conversations", words="Can we talk?").ok(201).json["id"]
     case = next(c["id"] for c in queue(pro) if c["conversation"] == talk)
-    for turn_ in range(8):
+    for time in range(8):
         told = at_once(
             *((face, f"/cases/{case}/notes", {"words": "A note."}) for face in (*staff, pro)),
-            (pro, f"/conversations/{talk}/messages", {"words": "Hello.", "key": f"p{turn_}"}),
-            (me, f"/conversations/{talk}/messages", {"words": URGENT.format(turn_), "key": f"m{turn_}"}))
+            (pro, f"/conversations/{talk}/messages", {"words": "Hello.", "key": f"p{time}"}),
+            (me, f"/conversations/{talk}/messages", {"words": URGENT.format(time), "key": f"m{time}"}))
         assert all(status in (200, 201, 303) for status in told), told
     events = pro.get(f"/cases/{case}").ok().json["events"]
     assert sum(e["words"] == "A note." for e in events) == 32 and house.chain(case)
@@ -325,26 +268,17 @@ def test_a_second_name_is_made_once(house):
     """Pressed six times at once, there is one second name."""
     for _ in range(4):
         me = house.member()
-        told = at_once(*((me, "/you/second-name", {}) for _ in range(6)))
-        assert all(isinstance(status, int) and status < 500 for status in told), told
+        at_once(*((me, "/you/second-name", {}) for _ in range(6)))
         names = me.get("/you").ok().json["names"]
         assert [n["place"] for n in names] == [1, 2], f"pressed at once: {names}"
 
 
-def test_marks_without_end_are_refused(house):
-    """Thousands of marks on one letter are not one character; turned-around words wait for somebody."""
-    room = house.room("forum", "byRisk")
-    me, reader = house.member(), house.member()
-    fields = {"wants": "listen", "voice": "name"}
-    me.post(f"/rooms/{room}/items", title="a" + "\u0301" * 5000, body=MINE.format("on"), **fields).refused(None, 422)
-    me.post(f"/rooms/{room}/items", title="On", body="b" + "\u0301" * 200_000, **fields).refused(None, 413, 422)
-    assert threads(reader, room) == []
-
-
-def test_turned_around_words_wait(house):
-    """Words whose direction is overridden are not what a browser shows: somebody reads them first."""
-    room = house.room("forum", "byRisk")
+def test_words_that_are_not_what_they_look_like(house, room):
+    """Thousands of marks on one letter are not one character; words whose direction is overridden are read first."""
     me, reader, word = house.member(), house.member(), house.word()
+    for title, body in (("a" + "\u0301" * 5000, MINE), ("On", "b" + "\u0301" * 200_000)):
+        me.post(f"/rooms/{room}/items", title=title, body=body, wants="listen", voice="name").refused(None, 413, 422)
+    assert threads(reader, room) == []
     made = write(me, room, f"A long day {word}, \u202eniaga dloc aet eht dna.")
     assert made["state"] == "waiting", made
     unseen(reader, room, made["id"], word)
