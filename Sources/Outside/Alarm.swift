@@ -40,6 +40,9 @@ public struct Alarm: Sendable {
     /// Nothing is set: every alarm fails, is seen to fail, and climbs.
     public static let none = Alarm(way: "none") { _ in throw NotSet() }
 
+    /// For the demo: what would leave stands on the terminal.
+    public static let terminal = Alarm(way: "terminal") { message in print("An alarm: \(message.text)") }
+
     /// The program at `path` gets code, step and link as arguments; its exit status says whether it took them. After
     /// `patience` seconds it is ended and counts as one that did not.
     public static func command(_ path: String, patience: Int = 10) -> Alarm {

@@ -21,7 +21,8 @@ struct House: Sendable {
             overlay: FileManager.default.fileExists(atPath: overlay.path) ? overlay : nil,
             settings: Settings(
                 address: config.address, host: config.host, port: config.port, trustedHops: config.trustedHops,
-                leaveTo: config.leaveTo, erasures: config.erasures, isDemo: isDemo), alarm: config.alarm, log: log)
+                leaveTo: config.leaveTo, erasures: config.erasures, isDemo: isDemo),
+            alarm: isDemo && config.alarm.way == "none" ? .terminal : config.alarm, log: log)
         self.log = log
     }
 
