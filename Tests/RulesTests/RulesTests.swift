@@ -142,9 +142,10 @@ import Testing
             #expect(closesCase(act, isRisk: true, mayCloseRisk: false) == false, "\(act)")
             #expect(closesCase(act, isRisk: false, mayCloseRisk: false) == closesCase(act, isRisk: true, mayCloseRisk: true), "\(act)")
         }
-        #expect(Act.allCases.filter { closesCase($0, isRisk: false, mayCloseRisk: false) } == [
-            .approve, .returnIt, .hide, .remove, .close, .restore,
-        ])
+        #expect(
+            Act.allCases.filter { closesCase($0, isRisk: false, mayCloseRisk: false) } == [
+                .approve, .returnIt, .hide, .remove, .close, .restore,
+            ])
     }
 
     @Test func whatMayNotBeDecided() {

@@ -11,7 +11,8 @@ enum HelpLines {
         to ask: Ask, country code: String?
     ) -> (country: Content.Country, lines: [Content.Line], emergency: [String]) {
         let (country, lines, emergency) = ask.app.content.lines(for: code, today: String(ISODate.write(ask.now).prefix(10)))
-        let sorted = inOrder(lines, band: ask.person?.band, minute: minute(in: country, at: ask.now),
+        let sorted = inOrder(
+            lines, band: ask.person?.band, minute: minute(in: country, at: ask.now),
             notFirst: Set(ask.app.content.lines.firstChoiceDeny))
         return (country, sorted, emergency)
     }

@@ -24,14 +24,16 @@ enum ThreadPages {
                     deeds: deeds(reply, ask), heading: 3)
             })\(page.replies.isEmpty ? "<p class=\"quietly\">\(say(thread.wants == .noReply ? "items.asks-no-reply" : "items.no-reply-yet"))</p>" : "")</section>
             """
-        let first: HTML = ask.after > 0 ? "<a class=\"button plain\" rel=\"first\" href=\"/items/\(thread.id)\">\(say("parts.first"))</a>" : ""
+        let first: HTML =
+            ask.after > 0 ? "<a class=\"button plain\" rel=\"first\" href=\"/items/\(thread.id)\">\(say("parts.first"))</a>" : ""
         let next: HTML =
             page.more.map { last in
                 """
                 <a class="button plain" rel="next" href="/items/\(thread.id)?after=\(ID<Any>(raw: last))">\(say("parts.newer")) \(Pictures.icon(.next))</a>
                 """
             } ?? ""
-        let more: HTML = page.more != nil || ask.after > 0 ? "<nav class=\"pager\" aria-label=\"\(say("parts.pages"))\">\(first)\(next)</nav>" : ""
+        let more: HTML =
+            page.more != nil || ask.after > 0 ? "<nav class=\"pager\" aria-label=\"\(say("parts.pages"))\">\(first)\(next)</nav>" : ""
         return Page(
             title, tab: .rooms, scripts: ask.person == nil ? [] : ["draft.js", "nudge.js", "uncover.js"],
             body: """

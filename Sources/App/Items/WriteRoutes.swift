@@ -111,7 +111,8 @@ enum WriteRoutes {
             let draft = ask.path.hasSuffix("/edit") ? "edit-\(id)" : state.item.thread.map { "reply-\($0)" } ?? "new-\(state.room.id)"
             let place =
                 quiet
-                ? ThreadPages.address(state.item.thread ?? id, reply: id, after: after, arrived: draft) : "/items/\(id)/sent?arrived=\(draft)"
+                ? ThreadPages.address(state.item.thread ?? id, reply: id, after: after, arrived: draft)
+                : "/items/\(id)/sent?arrived=\(draft)"
             return .see(place, json: json, created: !isAgain)
         }
     }

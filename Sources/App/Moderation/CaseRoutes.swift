@@ -17,7 +17,8 @@ extension Routes {
                 .choice("act", Act.self), .line("reason", 60, optional: true), .flag("deliberate"), .words("note", optional: true),
                 .int("seconds", 0...86_400, optional: true), .list("topics"), .list("matters"), .words("masked", optional: true),
                 .line("masked_title", 120, optional: true), .line("masked_note", 120, optional: true),
-                .int("version", 0...Int(Int32.max), optional: true), .int("opened", 0...Int.max, optional: true), .id("room", optional: true), .int("level", 0...4, optional: true), .choice("sanction", SanctionStep.self, optional: true),
+                .int("version", 0...Int(Int32.max), optional: true), .int("opened", 0...Int.max, optional: true),
+                .id("room", optional: true), .int("level", 0...4, optional: true), .choice("sanction", SanctionStep.self, optional: true),
                 .key,
             ], CaseRoutes.decide),
         .staff(.post, "/decisions/:decision/undo", .readQueue, "Take back one's own decision, within ten minutes.", CaseRoutes.undo),
@@ -113,7 +114,9 @@ enum CaseRoutes {
             let takesOver =
                 try other.map { try !tx.staff($0).may(.closeRisk, in: found.room, bands: bands, now: ask.now) } ?? false
                 && (found.urgent || found.kind == .risk) && may(.closeRisk, found, tx, ask, worker)
-            guard try tx.claim(found.id, by: worker.person, takesOver: takesOver) else { throw found.closedAt == nil ? Refusal.someoneElseHasIt : .caseClosed }
+            guard try tx.claim(found.id, by: worker.person, takesOver: takesOver) else {
+                throw found.closedAt == nil ? Refusal.someoneElseHasIt : .caseClosed
+            }
             return found.id
         }
         try await ask.app.store.announce("queue")

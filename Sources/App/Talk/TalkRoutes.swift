@@ -161,7 +161,8 @@ enum TalkRoutes {
         }
         try await ask.app.store.announce("queue")
         return .see(
-            "/conversations/\(id)?arrived=talk-\(id)", json: ["id": .id(message), "help": .string("\(helpOffer(assessment))")], created: true)
+            "/conversations/\(id)?arrived=talk-\(id)", json: ["id": .id(message), "help": .string("\(helpOffer(assessment))")],
+            created: true)
     }
 
     static func end(_ ask: Ask, _ person: Person) async throws -> Answer {

@@ -91,7 +91,6 @@ public enum DecisionRefusal: String, Sendable {
 /// A slip of the hand is taken back by whoever made it, for ten minutes.
 public let undoTime = Lapse.minutes(10)
 
-
 /// May this person do this to this case? Only a person closes a risk or calls it less, and only one with that power.
 ///
 /// `lowers`: the decision gives the case a lower level than it has. `isStale`: the case or its words have changed since

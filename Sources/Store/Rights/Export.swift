@@ -42,7 +42,9 @@ extension Transaction {
         }
         record.reports = try reports(by: person, limit: 100_000)
         record.statements = try statements(for: person.account, limit: 100_000)
-        record.appeals = try rows("SELECT decision, sealed, outcome, made_at FROM appeal WHERE account = \(person.account) ORDER BY made_at") {
+        record.appeals = try rows(
+            "SELECT decision, sealed, outcome, made_at FROM appeal WHERE account = \(person.account) ORDER BY made_at"
+        ) {
             row in
             let decision: ID<Decision> = try row.id()
             let words = try row.bytesIfAny().map { try person.contentKey.open($0, for: "appeal \(decision)") } ?? ""
