@@ -89,8 +89,7 @@ enum RoomForms {
             return """
                 <li><b>\(say("opening.\(kind.rawValue)"))</b> \(known)\
                 <form method="post" action="/operator/rooms/\(room.id)/records" class="inline">\(Parts.token(ask))\
-                <input type="hidden" name="kind" value="\(kind.rawValue)"><div class="field"><label for="r-\(kind.rawValue)">\
-                \(say("opening.record"))</label><input id="r-\(kind.rawValue)" name="value"></div>\
+                <input type="hidden" name="kind" value="\(kind.rawValue)"><input name="value" aria-label="\(say("opening.\(kind.rawValue)"))">\
                 <button class="button soft">\(say("today.save"))</button></form></li>
                 """
         }
