@@ -42,6 +42,7 @@ public final class App: Sendable {
         self.chance = chance
         hasher = PasswordThreads(count: 2)
         events = Events(log: log)
+        store.countDays(by: LocalClock(zone: home.zone).dayNumber)
     }
 
     /// Commits, then tells open pages whose notices changed to look again.

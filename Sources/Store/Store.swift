@@ -7,6 +7,7 @@ public final class Store: Sendable {
     private enum Pool: Sendable { case sqlite(SQLitePool), postgresql(PostgresPool, address: String) }
     private let pool: Pool
     private let now: @Sendable () -> Instant
+    private let days = Days()
     public let ids: IDSource
     public let keys: Keys
     public let engine: Engine
@@ -37,11 +38,19 @@ public final class Store: Sendable {
         self.ids = ids
     }
 
+    /// Which day it is where the people are, for what counts by the day: UTC's until this is said.
+    public func countDays(by day: @escaping @Sendable (Instant) -> Int64) { days.set(day) }
+
+    private func transaction() -> @Sendable (any Connection) -> Transaction {
+        let now = now()
+        return { [today = days.day(now), ids, keys] in Transaction($0, now: now, today: today, ids: ids, keys: keys) }
+    }
+
     /// A read-only snapshot. GET handlers have nothing else, so a GET can not write. `long` for what reads more than a
     /// page: reports, exports, nightly work.
     public func read<T: Sendable>(long: Bool = false, _ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        let (now, ids, keys) = (now(), ids, keys)
-        let run: @Sendable (any Connection) throws -> T = { try body(Transaction($0, now: now, ids: ids, keys: keys)) }
+        let transaction = transaction()
+        let run: @Sendable (any Connection) throws -> T = { try body(transaction($0)) }
         switch pool {
         case .sqlite(let pool): return long ? try await pool.readLong(run) : try pool.read(run)
         case .postgresql(let pool, _): return try await pool.transaction(.read, run)
@@ -60,8 +69,8 @@ public final class Store: Sendable {
     private func writeOnce<T: Sendable>(
         _ kind: TransactionKind, _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {
-        let (now, ids, keys) = (now(), ids, keys)
-        let run: @Sendable (any Connection) throws -> T = { try body(Transaction($0, now: now, ids: ids, keys: keys)) }
+        let transaction = transaction()
+        let run: @Sendable (any Connection) throws -> T = { try body(transaction($0)) }
         switch pool {
         case .sqlite(let pool): return try await pool.write(run)
         case .postgresql(let pool, _): return try await pool.transaction(kind, run)
@@ -124,6 +133,14 @@ public final class Store: Sendable {
             return listener.payloads
         }
     }
+}
+
+private final class Days: @unchecked Sendable {
+    private let lock = NSLock()
+    private var rule: @Sendable (Instant) -> Int64 = { $0.day }
+
+    func set(_ rule: @escaping @Sendable (Instant) -> Int64) { lock.withLock { self.rule = rule } }
+    func day(_ moment: Instant) -> Int64 { lock.withLock { rule }(moment) }
 }
 
 /// One sender, any number of listeners, each with a bounded buffer.

@@ -168,6 +168,13 @@ import Testing
         }
     }
 
+    /// A database that is away is an error each time, and nothing worse.
+    @Test func nobodyListensThere() {
+        for _ in 0..<40 {
+            #expect(throws: StoreFault.self) { try PostgresConnection("postgresql://nobody@127.0.0.1:1/nothing") }
+        }
+    }
+
     @Test(arguments: TestStore.engines) func aThreadPageIsFewQueries(_ engine: Engine) async throws {
         try await TestStore.with(engine) { test in
             let cast = try await Cast.make(test)

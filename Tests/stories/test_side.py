@@ -67,6 +67,7 @@ def test_SIDE_2(house, way):
     me = house.member()
     flags = 3 if way == "one-post" else 5
     reporters = [house.member() for _ in range(flags)]
+    house.advance(days=8)  # long enough here to be trusted
     items = [write(me, room, MINE.format(f"number {n}"))["id"] for n in range(5)]
     targets = [items[0]] * 3 if way == "one-post" else items
     # By day, with somebody on duty, people decide; nothing happens by itself.
@@ -111,11 +112,11 @@ def test_SIDE_2(house, way):
     assert write(me, room, MINE.format("the day after"))["state"] == "shown"
     # Under 18 the item is held and somebody checks on the person; the member goes on writing as before.
     house.off(pro)
-    house.advance(hours=13)
     young = house.room("young", "before", "16-17")
     child, friends = house.member("16-17"), [house.member("16-17") for _ in range(3)]
     for face in (child, *friends):
         face.post(f"/rooms/{young}/join").ok()
+    house.advance(days=8)
     made = write(child, young, MINE.format("and I am sixteen"))["id"]
     decide(pro, need_case(pro, made)["id"], "approve")
     for friend in friends:

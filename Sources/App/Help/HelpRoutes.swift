@@ -3,9 +3,12 @@ import Store
 
 extension Routes {
     static let help: [Route] = [
-        .always("/help", "Crisis help for a country; no sign-in, no script.", HelpRoutes.help),
-        .always("/help/worried", "Worried about someone, in three steps; nothing is kept.", HelpRoutes.worried),
-        .always("/help/grounding", "Things that help to get through ten minutes.", HelpRoutes.grounding),
+        .always("/help", "Crisis help for a country; no sign-in, no script.", [.line("country", 2, optional: true)], HelpRoutes.help),
+        .always(
+            "/help/worried", "Worried about someone, in three steps; nothing is kept.", [.line("at", 40, optional: true)],
+            HelpRoutes.worried),
+        .always(
+            "/help/grounding", "Things that help to get through ten minutes.", [.line("tool", 40, optional: true)], HelpRoutes.grounding),
         .always("/leave", "Leave at once.", HelpRoutes.leave),
         .always("/weather", "A dull page.", HelpRoutes.weather),
         .always("/offline", "What to do without a connection.", HelpRoutes.offline),

@@ -4,8 +4,11 @@ import Store
 
 extension Routes {
     static let items: [Route] = [
-        .visitor(.get, "/items/:item", "A thread with its replies, oldest first.", ItemRoutes.show),
-        .visitor(.get, "/search", "Full-text search, newest first.", ItemRoutes.search),
+        .visitor(
+            .get, "/items/:item", "A thread with its replies, oldest first.",
+            [.place("after"), .int("limit", 1...50, optional: true)], ItemRoutes.show),
+        .visitor(
+            .get, "/search", "Full-text search, newest first.", [.line("q", 400, optional: true), .place("before")], ItemRoutes.search),
         .member(.get, "/items/:item/sent", "What happens with one's own item now.", SentRoutes.show),
         .member(.get, "/items/:item/edit", "Change one's own item.", SentRoutes.editForm),
         .member(

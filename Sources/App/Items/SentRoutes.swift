@@ -21,7 +21,7 @@ enum SentRoutes {
         else { return nil }
         let assessment = try tx.caseWords(id, openTo: person)?.assessment
         let waiting = item.state == .waiting || item.state == .held
-        let duty = try tx.duty(room.organisation, for: room)
+        let duty = try tx.duty(for: room)
         return State(
             item: item, room: room, place: waiting ? try tx.place(of: id) : nil,
             delay: waiting ? try tx.reviewDelay(of: room.id) : nil, staffed: duty.now, nextShift: duty.next,
@@ -33,7 +33,7 @@ enum SentRoutes {
     static func stateOfShown(_ tx: Transaction, _ id: ID<Item>, _ person: Person) throws -> State? {
         guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), item.isMine
         else { return nil }
-        let duty = try tx.duty(room.organisation, for: room)
+        let duty = try tx.duty(for: room)
         return State(
             item: item, room: room, place: nil, delay: nil, staffed: duty.now, nextShift: duty.next, help: .none, statement: nil,
             conversation: nil)

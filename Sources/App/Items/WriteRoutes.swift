@@ -4,7 +4,7 @@ import Store
 
 extension Routes {
     static let writing: [Route] = [
-        .member(.get, "/write", "Write something new.", WriteRoutes.form),
+        .member(.get, "/write", "Write something new.", [.id("room", optional: true), .flag("quiet")], WriteRoutes.form),
         .member(
             .post, "/rooms/:room/items", "Send a new thread or question.",
             [

@@ -4,7 +4,9 @@ import Store
 
 extension Routes {
     static let cases: [Route] = [
-        .staff(.get, "/cases/:case", .readQueue, "A case: the words, what the screen said, the history.", CaseRoutes.show),
+        .staff(
+            .get, "/cases/:case", .readQueue, "A case: the words, what the screen said, the history.",
+            [.choice("topics", ["all"], optional: true)], CaseRoutes.show),
         .staff(
             .post, "/items/:item/hide", .hide, "Hide an item where it stands, until somebody decides.",
             [.line("reason", 60, optional: true)], CaseRoutes.hide),

@@ -4,7 +4,9 @@ import Store
 
 extension Routes {
     static let queue: [Route] = [
-        .staff(.get, "/queue", .readQueue, "What waits to be read, urgent first.", QueueRoutes.show),
+        .staff(
+            .get, "/queue", .readQueue, "What waits to be read, urgent first.",
+            [.id("room", optional: true), .flag("mine"), .flag("raised"), .int("from", 0...1_000_000, optional: true)], QueueRoutes.show),
         .staff(.get, "/delays", .seeDelays, "How long people wait, per level and hour, open items counted.", DelayRoutes.show),
         .staff(.get, "/care", .readQueue, "One's own day: what was heavy, a break.", QueueRoutes.care),
     ]

@@ -16,9 +16,11 @@ enum LoosenedRoutes {
     static func show(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let rows = try await ask.read { try $0.loosened(steward.organisation) }
         let say = ask.say
-        func row(_ one: (rule: String, by: String, why: String, reviewAt: Instant)) -> HTML {
+        func row(_ one: LoosenedRow) -> HTML {
             let holds = one.reviewAt > ask.now
-            let until = say(holds ? "loosened.until" : "loosened.over", ["date": ask.moments.date(one.reviewAt)])
+            let until =
+                one.endedBy.map { say("loosened.ended", ["date": ask.moments.date(one.reviewAt), "name": $0]) }
+                ?? say(holds ? "loosened.until" : "loosened.over", ["date": ask.moments.date(one.reviewAt)])
             let end: HTML = holds ? Parts.act(ask, "/operator/loosened/end", say("loosened.end"), hidden: [("rule", one.rule)]) : ""
             return """
                 <li class="card row apart"><span><b>\(name(one.rule, say))</b>: \(one.why) (\(one.by))<br>\
@@ -44,7 +46,7 @@ enum LoosenedRoutes {
                     rows.map {
                         [
                             "rule": .string($0.rule), "by": .string($0.by), "why": .string($0.why), "review": .at($0.reviewAt),
-                            "inForce": .bool($0.reviewAt > ask.now),
+                            "inForce": .bool($0.reviewAt > ask.now), "endedBy": .text($0.endedBy),
                         ]
                     })
             ])
@@ -61,8 +63,8 @@ enum LoosenedRoutes {
     }
 
     static func end(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        let (rule, organisation) = (ask.form.text("rule"), worker.person.organisation)
-        let ended = try await ask.write { try $0.endLoosened(rule, of: organisation) }
+        let (rule, person) = (ask.form.text("rule"), worker.person)
+        let ended = try await ask.write { try $0.endLoosened(rule, of: person.organisation, by: person.shownName) }
         return .see("/operator/loosened?done=saved", json: ["rule": .string(rule), "ended": .int(ended)])
     }
 }

@@ -38,7 +38,9 @@ extension Routes {
         .steward(
             .post, "/operator/rooms/:room/codes/end", .manageRooms, act: "rooms", "End every code of the room.", OperatorRoutes.endCodes),
         .steward(.post, "/operator/rooms/:room/close", .manageRooms, act: "rooms", "Close the room.", OperatorRoutes.close),
-        .steward(.get, "/operator/roles", .manageRoles, act: "roles", "Roles and their powers.", StaffRoutes.roles),
+        .steward(
+            .get, "/operator/roles", .manageRoles, act: "roles", "Roles and their powers.", [.line("role", 40, optional: true)],
+            StaffRoutes.roles),
         .steward(
             .post, "/operator/roles", .manageRoles, act: "roles", "Make or change a role.",
             [.line("code", 60), .line("name", 80), .line("means", 300), .list("powers", Power.allCases.map(\.rawValue))],
@@ -58,7 +60,9 @@ extension Routes {
             .post, "/operator/roster", .manageRoster, act: "roster", "Add a shift.",
             [.id("account"), .line("role", 60), .line("from", 25), .line("until", 25)], StaffRoutes.addShift),
         .steward(.post, "/operator/roster/:shift/end", .manageRoster, act: "roster", "Take a shift off.", StaffRoutes.endShift),
-        .steward(.get, "/operator/lines", .recordOpening, act: "rooms", "Help lines and their dial tests.", OperatorRoutes.lines),
+        .steward(
+            .get, "/operator/lines", .recordOpening, act: "rooms", "Help lines and their dial tests.",
+            [.line("country", 2, optional: true)], OperatorRoutes.lines),
         .staff(
             .post, "/operator/lines/:line/tested", .recordOpening, "Somebody dialled it and somebody answered.", [.line("by", 80)],
             OpeningRoutes.tested),

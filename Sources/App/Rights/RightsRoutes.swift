@@ -11,7 +11,8 @@ extension Routes {
         .member(
             .post, "/you/erase", "Erase everything; the six words are asked again.",
             [.line("words", 200), .choice("pace", Pace.self, optional: true)], RightsRoutes.erase),
-        .member(.get, "/standing", "Where one stands: decisions about one's own items, with reasons.", StandingRoutes.show),
+        .member(.get, "/standing", "Where one stands: decisions about one's own items, with reasons.",
+            [.place("before")], StandingRoutes.show),
         .member(.post, "/decisions/:decision/appeal", "Ask another person to look.", [.words("words")], StandingRoutes.appeal),
     ]
 }

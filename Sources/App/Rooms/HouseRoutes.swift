@@ -7,11 +7,11 @@ extension Routes {
     static let house: [Route] = [
         .visitor(.get, "/", "The front door.", HouseRoutes.door),
         .visitor(.get, "/about", "What this place is and how it is kept safe.", HouseRoutes.about),
-        .visitor(.get, "/rules", "The house rules, plain or easy to read.", HouseRoutes.rules),
+        .visitor(.get, "/rules", "The house rules, plain or easy to read.", [.line("easy", 1, optional: true)], HouseRoutes.rules),
         .visitor(.get, "/parents", "For parents and carers.", HouseRoutes.parents),
         .visitor(.get, "/privacy", "What is kept, for how long, who can read it.", HouseRoutes.privacy),
-        .visitor(.get, "/counts", "Moderation in numbers, month by month.", HouseRoutes.counts),
-        .visitor(.get, "/choose", "Which room fits?", HouseRoutes.choose),
+        .visitor(.get, "/counts", "Moderation in numbers, month by month.", [.line("month", 7, optional: true)], HouseRoutes.counts),
+        .visitor(.get, "/choose", "Which room fits?", [.choice("intent", Intent.self, optional: true)], HouseRoutes.choose),
         .visitor(.get, "/healthz", "Is the service well?", HouseRoutes.health),
         .visitor(.get, "/metrics", "Counters, for this machine or a program with the act `counts`.", HouseRoutes.metrics),
     ]

@@ -4,7 +4,9 @@ import Store
 extension Routes {
     static let rooms: [Route] = [
         .visitor(.get, "/rooms", "All rooms, with what each is for.", RoomRoutes.list),
-        .visitor(.get, "/rooms/:room", "A room's threads, newest first.", RoomRoutes.show),
+        .visitor(
+            .get, "/rooms/:room", "A room's threads, newest first.", [.line("topic", 40, optional: true), .place("before")], RoomRoutes.show
+        ),
         .visitor(.get, "/rooms/:room/card", "What a room is for and not for, before joining.", RoomRoutes.card),
         .member(
             .post, "/rooms/:room/join", "Join a room; some need a code of the host's.", [.line("code", 80, optional: true)], RoomRoutes.join
@@ -27,8 +29,8 @@ enum RoomRoutes {
         let opensAt: Instant?
     }
 
-    static func live(_ tx: Transaction, _ room: RoomRow, _ ask: Ask) throws -> Live {
-        let duty = try tx.duty(room.organisation, for: room)
+    static func live(_ tx: Transaction, _ found: StaffedRoom, _ ask: Ask) throws -> Live {
+        let (room, duty) = (found.room, found.duty)
         let inHours = ask.app.isOpenNow(room.form, ask.organisation, now: ask.now)
         let waitsForStaff = inHours && room.form.night == .close && !duty.now
         return Live(
@@ -48,8 +50,8 @@ enum RoomRoutes {
     static func list(_ ask: Ask) async throws -> Answer {
         let viewer = ask.viewer
         let found = try await ask.read { tx in
-            try tx.rooms(for: viewer).filter { $0.room.openedAt != nil || $0.mayRead }.map {
-                ($0.room, $0.mayRead, try live(tx, $0.room, ask))
+            try tx.staffedRooms(for: viewer).filter { $0.room.openedAt != nil || $0.mayRead }.map {
+                ($0.room, $0.mayRead, try live(tx, $0, ask))
             }
         }
         let say = ask.say
@@ -72,11 +74,11 @@ enum RoomRoutes {
         let topic = ask.query.optional("topic").flatMap { ask.app.content.topicByID[$0]?.id }
         let (before, limit) = (ask.before, pageSize)
         let found = try await ask.read { tx -> (RoomRow, [ItemView], [ItemView], Live)? in
-            guard let room = try tx.room(id, visibleTo: viewer) else { return nil }
+            guard let found = try tx.staffedRoom(id, for: viewer), found.mayRead else { return nil }
             let choices = try ask.choices(tx)
             return (
-                room, try tx.threads(in: id, for: viewer, choices: choices, topic: topic, before: before, limit: limit),
-                before == .max ? try tx.pendingOwn(in: id, for: viewer) : [], try live(tx, room, ask)
+                found.room, try tx.threads(in: id, for: viewer, choices: choices, topic: topic, before: before, limit: limit),
+                before == .max ? try tx.pendingOwn(in: id, for: viewer) : [], try live(tx, found, ask)
             )
         }
         guard let (room, all, pending, live) = found else { throw Refusal.notFound }
@@ -95,10 +97,8 @@ enum RoomRoutes {
         let id: ID<Room> = try ask.id("room")
         let viewer = ask.viewer
         let found = try await ask.read { tx -> (RoomRow, Bool, Live)? in
-            guard let room = try tx.roomForCard(id, in: viewer) else { return nil }
-            let mayRead = tx.may(viewer, read: room)
-            guard room.openedAt != nil || mayRead else { return nil }
-            return (room, mayRead, try live(tx, room, ask))
+            guard let found = try tx.staffedRoom(id, for: viewer), found.room.openedAt != nil || found.mayRead else { return nil }
+            return (found.room, found.mayRead, try live(tx, found, ask))
         }
         guard let (room, mayRead, live) = found else { throw Refusal.notFound }
         return .page(
@@ -112,12 +112,16 @@ enum RoomRoutes {
     static func join(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Room> = try ask.id("room")
         let form = ask.form
+        let limits = ask.app.limits
+        // Wrong codes alone count: a class that comes in from one address with good ones slows nobody down.
+        let guessers = [("invite \(person.account)", 10), ("invite \(ask.network)", 300)]
         if form.optional("code") != nil,
-            let wait = ask.app.limits.wait("invite \(ask.network)", limit: 60, within: .hours(1), now: ask.now)
+            let wait = guessers.compactMap({ limits.isOver($0.0, limit: $0.1, now: ask.now) }).max(by: { $0.milliseconds < $1.milliseconds }
+            )
         {
             throw Refusal.tooFast(minutes: wait.minutes + 1)
         }
-        try await ask.write { tx in
+        let isIn = try await ask.write { tx -> Bool in
             guard let room = try tx.roomForCard(id, in: Viewer(person: person)), room.isOpen else { throw Refusal.notFound }
             guard let band = person.band, room.form.bands.contains(band) || person.isStaff else {
                 throw Refusal.rule("wrong-age", status: 403)
@@ -127,9 +131,14 @@ enum RoomRoutes {
                 guard let code = form.optional("code").map(InviteCode.read), !code.isEmpty else {
                     throw Refusal.rule("needs-code", status: 403)
                 }
-                guard try tx.useInvite(code, for: id) else { throw Refusal.rule("wrong-invite", status: 403) }
+                guard try tx.useInvite(code, for: id) else { return false }
             }
             try tx.join(id, person.account)
+            return true
+        }
+        guard isIn else {
+            for (who, limit) in guessers { _ = limits.wait(who, limit: limit, within: .hours(1), now: ask.now) }
+            throw Refusal.rule("wrong-invite", status: 403)
         }
         return .see("/rooms/\(id)")
     }

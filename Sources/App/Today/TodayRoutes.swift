@@ -11,7 +11,7 @@ extension Routes {
         .member(.post, "/welcome-heavy", "Let home show heavy matters, or not.", [.flag("on")], TodayRoutes.welcomeHeavy),
         .member(.post, "/breaks", "Take a break: notices rest, this name is hidden.", [.int("days", 1...30)], TodayRoutes.takeBreak),
         .member(.post, "/breaks/end", "Come back.", TodayRoutes.endBreak),
-        .member(.get, "/mine", "Everything one wrote, with its state.", TodayRoutes.mine),
+        .member(.get, "/mine", "Everything one wrote, with its state.", [.place("before")], TodayRoutes.mine),
         .member(.get, "/notices", "What is new.", TodayRoutes.notices),
         .member(.post, "/notices/seen", "Mark them as seen.", TodayRoutes.seen),
         .member(.get, "/live", "Nudges to look again, as server-sent events.", TodayRoutes.live),
@@ -32,7 +32,7 @@ enum TodayRoutes {
                 try tx.home(for: viewer, choices: choices),
                 try tx.notices(for: person, choices: choices, resting: resting, limit: 10).filter { !$0.seen },
                 try tx.own(person, "AND i.state IN ('waiting', 'held', 'returned')", limit: 3),
-                try tx.readableRooms(for: viewer), settings, try tx.checkIns(of: person).first { $0.day == ask.now.day }?.word
+                try tx.readableRooms(for: viewer), settings, try tx.checkIns(of: person).first { $0.day == tx.today }?.word
             )
         }
         let lighter = settings.lighterUntil.map { $0 > ask.now } ?? false

@@ -35,6 +35,8 @@ struct Field: Sendable {
     static func list(_ name: String, _ values: [String]? = nil) -> Field {
         Field(name: name, kind: .list(values), required: false)
     }
+    /// Where a list goes on, as the page before it said.
+    static func place(_ name: String) -> Field { line(name, 20, optional: true) }
     static func flag(_ name: String) -> Field { Field(name: name, kind: .flag, required: false) }
     static func int(_ name: String, _ range: ClosedRange<Int>, optional: Bool = false) -> Field {
         Field(name: name, kind: .int(range), required: !optional)

@@ -20,6 +20,14 @@ final class Limits: Sendable {
         }
     }
 
+    /// The same without counting: for what counts only when it went wrong.
+    func isOver(_ what: String, limit: Int, now: Instant) -> Lapse? {
+        windows.with { table in
+            guard let window = table[what], window.until > now, window.count >= limit else { return nil }
+            return window.until - now
+        }
+    }
+
     /// For guesses: five are free, then the wait doubles with each, to a quarter of an hour.
     func guessWait(_ what: String, now: Instant) -> Lapse? {
         windows.with { table in

@@ -61,9 +61,12 @@ public enum OpenAPI {
     }
 
     private static func operation(_ route: Route) -> JSON {
-        let parameters: [JSON] = route.path.split(separator: "/").filter { $0.hasPrefix(":") }.map { name in
+        let inPath: [JSON] = route.path.split(separator: "/").filter { $0.hasPrefix(":") }.map { name in
             ["name": .string(String(name.dropFirst())), "in": "path", "required": true, "schema": ["type": "string"]]
         }
+        let inQuery: [JSON] =
+            route.method == .post ? [] : route.fields.map { ["name": .string($0.name), "in": "query", "schema": type($0)] }
+        let parameters = inPath + inQuery
         var pairs: [JSON.Pair] = [
             .init(key: "summary", value: .string(route.says)),
             .init(key: "operationId", value: .string(name(route))),
@@ -106,24 +109,26 @@ public enum OpenAPI {
         return .object(pairs)
     }
 
+    private static func type(_ field: Field) -> JSON {
+        switch field.kind {
+        case .line(let longest): ["type": "string", "maxLength": .int(longest)]
+        case .words: ["type": "string", "maxLength": .int(Words.longest)]
+        case .choice(let values): ["type": "string", "enum": .list((field.required ? values : values + [""]).map(JSON.string))]
+        case .list(let values):
+            [
+                "type": "array",
+                "items": values.map { ["type": "string", "enum": .list($0.map(JSON.string))] } ?? ["type": "string"],
+            ]
+        case .flag: ["type": "string", "enum": ["1", "0"]]
+        case .int(let range): ["type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound)]
+        case .id: ["type": "string", "pattern": "^[0-9A-Za-z]{13}$"]
+        }
+    }
+
     private static func schema(_ fields: [Field]) -> JSON {
         var properties: [JSON.Pair] = []
         for field in fields {
-            let type: JSON =
-                switch field.kind {
-                case .line(let longest): ["type": "string", "maxLength": .int(longest)]
-                case .words: ["type": "string", "maxLength": .int(Words.longest)]
-                case .choice(let values): ["type": "string", "enum": .list((field.required ? values : values + [""]).map(JSON.string))]
-                case .list(let values):
-                    [
-                        "type": "array",
-                        "items": values.map { ["type": "string", "enum": .list($0.map(JSON.string))] } ?? ["type": "string"],
-                    ]
-                case .flag: ["type": "string", "enum": ["1", "0"]]
-                case .int(let range): ["type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound)]
-                case .id: ["type": "string", "pattern": "^[0-9A-Za-z]{13}$"]
-                }
-            properties.append(.init(key: field.name, value: type))
+            properties.append(.init(key: field.name, value: type(field)))
         }
         properties.append(.init(key: "csrf", value: ["type": "string"]))
         return [

@@ -45,14 +45,17 @@ struct Route: Sendable {
     let path: String
     let who: Guard
     let says: String
+    /// What it takes: the form of a POST; of a GET the part of the address after `?`, where all may be left out.
     let fields: [Field]
     let run: @Sendable (Ask) async throws -> Answer
     /// Answers even when the database can not be asked: help and leaving.
     var worksAlone = false
 
     /// A page that must open on the worst night, whatever else is broken.
-    static func always(_ path: String, _ says: String, _ act: @escaping @Sendable (Ask) async throws -> Answer) -> Route {
-        var route = visitor(.get, path, says, [], act)
+    static func always(
+        _ path: String, _ says: String, _ fields: [Field], _ act: @escaping @Sendable (Ask) async throws -> Answer
+    ) -> Route {
+        var route = visitor(.get, path, says, fields, act)
         route.worksAlone = true
         return route
     }
@@ -112,6 +115,10 @@ struct Route: Sendable {
     }
 
     // The same without fields.
+
+    static func always(_ path: String, _ says: String, _ act: @escaping @Sendable (Ask) async throws -> Answer) -> Route {
+        always(path, says, [], act)
+    }
 
     static func visitor(
         _ method: Method, _ path: String, _ says: String, _ act: @escaping @Sendable (Ask) async throws -> Answer

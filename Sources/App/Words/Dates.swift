@@ -101,6 +101,9 @@ public struct LocalClock: Sendable {
 
     public static func isZone(_ name: String) -> Bool { TimeZone(identifier: name) != nil }
 
+    /// Days since 1970 as the wall's calendar counts them.
+    public func dayNumber(_ moment: Instant) -> Int64 { floored(wall(moment), 86_400) }
+
     /// Minutes after local midnight.
     public func minute(_ moment: Instant) -> Int {
         let seconds = wall(moment)

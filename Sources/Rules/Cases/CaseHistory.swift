@@ -115,7 +115,13 @@ public func mayDecide(
 
 /// SIDE-2: three flags on one item, or five people on one member's items, in a night without staff: new items wait
 /// for a person until review. Not a sanction; off under 18, where the item is held and somebody checks on the person.
-public enum NightFlags: Equatable, Sendable { case nothing, suspend, holdAndCheck }
+///
+/// Only trusted reporters count, whom nobody can make on the spot: a week here, and under no sanction.
+public enum NightFlags: Equatable, Sendable {
+    case nothing, suspend, holdAndCheck
+
+    public static let trustedAfter = Lapse.days(7)
+}
 
 public func nightFlags(
     onItem reporters: Int, onAccount distinct: Int, nobodyOnDuty: Bool, isUnder18: Bool

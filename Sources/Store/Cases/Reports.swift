@@ -100,15 +100,17 @@ extension Transaction {
         return .taken(id)
     }
 
-    /// SIDE-2. Counts distinct accounts, so one person with two names is one voice.
+    /// SIDE-2. Counts distinct accounts, so one person with two names is one voice; and only trusted ones.
     private func applyNightFlags(_ item: ID<Item>, account: ID<Account>, room: RoomRow, in open: ID<Case>) throws {
-        let onItem = try count(
-            "SELECT count(DISTINCT reporter) FROM report WHERE item = \(item) AND made_at > \(now - .hours(12))")
-        let onAccount = try count(
+        let found = try first(
             """
-            SELECT count(DISTINCT r.reporter) FROM report r JOIN item i ON i.id = r.item
-            WHERE i.account = \(account) AND r.made_at > \(now - .hours(12))
-            """)
+            SELECT count(DISTINCT CASE WHEN r.item = \(item) THEN r.reporter END), count(DISTINCT r.reporter)
+            FROM report r JOIN item i ON i.id = r.item JOIN account a ON a.id = r.reporter
+            WHERE i.account = \(account) AND r.made_at > \(now - .hours(12)) AND a.joined_at <= \(now - NightFlags.trustedAfter)
+              AND NOT EXISTS (SELECT 1 FROM sanction s WHERE s.account = a.id AND s.lifted_at IS NULL AND s.ends_at > \(now))
+            """
+        ) { (try $0.count(), try $0.count()) }
+        let (onItem, onAccount) = found ?? (0, 0)
         switch nightFlags(
             onItem: onItem, onAccount: onAccount, nobodyOnDuty: !(try isSomeoneOnDuty(for: room)),
             isUnder18: room.form.isUnder18)

@@ -113,23 +113,6 @@ extension Transaction {
         ) { (try $0.text(), try $0.count(), try $0.count()) }
     }
 
-    public func loosened(_ organisation: ID<Organisation>) throws -> [(rule: String, by: String, why: String, reviewAt: Instant)] {
-        try rows("SELECT rule, by_whom, why, review_at FROM loosened WHERE organisation = \(organisation) ORDER BY made_at") {
-            (try $0.text(), try $0.text(), try $0.text(), try $0.instant())
-        }
-    }
-
-    public func loosen(
-        _ rule: String, by: String, why: String, reviewAt: Instant, organisation: ID<Organisation>
-    ) throws {
-        let id: ID<Anything> = ids.timed()
-        try change(
-            """
-            INSERT INTO loosened (id, organisation, rule, by_whom, why, review_at, made_at)
-            VALUES (\(id), \(organisation), \(rule), \(by), \(why), \(reviewAt), \(now))
-            """)
-    }
-
     /// For the metrics page: counts and nothing else.
     public func gauges() throws -> [(String, Int)] {
         [

@@ -22,36 +22,71 @@ public struct AlertRow: Sendable {
     public let acknowledgedShown: String?
 }
 
+/// Somebody is here now who may read what waits (in a room, where one is meant), and from when somebody is next.
+public struct Duty: Sendable {
+    public let now: Bool
+    public let next: Instant?
+}
+
 extension Transaction {
     /// Is somebody here now who may read what waits? A shift alone says nothing: its person must hold, now, a role that
     /// reads the queue, in this room where one is given, and a current check where the room has under-18s.
-    private func onDuty(_ organisation: ID<Organisation>, for room: RoomRow?) -> SQL {
-        let ofRoom: SQL = room.map { "AND (g.room IS NULL OR g.room = \($0.id))" } ?? ""
-        let checked: SQL =
-            room?.form.isUnder18 ?? false
+    ///
+    /// The power stands in the text, not as a value: SQLite plans a LIKE anew each time for a value it does not know.
+    private func onDuty(_ organisation: SQL, in room: SQL?, checked: Bool) -> SQL {
+        let power = SQL(stringLiteral: "' ' || d.powers || ' ' LIKE '% \(Power.readQueue.rawValue) %'")
+        let ofRoom: SQL = room.map { "AND (g.room IS NULL OR g.room = \($0))" } ?? ""
+        let check: SQL =
+            checked
             ? "AND EXISTS (SELECT 1 FROM check_record k WHERE k.account = s.account AND k.issued_at <= \(now) AND k.ends_at > \(now))" : ""
         return """
-            SELECT 1 FROM shift s JOIN role_given g ON g.account = s.account JOIN role r ON r.id = g.role
+            SELECT 1 FROM shift s JOIN role_given g ON g.account = s.account JOIN role d ON d.id = g.role
             WHERE s.organisation = \(organisation) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND s.ended_at IS NULL
-              AND g.ended_at IS NULL AND g.ends_at > \(now) AND ' ' || r.powers || ' ' LIKE \("% \(Power.readQueue.rawValue) %")
-              \(ofRoom) \(checked)
+              AND g.ended_at IS NULL AND g.ends_at > \(now) AND \(power) \(ofRoom) \(check)
             """
     }
 
-    public func isSomeoneOnDuty(_ organisation: ID<Organisation>) throws -> Bool { try exists(onDuty(organisation, for: nil)) }
+    private func nextShift(_ organisation: SQL) -> SQL {
+        "(SELECT min(starts_at) FROM shift WHERE organisation = \(organisation) AND starts_at > \(now) AND ended_at IS NULL)"
+    }
 
-    public func isSomeoneOnDuty(for room: RoomRow) throws -> Bool { try exists(onDuty(room.organisation, for: room)) }
+    public func isSomeoneOnDuty(_ organisation: ID<Organisation>) throws -> Bool {
+        try exists(onDuty("\(organisation)", in: nil, checked: false))
+    }
 
-    /// Somebody is here now (for this room, where one is given), and from when somebody is next.
-    public func duty(_ organisation: ID<Organisation>, for room: RoomRow? = nil) throws -> (now: Bool, next: Instant?) {
+    public func isSomeoneOnDuty(for room: RoomRow) throws -> Bool {
+        try exists(hereFor(room))
+    }
+
+    func hereFor(_ room: RoomRow) -> SQL {
+        onDuty("\(room.organisation)", in: "\(room.id)", checked: room.form.isUnder18)
+    }
+
+    public func duty(_ organisation: ID<Organisation>) throws -> Duty {
         let found = try first(
-            """
-            SELECT EXISTS (\(onDuty(organisation, for: room))),
-                   (SELECT min(starts_at) FROM shift WHERE organisation = \(organisation) AND starts_at > \(now)
-                      AND ended_at IS NULL)
-            """
-        ) { (try $0.bool(), $0.instantIfAny()) }
-        return found ?? (false, nil)
+            "SELECT EXISTS (\(onDuty("\(organisation)", in: nil, checked: false))), \(nextShift("\(organisation)"))"
+        ) { Duty(now: try $0.bool(), next: $0.instantIfAny()) }
+        return found ?? Duty(now: false, next: nil)
+    }
+
+    public func duty(for room: RoomRow) throws -> Duty {
+        let found = try first("SELECT EXISTS (\(hereFor(room))), \(nextShift("\(room.organisation)"))") {
+            Duty(now: try $0.bool(), next: $0.instantIfAny())
+        }
+        return found ?? Duty(now: false, next: nil)
+    }
+
+    /// Three columns beside a room `r`, for `readDuty`.
+    func dutyColumns() -> SQL {
+        """
+        EXISTS (\(onDuty("r.organisation", in: "r.id", checked: false))), EXISTS (\(onDuty("r.organisation", in: "r.id", checked: true))),
+        \(nextShift("r.organisation"))
+        """
+    }
+
+    func readDuty(_ row: inout Row, for form: RoomForm) throws -> Duty {
+        let (anybody, checked) = (try row.bool(), try row.bool())
+        return Duty(now: form.isUnder18 ? checked : anybody, next: row.instantIfAny())
     }
 
     public func onDuty(_ organisation: ID<Organisation>, role: String? = nil) throws -> [ShiftRow] {

@@ -14,9 +14,8 @@ final class PostgresConnection: Connection {
         guard let made = PQconnectdb(address) else { throw StoreFault.closed }
         raw = made
         guard PQstatus(made) == CONNECTION_OK else {
-            let message = String(cString: PQerrorMessage(made))
-            PQfinish(made)
-            throw StoreFault.engine(code: "connect", message: message)
+            // Everything is set by now, so `deinit` runs and closes what was half opened; closing it here too is once too often.
+            throw StoreFault.engine(code: "connect", message: String(cString: PQerrorMessage(made)))
         }
         // The server's notices ("already exists, skipping") are no concern of a reader of our log.
         _ = PQsetNoticeProcessor(made, { _, _ in }, nil)

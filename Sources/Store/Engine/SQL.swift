@@ -6,7 +6,7 @@ import Rules
 ///
 /// One text is read by both engines; `Transaction` writes `?` or `$1` as its engine asks.
 public struct SQL: Sendable, ExpressibleByStringInterpolation {
-    enum Piece: Sendable { case text(String), value(Value) }
+    enum Piece: Sendable { case text(String), each(sqlite: String, postgresql: String), value(Value) }
     var pieces: [Piece]
 
     public init(stringLiteral text: String) { pieces = [.text(text)] }
@@ -26,6 +26,11 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         if pieces.count == 1 { pieces.append(.text("NULL")) }
         pieces.append(.text(")"))
         return SQL(pieces: pieces)
+    }
+
+    /// All values of a column in one text with spaces between; NULL when there are none.
+    static func joined(_ expression: SQL) -> SQL {
+        SQL(pieces: [.each(sqlite: "group_concat(", postgresql: "string_agg(")] + expression.pieces + [.text(", ' ')")])
     }
 
     public struct Interpolation: StringInterpolationProtocol {
@@ -52,6 +57,7 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         for piece in pieces {
             switch piece {
             case .text(let part): text += part
+            case .each(let sqlite, let postgresql): text += engine == .sqlite ? sqlite : postgresql
             case .value(let value):
                 values.append(value)
                 switch engine {

@@ -27,7 +27,15 @@ final class SQLitePool: Sendable {
     /// On the caller's own thread: a page's queries take less time than two changes of thread, and there are more
     /// readers than threads that could ask, so nobody waits for one.
     func read<T>(_ body: (any Connection) throws -> T) throws -> T {
-        try pool.read { [connections] db in try body(connections.of(db)) }
+        // GRDB's own reading transaction prepares its BEGIN and COMMIT anew each time; ours are prepared once. Readers'
+        // connections are opened read-only either way.
+        try pool.unsafeRead { [connections] db in
+            let connection = try connections.of(db)
+            _ = try connection.change("BEGIN", [])
+            let result = Result { try body(connection) }
+            _ = try connection.change("COMMIT", [])
+            return try result.get()
+        }
     }
 
     /// For what takes long: on a thread of its own.

@@ -6,6 +6,8 @@ import Rules
 public final class Transaction {
     let connection: any Connection
     public let now: Instant
+    /// Days since 1970 as the organisation's clock counts them.
+    public let today: Int64
     public let ids: IDSource
     public let keys: Keys
     public var engine: Engine { connection.engine }
@@ -14,9 +16,10 @@ public final class Transaction {
     /// Whose notices changed: told to open pages once this is committed.
     public var touched: Set<ID<Account>> = []
 
-    init(_ connection: any Connection, now: Instant, ids: IDSource, keys: Keys) {
+    init(_ connection: any Connection, now: Instant, today: Int64, ids: IDSource, keys: Keys) {
         self.connection = connection
         self.now = now
+        self.today = today
         self.ids = ids
         self.keys = keys
     }

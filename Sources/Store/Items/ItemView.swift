@@ -41,11 +41,12 @@ extension Transaction {
     /// The door for items, in one fragment: shown, by a voice that is not away, in a room the reader may open; or the
     /// reader's own. Its pure twin is `isVisible`; a test holds the two equal.
     static func visible(to viewer: Viewer, in rooms: [ID<Room>], now: Instant) -> SQL {
-        """
-        ((i.state = 'shown' AND i.kind <> 'message' AND (n.away_until IS NULL OR n.away_until <= \(now) OR i.voice = 'anonymous')
-          AND i.room IN \(SQL.list(rooms)))
-         OR i.account = \(viewer.account))
-        """
+        "((\(standing(now)) AND i.room IN \(SQL.list(rooms))) OR i.account = \(viewer.account))"
+    }
+
+    /// The door's first half: shown, by a voice that is not away. The room is still to be asked about.
+    static func standing(_ now: Instant) -> SQL {
+        "i.state = 'shown' AND i.kind <> 'message' AND (n.away_until IS NULL OR n.away_until <= \(now) OR i.voice = 'anonymous')"
     }
 
     /// Reads one row; sealed words are opened with their author's key, which only the author and those who decide hold.

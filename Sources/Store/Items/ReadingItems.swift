@@ -53,22 +53,38 @@ extension Transaction {
 
     /// One item through the door, whatever its kind. Nil for strangers and wrong ids alike.
     public func item(_ id: ID<Item>, visibleTo viewer: Viewer, choices: ReaderChoices) throws -> (ItemView, RoomRow)? {
-        guard let room = try roomForCard(of: id, in: viewer) else { return nil }
-        let readable = may(viewer, read: room)
-        let found = try items(
-            "i.id = \(id)", for: viewer, choices: choices, on: .thread, rooms: readable ? [room.id] : []
-        ).first
-        guard let found, found.isThere else { return nil }
+        try supported(id, visibleTo: viewer, choices: choices).map { ($0.item, $0.room) }
+    }
+
+    /// The item, its room and the reader's own word of support in one statement: a round trip costs more than the columns.
+    private func supported(
+        _ id: ID<Item>, visibleTo viewer: Viewer, choices: ReaderChoices
+    ) throws -> (item: ItemView, room: RoomRow, support: SupportWord?)? {
+        let key = viewer.person?.contentKey
+        let found = try first(
+            """
+            SELECT \(Self.itemColumns), (SELECT word FROM support WHERE item = i.id AND account = \(viewer.account)),
+                   \(roomColumns(viewer.account))
+            FROM item i JOIN name n ON n.id = i.name JOIN room r ON r.id = i.room
+            JOIN room_form f ON f.room = r.id AND f.version = r.version
+            WHERE i.id = \(id) AND r.organisation = \(viewer.organisation)
+              AND ((\(Self.standing(now))) OR i.account = \(viewer.account))
+            """
+        ) { row in
+            let item = try readItem(&row, viewer: viewer, choices: choices, surface: .thread, key: key)
+            let support: SupportWord? = try row.wordIfAny()
+            return (item: item, room: try readRoom(&row), support: support)
+        }
         // One's own words stay readable to oneself wherever they stand; everything else needs the room.
-        guard readable || found.isMine else { return nil }
-        return (found, room)
+        guard let found, found.item.isThere, may(viewer, read: found.room) || found.item.isMine else { return nil }
+        return found
     }
 
     /// A thread with a page of its replies, oldest first.
     public func threadPage(
         _ id: ID<Item>, for viewer: Viewer, choices: ReaderChoices, after: Int64 = 0, limit: Int = pageSize
     ) throws -> ThreadPage? {
-        guard let (thread, room) = try item(id, visibleTo: viewer, choices: choices), thread.thread == nil,
+        guard let (thread, room, mySupport) = try supported(id, visibleTo: viewer, choices: choices), thread.thread == nil,
             thread.kind != .message
         else { return nil }
         let readable = may(viewer, read: room)
@@ -82,7 +98,7 @@ extension Transaction {
             more: found.count > limit ? found[limit - 1].seq : nil,
             badges: voices.isEmpty ? [:] : try badges(of: voices),
             support: thread.isMine ? try support(for: id) : [],
-            mySupport: thread.isMine ? nil : try mySupport(for: id, viewer))
+            mySupport: thread.isMine ? nil : mySupport)
     }
 
     /// After which reply a page must begin so that this one is on it, with a few before it; 0 is the first page.
@@ -117,10 +133,6 @@ extension Transaction {
               AND NOT EXISTS (SELECT 1 FROM muted m WHERE m.account = i.account AND m.name = s.name) ORDER BY s.made_at LIMIT 100
             """
         ) { (try $0.text(), try $0.word()) }
-    }
-
-    func mySupport(for item: ID<Item>, _ viewer: Viewer) throws -> SupportWord? {
-        try first("SELECT word FROM support WHERE item = \(item) AND account = \(viewer.account)") { try $0.word() }
     }
 
     /// Home: threads from the rooms one may read, by time, without what rooms cover, lighter after heavy.

@@ -52,30 +52,17 @@ extension Transaction {
         // A key counts for one place: the same in another thread or room is another item.
         var draft = draft
         draft.key = "\(draft.thread?.description ?? room.id.description) \(draft.key)"
-        if let earlier = try first(
-            "SELECT id FROM item WHERE account = \(person.account) AND request_key = \(draft.key)", { try $0.id(Item.self) })
-        {
-            return .already(earlier)
-        }
-        let viewer = Viewer(person: person)
-        var asker: ID<Account>?
-        if let thread = draft.thread {
-            // Through the door: nobody answers what they can not see.
-            asker = try first(
-                """
-                SELECT i.account FROM item i JOIN name n ON n.id = i.name
-                WHERE i.id = \(thread) AND i.room = \(room.id) AND i.thread IS NULL
-                  AND \(Self.visible(to: viewer, in: may(viewer, read: room) ? [room.id] : [], now: now))
-                """
-            ) { try $0.id(Account.self) }
-            guard asker != nil, try !isBlocked(person.account, from: thread) else { return .gone }
-        } else if !may(viewer, read: room) {
+        let known = try placing(draft, person, room)
+        if let earlier = known.earlier { return .already(earlier) }
+        if draft.thread != nil {
+            guard known.asker != nil, !known.blocked else { return .gone }
+        } else if !may(Viewer(person: person), read: room) {
             return .gone
         }
-        let author = try author(person, in: room)
+        let author = known.author
         let place = Place(
-            form: try formInForce(of: room), isReply: draft.thread != nil, isOwnThread: asker == person.account, isOpenNow: hoursOpen,
-            someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"])
+            form: try formInForce(of: room), isReply: draft.thread != nil, isOwnThread: known.asker == person.account,
+            isOpenNow: hoursOpen, someoneOnDuty: known.onDuty, languages: ["en"])
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
         let id = try insert(draft, person: person, room: room, decision: decision, assessment: assessment)
@@ -92,28 +79,69 @@ extension Transaction {
     /// A block holds for every voice of the blocked account, and looks to it like something that is not there.
     /// It holds for words under the blocker's first name alone: if anonymous ones refused too, trying would tell whose they are.
     func isBlocked(_ account: ID<Account>, from item: ID<Item>) throws -> Bool {
-        try exists(
+        try exists(blocks(of: account, on: item))
+    }
+
+    private func blocks(of account: ID<Account>, on item: ID<Item>) -> SQL {
+        """
+        SELECT 1 FROM item i JOIN name n ON n.id = i.name JOIN muted m ON m.account = i.account
+        WHERE i.id = \(item) AND i.voice = 'name' AND n.place = 1 AND m.voice_account = \(account) AND m.kind = 'block'
+        """
+    }
+
+    /// What must be known before anything is kept.
+    private struct Placing {
+        /// The same press, kept earlier.
+        let earlier: ID<Item>?
+        /// Who began the thread, through the door: nobody answers what they can not see.
+        let asker: ID<Account>?
+        let blocked: Bool
+        let onDuty: Bool
+        let author: Author
+    }
+
+    /// In one statement: each of its own would be a round trip while the writer waits.
+    private func placing(_ draft: Draft, _ person: Person, _ room: RoomRow) throws -> Placing {
+        let rooms = may(Viewer(person: person), read: room) ? [room.id] : []
+        let thread = draft.thread ?? ID(raw: -1)  // nobody's
+        let found = try first(
             """
-            SELECT 1 FROM item i JOIN name n ON n.id = i.name JOIN muted m ON m.account = i.account
-            WHERE i.id = \(item) AND i.voice = 'name' AND n.place = 1 AND m.voice_account = \(account) AND m.kind = 'block'
-            """)
+            SELECT (SELECT id FROM item WHERE account = \(person.account) AND request_key = \(draft.key)),
+                   (SELECT i.account FROM item i JOIN name n ON n.id = i.name
+                    WHERE i.id = \(thread) AND i.room = \(room.id) AND i.thread IS NULL
+                      AND \(Self.visible(to: Viewer(person: person), in: rooms, now: now))),
+                   EXISTS (\(blocks(of: person.account, on: thread))), EXISTS (\(hereFor(room))), \(authorColumns(person.account))
+            """
+        ) { row in
+            Placing(
+                earlier: row.idIfAny(), asker: row.idIfAny(), blocked: try row.bool(), onDuty: try row.bool(),
+                author: try readAuthor(&row, person, room))
+        }
+        guard let found else { throw StoreFault.unreadable("the place of an item") }
+        return found
+    }
+
+    private func authorColumns(_ account: ID<Account>) -> SQL {
+        // How many items stand (up to the five that are read first), until when writing is paused, and whether it is suspended.
+        """
+        (SELECT count(*) FROM (SELECT 1 FROM item WHERE account = \(account) AND state = 'shown' AND kind <> 'message'
+                               LIMIT \(Author.firstItemsRead)) AS standing),
+        (SELECT max(ends_at) FROM sanction WHERE account = \(account) AND lifted_at IS NULL AND ends_at > \(now)
+           AND step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good')),
+        EXISTS (SELECT 1 FROM "case" WHERE subject = \(account) AND kind = 'suspended' AND closed_at IS NULL)
+        """
+    }
+
+    private func readAuthor(_ row: inout Row, _ person: Person, _ room: RoomRow) throws -> Author {
+        Author(
+            band: person.band, isStaff: person.staff.may(.answer, in: room.id, bands: room.form.bands, now: now),
+            standing: try row.count(), pausedUntil: row.instantIfAny(), suspended: try row.bool())
     }
 
     public func author(_ person: Person, in room: RoomRow) throws -> Author {
-        // How many items stand (up to the five that are read first), until when writing is paused, and whether it is suspended.
-        let found = try first(
-            """
-            SELECT (SELECT count(*) FROM (SELECT 1 FROM item WHERE account = \(person.account) AND state = 'shown'
-                                            AND kind <> 'message' LIMIT \(Author.firstItemsRead)) AS standing),
-                   (SELECT max(ends_at) FROM sanction WHERE account = \(person.account) AND lifted_at IS NULL
-                      AND ends_at > \(now) AND step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good')),
-                   EXISTS (SELECT 1 FROM "case" WHERE subject = \(person.account) AND kind = 'suspended' AND closed_at IS NULL)
-            """
-        ) { (try $0.count(), $0.instantIfAny(), try $0.bool()) }
-        guard let (standing, paused, suspended) = found else { throw StoreFault.unreadable("the author's standing") }
-        return Author(
-            band: person.band, isStaff: person.staff.may(.answer, in: room.id, bands: room.form.bands, now: now),
-            standing: standing, pausedUntil: paused, suspended: suspended)
+        let found = try first("SELECT \(authorColumns(person.account))") { try readAuthor(&$0, person, room) }
+        guard let found else { throw StoreFault.unreadable("the author's standing") }
+        return found
     }
 
     private func insert(

@@ -24,6 +24,7 @@ public struct Person: Sendable {
     public let seenDay: Int64
     public let contentKey: ContentKey
     public let staff: Staff
+    let reading: KeptReading
 }
 
 public struct OrganisationRow: Sendable {
@@ -68,9 +69,10 @@ extension Transaction {
             """
             SELECT s.id, s.secret, s.shared_device, s.passed_second_factor, a.id, a.kind, a.band,
                    a.band_asked_at, a.country, a.area, a.stage, a.intent, a.look, a.joined_at, a.break_until, a.seen_day,
-                   a.content_key, n.id, n.shown, n.place, \(Self.organisationColumns)
+                   a.content_key, n.id, n.shown, \(Self.organisationColumns), \(keptColumns())
             FROM session s JOIN account a ON a.id = s.account JOIN name n ON n.id = s.name
-            JOIN organisation o ON o.id = a.organisation
+            JOIN organisation o ON o.id = a.organisation JOIN reader r ON r.account = a.id
+            LEFT JOIN exposure e ON e.account = a.id AND e.day = \(today) AND e.kind = 'heavy'
             WHERE s.hash = \(hash) AND s.ends_at > \(now) AND a.erased_at IS NULL
             """
         ) { row in
@@ -81,8 +83,7 @@ extension Transaction {
                 country: row.textIfAny(), area: row.textIfAny(), stage: try row.wordIfAny(Stage.self),
                 intent: try row.wordIfAny(Intent.self), look: try row.text(), joined: try row.instant(),
                 away: row.instantIfAny(), seen: try row.int(), key: try row.bytes(), name: try row.id(Name.self),
-                shown: try row.text(), place: try row.int(),
-                home: try organisation(&row)
+                shown: try row.text(), home: try organisation(&row), reading: try readKept(&row)
             )
         }
         guard let it = found else { return nil }
@@ -95,7 +96,8 @@ extension Transaction {
             contentKey: try keys.contentKey(it.key),
             // Six words alone prove no role: powers come with the second factor, at every door alike.
             staff: it.kind == "staff" && it.factor
-                ? try staff(it.account) : Staff(account: it.account, roles: [], checkedUntil: nil))
+                ? try staff(it.account) : Staff(account: it.account, roles: [], checkedUntil: nil),
+            reading: it.reading)
     }
 
     /// The roles an account holds now, and how long its check runs.

@@ -32,26 +32,57 @@ func readChoices(_ text: String) -> [String: Choice] {
     return made
 }
 
-extension Transaction {
-    public func settings(of person: Person) throws -> ReaderSettings { try settingsToday(of: person).settings }
+/// What decides a person's reading, as it is stored; opened only by pages that show somebody's words.
+struct KeptReading: Sendable {
+    let choices: String
+    let words: [UInt8]?
+    let heavyLimit: Int
+    let heavyToday: Int
+    let lighterUntil: Instant?
+    let heavyWelcome: Bool
+    /// Words with a letter for their kind: n a name, r a room, v a thread and the account of a voice in it, b a name that
+    /// blocked this reader.
+    let muted: String
+}
 
-    /// The settings, and how many heavy items were read today.
-    private func settingsToday(of person: Person) throws -> (settings: ReaderSettings, heavy: Int) {
+private func readWords(_ sealed: [UInt8]?, _ key: ContentKey) throws -> [String] {
+    try sealed.map { try key.open($0, for: "words").split(separator: "\n").map(String.init) } ?? []
+}
+
+extension Transaction {
+    /// Columns beside an account `a`, its reader `r` and today's `e`, for `readKept`.
+    func keptColumns() -> SQL {
+        let own = SQL.joined(
+            """
+            CASE kind WHEN 'room' THEN 'r' || room WHEN 'voice' THEN 'v' || thread || '.' || voice_account ELSE 'n' || name END
+            """)
+        return """
+            r.choices, r.words, r.heavy_limit, COALESCE(e.amount, 0), r.lighter_until, r.heavy_welcome,
+            (SELECT \(own) FROM muted WHERE account = a.id),
+            (SELECT \(SQL.joined("'b' || b.id")) FROM muted m JOIN name b ON b.account = m.account AND b.place = 1
+             WHERE m.voice_account = a.id AND m.kind = 'block')
+            """
+    }
+
+    func readKept(_ row: inout Row) throws -> KeptReading {
+        let (choices, words) = (try row.text(), row.bytesIfAny())
+        let (limit, heavy) = (try row.count(), try row.count())
+        let (lighter, welcome) = (row.instantIfAny(), try row.bool())
+        let (own, others) = (row.textIfAny() ?? "", row.textIfAny() ?? "")
+        return KeptReading(
+            choices: choices, words: words, heavyLimit: limit, heavyToday: heavy, lighterUntil: lighter, heavyWelcome: welcome,
+            muted: own + " " + others)
+    }
+
+    /// As they are now, for changing them: whoever writes them back must have read them in the same transaction.
+    public func settings(of person: Person) throws -> ReaderSettings {
         let found = try first(
-            """
-            SELECT COALESCE(e.amount, 0), r.choices, r.words, r.heavy_limit, r.lighter_until, r.heavy_welcome, r.quiet_from, r.quiet_to
-            FROM reader r LEFT JOIN exposure e ON e.account = r.account AND e.day = \(now.day) AND e.kind = 'heavy'
-            WHERE r.account = \(person.account)
-            """
+            "SELECT choices, words, heavy_limit, lighter_until, heavy_welcome, quiet_from, quiet_to FROM reader WHERE account = \(person.account)"
         ) { row in
-            let heavy = try row.count()
-            let settings = ReaderSettings(
-                choices: readChoices(try row.text()),
-                words: try row.bytesIfAny().map {
-                    try person.contentKey.open($0, for: "words").split(separator: "\n").map(String.init)
-                } ?? [], heavyLimit: try row.count(), lighterUntil: row.instantIfAny(), heavyWelcome: try row.bool(),
+            ReaderSettings(
+                choices: readChoices(try row.text()), words: try readWords(row.bytesIfAny(), person.contentKey),
+                heavyLimit: try row.count(), lighterUntil: row.instantIfAny(), heavyWelcome: try row.bool(),
                 quiet: Hours(from: try row.count(), to: try row.count()))
-            return (settings, heavy)
         }
         guard let found else { throw StoreFault.unreadable("the reader's choices") }
         return found
@@ -70,28 +101,23 @@ extension Transaction {
             """)
     }
 
-    /// What decides what this person sees, as one value for the one filter.
+    /// What decides what this person sees, as one value for the one filter. Read with the session, by the same statement.
     public func choices(of person: Person) throws -> ReaderChoices {
-        let (settings, heavyToday) = try settingsToday(of: person)
+        let kept = person.reading
         var made = ReaderChoices(
-            matters: settings.choices, words: MutedWords(settings.words), lighter: settings.lighterUntil.map { $0 > now } ?? false,
-            heavyLeftToday: max(0, settings.heavyLimit - heavyToday), heavyWelcome: settings.heavyWelcome)
+            matters: readChoices(kept.choices), words: MutedWords(try readWords(kept.words, person.contentKey)),
+            lighter: kept.lighterUntil.map { $0 > now } ?? false, heavyLeftToday: max(0, kept.heavyLimit - kept.heavyToday),
+            heavyWelcome: kept.heavyWelcome)
         // A block acts on the account behind the blocked voice: none of its voices meets the blocker's name again.
-        _ = try rows(
-            """
-            SELECT kind, name, room, thread, voice_account FROM muted WHERE account = \(person.account)
-            UNION ALL
-            SELECT 'blocked', b.id, NULL, NULL, NULL FROM muted m JOIN name b ON b.account = m.account AND b.place = 1
-            WHERE m.voice_account = \(person.account) AND m.kind = 'block'
-            """
-        ) { row in
-            let kind = try row.text()
-            let (name, room): (ID<Name>?, ID<Room>?) = (row.idIfAny(), row.idIfAny())
-            let (thread, voice): (ID<Item>?, ID<Account>?) = (row.idIfAny(), row.idIfAny())
-            if kind == "room", let room { made.hiddenRooms.insert(room) }
-            if let thread, let voice, kind == "voice" { made.mutedVoices.insert(MutedVoice(thread: thread, account: voice)) }
-            if kind == "mute" || kind == "block", let name { made.mutedNames.insert(name) }
-            if kind == "blocked", let name { made.blockedBy.insert(name) }
+        for one in kept.muted.split(separator: " ") {
+            let parts = one.dropFirst().split(separator: ".").compactMap { Int64($0) }
+            switch (one.first, parts.count) {
+            case ("n", 1): made.mutedNames.insert(ID(raw: parts[0]))
+            case ("r", 1): made.hiddenRooms.insert(ID(raw: parts[0]))
+            case ("v", 2): made.mutedVoices.insert(MutedVoice(thread: ID(raw: parts[0]), account: ID(raw: parts[1])))
+            case ("b", 1): made.blockedBy.insert(ID(raw: parts[0]))
+            case (_, _): throw StoreFault.unreadable("the reader's muted voices")
+            }
         }
         return made
     }
@@ -144,26 +170,26 @@ extension Transaction {
     public func addExposure(_ kind: String, _ amount: Int, of account: ID<Account>) throws {
         try change(
             """
-            INSERT INTO exposure (account, day, kind, amount) VALUES (\(account), \(now.day), \(kind), \(amount))
+            INSERT INTO exposure (account, day, kind, amount) VALUES (\(account), \(today), \(kind), \(amount))
             ON CONFLICT (account, day, kind) DO UPDATE SET amount = exposure.amount + excluded.amount
             """)
     }
 
     public func exposure(_ kind: String, of account: ID<Account>) throws -> Int {
-        try count("SELECT amount FROM exposure WHERE account = \(account) AND day = \(now.day) AND kind = \(kind)")
+        try count("SELECT amount FROM exposure WHERE account = \(account) AND day = \(today) AND kind = \(kind)")
     }
 
     public func checkIn(_ word: String, by person: Person) throws {
         try change(
             """
-            INSERT INTO check_in (account, day, word) VALUES (\(person.account), \(now.day), \(word))
+            INSERT INTO check_in (account, day, word) VALUES (\(person.account), \(today), \(word))
             ON CONFLICT (account, day) DO UPDATE SET word = excluded.word
             """)
     }
 
     public func checkIns(of person: Person, last days: Int64 = 14) throws -> [(day: Int64, word: String)] {
         try rows(
-            "SELECT day, word FROM check_in WHERE account = \(person.account) AND day > \(now.day - days) ORDER BY day DESC"
+            "SELECT day, word FROM check_in WHERE account = \(person.account) AND day > \(today - days) ORDER BY day DESC"
         ) { (try $0.int(), try $0.text()) }
     }
 }

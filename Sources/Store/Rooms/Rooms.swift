@@ -22,6 +22,13 @@ public struct RoomRow: Sendable {
     public var isOpen: Bool { openedAt != nil && closedAt == nil }
 }
 
+/// A room as somebody looks at it: may they go in, and is anybody there.
+public struct StaffedRoom: Sendable {
+    public let room: RoomRow
+    public let mayRead: Bool
+    public let duty: Duty
+}
+
 /// What an operator types for a room, apart from its form.
 public struct RoomText: Sendable, Equatable {
     public var name: String
@@ -77,17 +84,20 @@ public struct Viewer: Sendable {
 }
 
 extension Transaction {
-    private func roomSelect(_ account: ID<Account>) -> SQL {
+    func roomColumns(_ account: ID<Account>) -> SQL {
         """
-        SELECT r.id, r.organisation, r.name, r.about, r.not_for, r.colour, r.format, r.readable, r.light, r.invited, r.opened_at,
-               r.closed_at, r.cared_for_since, f.version, f.interaction, f.moderation, f.moderators, f.focus, f.bands,
-               f.size, f.anonymity, f.opens_minute, f.closes_minute, f.promise_minutes, f.night,
-               (SELECT count(*) FROM membership m WHERE m.room = r.id AND m.account = \(account))
-        FROM room r JOIN room_form f ON f.room = r.id AND f.version = r.version
+        r.id, r.organisation, r.name, r.about, r.not_for, r.colour, r.format, r.readable, r.light, r.invited, r.opened_at,
+        r.closed_at, r.cared_for_since, f.version, f.interaction, f.moderation, f.moderators, f.focus, f.bands,
+        f.size, f.anonymity, f.opens_minute, f.closes_minute, f.promise_minutes, f.night,
+        (SELECT count(*) FROM membership m WHERE m.room = r.id AND m.account = \(account))
         """
     }
 
-    private func readRoom(_ row: inout Row) throws -> RoomRow {
+    private static let roomTables: SQL = "room r JOIN room_form f ON f.room = r.id AND f.version = r.version"
+
+    private func roomSelect(_ account: ID<Account>) -> SQL { "SELECT \(roomColumns(account)) FROM \(Self.roomTables)" }
+
+    func readRoom(_ row: inout Row) throws -> RoomRow {
         let id: ID<Room> = try row.id()
         let organisation: ID<Organisation> = try row.id()
         let (name, about, notFor) = (try row.text(), try row.text(), try row.text())
@@ -122,6 +132,27 @@ extension Transaction {
             roomSelect(viewer.account)
                 + " WHERE r.organisation = \(viewer.organisation) AND r.closed_at IS NULL ORDER BY r.made_at, r.id"
         ) { try readRoom(&$0) }.map { ($0, may(viewer, read: $0)) }
+    }
+
+    /// The same, each with who is on duty for it.
+    public func staffedRooms(for viewer: Viewer) throws -> [StaffedRoom] {
+        try staffedRooms("r.closed_at IS NULL", for: viewer)
+    }
+
+    public func staffedRoom(_ id: ID<Room>, for viewer: Viewer) throws -> StaffedRoom? {
+        try staffedRooms("r.id = \(id)", for: viewer).first
+    }
+
+    private func staffedRooms(_ which: SQL, for viewer: Viewer) throws -> [StaffedRoom] {
+        try rows(
+            """
+            SELECT \(roomColumns(viewer.account)), \(dutyColumns()) FROM \(Self.roomTables)
+            WHERE r.organisation = \(viewer.organisation) AND \(which) ORDER BY r.made_at, r.id
+            """
+        ) { row in
+            let room = try readRoom(&row)
+            return StaffedRoom(room: room, mayRead: may(viewer, read: room), duty: try readDuty(&row, for: room.form))
+        }
     }
 
     public func may(_ viewer: Viewer, read room: RoomRow) -> Bool {
@@ -301,15 +332,6 @@ extension Transaction {
         return OpeningFacts(
             recorded: Set(try openingRecords(of: room.id).map(\.kind)), readers: readers.count, shifts: shifts, linesShown: lines,
             linesTested: Set(try dialTests(of: room.organisation).keys))
-    }
-
-    /// A loosened default ends before its day: from now on it counts no more. How many there were.
-    public func endLoosened(_ rule: String, of organisation: ID<Organisation>) throws -> Int {
-        try change(
-            """
-            UPDATE loosened SET review_at = \(now)
-            WHERE organisation = \(organisation) AND rule = \(rule) AND review_at > \(now)
-            """)
     }
 
     public func recordDialTest(of line: String, by: String, organisation: ID<Organisation>, invented: Bool) throws {
