@@ -58,7 +58,8 @@ enum Curl {
         let code = curl_easy_perform(handle)
         var status = 0
         curl_status(handle, &status)
-        guard code == CURLE_OK, status < 400 else { throw Failure(code: Int(code.rawValue), status: status) }
+        // A redirect is not followed and so is no delivery.
+        guard code == CURLE_OK, (200..<300).contains(status) else { throw Failure(code: Int(code.rawValue), status: status) }
     }
 
     nonisolated(unsafe) private static let devNull = fopen("/dev/null", "w")

@@ -219,6 +219,12 @@ import Testing
     @Test func whoMayRead() {
         #expect(mayRead(readable: .anyone, bands: [.eighteen], invited: false, isOpen: true, reader: .visitor))
         #expect(!mayRead(readable: .anyone, bands: [.thirteen], invited: false, isOpen: true, reader: .visitor))
+        for band in [nil, AgeBand.eleven, .thirteen] {
+            #expect(
+                !mayRead(
+                    readable: .anyone, bands: [.sixteen, .eighteen, .adult], invited: false, isOpen: true,
+                    reader: .member(band: band, joined: false)), "a room of several ages is for those ages")
+        }
         #expect(!mayRead(readable: .signedIn, bands: [.eighteen], invited: false, isOpen: true, reader: .visitor))
         #expect(!mayRead(readable: .signedIn, bands: [.eighteen], invited: false, isOpen: true, reader: .member(band: nil, joined: true)))
         #expect(

@@ -213,7 +213,7 @@ import Testing
             // The voice in use is gone at once; the anonymous one follows at its own time.
             #expect(try await left() == 1)
             test.clock.advance(.days(1))
-            while let job = try await test.store.write({ try $0.claimJob() }) {
+            while let job = try await test.store.write({ try $0.claimJob(JobKind.allCases) }) {
                 try await test.store.write { tx in
                     if job.kind == .eraseWords { try tx.eraseWords(ID(raw: job.subject.raw)) }
                     try tx.finishJob(job.id)
@@ -336,12 +336,12 @@ import Testing
             try await test.store.write { try $0.enqueue(.sendAlarm, ID(raw: 5)) }
             try await test.store.write { try $0.enqueue(.sendAlarm, ID(raw: 5)) }
             let jobs = try await withThrowingTaskGroup(of: JobRow?.self) { group in
-                for _ in 0..<4 { group.addTask { try await test.store.write { try $0.claimJob() } } }
+                for _ in 0..<4 { group.addTask { try await test.store.write { try $0.claimJob(JobKind.allCases) } } }
                 return try await group.reduce(into: []) { if let job = $1 { $0.append(job) } }
             }
             #expect(jobs.count == 1)
             test.clock.advance(.minutes(3))
-            #expect(try await test.store.write { try $0.claimJob() }?.tries == 2)
+            #expect(try await test.store.write { try $0.claimJob(JobKind.allCases) }?.tries == 2)
         }
     }
 }

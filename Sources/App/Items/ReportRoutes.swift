@@ -41,7 +41,10 @@ enum ReportRoutes {
             }
             return outcome
         }
-        try await ask.app.store.announce("queue")
+        switch outcome {
+        case .gone, .tooMany: try await WriteRoutes.hearIfInDanger(words, assessment, ask, person)
+        case .taken, .already: try await ask.app.store.announce("queue")
+        }
         switch outcome {
         case .gone: throw Refusal.notFound
         case .tooMany: throw Refusal.rule("too-many-reports", status: 429)

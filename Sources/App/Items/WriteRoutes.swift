@@ -81,11 +81,15 @@ enum WriteRoutes {
     static func hear(_ outcome: SendOutcome, _ words: String, _ assessment: Assessment, _ ask: Ask, _ person: Person) async throws {
         switch outcome {
         case .kept, .already: return
-        case .gone, .refused:
-            guard isInDanger(assessment) else { return }
-            try await ask.write { try $0.hearDanger(words, level: caseLevel(of: assessment), from: person) }
-            try await ask.app.store.announce("queue")
+        case .gone, .refused: try await hearIfInDanger(words, assessment, ask, person)
         }
+    }
+
+    /// For words that are kept nowhere: whatever they were meant for, danger in them reaches a person.
+    static func hearIfInDanger(_ words: String, _ assessment: Assessment, _ ask: Ask, _ person: Person) async throws {
+        guard isInDanger(assessment) else { return }
+        try await ask.write { try $0.hearDanger(words, level: caseLevel(of: assessment), from: person) }
+        try await ask.app.store.announce("queue")
     }
 
     static func answer(_ outcome: SendOutcome, _ ask: Ask, _ person: Person, nothingFound: Bool) async throws -> Answer {

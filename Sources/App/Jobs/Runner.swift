@@ -17,7 +17,7 @@ public struct Runner: Service {
             group.addTask {
                 for await _ in Ticks(every: .seconds(15)).cancelOnGracefulShutdown() { app.live.breathe() }
             }
-            for act in [cases, jobs, rest] {
+            for act in [cases, alarms, work, rest] {
                 group.addTask {
                     for await _ in Ticks(every: .milliseconds(500)).cancelOnGracefulShutdown() { await act() }
                 }
@@ -51,7 +51,8 @@ public struct Runner: Service {
     public func round() async {
         await rest()
         await cases()
-        await jobs()
+        await alarms()
+        await work()
     }
 
     private func cases() async {
@@ -62,7 +63,9 @@ public struct Runner: Service {
         }
     }
 
-    private func jobs() async { await guarded("jobs") { while try await runOneJob() {} } }
+    private func alarms() async { await jobs(JobKind.allCases.filter(\.isAlarm)) }
+    private func work() async { await jobs(JobKind.allCases.filter { !$0.isAlarm }) }
+    private func jobs(_ kinds: [JobKind]) async { await guarded("jobs") { while try await runOneJob(kinds) {} } }
 
     private func rest() async {
         await guarded("exposures") { try await writeExposures() }
@@ -73,8 +76,9 @@ public struct Runner: Service {
         do { try await act() } catch { app.events.fault(error, route: "job \(what)") }
     }
 
-    private func runOneJob() async throws -> Bool {
-        guard try await app.store.read({ try $0.jobIsDue() }), let job = try await app.write({ try $0.claimJob() }) else { return false }
+    private func runOneJob(_ kinds: [JobKind]) async throws -> Bool {
+        guard try await app.store.read({ try $0.jobIsDue(kinds) }), let job = try await app.write({ try $0.claimJob(kinds) })
+        else { return false }
         do {
             try await act(job)
             try await app.write { try $0.finishJob(job.id) }

@@ -153,10 +153,12 @@ enum CaseRoutes {
         let level = form.int("level").flatMap(Level.init(rawValue:))
         let (id, decision) = try await ask.write { tx -> (ID<Case>, ID<Decision>) in
             let found = try open(tx, ask, worker)
-            if let key = form.optional("key"), let earlier = try tx.earlierDecision(key: key, in: found.id, by: worker.person) {
+            if let key = form.optional("key"),
+                let earlier = try tx.earlierDecision(key: key, act, reason: reason, in: found.id, by: worker.person)
+            {
                 return (found.id, earlier)
             }
-            let isRisk = found.kind == .risk || found.urgent
+            let isRisk = found.isRisk
             let mayCloseRisk = try may(.closeRisk, found, tx, ask, worker)
             let state = try found.item.flatMap { try tx.caseWords($0, openTo: worker.person)?.item.state }
             if let refusal = mayDecide(
@@ -198,7 +200,8 @@ enum CaseRoutes {
                 NewDecision(
                     act: act, reason: reason, rule: why?.rule, deliberate: deliberate, seconds: seconds,
                     note: form.optional("note"), room: form.id("room"), matters: matters.isEmpty ? weight.matters : matters,
-                    topics: weight.topics, masked: form.optional("masked"), maskedTitle: form.optional("masked_title"),
+                    topics: weight.topics, heavy: weight.heavy || content.areHeavy(matters), masked: form.optional("masked"),
+                    maskedTitle: form.optional("masked_title"),
                     maskedNote: form.optional("masked_note"), level: level, sanction: sanction,
                     closes: closesCase(act, isRisk: isRisk, mayCloseRisk: mayCloseRisk), key: form.optional("key")),
                 about: found, by: worker.person)
@@ -269,7 +272,8 @@ enum CaseRoutes {
             let found = try open(tx, ask, worker)
             guard found.kind == .appeal, let appeal = try tx.appeal(in: found.id) else { throw Refusal.notFound }
             if let refusal = mayDecide(
-                .close, hasPower: try may(.decideAppeal, found, tx, ask, worker), mayCloseRisk: true, isRisk: false,
+                .close, hasPower: try may(.decideAppeal, found, tx, ask, worker),
+                mayCloseRisk: try may(.closeRisk, found, tx, ask, worker), isRisk: found.isRisk,
                 isOwnWords: found.account == worker.person.account, isOwnDecision: appeal.decidedBy == worker.person.account,
                 claimedByOther: found.claimedBy != nil && found.claimedBy != worker.person.account, isClosed: found.closedAt != nil)
             {
@@ -297,6 +301,7 @@ enum CaseRoutes {
                 guard let name = try tx.voice(of: found) else { throw Refusal.notFound }
                 id = try tx.openConversation(
                     for: account, name: name, from: "case", item: found.item, organisation: worker.person.organisation)
+                try tx.join(found.id, to: id)
             }
             guard let row = try tx.conversation(id, openTo: worker.person) else { throw Refusal.notFound }
             _ = try tx.say(words, in: row, from: worker.person, key: key, assessment: assessment)

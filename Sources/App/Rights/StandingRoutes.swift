@@ -45,7 +45,12 @@ enum StandingRoutes {
         let words = ask.form.words("words")
         let assessment = ask.screen(words)
         let level = isInDanger(assessment) ? caseLevel(of: assessment) : .none
-        switch try await ask.write({ try $0.appeal(id, by: person, words: words, level: level) }) {
+        let outcome = try await ask.write { try $0.appeal(id, by: person, words: words, level: level) }
+        switch outcome {
+        case .notYours, .tooLate, .already: try await WriteRoutes.hearIfInDanger(words, assessment, ask, person)
+        case .opened: break
+        }
+        switch outcome {
         case .notYours: throw Refusal.notFound
         case .tooLate: throw Refusal.rule("appeal-too-late", status: 409)
         case .already: return .see("/standing", json: ["appealed": true, "already": true])

@@ -67,7 +67,8 @@ struct Ask: Sendable {
 
     /// A keyed hash of the network address, for limits; never the address.
     var network: String {
-        app.store.keys.fingerprint(address.text, for: "network").prefix(8).map { String($0, radix: 16) }.joined(separator: ".")
+        app.store.keys.fingerprint(networkPart(of: address).text, for: "network").prefix(8).map { String($0, radix: 16) }.joined(
+            separator: ".")
     }
     var say: Sentences { app.sentences }
     var moments: Moments { Moments(clock: app.clock(organisation), say: app.sentences, now: now) }

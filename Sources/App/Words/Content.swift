@@ -159,6 +159,9 @@ public struct Content: Sendable {
         return (topics, self.matters.map(\.id).filter(matters.contains), topics.contains { topicByID[$0]?.heavy ?? false })
     }
 
+    /// Do heavy topics belong to one of these matters?
+    func areHeavy(_ matters: [String]) -> Bool { topicByID.values.contains { topic in topic.heavy && (topic.matter.map(matters.contains) ?? false) } }
+
     /// Areas of a country with at least the host's least population.
     func areas(for country: String?) -> [Area] {
         places.areas.filter { $0.country == country && $0.population >= places.minimumPopulation }

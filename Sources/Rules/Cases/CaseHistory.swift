@@ -1,3 +1,5 @@
+import Screening
+
 /// What can happen in a case. The state of a case is folded from these and from nothing else.
 public enum CaseEventKind: String, Sendable, CaseIterable {
     case opened, joined, reported, claimed, released, raised, rated, decided, noted, step, climbed, alarmed
@@ -25,6 +27,15 @@ public func state(after events: [CaseEventKind]) -> CaseState {
 
 public enum CaseKind: String, Sendable, CaseIterable {
     case review, risk, report, pattern, age, appeal, asked, suspended, room
+
+    /// What a case is after something joined it. A risk is never hidden in a plainer kind; an appeal, a suspension, an age
+    /// and a room keep theirs, since each ends in its own way: their level tells the risk.
+    public func joined(by other: CaseKind, level: Level) -> CaseKind {
+        switch self {
+        case .review, .report, .pattern, .asked: other == .risk || self == .review && level == .urgent ? .risk : self
+        case .risk, .age, .appeal, .suspended, .room: self
+        }
+    }
 }
 
 /// What a moderator can do about an item. Each carries a statement of reasons to the author.

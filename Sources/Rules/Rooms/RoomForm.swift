@@ -220,7 +220,8 @@ public func mayRead(
     switch (readable, reader) {
     case (.anyone, .visitor): return !invited && !bands.contains(where: \.isUnder18)  // under-18 words: members only
     case (.anyone, .member(let band, let joined)):
-        return (joined || !invited) && (bands.contains(.adult) || band.map(bands.contains) ?? false)
+        // Words of adults that anyone may read are open to members of every age; a room with young people is for its ages.
+        return (joined || !invited) && (!bands.contains(where: \.isUnder18) || band.map(bands.contains) ?? false)
     case (.signedIn, .visitor), (.members, .visitor): return false
     case (.signedIn, .member(let band, let joined)): return (joined || !invited) && (band.map(bands.contains) ?? false)
     case (.members, .member(let band, let joined)): return joined && (band.map(bands.contains) ?? false)

@@ -14,6 +14,8 @@ public struct NewDecision: Sendable {
     /// For `label` and `cover`.
     public var matters: [String]
     public var topics: [String]
+    /// The labels stand for heavy words; words are never made lighter by a label.
+    public var heavy: Bool
     /// For `mask`: the words as they stay; nil leaves title or note as it is.
     public var masked: String?
     public var maskedTitle: String?
@@ -27,7 +29,7 @@ public struct NewDecision: Sendable {
 
     public init(
         act: Act, reason: String? = nil, rule: String? = nil, deliberate: Bool = false, seconds: Int = 0,
-        note: String? = nil, room: ID<Room>? = nil, matters: [String] = [], topics: [String] = [],
+        note: String? = nil, room: ID<Room>? = nil, matters: [String] = [], topics: [String] = [], heavy: Bool = false,
         masked: String? = nil, maskedTitle: String? = nil, maskedNote: String? = nil, level: Level? = nil,
         sanction: SanctionStep? = nil, closes: Bool = true, key: String? = nil
     ) {
@@ -40,6 +42,7 @@ public struct NewDecision: Sendable {
         self.room = room
         self.matters = matters
         self.topics = topics
+        self.heavy = heavy
         self.masked = masked
         self.maskedTitle = maskedTitle
         self.maskedNote = maskedNote
@@ -65,11 +68,17 @@ public struct Statement: Sendable {
 }
 
 extension Transaction {
-    /// The decision an earlier press of the same button made, and its case.
-    public func earlierDecision(key: String, in id: ID<Case>, by person: Person) throws -> ID<Decision>? {
-        try first("SELECT id FROM decision WHERE made_by = \(person.account) AND request_key = \("\(id) \(key)")") {
+    /// The decision an earlier press of the same button made. Another act or reason is another press, whatever its key.
+    public func earlierDecision(
+        key: String, _ act: Act, reason: String?, in id: ID<Case>, by person: Person
+    ) throws -> ID<Decision>? {
+        try first("SELECT id FROM decision WHERE made_by = \(person.account) AND request_key = \(Self.press(key, act, reason, id))") {
             try $0.id()
         }
+    }
+
+    private static func press(_ key: String, _ act: Act, _ reason: String?, _ id: ID<Case>) -> String {
+        "\(id) \(key) \(act.rawValue) \(reason ?? "")"
     }
 
     /// Carries out a decision, writes its statement, tells the author, closes the case where it is done with. Nil, with
@@ -89,7 +98,7 @@ extension Transaction {
                                   deliberate, made_at, request_key, before_state)
             VALUES (\(id), \(found.id), \(found.item), \(found.account), \(decision.act), \(decision.reason),
                     \(decision.rule), \(false), \(person.account), \(role), \(min(max(decision.seconds, 0), 3600)),
-                    \(decision.deliberate), \(now), \(decision.key.map { "\(found.id) \($0)" }), (SELECT state FROM item WHERE id = \(found.item)))
+                    \(decision.deliberate), \(now), \(decision.key.map { Self.press($0, decision.act, decision.reason, found.id) }), (SELECT state FROM item WHERE id = \(found.item)))
             """)
         try append(
             .decided, to: found.id, actor: person.account, role: role,
@@ -238,6 +247,7 @@ extension Transaction {
         if !decision.matters.isEmpty {
             try change("UPDATE item SET matters = \(barred(decision.matters)) WHERE id = \(item)")
         }
+        if decision.heavy { try change("UPDATE item SET heavy = \(true) WHERE id = \(item)") }
         if decision.act == .cover { try change("UPDATE item SET covered = \(true) WHERE id = \(item)") }
         guard !decision.topics.isEmpty || !decision.matters.isEmpty || decision.act == .cover else { return }
         let id: ID<Anything> = ids.timed()
@@ -268,7 +278,7 @@ extension Transaction {
         let kept = try first(
             """
             SELECT e.id, w.sealed FROM case_event e JOIN case_words w ON w.event = e.id
-            WHERE e.case_id = \(id) AND e.code = \(Self.maskedCode) ORDER BY e.number LIMIT 1
+            WHERE e.case_id = \(id) AND e.code = \(Self.maskedCode) ORDER BY e.number DESC LIMIT 1
             """
         ) { (try $0.id(Anything.self), try $0.bytes()) }
         guard let (event, sealed) = kept else { return }
@@ -299,13 +309,16 @@ extension Transaction {
     }
 
     /// Every decision about this person, as they may read it. Never filtered, never muted.
-    public func statements(for account: ID<Account>, before: Instant = .never, limit: Int = pageSize) throws -> [Statement] {
-        try rows(
+    public func statements(
+        for account: ID<Account>, about item: ID<Item>? = nil, before: Instant = .never, limit: Int = pageSize
+    ) throws -> [Statement] {
+        let ofItem: SQL = item.map { "AND d.item = \($0)" } ?? ""
+        return try rows(
             """
             SELECT d.id, d.act, d.reason, d.rule, d.automated, d.role, d.made_at, d.item, a.id, a.outcome FROM decision d
             LEFT JOIN appeal a ON a.decision = d.id
             WHERE d.account = \(account) AND d.undone_at IS NULL AND d.act NOT IN ('approve', 'close', 'escalate', 'restore')
-              AND d.made_at < \(before) ORDER BY d.made_at DESC LIMIT \(limit)
+              AND d.made_at < \(before) \(ofItem) ORDER BY d.made_at DESC LIMIT \(limit)
             """
         ) { row in
             Statement(
@@ -316,7 +329,7 @@ extension Transaction {
     }
 
     public func statement(about item: ID<Item>, for account: ID<Account>) throws -> Statement? {
-        try statements(for: account).first { $0.item == item }
+        try statements(for: account, about: item, limit: 1).first
     }
 
     // Appeals: to somebody else, with the content kept.

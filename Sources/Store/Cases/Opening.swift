@@ -71,7 +71,7 @@ extension Transaction {
         let parts = old.parts.merging(opening.facts.priority.parts, uniquingKeysWith: max)
         let priority = Priority(parts: parts)
         let newDue = min(due, try dueTimes().due(raised, from: now))
-        let newKind: CaseKind = raised == .urgent && kind == .review ? .risk : kind
+        let newKind = kind.joined(by: opening.kind, level: raised)
         try change(
             """
             UPDATE "case" SET level = \(raised.rawValue), urgent = \(raised == .urgent), parts = \(priority.written),

@@ -26,6 +26,16 @@ public struct CaseRow: Sendable {
     public let closedAt: Instant?
     public let outcome: String?
     public let version: Int
+
+    /// Only somebody who may close a risk ends it. Kinds that keep their own name beside a risk (`CaseKind.joined`) tell it by
+    /// their level.
+    public var isRisk: Bool {
+        switch kind {
+        case .risk: true
+        case .age, .appeal: urgent || level >= .high
+        case .review, .report, .pattern, .asked, .suspended, .room: urgent
+        }
+    }
 }
 
 extension Transaction {
@@ -191,10 +201,14 @@ extension Transaction {
     public func raise(_ id: ID<Case>, by person: Person?, role: String, code: String) throws {
         guard let found = try caseItself(id), found.closedAt == nil else { return }
         let step = climb(level: found.level, tier: found.tier, now: now)
+        // Whoever has it in hands keeps it while the claim runs: the clock calls others beside them and takes nothing away.
+        let keeps: SQL = person == nil ? "claimed_until > \(now)" : "1 = 0"
         let raised = try change(
             """
             UPDATE "case" SET tier = \(step.tier.rawValue), due_at = \(step.dueAt), state = 'escalated',
-              claimed_by = NULL, claimed_until = NULL, version = version + 1 WHERE id = \(id) AND closed_at IS NULL
+              version = version + CASE WHEN \(keeps) THEN 0 ELSE 1 END,
+              claimed_by = CASE WHEN \(keeps) THEN claimed_by END, claimed_until = CASE WHEN \(keeps) THEN claimed_until END
+            WHERE id = \(id) AND closed_at IS NULL
             """)
         guard raised == 1 else { return }
         try append(person == nil ? .climbed : .raised, to: id, actor: person?.account, role: role, code: code)

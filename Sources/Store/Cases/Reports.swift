@@ -85,6 +85,13 @@ extension Transaction {
                 { (try $0.id(Account.self), $0.idIfAny(Room.self)) }),
             let room, try self.room(room, visibleTo: Viewer(person: person)) != nil
         else { return .gone }
+        if let open = try openCase(about: ID(raw: item.raw)),
+            let earlier = try first(
+                "SELECT id FROM report WHERE case_id = \(open) AND reporter = \(person.account)", { try $0.id(Report.self) })
+        {
+            try addVoice(earlier, to: open, item, kind: kind, level: level, words: words, by: person)
+            return .already(earlier)
+        }
         let id: ID<Report> = ids.unlinkable()
         let open = try openOrJoin(
             CaseOpening(
@@ -94,7 +101,7 @@ extension Transaction {
             """
             INSERT INTO report (id, case_id, item, reporter, kind, sealed, made_at)
             VALUES (\(id), \(open), \(item), \(person.account), \(kind),
-                    \(words.isEmpty ? nil : try person.contentKey.seal(words, for: "report \(id)")), \(now)) ON CONFLICT DO NOTHING
+                    \(words.isEmpty ? nil : try person.contentKey.seal(words, for: "report \(id)")), \(now))
             """)
         try append(.reported, to: open, actor: nil, role: "reporter", code: kind)
         return .taken(id)

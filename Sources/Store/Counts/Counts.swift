@@ -9,7 +9,7 @@ extension Transaction {
         let acts = try rows(
             """
             SELECT d.act, count(*) FROM decision d JOIN "case" c ON c.id = d.case_id WHERE c.organisation = \(organisation)
-              AND d.made_at >= \(from) AND d.made_at < \(until) GROUP BY d.act ORDER BY d.act
+              AND d.undone_at IS NULL AND d.made_at >= \(from) AND d.made_at < \(until) GROUP BY d.act ORDER BY d.act
             """
         ) { (try $0.text(), try $0.count()) }
         let reports = try rows(
@@ -29,7 +29,7 @@ extension Transaction {
             """
             SELECT d.reason, count(*) FROM decision d JOIN "case" c ON c.id = d.case_id
             WHERE c.organisation = \(organisation) AND d.reason IS NOT NULL
-              AND d.made_at >= \(from) AND d.made_at < \(until) GROUP BY d.reason ORDER BY d.reason
+              AND d.undone_at IS NULL AND d.made_at >= \(from) AND d.made_at < \(until) GROUP BY d.reason ORDER BY d.reason
             """
         ) { (try $0.text(), try $0.count()) }
         return (acts, reports, appeals, reasons)
@@ -108,7 +108,7 @@ extension Transaction {
             """
             SELECT d.role, count(*), CAST(sum(d.seconds) / 60 AS BIGINT) FROM decision d
             JOIN "case" c ON c.id = d.case_id
-            WHERE c.organisation = \(organisation) AND d.made_at >= \(since) GROUP BY d.role ORDER BY d.role
+            WHERE c.organisation = \(organisation) AND d.made_at >= \(since) AND d.undone_at IS NULL GROUP BY d.role ORDER BY d.role
             """
         ) { (try $0.text(), try $0.count(), try $0.count()) }
     }

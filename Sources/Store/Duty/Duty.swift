@@ -33,25 +33,39 @@ extension Transaction {
     /// reads the queue, in this room where one is given, and a current check where the room has under-18s.
     ///
     /// The power stands in the text, not as a value: SQLite plans a LIKE anew each time for a value it does not know.
-    private func onDuty(_ organisation: SQL, in room: SQL?, checked: Bool) -> SQL {
+    private func onDuty(_ organisation: SQL, in room: SQL? = nil, bands: SQL? = nil) -> SQL {
+        "SELECT 1 \(shifts(organisation, in: room, bands: bands)) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND g.ends_at > \(now)"
+    }
+
+    /// When such a person's next shift begins.
+    private func nextShift(_ organisation: SQL, in room: SQL? = nil, bands: SQL? = nil) -> SQL {
+        "(SELECT min(s.starts_at) \(shifts(organisation, in: room, bands: bands)) AND s.starts_at > \(now) AND g.ends_at > s.starts_at)"
+    }
+
+    /// `bands`: a room's ages as they are stored, a column or a value. A check must hold when the shift does.
+    private func shifts(_ organisation: SQL, in room: SQL?, bands: SQL?) -> SQL {
         let power = SQL(stringLiteral: "' ' || d.powers || ' ' LIKE '% \(Power.readQueue.rawValue) %'")
         let ofRoom: SQL = room.map { "AND (g.room IS NULL OR g.room = \($0))" } ?? ""
+        let adultsOnly = bands.map { bands in
+            AgeBand.allCases.filter(\.isUnder18).map { bands + SQL(stringLiteral: " NOT LIKE '%|\($0.rawValue)|%'") }
+                .reduce("1 = 1") { "\($0) AND \($1)" as SQL }
+        }
         let check: SQL =
-            checked
-            ? "AND EXISTS (SELECT 1 FROM check_record k WHERE k.account = s.account AND k.issued_at <= \(now) AND k.ends_at > \(now))" : ""
+            adultsOnly.map {
+                """
+                AND ((\($0)) OR EXISTS (SELECT 1 FROM check_record k WHERE k.account = s.account AND k.issued_at <= \(now)
+                                       AND k.ends_at > \(now) AND k.ends_at > s.starts_at))
+                """
+            } ?? ""
         return """
-            SELECT 1 FROM shift s JOIN role_given g ON g.account = s.account JOIN role d ON d.id = g.role
-            WHERE s.organisation = \(organisation) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND s.ended_at IS NULL
-              AND g.ended_at IS NULL AND g.ends_at > \(now) AND \(power) \(ofRoom) \(check)
+            FROM shift s JOIN role_given g ON g.account = s.account JOIN role d ON d.id = g.role
+            JOIN account h ON h.id = s.account AND h.erased_at IS NULL
+            WHERE s.organisation = \(organisation) AND s.ended_at IS NULL AND g.ended_at IS NULL AND \(power) \(ofRoom) \(check)
             """
     }
 
-    private func nextShift(_ organisation: SQL) -> SQL {
-        "(SELECT min(starts_at) FROM shift WHERE organisation = \(organisation) AND starts_at > \(now) AND ended_at IS NULL)"
-    }
-
     public func isSomeoneOnDuty(_ organisation: ID<Organisation>) throws -> Bool {
-        try exists(onDuty("\(organisation)", in: nil, checked: false))
+        try exists(onDuty("\(organisation)"))
     }
 
     public func isSomeoneOnDuty(for room: RoomRow) throws -> Bool {
@@ -59,35 +73,34 @@ extension Transaction {
     }
 
     func hereFor(_ room: RoomRow) -> SQL {
-        onDuty("\(room.organisation)", in: "\(room.id)", checked: room.form.isUnder18)
+        onDuty("\(room.organisation)", in: "\(room.id)", bands: "\(storedBands(room.form))")
     }
 
     public func duty(_ organisation: ID<Organisation>) throws -> Duty {
         let found = try first(
-            "SELECT EXISTS (\(onDuty("\(organisation)", in: nil, checked: false))), \(nextShift("\(organisation)"))"
+            "SELECT EXISTS (\(onDuty("\(organisation)"))), \(nextShift("\(organisation)"))"
         ) { Duty(now: try $0.bool(), next: $0.instantIfAny()) }
         return found ?? Duty(now: false, next: nil)
     }
 
     public func duty(for room: RoomRow) throws -> Duty {
-        let found = try first("SELECT EXISTS (\(hereFor(room))), \(nextShift("\(room.organisation)"))") {
+        let next = nextShift("\(room.organisation)", in: "\(room.id)", bands: "\(storedBands(room.form))")
+        let found = try first("SELECT EXISTS (\(hereFor(room))), \(next)") {
             Duty(now: try $0.bool(), next: $0.instantIfAny())
         }
         return found ?? Duty(now: false, next: nil)
     }
 
-    /// Three columns beside a room `r`, for `readDuty`.
+    /// Two columns beside a room `r` and its form `f`, for `readDuty`.
     func dutyColumns() -> SQL {
         """
-        EXISTS (\(onDuty("r.organisation", in: "r.id", checked: false))), EXISTS (\(onDuty("r.organisation", in: "r.id", checked: true))),
-        \(nextShift("r.organisation"))
+        EXISTS (\(onDuty("r.organisation", in: "r.id", bands: "f.bands"))), \(nextShift("r.organisation", in: "r.id", bands: "f.bands"))
         """
     }
 
-    func readDuty(_ row: inout Row, for form: RoomForm) throws -> Duty {
-        let (anybody, checked) = (try row.bool(), try row.bool())
-        return Duty(now: form.isUnder18 ? checked : anybody, next: row.instantIfAny())
-    }
+    func readDuty(_ row: inout Row) throws -> Duty { Duty(now: try row.bool(), next: row.instantIfAny()) }
+
+    private func storedBands(_ form: RoomForm) -> String { barred(AgeBand.allCases.filter(form.bands.contains).map(\.rawValue)) }
 
     public func onDuty(_ organisation: ID<Organisation>, role: String? = nil) throws -> [ShiftRow] {
         let ofRole: SQL = role.map { "AND s.role = \($0)" } ?? ""

@@ -59,6 +59,11 @@ public final class Transaction {
     /// Runs plain statements without values, as migrations do.
     func script(_ text: String) throws { try connection.script(text) }
 
+    /// The key of one press with what was sent by it: the same key with other words is another press.
+    func press(_ key: String, _ words: String) -> String {
+        key + " " + keys.fingerprint(words, for: "press").prefix(12).map { String($0, radix: 16) }.joined(separator: ".")
+    }
+
     public func count(_ sql: SQL) throws -> Int { try first(sql) { try $0.count() } ?? 0 }
     public func exists(_ sql: SQL) throws -> Bool { try first(sql) { _ in true } ?? false }
 }

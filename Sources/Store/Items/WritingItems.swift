@@ -49,16 +49,15 @@ extension Transaction {
     public func send(
         _ draft: Draft, from person: Person, in room: RoomRow, assessment: Assessment, hoursOpen: Bool
     ) throws -> SendOutcome {
-        // A key counts for one place: the same in another thread or room is another item.
+        // A key counts for one place and for the same words: in another thread, or with words that were changed since, it is
+        // another item.
         var draft = draft
-        draft.key = "\(draft.thread?.description ?? room.id.description) \(draft.key)"
+        let words = SealedWords(title: draft.title, body: draft.body, note: draft.note).joined
+        draft.key = "\(draft.thread?.description ?? room.id.description) \(press(draft.key, words))"
         let known = try placing(draft, person, room)
         if let earlier = known.earlier { return .already(earlier) }
-        if draft.thread != nil {
-            guard known.asker != nil, !known.blocked else { return .gone }
-        } else if !may(Viewer(person: person), read: room) {
-            return .gone
-        }
+        guard may(Viewer(person: person), read: room) else { return .gone }
+        if draft.thread != nil, known.asker == nil || known.blocked { return .gone }
         let author = known.author
         let place = Place(
             form: try formInForce(of: room), isReply: draft.thread != nil, isOwnThread: known.asker == person.account,
@@ -78,14 +77,15 @@ extension Transaction {
 
     /// A block holds for every voice of the blocked account, and looks to it like something that is not there.
     /// It holds for words under the blocker's first name alone: if anonymous ones refused too, trying would tell whose they are.
-    func isBlocked(_ account: ID<Account>, from item: ID<Item>) throws -> Bool {
-        try exists(blocks(of: account, on: item))
+    func isBlocked(_ person: Person, from item: ID<Item>) throws -> Bool {
+        try exists(blocks(of: person, on: item))
     }
 
-    private func blocks(of account: ID<Account>, on item: ID<Item>) -> SQL {
+    private func blocks(of person: Person, on item: ID<Item>) -> SQL {
         """
         SELECT 1 FROM item i JOIN name n ON n.id = i.name JOIN muted m ON m.account = i.account
-        WHERE i.id = \(item) AND i.voice = 'name' AND n.place = 1 AND m.voice_account = \(account) AND m.kind = 'block'
+        WHERE i.id = \(item) AND i.voice = 'name' AND n.place = 1 AND m.voice_account = \(person.account) AND m.kind = 'block'
+          AND \(!person.isStaff)
         """
     }
 
@@ -110,7 +110,7 @@ extension Transaction {
                    (SELECT i.account FROM item i JOIN name n ON n.id = i.name
                     WHERE i.id = \(thread) AND i.room = \(room.id) AND i.thread IS NULL
                       AND \(Self.visible(to: Viewer(person: person), in: rooms, now: now))),
-                   EXISTS (\(blocks(of: person.account, on: thread))), EXISTS (\(hereFor(room))), \(authorColumns(person.account))
+                   EXISTS (\(blocks(of: person, on: thread))), EXISTS (\(hereFor(room))), \(authorColumns(person.account))
             """
         ) { row in
             Placing(
@@ -371,7 +371,7 @@ extension Transaction {
     /// False, with nothing written, when the author has blocked whoever sends it.
     public func addSupport(_ word: SupportWord, to item: ID<Item>, from person: Person) throws -> Bool {
         let author = try first("SELECT account FROM item WHERE id = \(item)") { try $0.id(Account.self) }
-        guard let author, try !isBlocked(person.account, from: item) else { return false }
+        guard let author, try !isBlocked(person, from: item) else { return false }
         try change(
             """
             INSERT INTO support (item, name, account, word, made_at)

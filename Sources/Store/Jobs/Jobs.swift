@@ -7,6 +7,14 @@ public enum JobKind: String, Sendable, CaseIterable, Bindable {
     case eraseWords = "erase-words"
     /// The long work of a night. The subject is the day.
     case night
+
+    /// Somebody may be in danger: waits behind no other work.
+    public var isAlarm: Bool {
+        switch self {
+        case .sendAlarm, .climbAlarm: true
+        case .eraseWords, .night: false
+        }
+    }
 }
 
 public struct JobRow: Sendable {
@@ -27,22 +35,18 @@ extension Transaction {
     }
 
     /// Asked twice a second, outside the one writer.
-    public func jobIsDue() throws -> Bool {
-        try exists(
-            """
-            SELECT 1 FROM job WHERE due_at <= \(now) AND set_aside IS NULL AND (claimed_until IS NULL OR claimed_until <= \(now))
-            LIMIT 1
-            """)
+    public func jobIsDue(_ kinds: [JobKind]) throws -> Bool { try exists("SELECT 1 \(due(kinds)) LIMIT 1") }
+
+    private func due(_ kinds: [JobKind]) -> SQL {
+        """
+        FROM job WHERE due_at <= \(now) AND set_aside IS NULL AND (claimed_until IS NULL OR claimed_until <= \(now))
+          AND kind IN \(SQL.list(kinds))
+        """
     }
 
     /// Compare and set: two nodes never hold the same job. A holder that dies lets go after two minutes.
-    public func claimJob() throws -> JobRow? {
-        let next = try first(
-            """
-            SELECT id FROM job WHERE due_at <= \(now) AND set_aside IS NULL
-              AND (claimed_until IS NULL OR claimed_until <= \(now)) ORDER BY due_at LIMIT 1\(skipLocked)
-            """
-        ) { try $0.id(Anything.self) }
+    public func claimJob(_ kinds: [JobKind]) throws -> JobRow? {
+        let next = try first("SELECT id \(due(kinds)) ORDER BY due_at LIMIT 1\(skipLocked)") { try $0.id(Anything.self) }
         guard let next else { return nil }
         return try first(
             """

@@ -1,4 +1,18 @@
+import Foundation
 import Rules
+
+/// What of an address tells where somebody is: the whole of an IPv4 address, of an IPv6 address the first half, since phones
+/// choose the other half anew every day.
+public func networkPart(of address: Secret) -> Secret {
+    var six = in6_addr()
+    guard inet_pton(AF_INET6, address.text, &six) == 1 else { return address }
+    let bytes = withUnsafeBytes(of: &six) { Array($0) }
+    // An IPv4 address in IPv6 clothes.
+    if bytes.prefix(12) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF] {
+        return Secret(bytes.suffix(4).map(String.init).joined(separator: "."))
+    }
+    return Secret(bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":"))
+}
 
 /// What came of asking for connection data in an emergency: one person asks, a second agrees.
 public enum BreakGlass: Sendable {
@@ -61,5 +75,5 @@ extension Transaction {
         }
     }
 
-    private func mark(_ address: Secret) -> [UInt8] { keys.fingerprint(address.text, for: "connection") }
+    private func mark(_ address: Secret) -> [UInt8] { keys.fingerprint(networkPart(of: address).text, for: "connection") }
 }

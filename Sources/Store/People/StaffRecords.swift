@@ -143,7 +143,7 @@ extension Transaction {
         try rows(
             """
             SELECT d.reason, d.deliberate, d.made_at FROM decision d WHERE d.account = \(account) AND d.reason IS NOT NULL
-              AND d.act IN ('return', 'hide', 'remove', 'mask', 'restrict')
+              AND d.undone_at IS NULL AND d.act IN ('return', 'hide', 'remove', 'mask', 'restrict')
               AND NOT EXISTS (SELECT 1 FROM appeal a WHERE a.decision = d.id AND a.outcome = 'turned')
             """
         ) { CountedAct(reason: try $0.text(), deliberate: try $0.bool(), at: try $0.instant()) }

@@ -60,7 +60,7 @@ extension Transaction {
             r.choices, r.words, r.heavy_limit, COALESCE(e.amount, 0), r.lighter_until, r.heavy_welcome,
             (SELECT \(own) FROM muted WHERE account = a.id),
             (SELECT \(SQL.joined("'b' || b.id")) FROM muted m JOIN name b ON b.account = m.account AND b.place = 1
-             WHERE m.voice_account = a.id AND m.kind = 'block')
+             WHERE m.voice_account = a.id AND m.kind = 'block' AND a.kind <> 'staff')
             """
     }
 
@@ -131,9 +131,11 @@ extension Transaction {
         ) { MutedRow(id: try $0.id(), kind: try $0.text(), shown: $0.textIfAny()) }
     }
 
-    /// From an item: a name is muted or blocked everywhere, an anonymous voice in that thread alone.
+    /// From an item: a name is muted or blocked everywhere, an anonymous voice in that thread alone. Staff can be muted and
+    /// not blocked: nobody hides from those who keep the place safe.
     public func mute(_ item: ItemView, block: Bool, by person: Person) throws {
         guard !item.isMine else { return }
+        let block = block && item.voice != .staff
         let id: ID<Anything> = ids.timed()
         switch item.voice {
         case .name, .staff:

@@ -66,6 +66,8 @@ extension Transaction {
             try change("DELETE FROM support WHERE account = \(account)")
         }
         try change("DELETE FROM membership WHERE account = \(account)")
+        try change("UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND ends_at > \(now)")
+        try change("UPDATE role_given SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL")
         try change("UPDATE report SET sealed = NULL WHERE reporter = \(account)")
         try change("UPDATE appeal SET sealed = NULL WHERE account = \(account)")
         try change("UPDATE conversation SET closed_at = COALESCE(closed_at, \(now)) WHERE account = \(account)")

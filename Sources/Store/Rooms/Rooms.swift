@@ -151,7 +151,7 @@ extension Transaction {
             """
         ) { row in
             let room = try readRoom(&row)
-            return StaffedRoom(room: room, mayRead: may(viewer, read: room), duty: try readDuty(&row, for: room.form))
+            return StaffedRoom(room: room, mayRead: may(viewer, read: room), duty: try readDuty(&row))
         }
     }
 

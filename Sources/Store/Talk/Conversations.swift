@@ -122,6 +122,11 @@ extension Transaction {
         return id
     }
 
+    /// The talk that grew out of a case: a second press, the case's own page and the answer all find it there.
+    public func join(_ id: ID<Case>, to conversation: ID<Conversation>) throws {
+        try change("UPDATE \"case\" SET conversation = \(conversation) WHERE id = \(id) AND conversation IS NULL")
+    }
+
     public func messages(in conversation: ConversationRow, for person: Person) throws -> [MessageRow] {
         guard let key = try contentKey(of: conversation.account) else { return [] }
         return try rows(
@@ -145,7 +150,7 @@ extension Transaction {
     public func say(
         _ words: String, in conversation: ConversationRow, from person: Person, key request: String, assessment: Assessment
     ) throws -> ID<Item> {
-        let request = "\(conversation.id) \(request)"  // a key counts for one conversation
+        let request = "\(conversation.id) \(press(request, words))"  // a key counts for one conversation and the same words
         if let earlier = try first(
             "SELECT id FROM item WHERE account = \(person.account) AND request_key = \(request)", { try $0.id(Item.self) })
         {
@@ -187,9 +192,17 @@ extension Transaction {
             try change("UPDATE conversation SET last_at = \(now) WHERE id = \(conversation.id)")
             if !assessment.concerns.isEmpty { try keep(assessment, of: id, key: key) }
             let level = max(caseLevel(of: assessment), .medium)
+            // Into the open case that the talk grew out of, where there is one.
+            let subject = try first(
+                "SELECT subject FROM \"case\" WHERE conversation = \(conversation.id) AND closed_at IS NULL ORDER BY opened_at LIMIT 1"
+            ) { try $0.id(Anything.self) }
+            let room = try conversation.item.flatMap {
+                try first("SELECT room FROM item WHERE id = \($0)") { $0.idIfAny(Room.self) } ?? nil
+            }
             try openOrJoin(
                 CaseOpening(
-                    kind: level == .urgent ? .risk : .asked, subject: ID(raw: conversation.id.raw), item: conversation.item,
+                    kind: level == .urgent ? .risk : .asked, subject: subject ?? ID(raw: conversation.id.raw), room: room,
+                    item: conversation.item,
                     account: person.account, conversation: conversation.id, facts: CaseFacts(level: level),
                     organisation: person.organisation, by: "author", code: "wrote"))
         }
