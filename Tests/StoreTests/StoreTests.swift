@@ -93,7 +93,7 @@ import Testing
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(outcomes.count { if case .kept = $0 { true } else { false } } == 1)
-            #expect(try await test.store.read { try $0.count("SELECT count(*) FROM item WHERE request_key LIKE '% k'") } == 1)
+            #expect(try await test.store.read { try $0.count("SELECT count(*) FROM item WHERE request_key LIKE '% k %'") } == 1)
         }
     }
 

@@ -33,6 +33,7 @@ enum ReportRoutes {
         let (words, mute) = (ask.form.words("words"), ask.form.flag("also_mute"))
         // What is said in a report counts as what is said anywhere: danger in it is danger, whichever kind was ticked.
         let assessment = ask.screen(words)
+        try WriteRoutes.pace(ask, person, assessment)
         let loud = isInDanger(assessment) ? max(level, caseLevel(of: assessment)) : level
         let outcome = try await ask.write { tx in
             let outcome = try tx.report(id, kind: kind.id, level: loud, words: words, by: person)

@@ -25,6 +25,7 @@ enum RoomOpening {
         switch need {
         case .record(let record): return say("opening.\(record.rawValue)")
         case .reader: return say("opening.checked-reader")
+        case .houseReader: return say("opening.reader-everywhere")
         case .shift: return say("opening.shift-ahead")
         case .line(let id):
             let line = app.content.lines.countries.values.flatMap(\.lines).first { $0.id == id }

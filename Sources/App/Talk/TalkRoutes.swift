@@ -6,11 +6,14 @@ extension Routes {
     static let talk: [Route] = [
         .member(.get, "/talk", "Conversations with staff.", TalkRoutes.list),
         .member(.post, "/conversations", "Ask for a professional.", [.words("words"), .id("item", optional: true), .key], TalkRoutes.open),
-        .member(.get, "/conversations/:conversation", "A conversation.", TalkRoutes.show),
+        .member(.get, "/conversations/:conversation", "A conversation, its newest words.", [.place("before")], TalkRoutes.show),
         .member(.post, "/conversations/:conversation/messages", "Write in a conversation.", [.words("words"), .key], TalkRoutes.write),
         .member(.post, "/conversations/:conversation/end", "End a conversation; asking again opens it anew.", TalkRoutes.end),
     ]
 }
+
+/// Messages on one page of a conversation.
+private let talkPage = 50
 
 enum TalkRoutes {
     static func list(_ ask: Ask, _ person: Person) async throws -> Answer {
@@ -57,6 +60,7 @@ enum TalkRoutes {
         let words = ask.form.words("words")
         let item: ID<Item>? = ask.form.id("item")
         let assessment = ask.screen(words)
+        try WriteRoutes.pace(ask, person, assessment)
         let key = ask.form.optional("key") ?? ask.app.chance.token().text
         let id = try await ask.write { tx in
             if let item { guard try isOwn(tx, item, person) else { throw Refusal.notFound } }
@@ -96,16 +100,18 @@ enum TalkRoutes {
 
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Conversation> = try ask.id("conversation")
+        let before = ask.before
         let found = try await ask.read { tx -> (ConversationRow, [MessageRow], ItemView?, Bool, HelpOffer)? in
             guard let row = try tx.conversation(id, openTo: person) else { return nil }
             let carried = try row.item.flatMap { try tx.caseWords($0, openTo: person)?.item }
-            let messages = try tx.messages(in: row, for: person)
+            let messages = try tx.messages(in: row, for: person, before: before, limit: talkPage)
             // Danger in what they wrote last: a person first, here as after a post.
             let last = row.account == person.account ? messages.last(where: \.isMine)?.id : nil
             let help = try last.flatMap { try tx.caseWords($0, openTo: person)?.assessment }.map(helpOffer) ?? .none
             return (row, messages, carried, try tx.isSomeoneOnDuty(person.organisation), help)
         }
         guard let (row, messages, carried, staffed, help) = found else { throw Refusal.notFound }
+        let earlier = messages.count == talkPage ? messages.first?.seq : nil
         let say = ask.say
         let isMine = row.account == person.account
         if !isMine { ask.app.events.looked("conversation \(id)", by: person.account) }
@@ -120,7 +126,7 @@ enum TalkRoutes {
                 """
             } ?? ""
         let log: HTML = """
-            <ol class="log">\(each: messages, { message in
+            \(Parts.older(ask, "/conversations/\(id)", last: earlier, words: "talk.earlier"))<ol class="log">\(each: messages, { message in
                 "<li\(message.isMine, " class=\"mine\"")><p class=\"quietly\"><b>\(message.isMine ? say("talk.you") : message.shownName)</b> \(ask.moments.element(message.at))</p>\(prose(message.body))</li>"
             })</ol>
             """
@@ -139,7 +145,7 @@ enum TalkRoutes {
                     """),
             json: [
                 "conversation": json(row), "help": .string("\(help)"), "answered": .bool(row.answeredAt != nil),
-                "carries": carried.map { ItemParts.json($0, ask) } ?? nil,
+                "earlier": earlier.map { .id(ID<Any>(raw: $0)) } ?? nil, "carries": carried.map { ItemParts.json($0, ask) } ?? nil,
                 "messages": .list(
                     messages.map {
                         [
@@ -155,6 +161,7 @@ enum TalkRoutes {
         let words = ask.form.words("words")
         let key = ask.form.optional("key") ?? ask.app.chance.token().text
         let assessment = ask.screen(words, isReply: true)
+        try WriteRoutes.pace(ask, person, assessment)
         let message = try await ask.write { tx in
             guard let row = try tx.conversation(id, openTo: person) else { throw Refusal.notFound }
             return try tx.say(words, in: row, from: person, key: key, assessment: assessment)

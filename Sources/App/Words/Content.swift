@@ -160,7 +160,9 @@ public struct Content: Sendable {
     }
 
     /// Do heavy topics belong to one of these matters?
-    func areHeavy(_ matters: [String]) -> Bool { topicByID.values.contains { topic in topic.heavy && (topic.matter.map(matters.contains) ?? false) } }
+    func areHeavy(_ matters: [String]) -> Bool {
+        topicByID.values.contains { topic in topic.heavy && (topic.matter.map(matters.contains) ?? false) }
+    }
 
     /// Areas of a country with at least the host's least population.
     func areas(for country: String?) -> [Area] {

@@ -143,6 +143,8 @@ public struct OpeningFacts: Sendable, Equatable {
     public var recorded: Set<OpeningRecord>
     /// Staff who may read this room's queue now: by a role that holds there, and by a current check.
     public var readers: Int
+    /// Those of them who read everywhere: what somebody asks for in private, and danger that found no room, stands in none.
+    public var houseReaders: Int
     /// Shifts of theirs that run at some time within `rosterAhead` from now.
     public var shifts: Int
     /// Ids of the help lines that are shown in the organisation's country, in the order shown.
@@ -153,9 +155,11 @@ public struct OpeningFacts: Sendable, Equatable {
     /// How far ahead the roster is looked at.
     public static let rosterAhead = Lapse.days(7)
 
-    public init(recorded: Set<OpeningRecord>, readers: Int, shifts: Int, linesShown: [String], linesTested: Set<String>) {
+    public init(recorded: Set<OpeningRecord>, readers: Int, houseReaders: Int, shifts: Int, linesShown: [String], linesTested: Set<String>)
+    {
         self.recorded = recorded
         self.readers = readers
+        self.houseReaders = houseReaders
         self.shifts = shifts
         self.linesShown = linesShown
         self.linesTested = linesTested
@@ -168,6 +172,8 @@ public enum OpeningNeed: Sendable, Equatable {
     case record(OpeningRecord)
     /// Somebody with a current check who may read the room's queue.
     case reader
+    /// One who reads everywhere.
+    case houseReader
     /// A shift of such a person in the days ahead.
     case shift
     /// A help line, by its id, that nobody is on record to have dialled.
@@ -178,6 +184,7 @@ public enum OpeningNeed: Sendable, Equatable {
         switch self {
         case .record(let record): record.rawValue
         case .reader: "checked-reader"
+        case .houseReader: "reader-everywhere"
         case .shift: "shift-ahead"
         case .line(let id): "line-\(id)"
         }
@@ -190,6 +197,7 @@ public func openingNeeds(for form: RoomForm, facts: OpeningFacts) -> [OpeningNee
     guard form.isUnder18 else { return [] }
     var needs = missingRecords(for: form, recorded: facts.recorded).map { OpeningNeed.record($0) }
     if facts.readers == 0 { needs.append(.reader) }
+    if facts.houseReaders == 0 { needs.append(.houseReader) }
     if facts.shifts == 0 { needs.append(.shift) }
     needs += facts.linesShown.filter { !facts.linesTested.contains($0) }.map { OpeningNeed.line($0) }
     return needs
@@ -203,7 +211,7 @@ public func changeNeeds(from old: RoomForm, to new: RoomForm, facts: OpeningFact
     return openingNeeds(for: new, facts: facts).filter { need in
         switch need {
         case .record: true
-        case .reader, .shift, .line: letsIn
+        case .reader, .houseReader, .shift, .line: letsIn
         }
     }
 }

@@ -322,15 +322,17 @@ extension Transaction {
     /// What the house itself keeps about a room's readiness for a form with these bands. `lines`: ids of the help lines that
     /// the organisation's country shows.
     public func openingFacts(of room: RoomRow, bands: Set<AgeBand>, lines: [String]) throws -> OpeningFacts {
-        let readers = try staffList(of: room.organisation)
-            .filter { $0.staff.may(.readQueue, in: room.id, bands: bands, now: now) }.map(\.account)
+        let staff = try staffList(of: room.organisation)
+        let readers = staff.filter { $0.staff.may(.readQueue, in: room.id, bands: bands, now: now) }.map(\.account)
+        let everywhere = staff.count { $0.staff.may(.readQueue, in: nil, bands: bands, now: now) }
         let shifts = try count(
             """
             SELECT count(*) FROM shift WHERE organisation = \(room.organisation) AND account IN \(SQL.list(readers))
               AND ended_at IS NULL AND ends_at > \(now) AND starts_at < \(now + OpeningFacts.rosterAhead)
             """)
         return OpeningFacts(
-            recorded: Set(try openingRecords(of: room.id).map(\.kind)), readers: readers.count, shifts: shifts, linesShown: lines,
+            recorded: Set(try openingRecords(of: room.id).map(\.kind)), readers: readers.count, houseReaders: everywhere, shifts: shifts,
+            linesShown: lines,
             linesTested: Set(try dialTests(of: room.organisation).keys))
     }
 

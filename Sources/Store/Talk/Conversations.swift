@@ -17,6 +17,7 @@ public struct ConversationRow: Sendable {
 }
 
 public struct MessageRow: Sendable {
+    public let seq: Int64
     public let id: ID<Item>
     public let shownName: String
     public let fromStaff: Bool
@@ -127,22 +128,24 @@ extension Transaction {
         try change("UPDATE \"case\" SET conversation = \(conversation) WHERE id = \(id) AND conversation IS NULL")
     }
 
-    public func messages(in conversation: ConversationRow, for person: Person) throws -> [MessageRow] {
+    /// The newest before a place in the talk, oldest of them first.
+    public func messages(
+        in conversation: ConversationRow, for person: Person, before: Int64 = .max, limit: Int = 10_000
+    ) throws -> [MessageRow] {
         guard let key = try contentKey(of: conversation.account) else { return [] }
         return try rows(
             """
-            SELECT i.id, n.shown, i.voice, i.sealed, i.made_at, i.account FROM item i JOIN name n ON n.id = i.name
-            WHERE i.conversation = \(conversation.id) AND i.state = 'shown' ORDER BY i.seq
+            SELECT i.seq, i.id, n.shown, i.voice, i.sealed, i.made_at, i.account FROM item i JOIN name n ON n.id = i.name
+            WHERE i.conversation = \(conversation.id) AND i.state = 'shown' AND i.seq < \(before) ORDER BY i.seq DESC LIMIT \(limit)
             """
         ) { row in
-            let id: ID<Item> = try row.id()
+            let (seq, id): (Int64, ID<Item>) = (try row.int(), try row.id())
             let (shown, voice): (String, Voice) = (try row.text(), try row.word())
             let body = SealedWords(try key.open(try row.bytes(), for: "item \(id)")).body
             return MessageRow(
-                id: id, shownName: voice == .staff ? shown : conversation.shownName, fromStaff: voice == .staff, body: body,
-                at: try row.instant(),
-                isMine: try row.id(Account.self) == person.account)
-        }
+                seq: seq, id: id, shownName: voice == .staff ? shown : conversation.shownName, fromStaff: voice == .staff, body: body,
+                at: try row.instant(), isMine: try row.id(Account.self) == person.account)
+        }.reversed()
     }
 
     /// A message: sealed with the young person's key whoever writes, so that it goes when their key goes. It never
