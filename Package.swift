@@ -56,7 +56,7 @@ let package = Package(
         .executableTarget(
             name: "understory",
             dependencies: [
-                "App",
+                "App", "Screening", "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ], swiftSettings: strict),

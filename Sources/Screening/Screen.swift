@@ -1,9 +1,11 @@
-/// Reads a text by the rules. It never throws and never gives up: what it could not do is in `completeness`.
+/// Reads a text by the rules and the models. It never throws and never gives up: what it could not do is in `completeness`.
 public struct Screen: Sendable {
     let rules: RuleSet
+    let models: ModelSet
 
-    public init(rules: RuleSet) {
+    public init(rules: RuleSet, models: ModelSet = .none) {
         self.rules = rules
+        self.models = models
     }
 
     static let longest = 10_000
@@ -26,12 +28,36 @@ public struct Screen: Sendable {
         var sorting = Sorting(rules: rules, reading: reading, context: context, state: state)
         sorting.sort(matches)
         var findings = sorting.findings
-        if state == .live { findings += DetailFinder(rules: rules, reading: reading, bytes: bytes).found(context) }
+        if state == .live {
+            findings += DetailFinder(rules: rules, reading: reading, bytes: bytes).found(context)
+            findings += modelled(reading, context)
+        }
         let language = rules.stopWords.language(of: reading)
         let assessment = Assessment(
             concerns: Findings.concerns(findings, in: text), topics: sorting.topics, language: language,
-            completeness: completeness(text, reading, language), version: rules.version)
+            completeness: completeness(text, reading, language), version: rules.version + models.version)
         return (assessment, visits)
+    }
+
+    /// What the models say, each with the words that spoke most for it. A model only adds.
+    private func modelled(_ reading: Reading, _ context: Context) -> [Finding] {
+        var found: [Finding] = []
+        for (place, share) in models.shares(reading).enumerated() {
+            let card = models.cards[place]
+            guard !card.repliesOnly || context.isReply, reading.tokens.count >= card.leastWords else { continue }
+            let level = card.level(share)
+            guard level > .none else { continue }
+            found += models.words(behind: place, in: reading).map {
+                Finding(kind: card.kind, level: level, span: $0, why: card.why, source: "model.\(card.id)")
+            }
+        }
+        return found
+    }
+
+    /// The calibrated share of every model, by its id: for putting a queue in order and for measuring. Never shown to anybody.
+    public func shares(_ text: String) -> [String: Double] {
+        var reader = Reader(Array(text.utf8), folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
+        return Dictionary(zip(models.cards.map(\.id), models.shares(reader.read())), uniquingKeysWith: { a, _ in a })
     }
 
     private func completeness(_ text: String, _ reading: Reading, _ language: Language) -> Completeness {

@@ -129,13 +129,3 @@ struct Drill: AsyncParsableCommand {
         print(report)
     }
 }
-
-struct Screen: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The rules that words are screened by.", subcommands: [Lint.self])
-
-    struct Lint: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Read every rule; name the file and rule of a bad one.")
-
-        func run() throws { print(try Assembly.lint(try Config().content)) }
-    }
-}

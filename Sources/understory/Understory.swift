@@ -5,7 +5,7 @@ struct Understory: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "understory", abstract: "Online peer support for young people, on your own machine.",
         subcommands: [
-            Serve.self, Demo.self, Migrate.self, StaffCommand.self, Open.self, Drill.self, Backup.self, Restore.self, Screen.self,
+            Serve.self, Demo.self, Migrate.self, StaffCommand.self, Open.self, Drill.self, Backup.self, Restore.self, ScreenCommand.self,
             OpenAPICommand.self,
             Rehearse.self,
         ])

@@ -33,8 +33,9 @@ enum ReportRoutes {
         let (words, mute) = (ask.form.words("words"), ask.form.flag("also_mute"))
         // What is said in a report counts as what is said anywhere: danger in it is danger, whichever kind was ticked.
         let assessment = ask.screen(words)
-        try WriteRoutes.pace(ask, person, assessment)
         let loud = isInDanger(assessment) ? max(level, caseLevel(of: assessment)) : level
+        // Danger is never turned away for being the eleventh; no hand writes three hundred.
+        try WriteRoutes.pace(ask, person, assessment, of: "report", limit: loud == .urgent ? 300 : 30)
         let outcome = try await ask.write { tx in
             let outcome = try tx.report(id, kind: kind.id, level: loud, words: words, by: person)
             if mute, let (item, _) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)) {
@@ -50,7 +51,10 @@ enum ReportRoutes {
         case .gone: throw Refusal.notFound
         case .tooMany: throw Refusal.rule("too-many-reports", status: 429)
         case .taken(let report), .already(let report):
-            let json: JSON = ["id": .id(report), "receipt": .string(kind.receipt), "already": .bool(outcome == .already(report))]
+            let json: JSON = [
+                "id": .id(report), "receipt": .string(kind.receipt), "already": .bool(outcome == .already(report)),
+                "help": .string("\(helpOffer(assessment))"),
+            ]
             let say = ask.say
             let page = Page(
                 say("report.thanks"),

@@ -158,7 +158,7 @@ enum SentRoutes {
         let form = ask.form
         let (title, body, note) = (form.text("title").trimmed, form.words("body"), form.optional("note"))
         let assessment = ask.screen(wholeWords(title: title, body: body, note: note))
-        try WriteRoutes.pace(ask, person, assessment)
+        try WriteRoutes.pace(ask, person, assessment, of: "edit")
         let weight = ask.app.content.weigh(form.list("topics"), found: assessment.topics)
         let outcome = try await ask.write { tx in
             guard let (old, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)) else {

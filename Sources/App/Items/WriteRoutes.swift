@@ -40,9 +40,9 @@ enum WriteRoutes {
         try await send(ask, person, room: nil, thread: try ask.id("item"))
     }
 
-    /// Thirty things in ten minutes, wherever they are written, is more than anybody needs; whoever is in danger is never slowed.
-    static func pace(_ ask: Ask, _ person: Person, _ assessment: Assessment) throws {
-        let wait = ask.app.limits.wait("write \(person.account)", limit: 30, within: .minutes(10), now: ask.now)
+    /// Thirty of a kind in ten minutes is more than anybody needs; whoever is in danger is never slowed.
+    static func pace(_ ask: Ask, _ person: Person, _ assessment: Assessment, of what: String = "write", limit: Int = 30) throws {
+        let wait = ask.app.limits.wait("\(what) \(person.account)", limit: limit, within: .minutes(10), now: ask.now)
         if let wait, !isInDanger(assessment), !person.isStaff { throw Refusal.tooFast(minutes: wait.minutes + 1) }
     }
 

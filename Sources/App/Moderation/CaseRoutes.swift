@@ -115,7 +115,7 @@ enum CaseRoutes {
             let bands = try found.room.flatMap { try tx.roomItself($0)?.form.bands } ?? []
             let takesOver =
                 try other.map { try !tx.staff($0).may(.closeRisk, in: found.room, bands: bands, now: ask.now) } ?? false
-                && (found.urgent || found.kind == .risk) && may(.closeRisk, found, tx, ask, worker)
+                && found.isRisk && may(.closeRisk, found, tx, ask, worker)
             guard try tx.claim(found.id, by: worker.person, takesOver: takesOver) else {
                 throw found.closedAt == nil ? Refusal.someoneElseHasIt : .caseClosed
             }
@@ -153,9 +153,8 @@ enum CaseRoutes {
         let level = form.int("level").flatMap(Level.init(rawValue:))
         let (id, decision) = try await ask.write { tx -> (ID<Case>, ID<Decision>) in
             let found = try open(tx, ask, worker)
-            if let key = form.optional("key"),
-                let earlier = try tx.earlierDecision(key: key, act, reason: reason, in: found.id, by: worker.person)
-            {
+            let press = form.optional("key").map { tx.press($0, form.written(without: ["key", "csrf", "version", "seconds", "opened"])) }
+            if let press, let earlier = try tx.earlierDecision(press: press, in: found.id, by: worker.person) {
                 return (found.id, earlier)
             }
             let isRisk = found.isRisk
@@ -203,7 +202,7 @@ enum CaseRoutes {
                     topics: weight.topics, heavy: weight.heavy || content.areHeavy(matters), masked: form.optional("masked"),
                     maskedTitle: form.optional("masked_title"),
                     maskedNote: form.optional("masked_note"), level: level, sanction: sanction,
-                    closes: closesCase(act, isRisk: isRisk, mayCloseRisk: mayCloseRisk), key: form.optional("key")),
+                    closes: closesCase(act, isRisk: isRisk, mayCloseRisk: mayCloseRisk), press: press),
                 about: found, by: worker.person)
             guard let decision else { throw Refusal.rule(DecisionRefusal.changedMeanwhile.rawValue, status: 409) }
             try tx.addExposure("act", 1, of: worker.person.account)

@@ -53,11 +53,13 @@ enum StandingRoutes {
         switch outcome {
         case .notYours: throw Refusal.notFound
         case .tooLate: throw Refusal.rule("appeal-too-late", status: 409)
-        case .already: return .see("/standing", json: ["appealed": true, "already": true])
-        case .opened:
-            try await ask.app.store.announce("queue")
-            let json: JSON = ["appealed": true, "help": .string("\(helpOffer(assessment))")]
-            return .see(helpOffer(assessment) == .atOnce ? "/help" : "/standing?done=appealed", json: json, created: true)
+        case .already, .opened:
+            if outcome != .already { try await ask.app.store.announce("queue") }
+            let json: JSON = [
+                "appealed": true, "already": .bool(outcome == .already), "help": .string("\(helpOffer(assessment))"),
+            ]
+            let place = helpOffer(assessment) == .atOnce ? "/help" : outcome == .already ? "/standing" : "/standing?done=appealed"
+            return .see(place, json: json, created: outcome != .already)
         }
     }
 }

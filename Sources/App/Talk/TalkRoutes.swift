@@ -60,7 +60,7 @@ enum TalkRoutes {
         let words = ask.form.words("words")
         let item: ID<Item>? = ask.form.id("item")
         let assessment = ask.screen(words)
-        try WriteRoutes.pace(ask, person, assessment)
+        try WriteRoutes.pace(ask, person, assessment, of: "talk")
         let key = ask.form.optional("key") ?? ask.app.chance.token().text
         let id = try await ask.write { tx in
             if let item { guard try isOwn(tx, item, person) else { throw Refusal.notFound } }
@@ -161,7 +161,7 @@ enum TalkRoutes {
         let words = ask.form.words("words")
         let key = ask.form.optional("key") ?? ask.app.chance.token().text
         let assessment = ask.screen(words, isReply: true)
-        try WriteRoutes.pace(ask, person, assessment)
+        try WriteRoutes.pace(ask, person, assessment, of: "talk")
         let message = try await ask.write { tx in
             guard let row = try tx.conversation(id, openTo: person) else { throw Refusal.notFound }
             return try tx.say(words, in: row, from: person, key: key, assessment: assessment)

@@ -176,6 +176,12 @@ struct Form: Sendable {
 
     // Reading, after the check.
 
+    /// All that was sent, in one order whatever the browser's: two presses that say the same are the same.
+    func written(without left: Set<String>) -> String {
+        order.filter { !left.contains($0) }.sorted().map { "\($0)=\((values[$0] ?? []).joined(separator: "\u{1F}"))" }
+            .joined(separator: "\u{1E}")
+    }
+
     func text(_ name: String) -> String { values[name]?.first ?? "" }
     func optional(_ name: String) -> String? { values[name]?.first.flatMap { $0.isEmpty ? nil : $0 } }
     func words(_ name: String) -> String {

@@ -25,13 +25,13 @@ public struct NewDecision: Sendable {
     /// Does it finish the case? See `closesCase`.
     public var closes: Bool
     /// The press it came with: the same press again makes nothing new.
-    public var key: String?
+    public var press: String?
 
     public init(
         act: Act, reason: String? = nil, rule: String? = nil, deliberate: Bool = false, seconds: Int = 0,
         note: String? = nil, room: ID<Room>? = nil, matters: [String] = [], topics: [String] = [], heavy: Bool = false,
         masked: String? = nil, maskedTitle: String? = nil, maskedNote: String? = nil, level: Level? = nil,
-        sanction: SanctionStep? = nil, closes: Bool = true, key: String? = nil
+        sanction: SanctionStep? = nil, closes: Bool = true, press: String? = nil
     ) {
         self.act = act
         self.reason = reason
@@ -49,7 +49,7 @@ public struct NewDecision: Sendable {
         self.level = level
         self.sanction = sanction
         self.closes = closes
-        self.key = key
+        self.press = press
     }
 }
 
@@ -68,17 +68,11 @@ public struct Statement: Sendable {
 }
 
 extension Transaction {
-    /// The decision an earlier press of the same button made. Another act or reason is another press, whatever its key.
-    public func earlierDecision(
-        key: String, _ act: Act, reason: String?, in id: ID<Case>, by person: Person
-    ) throws -> ID<Decision>? {
-        try first("SELECT id FROM decision WHERE made_by = \(person.account) AND request_key = \(Self.press(key, act, reason, id))") {
+    /// The decision an earlier press of the same button made: `press` is its key with all that was sent by it.
+    public func earlierDecision(press: String, in id: ID<Case>, by person: Person) throws -> ID<Decision>? {
+        try first("SELECT id FROM decision WHERE made_by = \(person.account) AND request_key = \("\(id) \(press)")") {
             try $0.id()
         }
-    }
-
-    private static func press(_ key: String, _ act: Act, _ reason: String?, _ id: ID<Case>) -> String {
-        "\(id) \(key) \(act.rawValue) \(reason ?? "")"
     }
 
     /// Carries out a decision, writes its statement, tells the author, closes the case where it is done with. Nil, with
@@ -98,7 +92,7 @@ extension Transaction {
                                   deliberate, made_at, request_key, before_state)
             VALUES (\(id), \(found.id), \(found.item), \(found.account), \(decision.act), \(decision.reason),
                     \(decision.rule), \(false), \(person.account), \(role), \(min(max(decision.seconds, 0), 3600)),
-                    \(decision.deliberate), \(now), \(decision.key.map { Self.press($0, decision.act, decision.reason, found.id) }), (SELECT state FROM item WHERE id = \(found.item)))
+                    \(decision.deliberate), \(now), \(decision.press.map { "\(found.id) \($0)" }), (SELECT state FROM item WHERE id = \(found.item)))
             """)
         try append(
             .decided, to: found.id, actor: person.account, role: role,
@@ -132,7 +126,7 @@ extension Transaction {
         guard let (id, item, account, before, act, state) = found, let row = try caseItself(id) else { return nil }
         if let caused = act.causes, state != caused { return nil }
         guard row.claimedBy == nil || row.claimedBy == person.account else { return nil }
-        if before == .shown, let item, try (row.urgent || row.kind == .risk || isHeldByRisk(item)), !(try mayCloseRisk(row)) { return nil }
+        if before == .shown, let item, try (row.isRisk || isHeldByRisk(item)), !(try mayCloseRisk(row)) { return nil }
         if row.closedAt != nil {
             guard try openCase(about: row.subject, suspends: row.kind == .suspended) == nil else { return nil }
             try change(
@@ -162,8 +156,11 @@ extension Transaction {
                         AND (e.item = d.item OR e.case_id = d.case_id))
         """
 
-    private func isHeldByRisk(_ item: ID<Item>) throws -> Bool {
-        try exists("SELECT 1 FROM \"case\" WHERE item = \(item) AND closed_at IS NULL AND (kind = 'risk' OR urgent)")
+    private func isHeldByRisk(_ item: ID<Item>, beside id: ID<Case>? = nil) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM "case" WHERE item = \(item) AND closed_at IS NULL AND (kind = 'risk' OR urgent) AND id <> \(id ?? ID(raw: -1))
+            """)
     }
 
     /// Hides without closing: the case waits for somebody who may decide.
@@ -397,7 +394,7 @@ extension Transaction {
 
     /// Takes back what that one decision did, where it still stands: never another's, never what the author took back,
     /// and nothing goes up that a case of risk holds.
-    private func undo(_ appeal: AppealRow) throws {
+    private func undo(_ appeal: AppealRow, in id: ID<Case>) throws {
         guard let item = appeal.item,
             try exists("SELECT 1 FROM decision d JOIN item i ON i.id = d.item WHERE d.id = \(appeal.decision) AND \(Self.standsAlone)")
         else { return }
@@ -407,7 +404,7 @@ extension Transaction {
         case .hide, .remove, .returnIt, .label, .move, .restrict, .approve, .escalate, .close, .restore: break
         }
         guard let caused = appeal.act.causes, try exists("SELECT 1 FROM item WHERE id = \(item) AND state = \(caused)"),
-            try !isHeldByRisk(item)
+            try !isHeldByRisk(item, beside: id)  // danger in the appeal's own words was met by whoever decides it
         else { return }
         try setState(item, .shown, reason: nil)
     }
@@ -425,7 +422,7 @@ extension Transaction {
             .decided, to: found.id, actor: person.account, role: role, code: turned ? "appeal-turned" : "appeal-upheld",
             words: note)
         if turned {
-            try undo(appeal)
+            try undo(appeal, in: found.id)
             try liftSanctions(from: appeal.decision)
         }
         if let account = found.account { try notify(account, .appealAnswered, item: appeal.item, about: ID(raw: appeal.decision.raw)) }

@@ -60,7 +60,7 @@ public final class Transaction {
     func script(_ text: String) throws { try connection.script(text) }
 
     /// The key of one press with what was sent by it: the same key with other words is another press.
-    func press(_ key: String, _ words: String) -> String {
+    public func press(_ key: String, _ words: String) -> String {
         key + " " + keys.fingerprint(words, for: "press").prefix(12).map { String($0, radix: 16) }.joined(separator: ".")
     }
 

@@ -308,7 +308,7 @@ extension Transaction {
         matters: [String], heavy: Bool, assessment: Assessment, hoursOpen: Bool
     ) throws -> SendOutcome {
         guard let (item, room) = try item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])),
-            item.isMine, item.state.mayBeChangedByAuthor
+            item.isMine, item.state.mayBeChangedByAuthor, may(Viewer(person: person), read: room)
         else { return .gone }
         let before = SealedWords(title: item.title, body: item.body, note: item.note)
         let topics = Set(item.topics.map(String.init)).union(topics).sorted()

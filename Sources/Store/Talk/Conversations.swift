@@ -197,14 +197,17 @@ extension Transaction {
             let level = max(caseLevel(of: assessment), .medium)
             // Into the open case that the talk grew out of, where there is one.
             let subject = try first(
-                "SELECT subject FROM \"case\" WHERE conversation = \(conversation.id) AND closed_at IS NULL ORDER BY opened_at LIMIT 1"
+                """
+                SELECT subject FROM "case" WHERE conversation = \(conversation.id) AND closed_at IS NULL AND kind <> 'suspended'
+                ORDER BY opened_at LIMIT 1
+                """
             ) { try $0.id(Anything.self) }
             let room = try conversation.item.flatMap {
                 try first("SELECT room FROM item WHERE id = \($0)") { $0.idIfAny(Room.self) } ?? nil
             }
             try openOrJoin(
                 CaseOpening(
-                    kind: level == .urgent ? .risk : .asked, subject: subject ?? ID(raw: conversation.id.raw), room: room,
+                    kind: isInDanger(assessment) ? .risk : .asked, subject: subject ?? ID(raw: conversation.id.raw), room: room,
                     item: conversation.item,
                     account: person.account, conversation: conversation.id, facts: CaseFacts(level: level),
                     organisation: person.organisation, by: "author", code: "wrote"))

@@ -1,0 +1,73 @@
+/// What a model sees of a text: single words, pairs of neighbours, and runs of three to five letters inside a word, each as
+/// one of 65,536 numbers. Words are read as the rules read them, so a disguised word is the word.
+///
+/// Hashing keeps no list of words: a weight file tells nobody's vocabulary.
+enum Features {
+    static let buckets = 1 << 16
+    /// A longer text is known by its first words; the longest post fits.
+    static let longest = 4096
+    private static let longestWord = 40
+
+    /// Calls `see` for every n-gram, with the word it belongs to; the same number may come often. Answers how many came.
+    @inline(__always)
+    static func each(of reading: Reading, _ see: (_ bucket: Int, _ token: Int) -> Void) -> Int {
+        var count = 0
+        reading.letters.withUnsafeBufferPointer { letters in
+            var before: UInt64 = 0
+            for (index, token) in reading.tokens.prefix(longest).enumerated() {
+                let isNumber = token.word == Vocabulary.number
+                let length = isNumber ? 0 : min(token.count, longestWord)
+                var whole = Hash()
+                if isNumber { whole.add(UInt8(ascii: "#")) }
+                for at in token.at..<(token.at + length) { whole.add(letters[at]) }
+                see(bucket(whole.value, 1), index)
+                if index > 0 { see(bucket(before &* 31 &+ whole.value, 2), index) }
+                count += index > 0 ? 2 : 1
+                before = whole.value
+                // The word with a space at each end: where a run stands in a word is part of it.
+                let padded = length + 2
+                guard length > 0 else { continue }
+                for start in 0..<(padded - 2) {
+                    var run = Hash()
+                    for place in start..<min(start + 5, padded) {
+                        run.add(place == 0 || place == padded - 1 ? 0x20 : letters[token.at + place - 1])
+                        if place - start >= 2 {
+                            see(bucket(run.value, 3), index)
+                            count += 1
+                        }
+                    }
+                }
+            }
+        }
+        return count
+    }
+
+    @inline(__always)
+    private static func bucket(_ hash: UInt64, _ kind: UInt64) -> Int {
+        let mixed = (hash ^ kind) &* 0x9e37_79b9_7f4a_7c15
+        return Int(truncatingIfNeeded: mixed >> 48)
+    }
+
+    /// Each number once, in the order of first sight, and how many n-grams there were.
+    static func distinct(of reading: Reading) -> (buckets: [Int32], count: Int) {
+        var seen = Seen()
+        var found: [Int32] = []
+        let count = each(of: reading) { bucket, _ in
+            if seen.insert(bucket) { found.append(Int32(bucket)) }
+        }
+        return (found, count)
+    }
+
+    /// One bit for each number.
+    struct Seen {
+        private var bits = [UInt64](repeating: 0, count: buckets / 64)
+
+        @inline(__always)
+        mutating func insert(_ bucket: Int) -> Bool {
+            let (word, bit) = (bucket >> 6, UInt64(1) << UInt64(bucket & 63))
+            guard bits[word] & bit == 0 else { return false }
+            bits[word] |= bit
+            return true
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// One small linear model: a weight for each feature, and what its sum means. It orders what the rules did not see; it never
+/// says "urgent", and it lowers nothing.
+public struct Model: Sendable, Equatable {
+    public let card: ModelCard
+    /// One for each of `Features.buckets`, to be multiplied by the card's `scale`.
+    let weights: [Int8]
+
+    init(card: ModelCard, weights: [Int8]) {
+        self.card = card
+        self.weights = weights
+    }
+}
+
+/// Who made a model of what, for whom, and how well it does: kept beside the weights and read with them.
+public struct ModelCard: Sendable, Codable, Equatable {
+    public var id: String
+    public var kind: ConcernKind
+    /// What is told when it speaks, in words a 16-year-old can read.
+    public var why: String
+    /// The least calibrated share at which it says a level; a level that is missing is never said.
+    public var levels: [String: Double]
+    /// Only looks at answers.
+    public var repliesOnly: Bool
+    /// A shorter text is left to the rules.
+    public var leastWords: Int
+    public var scale: Double
+    public var bias: Double
+    public var trained: [Trained]
+    public var limits: String
+    /// Of the weights, so that an old answer can be explained by the model of its day.
+    public var version: String
+
+    public struct Trained: Sendable, Codable, Equatable {
+        public var set: String
+        public var license: String
+        public var items: Int
+        public var positives: Int
+    }
+
+    func level(_ share: Double) -> Level {
+        Level.allCases.last { $0 != .none && $0 != .urgent && (levels[$0.code].map { share >= $0 } ?? false) } ?? .none
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// All models at once: their weights lie side by side, so that a feature is looked up once for all of them.
+public struct ModelSet: Sendable {
+    /// As many as fit one row of weights.
+    static let most = 16
+
+    public let cards: [ModelCard]
+    private let rows: [Int8]
+
+    public init(_ models: [Model]) throws(ModelFault) {
+        guard models.count <= Self.most else { throw ModelFault(model: models[Self.most].card.id, problem: "more than 16 models") }
+        var rows = [Int8](repeating: 0, count: Features.buckets * Self.most)
+        for (place, model) in models.enumerated() {
+            for bucket in 0..<Features.buckets { rows[bucket * Self.most + place] = model.weights[bucket] }
+        }
+        cards = models.map(\.card)
+        self.rows = rows
+    }
+
+    /// No models: rules alone.
+    public static let none = ModelSet()
+    private init() { (cards, rows) = ([], []) }
+
+    public var version: String { cards.map(\.version).joined() }
+
+    /// The calibrated share of each model, in the order of `cards`.
+    func shares(_ reading: Reading) -> [Double] {
+        guard !cards.isEmpty, !reading.tokens.isEmpty else { return cards.map { _ in 0 } }
+        var seen = Features.Seen()
+        var sums = SIMD16<Int32>()
+        let count = rows.withUnsafeBytes { rows in
+            Features.each(of: reading) { bucket, _ in
+                guard seen.insert(bucket) else { return }
+                let row = rows.loadUnaligned(fromByteOffset: bucket * Self.most, as: SIMD16<Int8>.self)
+                sums &+= SIMD16<Int32>(truncatingIfNeeded: row)
+            }
+        }
+        let length = Double(max(1, count)).squareRoot()
+        return cards.indices.map { 1 / (1 + exp(-(Double(sums[$0]) * cards[$0].scale / length + cards[$0].bias))) }
+    }
+
+    /// The words that spoke most for a model, at most three, as places in the text.
+    func words(behind model: Int, in reading: Reading) -> [Span] {
+        var seen = Features.Seen()
+        var parts = [Int](repeating: 0, count: reading.tokens.count)
+        _ = Features.each(of: reading) { bucket, token in
+            if seen.insert(bucket) { parts[token] += Int(rows[bucket * Self.most + model]) }
+        }
+        let best = parts.indices.filter { parts[$0] > 0 }.sorted { (parts[$1], $0) < (parts[$0], $1) }.prefix(3)
+        return best.sorted().map { Span(start: reading.tokens[$0].start, end: reading.tokens[$0].end) }
+    }
+}
+
+/// A model file that can not be used stops the start, by name.
+public struct ModelFault: Error, Equatable, CustomStringConvertible {
+    public var model: String
+    public var problem: String
+    public var description: String { "model \(model): \(problem)" }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// What a model is made of, as data: which sets, which label of theirs means yes, and how strictly.
+public struct Recipe: Sendable, Decodable {
+    public var id: String
+    public var kind: ConcernKind
+    public var why: String
+    public var repliesOnly: Bool
+    /// A shorter text is left to the rules: on a handful of words a model guesses.
+    public var leastWords: Int
+    /// How far the weights may go to fit the examples (the C of logistic regression).
+    public var strength: Double
+    /// How much more a positive example counts.
+    public var positiveWeight: Double
+    public var sets: [Source]
+    /// The set whose shares are made true; all of them when it is missing.
+    public var calibrateOn: String?
+    public var levels: [String: Double]
+    public var limits: String
+
+    public struct Source: Sendable, Decodable {
+        public var set: String
+        public var license: String
+        /// The key that holds the label, and the least number that means yes.
+        public var label: String
+        public var atLeast: Int
+        /// Only so many, from the start.
+        public var most: Int?
+    }
+}
+
+/// One line of a set.
+public struct Example: Sendable {
+    public var id: String
+    public var text: String
+    public var isReply: Bool
+    public var numbers: [String: Double]
+    public var words: [String: String]
+
+    /// Reads JSON lines; a line that is none is a fault, by number.
+    public static func read(_ file: URL) throws -> [Example] {
+        try String(decoding: Data(contentsOf: file), as: UTF8.self).split(separator: "\n").enumerated().map { number, line in
+            guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+                let text = object["text"] as? String
+            else { throw ModelFault(model: file.lastPathComponent, problem: "line \(number + 1) is no example") }
+            var (numbers, words): ([String: Double], [String: String]) = ([:], [:])
+            for (key, value) in object where key != "text" {
+                if let number = value as? NSNumber { numbers[key] = number.doubleValue }
+                if let word = value as? String { words[key] = word }
+            }
+            return Example(
+                id: words["id"] ?? "\(number + 1)", text: text, isReply: words["context"] != nil, numbers: numbers, words: words)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+
+/// Makes a model from a recipe and a folder of sets. Deterministic: the same recipe and sets give the same bytes.
+public struct Trainer: Sendable {
+    let rules: RuleSet
+    let folder: URL
+
+    public init(rules: RuleSet, folder: URL) {
+        self.rules = rules
+        self.folder = folder
+    }
+
+    private struct Taken {
+        var row: LogisticFit.Row
+        var set: String
+    }
+
+    /// `tell` hears how far it is.
+    public func model(_ recipe: Recipe, tell: (String) -> Void) throws -> Model {
+        var taken: [Taken] = []
+        var trained: [ModelCard.Trained] = []
+        for source in recipe.sets {
+            let examples = try Example.read(folder.appending(path: "\(source.set).train.jsonl")).prefix(source.most ?? .max)
+            let rows = examples.map { row($0.text, isPositive: ($0.numbers[source.label] ?? 0) >= Double(source.atLeast), recipe) }
+            taken += rows.map { Taken(row: $0, set: source.set) }
+            trained.append(
+                .init(set: source.set, license: source.license, items: rows.count, positives: rows.count { $0.isPositive }))
+        }
+        tell("\(recipe.id): \(taken.count) examples")
+        // Scores of examples that a fit did not see: from them, what a score is worth.
+        var scores: [(score: Double, isPositive: Bool)] = []
+        for fold in 0..<5 {
+            let kept = taken.indices.filter { $0 % 5 != fold }.map { taken[$0].row }
+            let fit = LogisticFit(rows: kept, factors: factors(kept), strength: recipe.strength)
+            let weights = fit.fitted()
+            for place in taken.indices where place % 5 == fold && (recipe.calibrateOn ?? taken[place].set) == taken[place].set {
+                scores.append((fit.score(taken[place].row, weights), taken[place].row.isPositive))
+            }
+            tell("\(recipe.id): part \(fold + 1) of 5")
+        }
+        let (slope, constant) = LogisticFit.calibrated(scores)
+        let all = taken.map(\.row)
+        let fit = LogisticFit(rows: all, factors: factors(all), strength: recipe.strength)
+        return model(recipe, fit, slope, constant, trained)
+    }
+
+    private func model(
+        _ recipe: Recipe, _ fit: LogisticFit, _ slope: Double, _ constant: Double, _ trained: [ModelCard.Trained]
+    ) -> Model {
+        let fitted = fit.fitted()
+        let whole = fit.factors.indices.map { fitted[$0] * fit.factors[$0] * slope }
+        let largest = whole.reduce(1e-9) { max($0, abs($1)) }
+        let scale = largest / 127
+        let weights = whole.map { Int8(($0 / scale).rounded()) }
+        let card = ModelCard(
+            id: recipe.id, kind: recipe.kind, why: recipe.why, levels: recipe.levels, repliesOnly: recipe.repliesOnly,
+            leastWords: recipe.leastWords, scale: rounded(scale), bias: rounded(fitted[fit.factors.count] * slope + constant),
+            trained: trained, limits: recipe.limits, version: Model.version(of: weights))
+        return Model(card: card, weights: weights)
+    }
+
+    /// Nine figures: enough, and the same on every machine.
+    private func rounded(_ number: Double) -> Double {
+        let size = pow(10, 9 - ceil(log10(max(abs(number), 1e-12))))
+        return (number * size).rounded() / size
+    }
+
+    private func row(_ text: String, isPositive: Bool, _ recipe: Recipe) -> LogisticFit.Row {
+        var reader = Reader(Array(text.utf8), folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
+        let (places, count) = Features.distinct(of: reader.read())
+        return .init(
+            places: places, scale: 1 / Double(max(1, count)).squareRoot(), isPositive: isPositive,
+            weight: isPositive ? recipe.positiveWeight : 1)
+    }
+
+    /// How telling a feature is by its rarity (inverse document frequency); what came once tells nothing.
+    private func factors(_ rows: [LogisticFit.Row]) -> [Double] {
+        var counts = [Int](repeating: 0, count: Features.buckets)
+        for row in rows { for place in row.places { counts[Int(place)] += 1 } }
+        return counts.map { $0 < 2 ? 0 : (log(Double(1 + rows.count) / Double(1 + $0)) + 1) / 6 }
+    }
+}

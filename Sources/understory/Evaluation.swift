@@ -1,0 +1,147 @@
+import Foundation
+import Screening
+import Statistics
+
+/// One set's figures, as `screen evaluate` prints them.
+struct SetFigures: Encodable {
+    var set: String
+    var n: Int
+    var positives: Int
+    var found: Double?
+    var leftAlone: Double?
+    var auroc: Double?
+    var auprc: Double?
+    var recallAt10: Double?
+    var recallAt20: Double?
+    var ece: Double?
+    var itemsPerSecond: Double
+    var functionalities: [String: Functionality]
+    /// Lower ends of the 95 % intervals.
+    var foundLower: Double?
+    var leftAloneLower: Double?
+    /// Said level against the level a moderator would want, as "wanted>said" and how often.
+    var levels: [String: Int]
+    /// Ids only.
+    var wrong: [String] = []
+
+    struct Functionality: Encodable {
+        var n: Int
+        var right: Int
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case set, n, positives, found, leftAlone, auroc, auprc, recallAt10, recallAt20, ece, itemsPerSecond, functionalities
+        case foundLower, leftAloneLower, levels
+    }
+}
+
+/// Runs the screen over a set and counts. What counts as found in which set is said in `asked`.
+struct Evaluation {
+    let screen: Screening.Screen
+
+    /// What a set asks about. A name that is not known here is asked about risk, as every post is.
+    struct Asked {
+        var kinds: Set<ConcernKind>
+        var models: [String]
+    }
+
+    private static let risk = Asked(kinds: [.riskToSelf, .riskToOther, .abuse, .method, .encouragement], models: ["risk"])
+    private static let detail = Asked(kinds: [.ownDetail, .othersDetail, .link, .smallPlace], models: [])
+
+    static func asked(_ set: String) -> Asked {
+        let task = set.split(separator: "/").last.map(String.init) ?? set
+        switch task {
+        case "method", "suite_method_seek": return Asked(kinds: [.method, .encouragement], models: [])
+        case "comparison": return Asked(kinds: [.comparison], models: [])
+        case "grooming": return Asked(kinds: [.grooming], models: [])
+        case "pii", "pii_presidio": return detail
+        case "ed": return Asked(kinds: [.eatingDetail], models: [])
+        case "stigma": return Asked(kinds: [.stigma], models: [])
+        case "reply": return Asked(kinds: [.replyHint], models: [])
+        case "reply_diasafety": return Asked(kinds: [.replyHint, .bullying, .encouragement, .stigma], models: ["unkind-reply"])
+        case "ER": return Asked(kinds: [], models: ["warmth"])
+        case "IP": return Asked(kinds: [], models: ["understanding"])
+        case "EX": return Asked(kinds: [], models: ["asking"])
+        case "bullying": return Asked(kinds: [.bullying, .hate, .encouragement], models: ["unkind"])
+        default:
+            return task.hasPrefix("abuse_") || task.hasPrefix("suite_hate") ? Asked(kinds: [.bullying, .hate], models: ["unkind"]) : risk
+        }
+    }
+
+    /// One for each task of the file; three for the kinds of empathy.
+    func figures(of name: String, _ examples: [Example]) -> [SetFigures] {
+        if examples.contains(where: { $0.numbers["ER"] != nil }) {
+            return ["ER", "IP", "EX"].map { key in figures("\(name)/\(key)", examples) { ($0.numbers[key] ?? 0) > 0 } }
+        }
+        let tasks = Dictionary(grouping: examples) { $0.words["task"] }
+        return tasks.sorted { ($0.key ?? "") < ($1.key ?? "") }.map { task, members in
+            // Answers are marked 2, 1, 0: a poor one is what is to be noticed.
+            figures(task.map { "\(name)/\($0)" } ?? name, members) { task == "reply" ? $0.numbers["label"] == 0 : $0.numbers["label"] == 1 }
+        }
+    }
+
+    private func figures(_ set: String, _ examples: [Example], _ isPositive: (Example) -> Bool) -> SetFigures {
+        let asked = Self.asked(set)
+        var (table, functionalities, levels) = (ScreeningTable(), [String: SetFigures.Functionality](), [String: Int]())
+        var (scores, shares) = ([(score: Double, isPositive: Bool)](), [(share: Double, isPositive: Bool)]())
+        var wrong: [String] = []
+        var context = Context()
+        let began = ContinuousClock.now
+        let assessments = examples.map { example in
+            context.isReply = example.isReply || set.hasSuffix("/reply")
+            return screen.assess(example.text, context: context)
+        }
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        for (example, assessment) in zip(examples, assessments) {
+            let positive = isPositive(example)
+            let level = assessment.concerns.lazy.filter { asked.kinds.contains($0.kind) }.map(\.level).max() ?? .none
+            let flagged = level > .none
+            table.count(isPositive: positive, isFlagged: flagged)
+            let all = screen.shares(example.text)
+            let share = asked.models.compactMap { all[$0] }.max()
+            scores.append((Double(level.rawValue) + (share ?? 0), positive))
+            if let share { shares.append((share, positive)) }
+            if let sub = example.words["sub"] {
+                functionalities[sub, default: .init(n: 0, right: 0)].n += 1
+                if positive == flagged { functionalities[sub]?.right += 1 }
+            }
+            if let wanted = example.words["level"] { levels["\(wanted)>\(level.code)", default: 0] += 1 }
+            if positive != flagged { wrong.append(example.id) }
+        }
+        let rank = RankAccuracy(scores)
+        return SetFigures(
+            set: set, n: examples.count, positives: rank.positives, found: table.sensitivity?.share, leftAlone: table.specificity?.share,
+            auroc: rank.area, auprc: rank.averagePrecision, recallAt10: rank.recall(atFalsePositives: 0.1),
+            recallAt20: rank.recall(atFalsePositives: 0.2), ece: calibrationError(shares),
+            itemsPerSecond: (Double(examples.count) / max(seconds, 1e-9)).rounded(), functionalities: functionalities,
+            foundLower: table.sensitivity?.lower, leftAloneLower: table.specificity?.lower, levels: levels, wrong: wrong)
+    }
+}
+
+extension SetFigures {
+    /// The sets, then every functionality, the weakest first.
+    static func table(_ all: [SetFigures]) -> String {
+        func two(_ number: Double?) -> String { number.map { String(format: "%.2f", $0) } ?? "" }
+        var lines = [
+            "| set | n | positives | found (from) | left alone (from) | AUROC | AUPRC | recall at 10 % | at 20 % | calibration error | a second |"
+        ]
+        lines.append("|" + String(repeating: " --- |", count: 11))
+        for one in all {
+            let cells: [String] = [
+                one.set, String(one.n), String(one.positives), two(one.found) + " (" + two(one.foundLower) + ")",
+                two(one.leftAlone) + " (" + two(one.leftAloneLower) + ")", two(one.auroc), two(one.auprc), two(one.recallAt10),
+                two(one.recallAt20), two(one.ece), String(Int(one.itemsPerSecond)),
+            ]
+            lines.append("| " + cells.joined(separator: " | ") + " |")
+        }
+        let families = all.flatMap { one in one.functionalities.map { (one.set, $0.key, $0.value) } }
+            .sorted { one, other in
+                let (a, b) = (Double(one.2.right) / Double(one.2.n), Double(other.2.right) / Double(other.2.n))
+                return a == b ? (one.0, one.1) < (other.0, other.1) : a < b
+            }
+        guard !families.isEmpty else { return lines.joined(separator: "\n") }
+        lines += ["", "| family | set | right | n |", "| --- | --- | --- | --- |"]
+        lines += families.map { "| \($0.1) | \($0.0) | \($0.2.right) | \($0.2.n) |" }
+        return lines.joined(separator: "\n")
+    }
+}

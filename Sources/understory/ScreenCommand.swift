@@ -1,0 +1,68 @@
+import App
+import ArgumentParser
+import Foundation
+import Screening
+
+struct ScreenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "screen", abstract: "The rules and models that words are screened by.",
+        subcommands: [Lint.self, Train.self, Evaluate.self])
+
+    struct Lint: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Read every rule; name the file and rule of a bad one.")
+
+        func run() throws { print(try Assembly.lint(try Config().content)) }
+    }
+
+    struct Train: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make the models anew from a folder of sets.",
+            discussion: "Reads recipes.json of the models' folder, and <set>.train.jsonl of FOLDER. The same sets give the same bytes.")
+        @Argument(help: "The folder with the sets.") var folder: String
+        @Option(help: "Only this model.") var only: String?
+        @Option(help: "Where the models lie.") var models = "Content/models/en"
+        @Option(help: "Where the rules lie.") var rules = "Content/rules/en"
+
+        func run() throws {
+            let place = URL(filePath: models)
+            let recipes = try JSONDecoder().decode([Recipe].self, from: Data(contentsOf: place.appending(path: "recipes.json")))
+            let trainer = Trainer(rules: try RuleSet(folder: URL(filePath: rules)), folder: URL(filePath: folder))
+            for recipe in recipes where only == nil || recipe.id == only {
+                let model = try trainer.model(recipe) { print($0) }
+                try model.write(to: place)
+                print("\(recipe.id): version \(model.card.version)")
+            }
+        }
+    }
+
+    struct Evaluate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "How well are the sentences of these files found and left alone?",
+            discussion: "JSON lines with id, text, label; task and sub part a file. No text of theirs is printed.")
+        @Argument(help: "Files of sets.") var files: [String]
+        @Flag(help: "One JSON object a set.") var json = false
+        @Flag(help: "Ids of what was answered wrongly.") var wrong = false
+        @Option(help: "Where the models lie; none with \"none\".") var models = "Content/models/en"
+        @Option(help: "Where the rules lie.") var rules = "Content/rules/en"
+
+        func run() throws {
+            let screen = Screen(
+                rules: try RuleSet(folder: URL(filePath: rules)),
+                models: models == "none" ? .none : try ModelSet(folder: URL(filePath: models)))
+            var figures: [SetFigures] = []
+            for file in files {
+                let url = URL(filePath: file)
+                let name = url.deletingPathExtension().lastPathComponent.split(separator: ".").first.map(String.init) ?? file
+                figures += Evaluation(screen: screen).figures(of: name, try Example.read(url))
+            }
+            if json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.sortedKeys]
+                for one in figures { print(String(decoding: try encoder.encode(one), as: UTF8.self)) }
+            } else {
+                print(SetFigures.table(figures))
+            }
+            if wrong { for one in figures where !one.wrong.isEmpty { print("\n\(one.set): \(one.wrong.joined(separator: " "))") } }
+        }
+    }
+}
