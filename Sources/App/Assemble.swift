@@ -42,7 +42,9 @@ public struct Assembly: Sendable {
     public func app() async throws -> App {
         let content = try Content(folder: content, overlay: overlay)
         let sentences = try Sentences(folder: self.content.appending(path: "words/en"), language: "en")
-        let screen = Screen(rules: try RuleSet(folder: self.content.appending(path: "rules/en")))
+        let screen = Screen(
+            rules: try RuleSet(folder: self.content.appending(path: "rules/en")),
+            models: try ModelSet(folder: self.content.appending(path: "models/en")))
         let statics = try StaticFiles(folder: publicFolder)
         let keys = try Keys(file: keyFile)
         let chance = chance

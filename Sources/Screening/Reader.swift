@@ -54,7 +54,10 @@ struct Reader {
             if dots > 1 { gap = min(gap, .clause) }
             widen(dots == 1 && (next.isSpace || index + 1 == bytes.count) ? .sentence : dots > 1 ? .clause : .single)
             return
-        case UInt8(ascii: "!"), UInt8(ascii: "?"): widen(.sentence)
+        case UInt8(ascii: "!"): widen(.sentence)
+        case UInt8(ascii: "?"):
+            widen(.sentence)
+            words.asked()
         case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "("), UInt8(ascii: ")"):
             widen(.clause)
         case UInt8(ascii: "\""):

@@ -19,6 +19,8 @@ struct Token {
         static let clause = Marks(rawValue: 8)
         static let quoted = Marks(rawValue: 16)
         static let symbol = Marks(rawValue: 32)
+        /// A question mark stands behind it.
+        static let asks = Marks(rawValue: 64)
     }
 
     /// What stood between this word and the one before.

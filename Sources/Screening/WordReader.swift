@@ -29,6 +29,11 @@ struct WordReader {
         split(letters, gap)
     }
 
+    mutating func asked() {
+        guard let last = reading.tokens.indices.last else { return }
+        reading.tokens[last].marks.insert(.asks)
+    }
+
     /// A pictogram that stands for a word. Answers false when it stands for none.
     mutating func sign(_ value: UInt32, at start: Int, to end: Int, gap: Token.Gap, quoted: Bool) -> Bool {
         guard let word = spelling.emoji[value] else { return false }

@@ -98,3 +98,23 @@ def test_HARM_4(house):
     assert not third.get("/today").json["lighter"]
     # Nobody else learns of a check-in.
     assert "heavy" not in str(see(writer, items[old])["item"].get("because", ""))
+
+
+def test_HARM_5(house):
+    """Guidance on safe words is shown while writing, in its place, with a reason; that it was shown is counted by its kind,
+    and nothing of the words is kept."""
+    room = house.room("forum", "byRisk")
+    me = house.member()
+    word = house.word()
+    risky = {"stigma": "He committed suicide and everybody at school talks about it. " + word, "comparison": COMPARING.format(word)}
+    for kind, words in risky.items():
+        told = me.post("/hints", text=words).ok().json
+        assert kind in [h["kind"] for h in told["hints"]], (kind, told)
+        assert all(h["why"] for h in told["hints"])
+    assert me.post("/hints", text="The rain was loud and I stayed in.").ok().json["hints"] == []
+    # On the page itself, before the words are typed: where the advice will stand.
+    assert "data-nudge" in me.open(f"/write?room={room}").ok(200).text
+    log = house.logged()
+    for kind in risky:
+        assert f"guidance.shown" in log and f"kind={kind}" in log.replace('"', ""), f"{kind} is not counted"
+    assert word not in log and "suicide" not in log, "the log holds words"

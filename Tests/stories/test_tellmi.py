@@ -149,3 +149,42 @@ def test_TELLMI_4(house):
     matter(reader, self_harm="show")
     assert word in reader.open(f"/items/{first}").text
     assert see(house.member(), first)["item"]["body"], "other readers were never touched"
+
+
+def test_TELLMI_3(house):
+    """Three medium worries in a fortnight by one member raise a pattern alert though no single post did; older ones and
+    other people's do not count."""
+    room = house.room("ask", "byRisk")
+    staff, pro = house.moderator(duty=40000), house.professional(duty=40000)
+    me, other = house.member(), house.member()
+    worries = ["I hate my life so much, and the bus was late. {}", "I feel like such a burden on all of them. {}",
+               "I can't do this anymore, school is so loud. {}"]
+
+    def patterns():
+        return [c for c in queue(pro) if c["kind"] == "pattern"]
+
+    # Spread over a month: no pattern. Another voice in between: not theirs.
+    for words in worries:
+        write(me, room, words.format("First"))
+        house.advance(days=13)
+        write(other, room, MINE.format("and the tea went cold"))
+    assert patterns() == [], "worries of a month made a pattern"
+    house.advance(days=15)
+    made = []
+    for words in worries:
+        made.append(write(me, room, words.format("Then")))
+        assert made[-1]["state"] in ("shown", "waiting", "held")
+        if len(made) < 3:
+            assert patterns() == [], f"{len(made)} worries made a pattern"
+        house.advance(days=2)
+    found = patterns()
+    assert len(found) == 1, "no pattern was seen"
+    told = pro.get(f"/cases/{found[0]['id']}").ok().json
+    assert any(e["code"] == "fortnight-repeated" for e in told["events"]), told["events"]
+    assert found[0]["level"] == "high" and not any(c["level"] in ("high", "urgent") for c in queue(pro) if c["kind"] == "review")
+    # Looked at once, it is not told again of the same worries.
+    claim(pro, found[0]["id"])
+    pro.post(f"/cases/{found[0]['id']}/decisions", act="close").ok()
+    house.advance(days=1)
+    write(me, room, worries[0].format("And"))
+    assert patterns() == [], "the same worries again"

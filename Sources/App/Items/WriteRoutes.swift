@@ -125,6 +125,7 @@ enum WriteRoutes {
 
     static func hints(_ ask: Ask, _ person: Person) async throws -> Answer {
         let assessment = ask.screen(ask.form.words("text"), isReply: ask.form.flag("reply"))
+        ask.app.events.guided(Set(assessment.hints.map(\.kind.rawValue)))
         return .json([
             "help": .string("\(helpOffer(assessment))"),
             "hints": .list(assessment.hints.map { ["kind": .string($0.kind.rawValue), "why": .string($0.why)] }),

@@ -32,6 +32,13 @@ struct Events: Sendable {
         count("items{state=\"\(state)\"}")
         log.info("item.sent", metadata: ["item": "\(id)", "state": "\(state)", "help": "\(help)"])
     }
+    /// Advice on wording stood before somebody: which kind, and nothing of the words.
+    func guided(_ kinds: Set<String>) {
+        for kind in kinds.sorted() {
+            count("guidance{kind=\"\(kind)\"}")
+            log.info("guidance.shown", metadata: ["kind": "\(kind)"])
+        }
+    }
     func decided(_ id: ID<Case>, act: String) {
         count("decisions{act=\"\(act)\"}")
         log.info("case.decided", metadata: ["case": "\(id)", "act": "\(act)"])

@@ -169,6 +169,18 @@ public func caseLevel(of assessment: Assessment) -> Level {
     }
 }
 
+/// What of an assessment is worry about its writer: distress and danger, not unkindness, detail or wording.
+public func worry(of assessment: Assessment) -> Level {
+    assessment.concerns.reduce(.none) { highest, concern in
+        switch concern.kind {
+        case .riskToSelf, .abuse, .distress, .method: max(highest, concern.level)
+        case .riskToOther, .encouragement, .grooming, .bullying, .hate, .comparison, .eatingDetail, .ownDetail, .othersDetail, .link,
+            .smallPlace, .stigma, .replyHint, .claim, .image:
+            highest
+        }
+    }
+}
+
 private func refusal(of author: Author, in place: Place, now: Instant) -> GateRefusal? {
     if let until = author.pausedUntil, until > now { return .paused }
     if author.isStaff { return nil }

@@ -1,5 +1,5 @@
-/// What a model sees of a text: single words, pairs of neighbours, and runs of three to five letters inside a word, each as
-/// one of 65,536 numbers. Words are read as the rules read them, so a disguised word is the word.
+/// What a model sees of a text: single words, pairs of neighbours, words before a question mark, and runs of three to five
+/// letters inside a word, each as one of 65,536 numbers. Words are read as the rules read them, so a disguised word is the word.
 ///
 /// Hashing keeps no list of words: a weight file tells nobody's vocabulary.
 enum Features {
@@ -23,6 +23,11 @@ enum Features {
                 see(bucket(whole.value, 1), index)
                 if index > 0 { see(bucket(before &* 31 &+ whole.value, 2), index) }
                 count += index > 0 ? 2 : 1
+                if token.marks.contains(.asks) {
+                    see(bucket(0, 4), index)
+                    see(bucket(whole.value, 4), index)
+                    count += 2
+                }
                 before = whole.value
                 // The word with a space at each end: where a run stands in a word is part of it.
                 let padded = length + 2

@@ -175,6 +175,7 @@ extension Transaction {
         if shown, let seq { try appeared(id, seq: seq, thread: draft.thread, account: person.account, draft.title, draft.body) }
         if !assessment.concerns.isEmpty || assessment.completeness != .whole {
             try keep(assessment, of: id, key: person.contentKey)
+            try noteWorry(assessment, in: id, account: person.account, room: room.id, organisation: room.organisation)
         }
         return id
     }
@@ -184,9 +185,10 @@ extension Transaction {
         let sealed = try key.seal(json, for: "assessment \(item)")
         try change(
             """
-            INSERT INTO assessment (item, version, level, sealed)
-            VALUES (\(item), \(assessment.version), \(caseLevel(of: assessment).rawValue), \(sealed))
-            ON CONFLICT (item) DO UPDATE SET version = excluded.version, level = excluded.level, sealed = excluded.sealed
+            INSERT INTO assessment (item, version, level, worry, sealed)
+            VALUES (\(item), \(assessment.version), \(caseLevel(of: assessment).rawValue), \(worry(of: assessment).rawValue), \(sealed))
+            ON CONFLICT (item) DO UPDATE SET version = excluded.version, level = excluded.level, worry = excluded.worry,
+              sealed = excluded.sealed
             """)
     }
 
@@ -330,6 +332,7 @@ extension Transaction {
             """)
         if item.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
         try keep(assessment, of: id, key: person.contentKey)
+        try noteWorry(assessment, in: id, account: person.account, room: room.id, organisation: room.organisation)
         let draft = Draft(
             kind: item.kind, thread: item.thread, voice: item.voice, title: title, body: body,
             wants: item.wants, mood: nil, note: note, topics: topics, matters: matters, heavy: item.heavy || heavy, key: "")

@@ -193,7 +193,10 @@ extension Transaction {
             }
         } else {
             try change("UPDATE conversation SET last_at = \(now) WHERE id = \(conversation.id)")
-            if !assessment.concerns.isEmpty { try keep(assessment, of: id, key: key) }
+            if !assessment.concerns.isEmpty {
+                try keep(assessment, of: id, key: key)
+                try noteWorry(assessment, in: id, account: person.account, room: nil, organisation: person.organisation)
+            }
             let level = max(caseLevel(of: assessment), .medium)
             // Into the open case that the talk grew out of, where there is one.
             let subject = try first(
