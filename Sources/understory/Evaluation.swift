@@ -95,7 +95,9 @@ struct Evaluation {
         for (example, assessment) in zip(examples, assessments) {
             let positive = isPositive(example)
             let level = assessment.concerns.lazy.filter { asked.kinds.contains($0.kind) }.map(\.level).max() ?? .none
-            let flagged = level > .none
+            // Some that are no violation a moderator should still see: at that level they are not held for nothing.
+            let wanted = positive ? Level.none : example.words["level"].flatMap(Level.init(code:)) ?? .none
+            let flagged = level > wanted
             table.count(isPositive: positive, isFlagged: flagged)
             let all = screen.shares(example.text)
             let share = asked.models.compactMap { all[$0] }.max()

@@ -6,7 +6,7 @@ import Screening
 struct ScreenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "screen", abstract: "The rules and models that words are screened by.",
-        subcommands: [Lint.self, Train.self, Evaluate.self])
+        subcommands: [Lint.self, Train.self, Evaluate.self, Shadow.self])
 
     struct Lint: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Read every rule; name the file and rule of a bad one.")
@@ -20,14 +20,20 @@ struct ScreenCommand: ParsableCommand {
             discussion: "Reads recipes.json of the models' folder, and <set>.train.jsonl of FOLDER. The same sets give the same bytes.")
         @Argument(help: "The folder with the sets.") var folder: String
         @Option(help: "Only this model.") var only: String?
-        @Option(help: "Where the models lie.") var models = "Content/models/en"
+        @Option(help: "Sets that are left out, to measure on what was never seen.") var without: [String] = []
+        @Option(help: "Where the recipes lie.") var models = "Content/models/en"
+        @Option(help: "Where the models are written; beside the recipes without it.") var to: String?
         @Option(help: "Where the rules lie.") var rules = "Content/rules/en"
 
         func run() throws {
-            let place = URL(filePath: models)
-            let recipes = try JSONDecoder().decode([Recipe].self, from: Data(contentsOf: place.appending(path: "recipes.json")))
+            let place = URL(filePath: to ?? models)
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            let recipes = try JSONDecoder().decode(
+                [Recipe].self, from: Data(contentsOf: URL(filePath: models).appending(path: "recipes.json")))
             let trainer = Trainer(rules: try RuleSet(folder: URL(filePath: rules)), folder: URL(filePath: folder))
-            for recipe in recipes where only == nil || recipe.id == only {
+            for var recipe in recipes where only == nil || recipe.id == only {
+                recipe.sets.removeAll { without.contains($0.set) }
+                if let set = recipe.calibrateOn, without.contains(set) { recipe.calibrateOn = nil }
                 let model = try trainer.model(recipe) { print($0) }
                 try model.write(to: place)
                 print("\(recipe.id): version \(model.card.version)")
@@ -63,6 +69,22 @@ struct ScreenCommand: ParsableCommand {
                 print(SetFigures.table(figures))
             }
             if wrong { for one in figures where !one.wrong.isEmpty { print("\n\(one.set): \(one.wrong.joined(separator: " "))") } }
+        }
+    }
+
+    struct Shadow: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "What would the screen have said of a past queue? Stores nothing.",
+            discussion: "A CSV or JSON lines with text, decision (held, removed, escalated ... or anything else) and perhaps band.")
+        @Argument(help: "The past queue.") var file: String
+        @Option(help: "Where the models lie; none with \"none\".") var models = "Content/models/en"
+        @Option(help: "Where the rules lie.") var rules = "Content/rules/en"
+
+        func run() throws {
+            let screen = Screening.Screen(
+                rules: try RuleSet(folder: URL(filePath: rules)),
+                models: models == "none" ? .none : try ModelSet(folder: URL(filePath: models)))
+            print(ShadowWeek.report(try ShadowWeek.read(URL(filePath: file)), screen))
         }
     }
 }

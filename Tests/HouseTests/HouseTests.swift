@@ -20,7 +20,8 @@ import Testing
         let ours: Set<String> = ["App", "Outside", "Rules", "Screening", "Statistics", "Store", "understory"]
         let may: [String: Set<String>] = [
             "Screening": [], "Statistics": [], "Rules": ["Screening"], "Store": ["Rules", "Screening", "Statistics"], "Outside": ["Rules"],
-            "App": ["Outside", "Rules", "Screening", "Statistics", "Store"], "understory": ["App", "Outside", "Rules", "Screening", "Statistics"],
+            "App": ["Outside", "Rules", "Screening", "Statistics", "Store"],
+            "understory": ["App", "Outside", "Rules", "Screening", "Statistics"],
         ]
         for (room, allowed) in may {
             for file in try files("Sources/\(room)") {

@@ -4,9 +4,10 @@ import Foundation
 
 /// The shipped rules, read once for all tests.
 enum Loaded {
-    static let folder = URL(filePath: #filePath)
+    static let content = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Content/rules/en")
+        .appending(path: "Content")
+    static let folder = content.appending(path: "rules/en")
 
     static let rules: RuleSet = {
         do { return try RuleSet(folder: folder) } catch { fatalError("The shipped rules do not load: \(error)") }

@@ -49,7 +49,8 @@ import Testing
     }
 
     @Test func aThreadCanFindBack() {
-        let steps = [Step(voice: 1, kinds: [.comparison]), Step(voice: 2, kinds: [.comparison])]
+        let steps =
+            [Step(voice: 1, kinds: [.comparison]), Step(voice: 2, kinds: [.comparison])]
             + (0..<ThreadCourse.window).map { Step(voice: $0, kinds: []) }
         #expect(ThreadCourse.course(steps) == nil)
     }

@@ -125,7 +125,7 @@ enum SentRoutes {
     /// A way to a professional that carries the words along, so that nothing need be written twice.
     private static func talk(_ state: State, _ ask: Ask) -> HTML {
         state.conversation.map { "<a class=\"button\" href=\"/conversations/\($0)\">\(ask.say("sent.to-conversation"))</a>" }
-            ?? Parts.act(ask, "/items/\(state.item.id)/professional", ask.say("sent.talk-carry"), style: "")
+            ?? Parts.act(ask, "/items/\(state.item.id)/professional", ask.say("sent.talk-carry"), style: "", key: true)
     }
 
     static func reason(_ item: ItemView, _ ask: Ask) -> String {
@@ -156,16 +156,20 @@ enum SentRoutes {
     static func edit(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
         let form = ask.form
-        let (title, body, note) = (form.text("title").trimmed, form.words("body"), form.optional("note"))
-        let assessment = ask.screen(wholeWords(title: title, body: body, note: note))
+        let (body, note) = (form.words("body"), form.optional("note"))
+        let old = try await ask.read { try $0.item(id, visibleTo: Viewer(person: person), choices: try $0.choices(of: person))?.0 }
+        // What is screened is what will stand: a title that is left out stays.
+        let sent = form.text("title").trimmed
+        let title = sent.isEmpty ? old.flatMap { $0.isMine ? $0.title : nil } ?? "" : sent
+        let assessment = ask.screen(wholeWords(title: title, body: body, note: note), isReply: old?.thread != nil)
         try WriteRoutes.pace(ask, person, assessment, of: "edit")
         let weight = ask.app.content.weigh(form.list("topics"), found: assessment.topics)
         let outcome = try await ask.write { tx in
-            guard let (old, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)) else {
+            guard let (_, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)) else {
                 return SendOutcome.gone
             }
             return try tx.edit(
-                id, by: person, title: title.isEmpty ? old.title : title, body: body, note: note, topics: weight.topics,
+                id, by: person, title: title, body: body, note: note, topics: weight.topics,
                 matters: weight.matters, heavy: weight.heavy, assessment: assessment,
                 hoursOpen: ask.app.isOpenNow(room.form, ask.organisation, now: ask.now))
         }

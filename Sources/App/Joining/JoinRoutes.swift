@@ -137,7 +137,8 @@ enum JoinRoutes {
     static func isOffered(_ name: String, _ content: Content) -> Bool {
         let halves = name.split(separator: "-")
         guard halves.count == 2, content.birds.contains(String(halves[0])), let number = Int(halves[1]) else { return false }
-        return (2...99_999).contains(number) && !(1900...2035).contains(number)
+        // As it was offered and no other way of writing it, or its owner could not sign in with it.
+        return (2...99_999).contains(number) && !(1900...2035).contains(number) && name == "\(halves[0])-\(number)"
     }
 
     static func freeNames(_ ask: Ask, _ count: Int) async throws -> [String] {

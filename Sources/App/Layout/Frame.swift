@@ -172,7 +172,7 @@ enum RefusalPage {
     /// Whatever else is refused, somebody who wrote that they are in danger gets a person first.
     static func isInDanger(_ ask: Ask) -> Bool {
         guard ask.method == .post, ask.person != nil else { return false }
-        let words = ["title", "body", "words", "text"].map { ask.form.text($0) }.filter { !$0.isEmpty }.joined(separator: "\n")
+        let words = ["title", "body", "words", "text", "note", "q"].map { ask.form.text($0) }.filter { !$0.isEmpty }.joined(separator: "\n")
         return !words.isEmpty && Rules.isInDanger(ask.screen(String(words.prefix(Words.longest))))
     }
 

@@ -14,10 +14,11 @@ enum Parts {
 
     /// One button that does one thing.
     static func act(
-        _ ask: Ask, _ place: String, _ words: String, style: String = "soft", hidden: [(String, String)] = [], data: String? = nil
+        _ ask: Ask, _ place: String, _ words: String, style: String = "soft", hidden: [(String, String)] = [], data: String? = nil,
+        key: Bool = false
     ) -> HTML {
         """
-        <form method="post" action="\(place)">\(token(ask))\
+        <form method="post" action="\(place)">\(token(ask, key: key))\
         \(each: hidden, { pair in "<input type=\"hidden\" name=\"\(pair.0)\" value=\"\(pair.1)\">" })\
         <button class="button \(style)"\(data.map { " data-key=\"\($0)\"" } ?? "")>\(words)</button></form>
         """

@@ -77,7 +77,7 @@ enum CaseRoutes {
                 nearby: try tx.queue(for: person, limit: 8), rooms: try tx.rooms(for: Viewer(person: person)).map(\.room),
                 powers: Set(try Power.allCases.filter { try may($0, found, tx, ask, worker) }))
         }
-        if view.item != nil { ask.app.events.looked("case \(view.row.id)", by: person.account) }
+        ask.app.events.looked("case \(view.row.id)", by: person.account)
         ask.app.exposures.note(person.account, "case", view.row.level >= .medium ? 1 : 0)
         return .page(CasePages.page(view, ask), json: CasePages.json(view, ask))
     }
@@ -160,10 +160,15 @@ enum CaseRoutes {
             let isRisk = found.isRisk
             let mayCloseRisk = try may(.closeRisk, found, tx, ask, worker)
             let state = try found.item.flatMap { try tx.caseWords($0, openTo: worker.person)?.item.state }
+            let raises = act == .escalate || act == .label && (level.map { $0 > found.level } ?? false)
+            if found.kind == .appeal, !raises { throw Refusal.rule("appeal-own-form", status: 409) }
+            if act == .approve || act == .restore, !mayCloseRisk, let item = found.item, try tx.isHeldByRisk(item, beside: found.id) {
+                throw Refusal.rule(DecisionRefusal.needsProfessional.rawValue, status: 409)
+            }
             if let refusal = mayDecide(
                 act, hasPower: try may(act.power, found, tx, ask, worker), mayCloseRisk: mayCloseRisk, isRisk: isRisk,
                 lowers: level.map { $0 < found.level } ?? false, isOwnWords: found.account == worker.person.account,
-                isOwnDecision: found.kind == .appeal, claimedByOther: found.claimedBy != nil && found.claimedBy != worker.person.account,
+                isOwnDecision: false, claimedByOther: found.claimedBy != nil && found.claimedBy != worker.person.account,
                 isClosed: found.closedAt != nil, isStale: form.int("version").map { $0 != found.version } ?? false,
                 isTakenBack: state == .withdrawn || state == .erased)
             {
@@ -340,7 +345,7 @@ enum CaseRoutes {
         let (id, outcome) = try await ask.write { tx -> (ID<Case>, BreakGlass) in
             let found = try open(tx, ask, worker)
             guard let account = found.account, try may(.seeLink, found, tx, ask, worker) else { throw Refusal.noPower }
-            guard found.urgent else { throw Refusal.rule("not-urgent", status: 409) }
+            guard found.urgent, found.closedAt == nil else { throw Refusal.rule("not-urgent", status: 409) }
             return (found.id, try tx.breakGlass(found.id, account: account, by: worker.person, why: why))
         }
         ask.app.events.keyUsed("connection", by: worker.person.account, about: id)

@@ -171,8 +171,9 @@ enum StaffRoutes {
         return id
     }
 
-    /// Nobody gives themselves anything here; a second person does.
+    /// Nobody gives themselves anything here; a second person does. Not a program: whoever made it would be giving.
     private static func another(_ ask: Ask, _ steward: Steward, _ tx: Transaction) throws -> ID<Account> {
+        guard steward.account != nil else { throw Refusal.rule("programs-no-people", status: 403) }
         let id = try known(ask, steward, tx)
         guard id != steward.account else { throw Refusal.rule("not-to-yourself", status: 403) }
         return id

@@ -91,7 +91,7 @@ enum TalkRoutes {
             guard let row = try tx.conversation(id, openTo: person) else { throw Refusal.notFound }
             var assessment = screened
             if let known = try tx.caseWords(item, openTo: person)?.assessment { assessment = known }
-            _ = try tx.say(carried, in: row, from: person, key: key, assessment: assessment)
+            _ = try tx.say(carried, in: row, from: person, key: key, assessment: assessment, carries: true)
             return id
         }
         try await ask.app.store.announce("queue")

@@ -49,6 +49,9 @@ struct Edge: Sendable {
         } catch let refusal as Refusal {
             app.events.refused(refusal.code, route: route.path)
             response = refused(refusal, ask, request)
+        } catch StoreFault.gone {
+            app.events.refused("person-gone", route: route.path)
+            response = refused(Refusal.rule("person-gone", status: 409), ask, request)
         } catch {
             let unanswered = error as? Unanswered
             app.events.fault(unanswered?.because ?? error, route: route.path)

@@ -156,7 +156,7 @@ extension Transaction {
                         AND (e.item = d.item OR e.case_id = d.case_id))
         """
 
-    private func isHeldByRisk(_ item: ID<Item>, beside id: ID<Case>? = nil) throws -> Bool {
+    public func isHeldByRisk(_ item: ID<Item>, beside id: ID<Case>? = nil) throws -> Bool {
         try exists(
             """
             SELECT 1 FROM "case" WHERE item = \(item) AND closed_at IS NULL AND (kind = 'risk' OR urgent) AND id <> \(id ?? ID(raw: -1))
@@ -285,6 +285,7 @@ extension Transaction {
 
     /// A thread moves with its replies, and the cases about any of them with it.
     private func move(_ item: ID<Item>, to room: ID<Room>) throws {
+        guard try !exists("SELECT 1 FROM item WHERE id = \(item) AND kind = 'message'") else { return }
         let version = try count("SELECT version FROM room WHERE id = \(room)")
         try change(
             """

@@ -2,12 +2,15 @@ import Rules
 import Screening
 
 extension Transaction {
-    /// TELLMI-3: several worries within a fortnight make a case about the person, though no single text did. What a person
-    /// has looked at counts no more.
+    /// TELLMI-3: several worries within a fortnight make a case about the person, though no single text did. A grave one has a
+    /// case of its own and is not told twice; what a person has looked at counts no more. Private words stay in their talk:
+    /// the case leads there and is about no item.
     func noteWorry(
-        _ assessment: Assessment, in item: ID<Item>, account: ID<Account>, room: ID<Room>?, organisation: ID<Organisation>
+        _ assessment: Assessment, in item: ID<Item>?, account: ID<Account>, room: ID<Room>?, conversation: ID<Conversation>? = nil,
+        organisation: ID<Organisation>
     ) throws {
-        guard worry(of: assessment) > .none else { return }
+        let worry = worry(of: assessment)
+        guard worry > .none, worry < .high else { return }
         let looked = try first(
             "SELECT max(closed_at) FROM \"case\" WHERE subject = \(ID<Anything>(raw: account.raw)) AND kind = 'pattern' AND closed_at IS NOT NULL"
         ) { $0.instantIfAny() }
@@ -15,7 +18,7 @@ extension Transaction {
         let worries = try rows(
             """
             SELECT a.worry, i.made_at FROM item i JOIN assessment a ON a.item = i.id
-            WHERE i.account = \(account) AND i.made_at > \(since) AND a.worry > 0 ORDER BY i.seq DESC LIMIT 100
+            WHERE i.account = \(account) AND i.made_at > \(since) AND a.worry > 0 AND a.worry < \(Level.high.rawValue) ORDER BY i.seq DESC LIMIT 100
             """
         ) { row in
             Fortnight.Worry(
@@ -30,7 +33,8 @@ extension Transaction {
         }
         try openOrJoin(
             CaseOpening(
-                kind: .pattern, subject: ID(raw: account.raw), room: room, item: item, account: account, facts: CaseFacts(level: .high),
+                kind: .pattern, subject: ID(raw: account.raw), room: room, item: item, account: account, conversation: conversation,
+                facts: CaseFacts(level: .high),
                 organisation: organisation, by: "clock", code: code))
     }
 }

@@ -22,6 +22,8 @@ extension Transaction {
             let (found, room) = try self.item(
                 item, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), !found.isMine
         else { return try reportOfGone(item, kind: kind, level: level, words: words, by: person) }
+        // Whoever was blocked finds nothing there, and reports nothing of it either; danger always counts.
+        if level < .urgent, try isBlocked(person, from: item) { return .gone }
         if let open = try openCase(about: ID(raw: item.raw)),
             let earlier = try first(
                 "SELECT id FROM report WHERE case_id = \(open) AND reporter = \(person.account)", { try $0.id(Report.self) })

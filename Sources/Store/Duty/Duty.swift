@@ -45,7 +45,8 @@ extension Transaction {
     /// `bands`: a room's ages as they are stored, a column or a value. A check must hold when the shift does.
     private func shifts(_ organisation: SQL, in room: SQL?, bands: SQL?) -> SQL {
         let power = SQL(stringLiteral: "' ' || d.powers || ' ' LIKE '% \(Power.readQueue.rawValue) %'")
-        let ofRoom: SQL = room.map { "AND (g.room IS NULL OR g.room = \($0))" } ?? ""
+        // What stands in no room is read by those who read everywhere.
+        let ofRoom: SQL = room.map { "AND (g.room IS NULL OR g.room = \($0))" } ?? "AND g.room IS NULL"
         let adultsOnly = bands.map { bands in
             AgeBand.allCases.filter(\.isUnder18).map { bands + SQL(stringLiteral: " NOT LIKE '%|\($0.rawValue)|%'") }
                 .reduce("1 = 1") { "\($0) AND \($1)" as SQL }

@@ -76,6 +76,8 @@ public enum StoreFault: Error, CustomStringConvertible, Equatable {
     case migrationChanged(String)
     case migrationFromTheFuture(String)
     case closed
+    /// The person it is about has erased themselves.
+    case gone
     case unreadable(String)
 
     public var description: String {
@@ -87,6 +89,7 @@ public enum StoreFault: Error, CustomStringConvertible, Equatable {
         case .migrationChanged(let name): "migration \(name) changed after it was shipped"
         case .migrationFromTheFuture(let name): "the database knows migration \(name), this program does not"
         case .closed: "the database is closed"
+        case .gone: "the person is gone"
         case .unreadable(let what): "\(what) can not be read"
         }
     }

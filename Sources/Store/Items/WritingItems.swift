@@ -52,7 +52,7 @@ extension Transaction {
         // A key counts for one place and for the same words: in another thread, or with words that were changed since, it is
         // another item.
         var draft = draft
-        let words = SealedWords(title: draft.title, body: draft.body, note: draft.note).joined
+        let words = "\(draft.voice.rawValue) " + SealedWords(title: draft.title, body: draft.body, note: draft.note).joined
         draft.key = "\(draft.thread?.description ?? room.id.description) \(press(draft.key, words))"
         let known = try placing(draft, person, room)
         if let earlier = known.earlier { return .already(earlier) }
@@ -180,13 +180,14 @@ extension Transaction {
         return id
     }
 
-    func keep(_ assessment: Assessment, of item: ID<Item>, key: ContentKey) throws {
+    /// `worries`: does it count towards a pattern? Words that were weighed elsewhere count there.
+    func keep(_ assessment: Assessment, of item: ID<Item>, key: ContentKey, worries: Bool = true) throws {
         let json = String(decoding: try JSONEncoder().encode(assessment), as: UTF8.self)
         let sealed = try key.seal(json, for: "assessment \(item)")
         try change(
             """
             INSERT INTO assessment (item, version, level, worry, sealed)
-            VALUES (\(item), \(assessment.version), \(caseLevel(of: assessment).rawValue), \(worry(of: assessment).rawValue), \(sealed))
+            VALUES (\(item), \(assessment.version), \(caseLevel(of: assessment).rawValue), \(worries ? worry(of: assessment).rawValue : 0), \(sealed))
             ON CONFLICT (item) DO UPDATE SET version = excluded.version, level = excluded.level, worry = excluded.worry,
               sealed = excluded.sealed
             """)
@@ -239,16 +240,16 @@ extension Transaction {
                 row.bytesIfAny(), try row.word(ItemKind.self)
             )
         }
-        guard let (seq, account, thread, old, clear, sealed, kind) = found else { return false }
+        // A message has no such road: it is sealed for good, and only erasure takes it away.
+        guard let (seq, account, thread, old, clear, sealed, kind) = found, kind != .message else { return false }
         guard old != state else {
             try change("UPDATE item SET reason = \(reason) WHERE id = \(id)")
             return true
         }
         guard old != .erased, old != .withdrawn, let key = try contentKey(of: account) else { return false }
-        let searched = kind != .message
         switch (old, state) {
         case (.shown, _):
-            if searched { try unindexWords(seq: seq, title: clear.title, body: clear.body) }
+            try unindexWords(seq: seq, title: clear.title, body: clear.body)
             try change(
                 """
                 UPDATE item SET state = \(state), reason = \(reason), title = NULL, body = NULL, note = NULL,
@@ -263,7 +264,7 @@ extension Transaction {
                 UPDATE item SET state = 'shown', reason = \(reason), title = \(words.title), body = \(words.body),
                   note = \(words.note), sealed = NULL, shown_at = COALESCE(shown_at, \(now)) WHERE id = \(id)
                 """)
-            if searched { try appeared(id, seq: seq, thread: thread, account: account, words.title, words.body) }
+            try appeared(id, seq: seq, thread: thread, account: account, words.title, words.body)
         case (_, _):
             try change("UPDATE item SET state = \(state), reason = \(reason) WHERE id = \(id)")
         }
@@ -272,7 +273,7 @@ extension Transaction {
 
     /// New words for an item, by its author or by masking: the state is set anew by the caller's decision.
     func setWords(of id: ID<Item>, _ words: SealedWords) throws {
-        let found = try first("SELECT seq, account, state, title, body FROM item WHERE id = \(id)") { row in
+        let found = try first("SELECT seq, account, state, title, body FROM item WHERE id = \(id) AND kind <> 'message'") { row in
             (try row.int(), try row.id(Account.self), try row.word(ItemState.self), row.textIfAny(), row.textIfAny())
         }
         guard let (seq, account, state, oldTitle, oldBody) = found, let key = try contentKey(of: account) else { return }
@@ -358,7 +359,8 @@ extension Transaction {
     public func withdraw(_ id: ID<Item>, by person: Person) throws -> Bool {
         guard
             try exists(
-                "SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND state IN ('waiting', 'held', 'shown', 'returned')")
+                "SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND kind <> 'message' AND state IN ('waiting', 'held', 'shown', 'returned')"
+            )
         else { return try exists("SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND state = 'withdrawn'") }
         try setState(id, .withdrawn, reason: nil)
         if let open = try openCase(about: ID(raw: id.raw)) {

@@ -36,6 +36,7 @@ extension Transaction {
 
     private func erase(_ account: ID<Account>, speakingAs name: ID<Name>?, pace: Pace, chance: () -> Double) throws {
         try keepSafeguardingWords(of: account)
+        try keepUnreadDanger(of: account)
         try change("DELETE FROM session WHERE account = \(account)")
         try change("DELETE FROM connection WHERE account = \(account)")
         try change("UPDATE account SET erased_at = \(now) WHERE id = \(account)")
@@ -137,6 +138,28 @@ extension Transaction {
             guard !parts.isEmpty else { continue }
             try append(
                 .erased, to: id, actor: nil, role: "author", code: "kept-for-safeguarding", words: parts.joined(separator: "\n\n"))
+        }
+    }
+
+    /// Words of theirs in a grave case that is still open: a report about somebody else, an appeal with danger in it. Whoever is on
+    /// their way to read them must find them.
+    private func keepUnreadDanger(of account: ID<Account>) throws {
+        guard let key = try contentKey(of: account) else { return }
+        let reports = try rows(
+            """
+            SELECT c.id, r.id, r.sealed FROM report r JOIN "case" c ON c.id = r.case_id
+            WHERE r.reporter = \(account) AND c.closed_at IS NULL AND c.level >= \(Level.high.rawValue) AND r.sealed IS NOT NULL
+            """
+        ) { (try $0.id(Case.self), "report \(try $0.id(Report.self))", try $0.bytes()) }
+        let appeals = try rows(
+            """
+            SELECT c.id, a.decision, a.sealed FROM appeal a JOIN "case" c ON c.id = a.case_id
+            WHERE a.account = \(account) AND c.closed_at IS NULL AND c.level >= \(Level.high.rawValue) AND a.sealed IS NOT NULL
+            """
+        ) { (try $0.id(Case.self), "appeal \(try $0.id(Decision.self))", try $0.bytes()) }
+        for (id, purpose, sealed) in reports + appeals {
+            try append(
+                .erased, to: id, actor: nil, role: "author", code: "kept-for-safeguarding", words: try key.open(sealed, for: purpose))
         }
     }
 

@@ -151,7 +151,8 @@ extension Transaction {
     /// A message: sealed with the young person's key whoever writes, so that it goes when their key goes. It never
     /// waits for reading; what worries in it opens or raises a case.
     public func say(
-        _ words: String, in conversation: ConversationRow, from person: Person, key request: String, assessment: Assessment
+        _ words: String, in conversation: ConversationRow, from person: Person, key request: String, assessment: Assessment,
+        carries: Bool = false
     ) throws -> ID<Item> {
         let request = "\(conversation.id) \(press(request, words))"  // a key counts for one conversation and the same words
         if let earlier = try first(
@@ -167,7 +168,7 @@ extension Transaction {
                        AND EXISTS (SELECT 1 FROM conversation o WHERE o.account = \(conversation.account)
                                    AND o.opened_from = 'asked' AND o.item IS NULL AND o.closed_at IS NULL))
             """)
-        guard let key = try contentKey(of: conversation.account) else { throw StoreFault.closed }
+        guard let key = try contentKey(of: conversation.account) else { throw StoreFault.gone }
         let id: ID<Item> = ids.timed()
         let isStaff = conversation.account != person.account
         let sealed = try key.seal(SealedWords(body: words).joined, for: "item \(id)")
@@ -193,9 +194,12 @@ extension Transaction {
             }
         } else {
             try change("UPDATE conversation SET last_at = \(now) WHERE id = \(conversation.id)")
-            if !assessment.concerns.isEmpty {
-                try keep(assessment, of: id, key: key)
-                try noteWorry(assessment, in: id, account: person.account, room: nil, organisation: person.organisation)
+            if !assessment.concerns.isEmpty { try keep(assessment, of: id, key: key, worries: !carries) }
+            // Words that come along from an item were weighed there, once.
+            if !carries {
+                try noteWorry(
+                    assessment, in: nil, account: person.account, room: nil, conversation: conversation.id,
+                    organisation: person.organisation)
             }
             let level = max(caseLevel(of: assessment), .medium)
             // Into the open case that the talk grew out of, where there is one.

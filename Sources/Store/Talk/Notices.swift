@@ -50,7 +50,7 @@ extension Transaction {
         return try found.filter { notice in
             if notice.kind.alwaysPasses { return true }
             if resting, !notice.seen { return false }
-            guard notice.kind == .answered, let thread = notice.item, !notice.seen else { return true }
+            guard notice.kind == .answered, let thread = notice.item else { return true }
             return try hasVisibleAnswer(thread, since: notice.madeAt, for: person, choices: choices)
         }
     }

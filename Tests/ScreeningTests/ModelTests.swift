@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+@testable import Screening
+
+@Suite struct ModelTests {
+    static let shipped = Result { try ModelSet(folder: Loaded.content.appending(path: "models/en")) }
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "models-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    /// Made-up sentences: about rain, and about tea.
+    private func makeSets() throws {
+        let rain = ["the rain fell on the roof", "rain again and the street is wet", "a cloud and then rain", "wet shoes from the rain"]
+        let tea = ["a cup of tea and toast", "the tea is warm", "tea with milk at four", "my tea went cold again"]
+        let lines = (0..<40).map { number in
+            let isRain = number % 2 == 0
+            let text = (isRain ? rain : tea)[number / 2 % 4] + " number \(number)"
+            return "{\"id\":\"\(number)\",\"text\":\"\(text)\",\"label\":\(isRain ? 1 : 0)}"
+        }
+        try Data(lines.joined(separator: "\n").utf8).write(to: folder.appending(path: "weather.train.jsonl"))
+    }
+
+    private func recipe(leastWords: Int = 1, levels: [String: Double] = ["low": 0.5]) -> Recipe {
+        Recipe(
+            id: "rain", kind: .distress, why: "It speaks of rain.", repliesOnly: false, leastWords: leastWords, strength: 4,
+            positiveWeight: 1, sets: [.init(set: "weather", license: "own", label: "label", atLeast: 1)], levels: levels,
+            limits: "Made up.")
+    }
+
+    private func trained(_ recipe: Recipe) throws -> Model { try Trainer(rules: Loaded.rules, folder: folder).model(recipe) { _ in } }
+
+    @Test func theSameSetsGiveTheSameBytes() throws {
+        try makeSets()
+        let (one, two) = (try trained(recipe()), try trained(recipe()))
+        #expect(one == two)
+        try one.write(to: folder)
+        #expect(try ModelSet(folder: folder).cards == [one.card])
+        #expect(try Model(weights: folder.appending(path: "rain.weights")) == one)
+    }
+
+    @Test func whatItLearnedItKnowsAndExplains() throws {
+        try makeSets()
+        let screen = Screen(rules: Loaded.rules, models: try ModelSet([try trained(recipe())]))
+        #expect((screen.shares("so much rain today")["rain"] ?? 0) > 0.5)
+        #expect((screen.shares("one more tea please")["rain"] ?? 1) < 0.5)
+        let text = "Later there was rain on the roof"
+        let concern = try #require(screen.assess(text).concerns.first { $0.source == "model.rain" })
+        #expect(concern.level == .low && concern.why == "It speaks of rain.")
+        let words = concern.spans.map { String(decoding: Array(text.utf8)[$0.start..<$0.end], as: UTF8.self) }
+        #expect(words.contains("rain"), "\(words)")
+        // Disguised, it is the word all the same.
+        #expect((screen.shares("so much ｒａｉｎ today")["rain"] ?? 0) > 0.5)
+    }
+
+    @Test func shortTextsAreLeftToTheRules() throws {
+        try makeSets()
+        let screen = Screen(rules: Loaded.rules, models: try ModelSet([try trained(recipe(leastWords: 6))]))
+        #expect(!screen.assess("rain rain rain").concerns.contains { $0.source == "model.rain" })
+    }
+
+    /// A model adds to what the rules say and takes nothing away; it never says urgent.
+    @Test func aModelOnlyAdds() throws {
+        let models = try Self.shipped.get()
+        let (with, without) = (Screen(rules: Loaded.rules, models: models), Screen(rules: Loaded.rules))
+        for text in ["I am going to kill myself tonight. ", "I keep thinking about wanting to die, most evenings. ", "The tea went cold. "]
+        {
+            let long =
+                text + "And the rain was on the window and the bus was late and my sister called and we had soup and then I slept a bit."
+            let (more, less) = (with.assess(long), without.assess(long))
+            #expect(more.level >= less.level)
+            for concern in less.concerns { #expect(more.concerns.contains(concern)) }
+            #expect(!more.concerns.contains { $0.source.hasPrefix("model.") && $0.level == .urgent })
+        }
+    }
+
+    @Test func brokenFilesStopTheStart() throws {
+        try makeSets()
+        let model = try trained(recipe())
+        try model.write(to: folder)
+        let weights = folder.appending(path: "rain.weights")
+        let whole = try Data(contentsOf: weights)
+        try whole.dropLast().write(to: weights)
+        #expect(throws: ModelFault.self) { try ModelSet(folder: folder) }
+        var changed = whole
+        changed[changed.startIndex] ^= 1
+        try changed.write(to: weights)
+        #expect(throws: ModelFault.self) { try ModelSet(folder: folder) }
+        #expect(throws: (any Error).self) { try ModelSet(folder: folder.appending(path: "nowhere")) }
+    }
+
+    /// Four megabytes are the most that all of them may take in the repository.
+    @Test func theShippedOnesAreWholeAndSmall() throws {
+        let models = try Self.shipped.get()
+        #expect(!models.cards.isEmpty)
+        #expect(models.cards.count * Features.buckets <= 4 << 20)
+        for card in models.cards {
+            #expect(!card.why.isEmpty && !card.limits.isEmpty && !card.trained.isEmpty, "\(card.id)")
+            #expect(card.levels["urgent"] == nil, "\(card.id) says urgent")
+        }
+    }
+
+    @Test func oddTextsAreAnswered() throws {
+        let screen = Screen(rules: Loaded.rules, models: try Self.shipped.get())
+        let odd = [
+            "", " ", "🙂", String(repeating: "a", count: 65_536), String(repeating: "a ", count: 32_768), "\u{200B}\u{200B}", "?!?!",
+            "日本語の文",
+        ]
+        for text in odd {
+            let found = screen.assess(text)
+            for span in found.concerns.flatMap(\.spans) {
+                #expect(span.start >= 0 && span.end <= text.utf8.count && span.start <= span.end)
+            }
+            #expect(screen.shares(text).values.allSatisfy { (0...1).contains($0) })
+        }
+    }
+}
