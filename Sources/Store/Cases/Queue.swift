@@ -73,7 +73,7 @@ extension Transaction {
         return (rooms, person.staff.may(.readQueue, in: nil, bands: [], now: now))
     }
 
-    /// Urgent first whatever else is filtered; then by rank. No case is ever aged out, snoozed or hidden by a score.
+    /// Urgent first whatever else is filtered; then by rank, and by id among equals, so that no page skips one. No case is ever aged out, snoozed or hidden by a score.
     public func queue(
         for person: Person, in scope: QueueScope? = nil, room: ID<Room>? = nil, mine: Bool = false, raised: Bool = false,
         after: Int = 0, limit: Int = pageSize
@@ -90,7 +90,7 @@ extension Transaction {
             SELECT \(Self.caseColumns) FROM \(Self.caseTables)
             WHERE c.organisation = \(person.organisation) AND c.closed_at IS NULL AND \(place) \(own)
               AND (c.account IS NULL OR c.account <> \(person.account))
-            ORDER BY c.urgent DESC, c.rank DESC LIMIT \(limit) OFFSET \(after)
+            ORDER BY c.urgent DESC, c.rank DESC, c.id LIMIT \(limit) OFFSET \(after)
             """
         ) { try readCase(&$0) }
     }
