@@ -92,6 +92,19 @@ import Testing
         #expect(throws: (any Error).self) { try ModelSet(folder: folder.appending(path: "nowhere")) }
     }
 
+    /// Scores that part the labels almost, and far from zero, must not run away.
+    @Test func calibrationHoldsStill() {
+        let far = (0..<400).map { number in
+            (score: Double(number % 2) * 3 - 9 + Double(number % 7) / 10, isPositive: number % 2 == 1 && number % 16 != 1)
+        }
+        let (slope, constant) = LogisticFit.calibrated(far)
+        #expect(slope > 0 && slope < 20 && abs(constant) < 200)
+        let shares = far.map { (1 / (1 + exp(-(slope * $0.score + constant))), $0.isPositive) }
+        let said = shares.reduce(0) { $0 + $1.0 } / Double(shares.count)
+        let true_ = Double(shares.count { $0.1 }) / Double(shares.count)
+        #expect(abs(said - true_) < 0.02, "said \(said), true \(true_)")
+    }
+
     /// Four megabytes are the most that all of them may take in the repository.
     @Test func theShippedOnesAreWholeAndSmall() throws {
         let models = try Self.shipped.get()
@@ -100,6 +113,7 @@ import Testing
         for card in models.cards {
             #expect(!card.why.isEmpty && !card.limits.isEmpty && !card.trained.isEmpty, "\(card.id)")
             #expect(card.levels["urgent"] == nil, "\(card.id) says urgent")
+            #expect(abs(card.bias) < 50 && card.scale > 0 && card.scale < 1, "\(card.id) is not calibrated")
         }
     }
 

@@ -103,19 +103,28 @@ struct LogisticFit {
     }
     private func norm(_ a: [Double]) -> Double { dot(a, a).squareRoot() }
 
-    /// Platt's scaling: the two numbers that make a score's share true, by Newton's method on labels drawn in from the ends.
+    /// Platt's scaling: the two numbers that make a score's share true, on labels drawn in from the ends; by Newton's method with a
+    /// step that is halved until it helps (Lin HT, Lin CJ, Weng RC. Mach Learn 2007;68:267-276).
     static func calibrated(_ scores: [(score: Double, isPositive: Bool)]) -> (slope: Double, constant: Double) {
         let positives = Double(scores.count { $0.isPositive })
         let negatives = Double(scores.count) - positives
         guard positives > 0, negatives > 0 else { return (1, 0) }
         let (yes, no) = ((positives + 1) / (positives + 2), 1 / (negatives + 2))
-        var (slope, constant) = (1.0, log(positives / negatives))
-        for _ in 0..<50 {
+        func loss(_ slope: Double, _ constant: Double) -> Double {
+            scores.reduce(0) { sum, one in
+                let z = slope * one.score + constant
+                let truth = one.isPositive ? yes : no
+                return sum + (z > 0 ? (1 - truth) * z + log1p(exp(-z)) : log1p(exp(z)) - truth * z)
+            }
+        }
+        var (slope, constant) = (0.0, log((positives + 1) / (negatives + 1)))
+        var value = loss(slope, constant)
+        for _ in 0..<100 {
             var (g0, g1, h00, h01, h11) = (0.0, 0.0, 1e-9, 0.0, 1e-9)
             for one in scores {
                 let share = 1 / (1 + exp(-(slope * one.score + constant)))
                 let error = share - (one.isPositive ? yes : no)
-                let weight = max(share * (1 - share), 1e-9)
+                let weight = share * (1 - share)
                 g0 += error * one.score
                 g1 += error
                 h00 += weight * one.score * one.score
@@ -123,10 +132,13 @@ struct LogisticFit {
                 h11 += weight
             }
             let det = h00 * h11 - h01 * h01
-            guard abs(det) > 1e-12 else { break }
+            guard abs(g0) + abs(g1) > 1e-6, abs(det) > 1e-18 else { break }
             let (d0, d1) = ((h11 * g0 - h01 * g1) / det, (h00 * g1 - h01 * g0) / det)
-            (slope, constant) = (slope - d0, constant - d1)
-            if abs(d0) + abs(d1) < 1e-9 { break }
+            var step = 1.0
+            while step > 1e-10, loss(slope - step * d0, constant - step * d1) >= value { step /= 2 }
+            guard step > 1e-10 else { break }
+            (slope, constant) = (slope - step * d0, constant - step * d1)
+            value = loss(slope, constant)
         }
         return (slope, constant)
     }
