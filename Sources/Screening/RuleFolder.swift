@@ -12,12 +12,12 @@ struct RuleFolder {
     var version = ""
 
     init(_ folder: URL) throws(RuleFault) {
-        var names = Self.jsonFiles(in: folder)
+        var names = try Self.jsonFiles(in: folder)
         var folder = folder
         // A host may point at the folder of one language or at the one above it.
         if names.isEmpty {
             folder.append(path: "en")
-            names = Self.jsonFiles(in: folder)
+            names = try Self.jsonFiles(in: folder)
         }
         guard !names.isEmpty else { throw RuleFault(file: folder.path, problem: "the folder has no rule file") }
         var hash = Hash()
@@ -41,9 +41,10 @@ struct RuleFolder {
         version = String((String(repeating: "0", count: 16 - digits.count) + digits).prefix(12))
     }
 
-    private static func jsonFiles(in folder: URL) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix(".json") }.sorted()
+    private static func jsonFiles(in folder: URL) throws(RuleFault) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.sorted()
+        } catch { throw RuleFault(file: folder.lastPathComponent, problem: "the folder cannot be read") }
     }
 
     private static func decode<Value: Decodable>(_ data: Data, _ name: String) throws(RuleFault) -> Value {

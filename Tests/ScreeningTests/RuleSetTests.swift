@@ -68,4 +68,9 @@ import Testing
         #expect(one.version != (try load(file(pattern: "blue"))).version)
         #expect(one.version.count == 12)
     }
+
+    @Test func aFolderThatIsNotThereSaysSo() {
+        let fault = #expect(throws: RuleFault.self) { try RuleSet(folder: Loaded.content.appending(path: "rules/nowhere")) }
+        #expect(fault?.description.contains("cannot be read") ?? false)
+    }
 }

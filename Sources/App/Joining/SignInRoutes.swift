@@ -8,7 +8,7 @@ extension Routes {
             .post, "/sign-in", "Come back.", [.line("name", 10_000), .line("words", 10_000), .flag("shared")], SignInRoutes.enter),
         .member(.get, "/sign-in/code", "The second factor of staff.", SignInRoutes.codeForm),
         .member(.post, "/sign-in/code", "Give the second factor.", [.line("code", 12)], SignInRoutes.code),
-        .member(.post, "/sign-out", "End this session.", SignInRoutes.leave),
+        .member(.post, "/sign-out", "Sign out on this device.", SignInRoutes.leave),
         .visitor(.get, "/session", "Who is signed in, and the token that forms need.", SignInRoutes.session),
     ]
 }
