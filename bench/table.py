@@ -31,10 +31,11 @@ NAMES = {
 
 # One line each: what the time goes to. Set by whoever has profiled it, with `perf record -g` on the release build.
 LIMITS = {
-    "thread": "about half is writing the page (fifty articles of a dozen parts; escaping is the largest single one), a third "
-    "reading: SQLite's own steps, text into strings, the reader's muted words over every text; the rest is the bare answer. "
-    "With PostgreSQL, seven round trips",
-    "list": "the same for twenty articles; room, choices, own waiting items and duty are a query each",
+    "thread": "about half is writing the page (fifty articles of a dozen parts, made as pieces and joined), a third reading: "
+    "SQLite's own steps, text into strings, the reader's muted words over every text; the rest is the bare answer. With "
+    "PostgreSQL, four round trips (who asks and their choices; thread and room; replies; badges), each waking two processes",
+    "list": "the same for twenty articles. With PostgreSQL its own processes alone take more than the target: who asks and "
+    "their choices, the room with its duty, and the threads are plans of a dozen nodes each, set up anew for every request",
     "search": "the list page, and the index's walk from the newest",
     "reply": "the write itself: item, index, thread's count, notice, one commit; with PostgreSQL each is a round trip",
     "queue": "twenty rows with their parts in words; the counts stop at a hundred",

@@ -43,7 +43,7 @@ public struct Assembly: Sendable {
         let content = try Content(folder: content, overlay: overlay)
         let sentences = try Sentences(folder: self.content.appending(path: "words/en"), language: "en")
         let screen = Screen(
-            rules: try RuleSet(folder: self.content.appending(path: "rules/en")),
+            rules: try RuleSet(folder: self.content.appending(path: "rules")),
             models: try ModelSet(folder: self.content.appending(path: "models/en")))
         let statics = try StaticFiles(folder: publicFolder)
         let keys = try Keys(file: keyFile)

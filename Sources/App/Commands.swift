@@ -146,8 +146,11 @@ public enum KeyFile {
 extension Assembly {
     /// Reads every rule; throws naming the file and the rule of a bad one.
     public static func lint(_ content: URL) throws -> String {
-        let rules = try RuleSet(folder: content.appending(path: "rules/en"))
-        return "Every rule can be used. Version \(rules.version)."
+        let rules = try RuleSet(folder: content.appending(path: "rules"))
+        let mistakes = rules.mistakes()
+        guard mistakes.isEmpty else { throw RuleFault(file: "rules", problem: mistakes.joined(separator: "\n")) }
+        let sentences = rules.rules.reduce(0) { $0 + $1.mustMatch.count + $1.mustNotMatch.count }
+        return "\(rules.rules.count) rules can be used and do what their \(sentences) sentences say. Version \(rules.version)."
     }
 
     /// `2026-11-22` as a moment; nil for anything else.

@@ -3,6 +3,8 @@ public struct DraftHint: Sendable, Equatable, Codable {
     public var kind: ConcernKind
     public var why: String
     public var spans: [Span]
+    /// Something done well, rather than something to look at again.
+    public var isPraise: Bool { kind == .replyStrength }
 
     public init(kind: ConcernKind, why: String, spans: [Span]) {
         self.kind = kind
@@ -27,7 +29,7 @@ extension ConcernKind {
         case .grooming, .hate, .image: false
         case .comparison, .eatingDetail, .bullying: true
         case .ownDetail, .othersDetail, .link, .smallPlace: true
-        case .stigma, .replyHint, .claim: true
+        case .stigma, .replyHint, .replyStrength, .claim: true
         }
     }
 }

@@ -11,6 +11,8 @@ struct Folding: Sendable {
         case space
         case ellipsis
         case foreign
+        /// A sign that is a word, or a syllable of one: each is read as a word of its own.
+        case syllable(Scripts)
         case other
     }
 
@@ -46,6 +48,9 @@ struct Folding: Sendable {
         case 0x00AD, 0x034F, 0x061C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF: return .ignored
         case 0xFE00...0xFE0F, 0x0300...0x036F, 0x1AB0...0x1AFF, 0x1DC0...0x1DFF, 0x20D0...0x20FF: return .ignored
         case 0x1F3FB...0x1F3FF, 0xE0000...0xE0FFF, 0x0488, 0x0489: return .ignored
+        case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3134F: return .syllable(.han)
+        case 0xAC00...0xD7A3: return .syllable(.hangul)
+        case 0x3041...0x3096, 0x30A1...0x30FA: return .syllable(.kana)
         default: return scalar.properties.isAlphabetic ? .foreign : .other
         }
     }
@@ -67,7 +72,7 @@ struct Folding: Sendable {
             case .apostrophe: plain.append("'")
             case .space: plain.append(" ")
             case .ellipsis: plain.append(contentsOf: "...".unicodeScalars)
-            case .foreign, .other: plain.append(scalar)
+            case .foreign, .syllable, .other: plain.append(scalar)
             }
         }
         return String(plain)

@@ -26,6 +26,8 @@ public enum ConcernKind: String, Sendable, Codable, CaseIterable {
     case bullying, hate, grooming
     case ownDetail, othersDetail, link, smallPlace
     case stigma, replyHint, distress, claim, image
+    /// What an answer does well: said to its writer while writing, and to nobody else.
+    case replyStrength
 
     /// Whether someone may be in danger. A new kind must answer this before it compiles.
     public var isAboutRisk: Bool {
@@ -33,7 +35,7 @@ public enum ConcernKind: String, Sendable, Codable, CaseIterable {
         case .riskToSelf, .riskToOther, .abuse, .method, .encouragement, .grooming: true
         case .comparison, .eatingDetail, .bullying, .hate: false
         case .ownDetail, .othersDetail, .link, .smallPlace: false
-        case .stigma, .replyHint, .distress, .claim, .image: false
+        case .stigma, .replyHint, .replyStrength, .distress, .claim, .image: false
         }
     }
 }

@@ -34,12 +34,12 @@ struct Matcher: Sendable {
         }
     }
 
-    /// The matches in order of their anchors, and how many times a word was looked at.
-    func matches(in tokens: [Token]) -> (matches: [Match], visits: Int) {
+    /// The matches in order of their anchors, and how many times a word was looked at; stops once that is more than `limit`.
+    func matches(in tokens: [Token], limit: Int) -> (matches: [Match], visits: Int) {
         var matches: [Match] = []
         var visits = 0
         var from = 0
-        while from < tokens.count {
+        while from < tokens.count, visits <= limit {
             var to = from + 1
             while to < tokens.count, !tokens[to].marks.contains(.sentence) { to += 1 }
             var walk = Walk(tokens: tokens, sentence: from..<to, sets: sets)

@@ -10,13 +10,22 @@ struct PatternParser {
     var replaced: [String: String]
 
     private static let widest = 60
+    /// Patterns are folded as texts are: "más" is read as "mas".
+    private let folding = Folding()
+
+    init(classes: [String: [String]], common: Set<String>, vocabulary: Vocabulary, replaced: [String: String]) {
+        self.classes = classes
+        self.common = common
+        self.vocabulary = vocabulary
+        self.replaced = replaced
+    }
 
     mutating func parse(_ source: String) throws(Refused) -> Pattern {
         var elements: [Pattern.Element] = []
         var weights: [Int] = []
         var from: Int?
         var shown: Range<Int>?
-        for part in source.split(separator: " ") {
+        for part in source.split(separator: " ").flatMap(syllables) {
             if part == "(" {
                 from = elements.count
                 continue
@@ -26,7 +35,7 @@ struct PatternParser {
                 shown = start..<elements.count
                 continue
             }
-            let (element, weight) = try element(String(part))
+            let (element, weight) = try element(part)
             elements.append(element)
             weights.append(element.optional || element.orEnd ? .max : weight)
         }
@@ -37,6 +46,12 @@ struct PatternParser {
             throw Refused(problem: "\"\(source)\" can be longer than \(Self.widest) words")
         }
         return Pattern(elements: elements, anchor: anchor, shown: shown)
+    }
+
+    /// Signs that are words of their own may be written together: "想死" is two words.
+    private func syllables(_ part: Substring) -> [String] {
+        let areAll = part.unicodeScalars.allSatisfy { if case .syllable = folding.fold($0) { true } else { false } }
+        return areAll ? part.unicodeScalars.map { String($0) } : [String(part)]
     }
 
     private static func width(_ test: Pattern.Test) -> Int {
@@ -102,8 +117,10 @@ struct PatternParser {
         return words
     }
 
-    private func plain(_ word: String) throws(Refused) -> String {
-        if word == "#" { return word }
+    private func plain(_ typed: String) throws(Refused) -> String {
+        if typed == "#" { return typed }
+        let word = typed.utf8.allSatisfy { $0 < 0x80 } ? typed : folding.plain(typed)
+        guard syllables(word[...]).count < 2 else { throw Refused(problem: "\"\(word)\" is several words: each sign is one") }
         if let meant = replaced[word] { throw Refused(problem: "\"\(word)\" is read as \"\(meant)\": write that") }
         let fits = word.utf8.allSatisfy { ($0.isLetter && !$0.isUpper) || $0.isDigit || $0 >= 0x80 }
         guard !word.isEmpty, fits else {

@@ -86,6 +86,12 @@ struct Reader {
         case .foreign:
             words.reading.foreign += 1
             for offset in index..<end { letter(bytes[offset], at: index) }
+        case .syllable(let script):
+            words.reading.foreign += 1
+            words.reading.scripts.insert(script)
+            close(at: index)
+            for offset in index..<end { letter(bytes[offset], at: index) }
+            close(at: end)
         case .apostrophe:
             if open >= 0, end < bytes.count, bytes[end].isLetter {
                 letter(UInt8(ascii: "'"), at: index)

@@ -1,8 +1,12 @@
+import Foundation
+
 /// One rule as its file holds it.
 public struct Rule: Sendable, Codable {
     public enum State: String, Sendable, Codable { case off, shadow, live }
 
     public var id: String
+    /// The language it reads: `en`, or a pack's.
+    public var language: String
     public var kind: ConcernKind
     public var level: Level
     /// Words a 16-year-old can read.
@@ -40,16 +44,30 @@ public enum ScopeEffect: String, Sendable, Codable {
 /// What stops a rule set from being used: the file, the rule in it, and what to change.
 public struct RuleFault: Error, Sendable, Equatable, CustomStringConvertible {
     public var file: String
+    /// Where in the file it stands, counted from 1.
+    public var line: Int?
     public var rule: String?
     public var problem: String
 
-    public init(file: String, rule: String? = nil, problem: String) {
+    public init(file: String, line: Int? = nil, rule: String? = nil, problem: String) {
         self.file = file
+        self.line = line
         self.rule = rule
         self.problem = problem
     }
 
     public var description: String {
-        rule.map { "\(file): \($0): \(problem)" } ?? "\(file): \(problem)"
+        "\(file)\(line.map { ":\($0)" } ?? ""): \(rule.map { "\($0): " } ?? "")\(problem)"
+    }
+
+    /// With the line on which the rule begins, where the files of the folder tell it.
+    func located(in folder: URL) -> RuleFault {
+        guard line == nil, let rule else { return self }
+        let places = [folder.appending(path: file), folder.appending(path: "en/\(file)")]
+        guard let data = places.lazy.compactMap({ FileManager.default.contents(atPath: $0.path) }).first else { return self }
+        var found = self
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        found.line = lines.firstIndex { $0.contains("\"\(rule)\"") }.map { $0 + 1 }
+        return found
     }
 }

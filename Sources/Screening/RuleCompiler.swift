@@ -7,6 +7,9 @@ struct RuleCompiler {
     var owners: [RuleSet.Owner] = []
     var cues: [ScopeMap.Cue] = []
     var topics: [String] = []
+    private var ids: Set<String> = []
+    /// Words above this number are known to packs alone: they say nothing of whether a text is in the house's language.
+    private(set) var ownWords: Int32 = 0
 
     init(_ files: RuleFolder) throws(RuleFault) {
         var vocabulary = Vocabulary()
@@ -15,21 +18,28 @@ struct RuleCompiler {
             classes: files.classes, common: Set(files.languages.words), vocabulary: vocabulary,
             replaced: files.spelling.same)
         for word in files.languages.words where files.spelling.same[word] == nil { _ = parser.vocabulary.add(word) }
-        try addRules(files)
+        try addRules(files.ruleFiles, language: files.languages.own)
         try addCues(files.scopes)
         try addCancels(files.scopes)
         for (topic, words) in files.topics.sorted(by: { $0.key < $1.key }) {
             for word in words { try add(word, .topic(topics.count), "topics.json", topic) }
             topics.append(topic)
         }
+        ownWords = Int32(parser.vocabulary.words.count)
+        for pack in files.packs {
+            parser.classes = pack.classes
+            try addRules(pack.ruleFiles, language: pack.language)
+        }
     }
 
-    private mutating func addRules(_ files: RuleFolder) throws(RuleFault) {
-        var seen: Set<String> = []
-        for (name, file) in files.ruleFiles {
-            for rule in try file.rules(in: name) {
-                guard seen.insert(rule.id).inserted else {
+    private mutating func addRules(_ files: [(name: String, file: RuleFile)], language: String) throws(RuleFault) {
+        for (name, file) in files {
+            for rule in try file.rules(in: name, language: language) {
+                guard ids.insert(rule.id).inserted else {
                     throw RuleFault(file: name, rule: rule.id, problem: "another rule has this id")
+                }
+                guard rule.id.hasPrefix(language + ".") else {
+                    throw RuleFault(file: name, rule: rule.id, problem: "its id does not begin with \"\(language).\"")
                 }
                 if rule.state != .off {
                     for pattern in rule.patterns { try add(pattern, .rule(rules.count), name, rule.id) }

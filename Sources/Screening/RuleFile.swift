@@ -21,7 +21,7 @@ struct RuleFile: Decodable {
         var masks: Bool?
     }
 
-    func rules(in file: String) throws(RuleFault) -> [Rule] {
+    func rules(in file: String, language: String) throws(RuleFault) -> [Rule] {
         var list: [Rule] = []
         for entry in rules {
             func refuse(_ problem: String) -> RuleFault { RuleFault(file: file, rule: entry.id, problem: problem) }
@@ -39,7 +39,7 @@ struct RuleFile: Decodable {
             let effects = (scopes ?? [:]).merging(entry.scopes ?? [:]) { $1 }
             list.append(
                 Rule(
-                    id: entry.id, kind: entry.kind ?? kind, level: level, why: entry.why, patterns: entry.patterns,
+                    id: entry.id, language: language, kind: entry.kind ?? kind, level: level, why: entry.why, patterns: entry.patterns,
                     scopes: effects, mustMatch: entry.mustMatch, mustNotMatch: entry.mustNotMatch,
                     state: entry.state, review: entry.review, masks: entry.masks ?? true))
         }

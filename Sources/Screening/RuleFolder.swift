@@ -1,32 +1,64 @@
 import Foundation
 
-/// The files of a rule folder, decoded.
+/// The files of a rule folder, decoded: one language whole, beside it packs of other languages, and samples of languages for
+/// telling which one a text is in.
+///
+///     rules/en/*.json       the language of the house: rules, classes, scopes, spelling, topics
+///     rules/es/pack.json    a pack: urgent kinds only; it can raise concern and nothing else
+///     rules/*/sample.txt, rules/others/*.txt
 struct RuleFolder {
+    /// A language with rules of its own beside the house's.
+    struct Pack {
+        var language: String
+        var classes: [String: [String]] = [:]
+        var ruleFiles: [(name: String, file: RuleFile)] = []
+    }
+
+    /// What `pack.json` says.
+    private struct PackFile: Decodable {
+        var language: String
+        var name: String
+        var reviewedByNativeClinician: Bool
+        var limits: String
+    }
+
     var classes: [String: [String]] = [:]
     var scopes = ScopeFile(scopes: [], cancels: [])
     var spelling = SpellingFile(same: [:], emoji: [:], disguised: [])
     var topics: [String: [String]] = [:]
     var help = HelpLines.File(numbers: [], sites: [])
-    var languages = StopWords.File(own: "en", words: [], others: [])
+    var languages = LanguageGuess.File(own: "en", words: [], others: [])
+    var largePlaces: [String] = []
     var ruleFiles: [(name: String, file: RuleFile)] = []
-    var version = ""
+    var packs: [Pack] = []
+    /// A text of each language, by its code.
+    var samples: [String: String] = [:]
+    private var hash = Hash()
 
+    /// A host may point at the folder of one language or at the one above it.
     init(_ folder: URL) throws(RuleFault) {
-        var names = try Self.jsonFiles(in: folder)
-        var folder = folder
-        // A host may point at the folder of one language or at the one above it.
-        if names.isEmpty {
-            folder.append(path: "en")
-            names = try Self.jsonFiles(in: folder)
-        }
-        guard !names.isEmpty else { throw RuleFault(file: folder.path, problem: "the folder has no rule file") }
-        var hash = Hash()
-        for name in names {
-            let data: Data
-            do { data = try Data(contentsOf: folder.appending(path: name)) } catch {
-                throw RuleFault(file: name, problem: "the file cannot be read")
+        if try !Self.files(in: folder, ".json").isEmpty {
+            try readOwn(folder)
+        } else {
+            try readOwn(folder.appending(path: "en"))
+            for name in try Self.files(in: folder, "") where !name.hasPrefix(".") && name != "en" && name != "others" {
+                try readPack(folder.appending(path: name))
             }
-            for byte in data { hash.add(byte) }
+            try readSamples(folder)
+        }
+    }
+
+    /// The same files give the same version on every machine.
+    var version: String {
+        let digits = String(hash.value, radix: 16)
+        return String((String(repeating: "0", count: 16 - digits.count) + digits).prefix(12))
+    }
+
+    private mutating func readOwn(_ folder: URL) throws(RuleFault) {
+        let names = try Self.files(in: folder, ".json")
+        guard !names.isEmpty else { throw RuleFault(file: folder.path, problem: "the folder has no rule file") }
+        for name in names {
+            let data = try read(folder, name)
             switch name {
             case "classes.json": classes = try Self.decode(data, name)
             case "scopes.json": scopes = try Self.decode(data, name)
@@ -34,16 +66,52 @@ struct RuleFolder {
             case "topics.json": topics = try Self.decode(data, name)
             case "help.json": help = try Self.decode(data, name)
             case "language.json": languages = try Self.decode(data, name)
+            case "large-places.json": largePlaces = try Self.decode(data, name)
             default: ruleFiles.append((name, try Self.decode(data, name)))
             }
         }
-        let digits = String(hash.value, radix: 16)
-        version = String((String(repeating: "0", count: 16 - digits.count) + digits).prefix(12))
     }
 
-    private static func jsonFiles(in folder: URL) throws(RuleFault) -> [String] {
+    private mutating func readPack(_ folder: URL) throws(RuleFault) {
+        let place = folder.lastPathComponent
+        let card: PackFile = try Self.decode(try read(folder, "pack.json"), "\(place)/pack.json")
+        guard card.language == place else { throw RuleFault(file: "\(place)/pack.json", problem: "its language is not \(place)") }
+        var pack = Pack(language: card.language)
+        for name in try Self.files(in: folder, ".json") where name != "pack.json" {
+            let data = try read(folder, name)
+            if name == "classes.json" {
+                pack.classes = try Self.decode(data, "\(place)/\(name)")
+            } else {
+                pack.ruleFiles.append(("\(place)/\(name)", try Self.decode(data, "\(place)/\(name)")))
+            }
+        }
+        packs.append(pack)
+    }
+
+    private mutating func readSamples(_ folder: URL) throws(RuleFault) {
+        for language in ["en"] + packs.map(\.language) {
+            let place = folder.appending(path: language)
+            guard try Self.files(in: place, ".txt").contains("sample.txt") else { continue }
+            samples[language] = String(decoding: try read(place, "sample.txt"), as: UTF8.self)
+        }
+        guard try Self.files(in: folder, "").contains("others") else { return }
+        let others = folder.appending(path: "others")
+        for name in try Self.files(in: others, ".txt") {
+            samples[String(name.dropLast(4))] = String(decoding: try read(others, name), as: UTF8.self)
+        }
+    }
+
+    private mutating func read(_ folder: URL, _ name: String) throws(RuleFault) -> Data {
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.sorted()
+            let data = try Data(contentsOf: folder.appending(path: name))
+            for byte in data { hash.add(byte) }
+            return data
+        } catch { throw RuleFault(file: "\(folder.lastPathComponent)/\(name)", problem: "the file cannot be read") }
+    }
+
+    private static func files(in folder: URL, _ ending: String) throws(RuleFault) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(ending) }.sorted()
         } catch { throw RuleFault(file: folder.lastPathComponent, problem: "the folder cannot be read") }
     }
 

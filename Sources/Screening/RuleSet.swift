@@ -1,6 +1,6 @@
 import Foundation
 
-/// The rules of one language, read and compiled. A rule that cannot be used stops the start with its name.
+/// The rules of the house's language and the packs of others, read and compiled into one. A rule that cannot be used stops the start with its name.
 public struct RuleSet: Sendable {
     public let rules: [Rule]
     /// A short hash of all the files: the same rules give the same version on every machine.
@@ -15,7 +15,11 @@ public struct RuleSet: Sendable {
     let cues: [ScopeMap.Cue]
     let topics: [String]
     let help: HelpLines
-    let stopWords: StopWords
+    let languages: LanguageGuess
+    /// The language of the house.
+    let language: String
+    /// For the rules of packs: their language, by id.
+    let packLanguage: [String: String]
     let details: DetailWords
 
     /// What a pattern belongs to.
@@ -26,16 +30,25 @@ public struct RuleSet: Sendable {
         case topic(Int)
     }
 
+    /// `folder` holds the files of one language, or a folder for each (`RuleFolder`).
     public init(folder: URL) throws(RuleFault) {
-        let files = try RuleFolder(folder)
-        var compiler = try RuleCompiler(files)
+        let (files, compiled): (RuleFolder, RuleCompiler)
+        do {
+            files = try RuleFolder(folder)
+            compiled = try RuleCompiler(files)
+        } catch { throw error.located(in: folder) }
+        var compiler = compiled
         version = files.version
         rules = compiler.rules
+        language = files.languages.own
+        let own = language
+        packLanguage = Dictionary(
+            uniqueKeysWithValues: compiler.rules.filter { $0.language != own }.map { ($0.id, $0.language) })
         owners = compiler.owners
         cues = compiler.cues
         topics = compiler.topics
         help = HelpLines(files.help)
-        stopWords = StopWords(files.languages)
+        languages = LanguageGuess(files.languages, samples: files.samples, ownWords: compiler.ownWords)
         details = DetailWords(&compiler.parser)
         var spelling = compiler.spelling
         spelling.close(compiler.parser.vocabulary)
@@ -45,6 +58,12 @@ public struct RuleSet: Sendable {
         sets = compiler.parser.sets
         matcher = Matcher(
             patterns: compiler.patterns, sets: compiler.parser.sets, words: compiler.parser.vocabulary.words.count)
+    }
+
+    /// Rules that do not do what their own examples say: which file's rule, and the sentence.
+    public func mistakes() -> [String] {
+        let screen = Screen(rules: self)
+        return rules.filter { $0.state != .off }.flatMap { screen.mistakes(of: $0) }
     }
 
     /// Rules whose day of review is past. They go on working; someone should look at them.

@@ -3,9 +3,14 @@ public struct Screen: Sendable {
     let rules: RuleSet
     let models: ModelSet
 
-    public init(rules: RuleSet, models: ModelSet = .none) {
+    /// How many looks at a word a text may cost. Time is counted in work, so that a busy machine changes no answer; a text that
+    /// costs more is answered `failed`, and a person reads it.
+    let workLimit: Int
+
+    public init(rules: RuleSet, models: ModelSet = .none, workLimit: Int = 2_000_000) {
         self.rules = rules
         self.models = models
+        self.workLimit = workLimit
     }
 
     static let longest = 10_000
@@ -24,7 +29,7 @@ public struct Screen: Sendable {
         let bytes = Array(text.utf8)
         var reader = Reader(bytes, folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
         let reading = reader.read()
-        let (matches, visits) = rules.matcher.matches(in: reading.tokens)
+        let (matches, visits) = rules.matcher.matches(in: reading.tokens, limit: workLimit)
         var sorting = Sorting(rules: rules, reading: reading, context: context, state: state)
         sorting.sort(matches)
         var findings = sorting.findings
@@ -32,10 +37,10 @@ public struct Screen: Sendable {
             findings += DetailFinder(rules: rules, reading: reading, bytes: bytes).found(context)
             findings += modelled(reading, context)
         }
-        let language = rules.stopWords.language(of: reading)
+        let language = language(of: reading, findings)
         let assessment = Assessment(
             concerns: Findings.concerns(findings, in: text), topics: sorting.topics, language: language,
-            completeness: completeness(text, reading, language), version: rules.version + models.version)
+            completeness: visits > workLimit ? .failed : completeness(text, reading, language), version: rules.version + models.version)
         return (assessment, visits)
     }
 
@@ -65,6 +70,29 @@ public struct Screen: Sendable {
         // Overridden direction: a browser shows other words than the ones that stand here.
         if text.unicodeScalars.contains(where: { $0.value == 0x202D || $0.value == 0x202E }) { return .failed }
         if reading.tokens.isEmpty { return text.allSatisfy(\.isWhitespace) ? .empty : .whole }
-        return language == .other ? .unknownLanguage : .whole
+        switch language {
+        case .known(let code): return code == rules.language ? .whole : .unknownLanguage
+        case .tooShortToTell: return .whole
+        case .other: return .unknownLanguage
+        }
+    }
+
+    /// What a pack found is in that pack's language, however short: a person reads it first.
+    private func language(of reading: Reading, _ findings: [Finding]) -> Language {
+        let foreign = findings.lazy.compactMap { rules.packLanguage[$0.source] }.first
+        return foreign.map(Language.known) ?? rules.languages.language(of: reading)
+    }
+}
+
+extension Screen {
+    /// What is wrong with a rule, by its own examples.
+    func mistakes(of rule: Rule) -> [String] {
+        let context = Context(isReply: true)
+        func level(_ text: String) -> Level {
+            let concerns = rule.state == .shadow ? trial(text, context: context) : assess(text, context: context).concerns
+            return concerns.first { $0.source == rule.id }?.level ?? .none
+        }
+        return rule.mustMatch.filter { level($0) < rule.level }.map { "\(rule.id) misses: \($0)" }
+            + rule.mustNotMatch.filter { level($0) >= rule.level }.map { "\(rule.id) wrongly matches: \($0)" }
     }
 }

@@ -47,7 +47,7 @@ struct Sorting {
 
     private func wanted(_ rule: Rule) -> Bool {
         // Advice on how to answer is for answers.
-        guard rule.state == state, rule.kind != .replyHint || context.isReply else { return false }
+        guard rule.state == state, rule.kind != .replyHint && rule.kind != .replyStrength || context.isReply else { return false }
         return true
     }
 

@@ -39,6 +39,7 @@ struct Reading {
     var origins: [Int] = []
     var latin = 0
     var foreign = 0
+    var scripts = Scripts.none
 
     func text(of token: Token) -> String {
         String(decoding: letters[token.at..<(token.at + token.count)], as: UTF8.self)

@@ -23,7 +23,7 @@ struct ScreenCommand: ParsableCommand {
         @Option(help: "Sets that are left out, to measure on what was never seen.") var without: [String] = []
         @Option(help: "Where the recipes lie.") var models = "Content/models/en"
         @Option(help: "Where the models are written; beside the recipes without it.") var to: String?
-        @Option(help: "Where the rules lie.") var rules = "Content/rules/en"
+        @Option(help: "Where the rules lie.") var rules = "Content/rules"
 
         func run() throws {
             let place = URL(filePath: to ?? models)
@@ -49,7 +49,7 @@ struct ScreenCommand: ParsableCommand {
         @Flag(help: "One JSON object a set.") var json = false
         @Flag(help: "Ids of what was answered wrongly.") var wrong = false
         @Option(help: "Where the models lie; none with \"none\".") var models = "Content/models/en"
-        @Option(help: "Where the rules lie.") var rules = "Content/rules/en"
+        @Option(help: "Where the rules lie.") var rules = "Content/rules"
 
         func run() throws {
             let screen = Screen(
@@ -78,7 +78,7 @@ struct ScreenCommand: ParsableCommand {
             discussion: "A CSV or JSON lines with text, decision (held, removed, escalated ... or anything else) and perhaps band.")
         @Argument(help: "The past queue.") var file: String
         @Option(help: "Where the models lie; none with \"none\".") var models = "Content/models/en"
-        @Option(help: "Where the rules lie.") var rules = "Content/rules/en"
+        @Option(help: "Where the rules lie.") var rules = "Content/rules"
 
         func run() throws {
             let screen = Screening.Screen(

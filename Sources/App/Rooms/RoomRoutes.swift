@@ -76,10 +76,8 @@ enum RoomRoutes {
         let found = try await ask.read { tx -> (RoomRow, [ItemView], [ItemView], Live)? in
             guard let found = try tx.staffedRoom(id, for: viewer), found.mayRead else { return nil }
             let choices = try ask.choices(tx)
-            return (
-                found.room, try tx.threads(in: id, for: viewer, choices: choices, topic: topic, before: before, limit: limit),
-                before == .max ? try tx.pendingOwn(in: id, for: viewer) : [], try live(tx, found, ask)
-            )
+            let lists = try tx.threads(in: id, for: viewer, choices: choices, topic: topic, before: before, limit: limit)
+            return (found.room, lists.threads, lists.pendingOwn, try live(tx, found, ask))
         }
         guard let (room, all, pending, live) = found else { throw Refusal.notFound }
         let last = all.count == limit ? all.last?.seq : nil

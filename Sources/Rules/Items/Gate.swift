@@ -149,7 +149,7 @@ private func mustStop(_ assessment: Assessment, byStaff: Bool) -> HoldReason? {
         case .link: if concern.level >= .medium, !byStaff { return .link }
         case .smallPlace: if concern.level >= .medium, !byStaff { return .place }
         case .image: return .pictures
-        case .riskToSelf, .riskToOther, .abuse, .stigma, .replyHint, .distress, .claim: break
+        case .riskToSelf, .riskToOther, .abuse, .stigma, .replyHint, .replyStrength, .distress, .claim: break
         }
     }
     return nil
@@ -163,7 +163,7 @@ public func caseLevel(of assessment: Assessment) -> Level {
             return max(highest, concern.level)
         case .comparison, .eatingDetail, .ownDetail, .othersDetail, .link, .smallPlace, .distress, .image:
             return max(highest, min(concern.level, .medium))
-        case .stigma, .replyHint, .claim:
+        case .stigma, .replyHint, .replyStrength, .claim:
             return highest
         }
     }
@@ -175,7 +175,7 @@ public func worry(of assessment: Assessment) -> Level {
         switch concern.kind {
         case .riskToSelf, .abuse, .distress, .method: max(highest, concern.level)
         case .riskToOther, .encouragement, .grooming, .bullying, .hate, .comparison, .eatingDetail, .ownDetail, .othersDetail, .link,
-            .smallPlace, .stigma, .replyHint, .claim, .image:
+            .smallPlace, .stigma, .replyHint, .replyStrength, .claim, .image:
             highest
         }
     }

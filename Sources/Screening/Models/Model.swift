@@ -3,9 +3,9 @@
 public struct Model: Sendable, Equatable {
     public let card: ModelCard
     /// One for each of `Features.buckets`, to be multiplied by the card's `scale`.
-    let weights: [Int8]
+    let weights: [Int16]
 
-    init(card: ModelCard, weights: [Int8]) {
+    init(card: ModelCard, weights: [Int16]) {
         self.card = card
         self.weights = weights
     }

@@ -16,8 +16,8 @@ extension Model {
         let card = try JSONDecoder().decode(
             ModelCard.self, from: Data(contentsOf: file.deletingPathExtension().appendingPathExtension("json")))
         guard card.id == id else { throw ModelFault(model: id, problem: "its card is called \(card.id)") }
-        guard bytes.count == Features.buckets else { throw ModelFault(model: id, problem: "the weights are not whole") }
-        let weights = bytes.map { Int8(bitPattern: $0) }
+        guard bytes.count == Features.buckets * 2 else { throw ModelFault(model: id, problem: "the weights are not whole") }
+        let weights = stride(from: 0, to: bytes.count, by: 2).map { Int16(bitPattern: UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8) }
         guard card.version == Self.version(of: weights) else { throw ModelFault(model: id, problem: "the weights are not the card's") }
         self.init(card: card, weights: weights)
     }
@@ -27,12 +27,17 @@ extension Model {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let file = folder.appending(path: card.id)
-        try Data(weights.map { UInt8(bitPattern: $0) }).write(to: file.appendingPathExtension("weights"))
+        try Data(Self.bytes(weights)).write(to: file.appendingPathExtension("weights"))
         try (encoder.encode(card) + Data("\n".utf8)).write(to: file.appendingPathExtension("json"))
     }
 
-    static func version(of weights: [Int8]) -> String {
-        let hash = Hash.of(weights.lazy.map { UInt8(bitPattern: $0) })
+    /// Two bytes for each, the lower first.
+    private static func bytes(_ weights: [Int16]) -> [UInt8] {
+        weights.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+    }
+
+    static func version(of weights: [Int16]) -> String {
+        let hash = Hash.of(bytes(weights))
         return String(hash, radix: 16).prefix(8).description
     }
 }

@@ -6,11 +6,11 @@ public struct ModelSet: Sendable {
     static let most = 16
 
     public let cards: [ModelCard]
-    private let rows: [Int8]
+    private let rows: [Int16]
 
     public init(_ models: [Model]) throws(ModelFault) {
         guard models.count <= Self.most else { throw ModelFault(model: models[Self.most].card.id, problem: "more than 16 models") }
-        var rows = [Int8](repeating: 0, count: Features.buckets * Self.most)
+        var rows = [Int16](repeating: 0, count: Features.buckets * Self.most)
         for (place, model) in models.enumerated() {
             for bucket in 0..<Features.buckets { rows[bucket * Self.most + place] = model.weights[bucket] }
         }
@@ -32,7 +32,7 @@ public struct ModelSet: Sendable {
         let count = rows.withUnsafeBytes { rows in
             Features.each(of: reading) { bucket, _ in
                 guard seen.insert(bucket) else { return }
-                let row = rows.loadUnaligned(fromByteOffset: bucket * Self.most, as: SIMD16<Int8>.self)
+                let row = rows.loadUnaligned(fromByteOffset: bucket * Self.most * 2, as: SIMD16<Int16>.self)
                 sums &+= SIMD16<Int32>(truncatingIfNeeded: row)
             }
         }

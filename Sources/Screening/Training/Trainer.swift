@@ -50,8 +50,9 @@ public struct Trainer: Sendable {
         let fitted = fit.fitted()
         let whole = fit.factors.indices.map { fitted[$0] * fit.factors[$0] * slope }
         let largest = whole.reduce(1e-9) { max($0, abs($1)) }
-        let scale = largest / 127
-        let weights = whole.map { Int8(($0 / scale).rounded()) }
+        // Fourteen bits: with eight, one very large weight left nothing of the small ones; sums of any text still fit 32.
+        let scale = largest / 8191
+        let weights = whole.map { Int16(($0 / scale).rounded()) }
         let card = ModelCard(
             id: recipe.id, kind: recipe.kind, why: recipe.why, levels: recipe.levels, repliesOnly: recipe.repliesOnly,
             leastWords: recipe.leastWords, scale: rounded(scale), bias: rounded(fitted[fit.factors.count] * slope + constant),

@@ -17,24 +17,35 @@ public struct ThreadPage: Sendable {
 }
 
 extension Transaction {
-    /// A room's threads, newest first or oldest first as the reader chose, never by attention.
+    /// A room's threads, newest first, never by attention; with the first page, the reader's own items here that others can
+    /// not see yet. One statement: a round trip costs more than the second list.
     public func threads(
         in room: ID<Room>, for viewer: Viewer, choices: ReaderChoices, topic: String? = nil, before: Int64 = .max,
         limit: Int = pageSize
-    ) throws -> [ItemView] {
+    ) throws -> (threads: [ItemView], pendingOwn: [ItemView]) {
         let ofTopic: SQL = topic.map { "AND i.topics LIKE \("%|\($0)|%")" } ?? ""
-        // The state stands here again so that the small index over shown threads is used.
-        return try items(
+        let own: SQL =
+            viewer.person == nil || before < .max
+            ? ""
+            : """
+            UNION ALL SELECT * FROM (
+                SELECT \(Self.itemColumns) FROM item i JOIN name n ON n.id = i.name
+                WHERE i.account = \(viewer.account) AND i.room = \(room) AND i.kind <> 'message'
+                  AND i.state IN ('waiting', 'held', 'returned') ORDER BY i.seq DESC LIMIT 10) AS own
             """
-            i.room = \(room) AND i.thread IS NULL AND i.state = 'shown' AND i.kind <> 'message' AND i.seq < \(before)
-            \(ofTopic) ORDER BY i.seq DESC LIMIT \(limit)
-            """, for: viewer, choices: choices, on: .room, rooms: [room])
-    }
-
-    /// The reader's own items in a room that others can not see yet.
-    public func pendingOwn(in room: ID<Room>, for viewer: Viewer) throws -> [ItemView] {
-        guard let person = viewer.person else { return [] }
-        return try own(person, "AND i.room = \(room) AND i.state IN ('waiting', 'held', 'returned')", limit: 10)
+        let key = viewer.person?.contentKey
+        // The state stands beside the door so that the small index over shown threads is used.
+        let found = try rows(
+            """
+            SELECT * FROM (
+                SELECT \(Self.itemColumns) FROM item i JOIN name n ON n.id = i.name
+                WHERE \(Self.visible(to: viewer, in: [room], now: now))
+                  AND i.room = \(room) AND i.thread IS NULL AND i.state = 'shown' AND i.kind <> 'message' AND i.seq < \(before)
+                  \(ofTopic) ORDER BY i.seq DESC LIMIT \(limit)) AS shown
+            \(own)
+            """
+        ) { try readItem(&$0, viewer: viewer, choices: choices, surface: .room, key: key) }
+        return (found.filter { $0.state == .shown }, found.filter { $0.state != .shown })
     }
 
     /// Everything the person wrote in rooms, in all voices: only ever on their own pages.
