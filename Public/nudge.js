@@ -1,26 +1,43 @@
-// Gentle hints while writing: nothing is sent, counted or blocked. The page may bring its own words:
-// <p id=nudge data-phone=…>. Danger words show [data-help-while-writing].
+// Gentle words while writing. The draft goes to this house alone, is read by a program and kept nowhere; off by one tap.
+// Words of danger are seen here, without waiting: they show [data-help-while-writing].
 "use strict";
-const hints = [
-  ["phone", /(\+?\d[\s.-]?){9,}/, "That looks like a phone number. Leave it out."],
-  ["account", /\S@\S|(^|\s)@\w{3}|\b(insta(gram)?|snap(chat)?|discord|tiktok|whatsapp)\b/i, "Accounts make you easy to find. People can reply here."],
-  ["school", /\b[A-Z]\w+ (School|Academy|College|High)\b/, "'My school' says enough."],
-  ["meet", /\bmeet (me|up)\b|\b(my|our) address\b/i, "A place lets strangers find you. Leave it out."],
-  ["secret", /\b(keep|our) (it |this )?(a )?secret\b/i, "Better not to promise a secret."],
-];
 const danger = /kill myself|end (my life|it all)|want(ed)? to die|suicid|better off dead|n.?t want to (live|be (here|alive))|(hurt|cut|harm)(t?ing)? myself|overdos/i;
+const isPrivate = document.documentElement.dataset.trail === "off";
+const kept = { get off() { try { return localStorage.getItem("hints") === "off"; } catch { return false; } } };
 for (const box of document.querySelectorAll("textarea[data-nudge]")) {
-  const told = document.getElementById(box.dataset.nudge || "nudge");
+  const told = document.getElementById(box.dataset.nudge);
   const help = document.querySelector("[data-help-while-writing]");
-  let timer;
-  const look = () => {
-    const found = hints.find(([, sign]) => sign.test(box.value));
-    if (told) {
-      told.hidden = !found;
-      told.textContent = found ? told.dataset[found[0]] ?? found[2] : "";
-    }
-    if (help) help.hidden = !danger.test(box.value);
+  const [said, button] = [told?.querySelector("span"), told?.querySelector("button")];
+  let timer, asked = "", isOff = kept.off;
+  const show = (words) => { if (said) { said.textContent = words; told.hidden = !words; } };
+  const ask = async () => {
+    const text = box.value;
+    if (isOff || !said || text === asked || text.trim().length < 12) return text.trim() ? undefined : show("");
+    asked = text;
+    const sent = new URLSearchParams({ text, csrf: box.form?.elements.csrf?.value ?? "" });
+    if ("reply" in box.dataset) sent.set("reply", "on");
+    try {
+      const answer = await fetch("/hints", { method: "POST", body: sent, headers: { Accept: "application/json" } });
+      if (!answer.ok || box.value !== text) return;
+      const { hints, help: offer } = await answer.json();
+      show((hints.find((one) => !one.good) ?? hints[0])?.why ?? "");
+      if (help && offer === "atOnce") help.hidden = false;
+    } catch { /* away: the words can be written all the same */ }
   };
-  box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 600); });
+  const look = () => {
+    if (help) help.hidden = !danger.test(box.value);
+    clearTimeout(timer);
+    timer = setTimeout(ask, 900);
+  };
+  button?.addEventListener("click", () => {
+    isOff = !isOff;
+    try { if (!isPrivate) isOff ? localStorage.setItem("hints", "off") : localStorage.removeItem("hints"); } catch { /* only for this page then */ }
+    button.textContent = isOff ? button.dataset.on : button.dataset.off;
+    said.textContent = "";
+    asked = "";
+    if (!isOff) look();
+  });
+  if (isOff && button) { button.textContent = button.dataset.on; told.hidden = false; }
+  box.addEventListener("input", look);
   look();
 }

@@ -44,7 +44,8 @@ public struct Assembly: Sendable {
         let sentences = try Sentences(folder: self.content.appending(path: "words/en"), language: "en")
         let screen = Screen(
             rules: try RuleSet(folder: self.content.appending(path: "rules")),
-            models: try ModelSet(folder: self.content.appending(path: "models/en")))
+            models: try ModelSet(folder: self.content.appending(path: "models/en"))
+        ).adjusted(by: try Self.adjustment(overlay))
         let statics = try StaticFiles(folder: publicFolder)
         let keys = try Keys(file: keyFile)
         let chance = chance
@@ -59,6 +60,16 @@ public struct Assembly: Sendable {
             statics: statics, now: now, chance: chance, log: log)
         try await app.noteErasures()
         return app
+    }
+
+    /// What the host's own decisions taught the screen; nothing without the file, and no start on one that can not be read.
+    private static func adjustment(_ overlay: URL?) throws -> Adjustment {
+        guard let file = overlay?.appending(path: App.adjustmentFile), FileManager.default.fileExists(atPath: file.path) else {
+            return Adjustment()
+        }
+        do { return try JSONDecoder().decode(Adjustment.self, from: Data(contentsOf: file)) } catch {
+            throw ContentFault(file: file.path, what: "is no adjustment: \(error)")
+        }
     }
 
     /// A fresh database has one organisation and the ten roles; a host changes both in the pages.

@@ -23,6 +23,13 @@ public struct Assessment: Sendable, Equatable, Codable {
         concerns.lazy.filter { $0.kind.isAboutRisk }.map(\.level).max() ?? .none
     }
 
+    /// Without what was only ever meant for the writer's own eyes while writing: nothing keeps that.
+    public var withoutWritingHints: Assessment {
+        var kept = self
+        kept.concerns.removeAll { $0.kind == .replyHint || $0.kind == .replyStrength }
+        return kept
+    }
+
     /// The most serious concern of a kind.
     public func concern(_ kind: ConcernKind) -> Concern? {
         // The list is sorted, most serious first.

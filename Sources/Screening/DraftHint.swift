@@ -22,6 +22,15 @@ extension Assessment {
 }
 
 extension ConcernKind {
+    /// What can be taken out of a text and leave the rest as it was meant.
+    var isMaskable: Bool {
+        switch self {
+        case .ownDetail, .othersDetail, .link, .smallPlace: true
+        case .riskToSelf, .riskToOther, .abuse, .method, .encouragement, .comparison, .eatingDetail, .bullying, .hate, .grooming: false
+        case .stigma, .replyHint, .replyStrength, .distress, .claim, .image: false
+        }
+    }
+
     var isHint: Bool {
         switch self {
         case .riskToSelf, .riskToOther, .abuse, .method, .encouragement, .distress: false
@@ -35,10 +44,10 @@ extension ConcernKind {
 }
 
 extension Screen {
-    /// The text with the writer's own personal detail taken out, for a writer who agreed to it.
-    public func masked(_ text: String) -> String {
+    /// The text with personal detail, links and small places taken out, for a writer who sees it and agrees to it.
+    public func masked(_ text: String, context: Context = .init()) -> String {
         let unmasked = Set(rules.rules.filter { !$0.masks }.map(\.id))
-        let concerns = assess(text).concerns.filter { $0.kind == .ownDetail && !unmasked.contains($0.source) }
+        let concerns = assess(text, context: context).concerns.filter { $0.kind.isMaskable && !unmasked.contains($0.source) }
         let spans = Findings.merged(concerns.flatMap(\.spans))
         if spans.isEmpty { return text }
         let bytes = Array(text.utf8)

@@ -8,6 +8,8 @@ struct PatternParser {
     var sets = WordSets()
     /// Words that are read as other words, and so can never be seen.
     var replaced: [String: String]
+    /// Whether a pack of another language is being read.
+    var isPack = false
 
     private static let widest = 60
     /// Patterns are folded as texts are: "más" is read as "mas".
@@ -121,7 +123,11 @@ struct PatternParser {
         if typed == "#" { return typed }
         let word = typed.utf8.allSatisfy { $0 < 0x80 } ? typed : folding.plain(typed)
         guard syllables(word[...]).count < 2 else { throw Refused(problem: "\"\(word)\" is several words: each sign is one") }
-        if let meant = replaced[word] { throw Refused(problem: "\"\(word)\" is read as \"\(meant)\": write that") }
+        if let meant = replaced[word] {
+            // A word of another language that the house's spelling reads as one of its own ("dis") is looked for as that one.
+            if isPack, !meant.contains(" ") { return meant }
+            throw Refused(problem: "\"\(word)\" is read as \"\(meant)\": write that")
+        }
         let fits = word.utf8.allSatisfy { ($0.isLetter && !$0.isUpper) || $0.isDigit || $0 >= 0x80 }
         guard !word.isEmpty, fits else {
             throw Refused(problem: "\"\(word)\" is not one plain word in small letters")

@@ -1,4 +1,4 @@
-/// Names of small places, by the hash of their first word.
+/// Names of places, by the hash of their first word.
 struct PlaceIndex: Sendable {
     private var byFirst: [UInt64: [[UInt64]]] = [:]
 
@@ -7,6 +7,15 @@ struct PlaceIndex: Sendable {
             let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }.map { Hash.of($0.utf8) }
             guard let first = words.first else { continue }
             byFirst[first, default: []].append(Array(words.dropFirst()))
+        }
+    }
+
+    /// Does the name of one of the places begin at this word?
+    func begins(at index: Int, in reading: Reading) -> Bool {
+        func hash(_ token: Token) -> UInt64 { Hash.of(reading.letters[token.at..<(token.at + token.count)]) }
+        let rest = byFirst[hash(reading.tokens[index])] ?? []
+        return rest.contains { name in
+            index + name.count < reading.tokens.count && zip(name, reading.tokens[(index + 1)...]).allSatisfy { $0 == hash($1) }
         }
     }
 

@@ -28,6 +28,7 @@ struct RuleCompiler {
         ownWords = Int32(parser.vocabulary.words.count)
         for pack in files.packs {
             parser.classes = pack.classes
+            parser.isPack = true
             try addRules(pack.ruleFiles, language: pack.language)
         }
     }

@@ -2,7 +2,7 @@ import Foundation
 
 /// The rules of the house's language and the packs of others, read and compiled into one. A rule that cannot be used stops the start with its name.
 public struct RuleSet: Sendable {
-    public let rules: [Rule]
+    public internal(set) var rules: [Rule]
     /// A short hash of all the files: the same rules give the same version on every machine.
     public let version: String
 
@@ -21,6 +21,8 @@ public struct RuleSet: Sendable {
     /// For the rules of packs: their language, by id.
     let packLanguage: [String: String]
     let details: DetailWords
+    /// Places, and other names that follow "I live in", too large to find anybody in.
+    let largePlaces: PlaceIndex
 
     /// What a pattern belongs to.
     enum Owner: Sendable {
@@ -50,6 +52,7 @@ public struct RuleSet: Sendable {
         help = HelpLines(files.help)
         languages = LanguageGuess(files.languages, samples: files.samples, ownWords: compiler.ownWords)
         details = DetailWords(&compiler.parser)
+        largePlaces = PlaceIndex(files.largePlaces)
         var spelling = compiler.spelling
         spelling.close(compiler.parser.vocabulary)
         compiler.parser.sets.close(words: compiler.parser.vocabulary.words.count)

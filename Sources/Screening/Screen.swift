@@ -15,9 +15,18 @@ public struct Screen: Sendable {
 
     static let longest = 10_000
 
+    public var version: String { rules.version + models.version }
+    public var ruleList: [Rule] { rules.rules }
+    public var cards: [ModelCard] { models.cards }
+    public func overdue(on day: String) -> [Rule] { rules.overdue(on: day) }
+
     public func assess(_ text: String, context: Context = .init()) -> Assessment {
         look(at: text, context, state: .live).assessment
     }
+
+    /// The text with every character folded (compatibility forms, look-alikes, accents, what has no width) and nothing else
+    /// changed. Folding twice changes nothing more.
+    public func plain(_ text: String) -> String { rules.folding.plain(text) }
 
     /// What the rules on trial would have said. Nothing a member meets may depend on it.
     public func trial(_ text: String, context: Context = .init()) -> [Concern] {
@@ -40,7 +49,7 @@ public struct Screen: Sendable {
         let language = language(of: reading, findings)
         let assessment = Assessment(
             concerns: Findings.concerns(findings, in: text), topics: sorting.topics, language: language,
-            completeness: visits > workLimit ? .failed : completeness(text, reading, language), version: rules.version + models.version)
+            completeness: visits > workLimit ? .failed : completeness(text, reading, language), version: version)
         return (assessment, visits)
     }
 

@@ -33,6 +33,7 @@ struct Sorting {
             let rule = rules.rules[index]
             let level = scopes.scopes(of: match).reduce(rule.level) { min($0, effect(of: $1, rule)) }
             guard level > .none else { continue }
+            if rule.kind == .smallPlace, rules.largePlaces.begins(at: match.shown.lowerBound, in: reading) { continue }
             findings.append(
                 Finding(
                     kind: rule.kind, level: level,

@@ -21,6 +21,8 @@ struct SetFigures: Encodable {
     var leftAloneLower: Double?
     /// Said level against the level a moderator would want, as "wanted>said" and how often.
     var levels: [String: Int]
+    /// The share that could not be read whole (another language, too long): a person would read it first whatever else was said.
+    var readFirst: Double
     /// Ids only.
     var wrong: [String] = []
 
@@ -31,7 +33,7 @@ struct SetFigures: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case set, n, positives, found, leftAlone, auroc, auprc, recallAt10, recallAt20, ece, itemsPerSecond, functionalities
-        case foundLower, leftAloneLower, levels
+        case foundLower, leftAloneLower, levels, readFirst
     }
 }
 
@@ -116,7 +118,8 @@ struct Evaluation {
             auroc: rank.area, auprc: rank.averagePrecision, recallAt10: rank.recall(atFalsePositives: 0.1),
             recallAt20: rank.recall(atFalsePositives: 0.2), ece: calibrationError(shares),
             itemsPerSecond: (Double(examples.count) / max(seconds, 1e-9)).rounded(), functionalities: functionalities,
-            foundLower: table.sensitivity?.lower, leftAloneLower: table.specificity?.lower, levels: levels, wrong: wrong)
+            foundLower: table.sensitivity?.lower, leftAloneLower: table.specificity?.lower, levels: levels,
+            readFirst: Double(assessments.count { $0.completeness != .whole }) / Double(max(1, examples.count)), wrong: wrong)
     }
 }
 
@@ -125,14 +128,14 @@ extension SetFigures {
     static func table(_ all: [SetFigures]) -> String {
         func two(_ number: Double?) -> String { number.map { String(format: "%.2f", $0) } ?? "" }
         var lines = [
-            "| set | n | positives | found (from) | left alone (from) | AUROC | AUPRC | recall at 10 % | at 20 % | calibration error | a second |"
+            "| set | n | positives | found (from) | left alone (from) | AUROC | AUPRC | recall at 10 % | at 20 % | calibration error | not read whole | a second |"
         ]
-        lines.append("|" + String(repeating: " --- |", count: 11))
+        lines.append("|" + String(repeating: " --- |", count: 12))
         for one in all {
             let cells: [String] = [
                 one.set, String(one.n), String(one.positives), two(one.found) + " (" + two(one.foundLower) + ")",
                 two(one.leftAlone) + " (" + two(one.leftAloneLower) + ")", two(one.auroc), two(one.auprc), two(one.recallAt10),
-                two(one.recallAt20), two(one.ece), String(Int(one.itemsPerSecond)),
+                two(one.recallAt20), two(one.ece), String(format: "%.3f", one.readFirst), String(Int(one.itemsPerSecond)),
             ]
             lines.append("| " + cells.joined(separator: " | ") + " |")
         }

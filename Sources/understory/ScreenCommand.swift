@@ -3,10 +3,12 @@ import ArgumentParser
 import Foundation
 import Screening
 
-struct ScreenCommand: ParsableCommand {
+struct ScreenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "screen", abstract: "The rules and models that words are screened by.",
-        subcommands: [Lint.self, Train.self, Evaluate.self, Shadow.self])
+        subcommands: [
+            Lint.self, Train.self, Evaluate.self, Shadow.self, Trial.self, Calibrate.self, Examples.self, Bench.self, Fuzz.self,
+        ])
 
     struct Lint: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Read every rule; name the file and rule of a bad one.")

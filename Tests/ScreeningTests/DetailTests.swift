@@ -39,9 +39,14 @@ import Testing
         #expect(Loaded.screen.assess("see https://example.org/a?b=c").has(.link))
         #expect(Loaded.screen.assess("see example.com").has(.link))
         #expect(!Loaded.screen.assess("that was fun.see you").has(.link))
+        // From a host's list wherever it stands; elsewhere where somebody says that it is their home and it is no large place.
         let context = Context(smallPlaces: ["nether wallop"])
-        #expect(Loaded.screen.assess("I live in Nether Wallop", context: context).has(.smallPlace))
-        #expect(!Loaded.screen.assess("I live in Nether Wallop").has(.smallPlace))
+        #expect(Loaded.screen.assess("the fair at nether wallop", context: context).has(.smallPlace))
+        #expect(!Loaded.screen.assess("the fair at Nether Wallop").has(.smallPlace))
+        #expect(Loaded.screen.assess("I live in Nether Wallop").has(.smallPlace))
+        for large in ["London", "South Africa", "New York", "Yorkshire", "Brazil"] {
+            #expect(!Loaded.screen.assess("I live in \(large)").has(.smallPlace), "\(large)")
+        }
     }
 
     @Test func maskingTakesOutOnlyOwnDetail() {

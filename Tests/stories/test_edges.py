@@ -79,6 +79,7 @@ TABLE = {
     "/operator/organisation": (IN, NONE, NO, NO, NO, OK),
     "/operator/lines": (IN, NONE, NO, NO, NO, OK),
     "/operator/numbers": (IN, NONE, NO, NO, OK, OK),
+    "/operator/screening": (IN, NONE, NO, NO, OK, OK),
     "/operator/programs": (IN, NONE, NO, NO, NO, OK),
     "/operator/loosened": (IN, NONE, NO, NO, NO, OK),
 }

@@ -44,6 +44,9 @@ enum SentRoutes {
             "id": .id(state.item.id), "item": ItemParts.json(state.item, ask), "state": .string(state.item.state.rawValue),
             "reason": .text(state.item.reason), "help": .string("\(state.help)"), "place": state.place.map(JSON.int) ?? nil,
             "estimateMinutes": state.delay.map(JSON.int) ?? nil, "someoneOnDuty": .bool(state.staffed),
+            "masked": maskedWords(state.item, ask).map {
+                ["title": .string($0.title), "body": .string($0.body), "note": .text($0.note)]
+            } ?? nil,
             "conversation": .id(state.conversation), "next": .string("/items/\(state.item.id)/sent"),
             "statement": state.statement.map { StandingPages.json($0, ask) } ?? nil,
         ]
@@ -85,10 +88,32 @@ enum SentRoutes {
             say("sent.title"), tab: .write, scripts: ["draft.js"],
             body: """
                 <h1>\(say(state.help == .atOnce ? "sent.title-care" : "sent.title"))</h1>\(helpBlock(state, ask))\(wait)
-                \(state.statement == nil ? "<p>\(reason(item, ask))</p>" : "")\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)
+                \(state.statement == nil ? "<p>\(reason(item, ask))</p>" : "")\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)\(masked(item, ask))
                 <section class="card" aria-labelledby="meanwhile"><h2 id="meanwhile">\(say("sent.meanwhile"))</h2><p class="row">\
                 <a class="button soft" href="/help/grounding">\(say("sent.one-tool"))</a><a href="/rooms/\(state.room.id)">\(say("sent.read"))</a></p></section>
                 """)
+    }
+
+    /// The words without what could find somebody, as a proposal: the writer sees it whole, and sends it only by saying so.
+    static func maskedWords(_ item: ItemView, _ ask: Ask) -> (title: String, body: String, note: String?)? {
+        guard item.state.mayBeChangedByAuthor, item.state != .shown else { return nil }
+        let context = ask.screenContext(isReply: item.thread != nil)
+        let made = (
+            title: ask.app.screen.masked(item.title, context: context), body: ask.app.screen.masked(item.body, context: context),
+            note: item.note.map { ask.app.screen.masked($0, context: context) }
+        )
+        return made.title == item.title && made.body == item.body && made.note == item.note ? nil : made
+    }
+
+    private static func masked(_ item: ItemView, _ ask: Ask) -> HTML {
+        guard let made = maskedWords(item, ask) else { return "" }
+        let say = ask.say
+        let hidden = [("title", made.title), ("body", made.body)] + (made.note.map { [("note", $0)] } ?? [])
+        return """
+            <section class="card stack" aria-labelledby="masked"><h2 id="masked">\(say("sent.masked"))</h2><p class="quietly">\(say("sent.masked-more"))</p>\
+            \(made.title.isEmpty ? "" : "<h3 dir=\"auto\">\(made.title)</h3>")<div class="words">\(prose(made.body))</div>\
+            \(Parts.act(ask, "/items/\(item.id)/edit", say("sent.masked-send"), style: "", hidden: hidden, key: true))</section>
+            """
     }
 
     /// A person first: help at once in kind words, and a way to a professional that carries the words along.
@@ -148,7 +173,7 @@ enum SentRoutes {
                     <h1>\(say("items.edit"))</h1><p class="lead">\(reason(item, ask))</p>
                     <form class="card" method="post" action="/items/\(id)/edit">\(Parts.token(ask, key: true))
                     \(item.thread == nil ? Parts.field("title", say("write.title-label"), value: item.title, extra: " maxlength=\"120\"") : "")
-                    \(WritePages.body(ask, value: item.body, draft: "edit-\(id)"))\(WritePages.note(ask, value: item.note ?? ""))
+                    \(WritePages.body(ask, value: item.body, draft: "edit-\(id)", isReply: item.thread != nil))\(WritePages.note(ask, value: item.note ?? ""))
                     <button class="button">\(say("write.send"))</button></form>
                     """), json: ["item": ItemParts.json(item, ask)])
     }

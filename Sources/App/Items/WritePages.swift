@@ -46,12 +46,13 @@ enum WritePages {
             [("name", person.shownName), ("anonymous", ask.say("write.anonymous"))], chosen: "name")
     }
 
-    static func body(_ ask: Ask, value: String = "", draft: String, label: String = "write.words") -> HTML {
+    static func body(_ ask: Ask, value: String = "", draft: String, label: String = "write.words", isReply: Bool = false) -> HTML {
         let say = ask.say
         return """
             <div class="field"><label for="body">\(say(label))</label><p class="hint" id="hint-body">\(say("write.words-hint"))</p>\
-            <textarea id="body" name="body" rows="7" dir="auto" required aria-describedby="hint-body nudge" data-nudge="nudge" data-draft="\(draft)">\(value)</textarea>\
-            <p class="say note" id="nudge" role="status" hidden></p>\
+            <textarea id="body" name="body" rows="7" dir="auto" required aria-describedby="hint-body nudge" data-nudge="nudge" data-draft="\(draft)"\(isReply, " data-reply")>\(value)</textarea>\
+            <p class="say note row apart" id="nudge" hidden><span role="status"></span>\
+            <button type="button" class="link" data-off="\(say("write.hints-off"))" data-on="\(say("write.hints-on"))">\(say("write.hints-off"))</button></p>\
             <p class="say care" data-help-while-writing hidden>\(say("write.help-while")) <a href="/help">\(say("items.help-now"))</a></p>\
             <p class="hint" data-draft-note hidden>\(say("write.draft-back"))</p></div>
             """
@@ -82,7 +83,7 @@ enum WritePages {
             <form class="card" id="reply" method="post" action="/items/\(page.thread.id)/replies">\(Parts.token(ask, key: true))<h2>\(say("items.write-reply"))</h2>\(wants)
             <details><summary>\(say("items.openings"))</summary><ul class="stack">\(each: openings, { "<li>\($0)</li>" })</ul><p>\(starters.sitWithThem)</p>\
             \(page.thread.isMine ? "" : "<p><a href=\"/items/\(page.thread.id)/report\">\(say("items.hand-over"))</a></p>")</details>
-            \(body(ask, draft: "reply-\(page.thread.id)", label: "write.reply-words"))\(voice(page.room, ask))
+            \(body(ask, draft: "reply-\(page.thread.id)", label: "write.reply-words", isReply: true))\(voice(page.room, ask))
             <button class="button">\(say(page.room.form.moderation == .before && !isStaff ? "write.send-checked" : "write.send"))</button></form>
             """
     }

@@ -124,11 +124,13 @@ enum WriteRoutes {
     }
 
     static func hints(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let assessment = ask.screen(ask.form.words("text"), isReply: ask.form.flag("reply"))
+        let context = ask.screenContext(isReply: ask.form.flag("reply"))
+        let assessment = ask.app.screen.assess(ask.form.words("text"), context: context)
         ask.app.events.guided(Set(assessment.hints.map(\.kind.rawValue)))
         return .json([
             "help": .string("\(helpOffer(assessment))"),
-            "hints": .list(assessment.hints.map { ["kind": .string($0.kind.rawValue), "why": .string($0.why)] }),
+            "hints": .list(
+                assessment.hints.map { ["kind": .string($0.kind.rawValue), "why": .string($0.why), "good": .bool($0.isPraise)] }),
             "topics": .list(assessment.topics.map(JSON.string)),
         ])
     }

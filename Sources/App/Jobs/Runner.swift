@@ -159,10 +159,12 @@ public struct Runner: Service {
     }
 
     public func night() async throws {
+        let mustBeLookedAt = ScreeningRoutes.overdueRules(app.screen, now: app.now()).contains { $0.kind.isAboutRisk }
         _ = try await app.write { tx in
             for organisation in try tx.organisations() {
                 try tx.makeDailyHead(of: organisation.id)
                 try tx.careForEmptyRooms(of: organisation.id)
+                if mustBeLookedAt { try tx.alarmOverdueRules(of: organisation.id) }
             }
             return try tx.retire()
         }

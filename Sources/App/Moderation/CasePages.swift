@@ -7,6 +7,8 @@ struct CaseView: Sendable {
     let row: CaseRow
     let item: ItemView?
     let assessment: Assessment?
+    /// Sources of the assessment that somebody said were wrong.
+    let wrong: Set<String>
     let events: [CaseEventRow]
     let reports: [ReportRow]
     let appeal: Transaction.AppealRow?
@@ -54,7 +56,7 @@ enum CasePages {
         return """
             <details class="covered"><summary>\(Pictures.icon(.cover))<span>\(about.isEmpty ? say("case.show") : say("case.show-about", ["what": about]))</span></summary>\
             <div class="item"><header>\(ItemParts.bird(item))<b>\(ItemParts.name(item, ask))</b><span class="quietly">\(view.row.roomName ?? "") \(ask.moments.element(item.madeAt)) · \(say("states.\(item.state.rawValue)"))</span></header>\
-            <div class="words spans" dir="auto">\(marked(text, view.assessment, ask))</div></div></details>\(concerns(view, ask))
+            <div class="words spans" dir="auto">\(marked(text, view.assessment, ask))</div></div></details>\(WrongRoutes.concerns(view, ask))
             """
     }
 
@@ -72,15 +74,6 @@ enum CasePages {
         }
         made += "\(String(decoding: bytes[at...], as: UTF8.self))</p>"
         return made
-    }
-
-    private static func concerns(_ view: CaseView, _ ask: Ask) -> HTML {
-        guard let assessment = view.assessment, !assessment.concerns.isEmpty else { return "" }
-        return """
-            <details><summary>\(ask.say("case.screen-said"))</summary><ul class="stack">\(each: assessment.concerns, { concern in
-                "<li><b>\(ask.say("concerns.\(concern.kind.rawValue)"))</b> (\(ask.say("levels.\(Parts.level(concern.level))"))): \(concern.why) <span class=\"quietly\">\(concern.source), \(assessment.version)</span></li>"
-            })</ul></details>
-            """
     }
 
     private static func reports(_ view: CaseView, _ ask: Ask) -> HTML {
@@ -177,11 +170,11 @@ enum CasePages {
     /// The words as the screen would mask them, to be changed by hand: title and note too, where there are any.
     private static func masking(_ view: CaseView, _ ask: Ask) -> HTML {
         guard let item = view.item else { return "" }
-        let (say, screen) = (ask.say, ask.app.screen)
+        let (say, screen, context) = (ask.say, ask.app.screen, ask.screenContext(isReply: item.thread != nil))
         return """
-            \(Parts.area("masked", say("case.masked"), value: screen.masked(item.body), rows: 3))\
-            \(item.title.isEmpty ? "" : Parts.field("masked_title", say("case.masked-title"), value: screen.masked(item.title)))\
-            \(item.note.map { Parts.field("masked_note", say("case.masked-note"), value: screen.masked($0)) } ?? "")
+            \(Parts.area("masked", say("case.masked"), value: screen.masked(item.body, context: context), rows: 3))\
+            \(item.title.isEmpty ? "" : Parts.field("masked_title", say("case.masked-title"), value: screen.masked(item.title, context: context)))\
+            \(item.note.map { Parts.field("masked_note", say("case.masked-note"), value: screen.masked($0, context: context)) } ?? "")
             """
     }
 
@@ -268,7 +261,8 @@ enum CasePages {
                 (view.assessment?.concerns ?? []).map { concern in
                     [
                         "kind": .string(concern.kind.rawValue), "level": .string("\(concern.level)"), "why": .string(concern.why),
-                        "source": .string(concern.source), "spans": .list(concern.spans.map { .list([.int($0.start), .int($0.end)]) }),
+                        "source": .string(concern.source), "wrong": .bool(view.wrong.contains(concern.source)),
+                        "spans": .list(concern.spans.map { .list([.int($0.start), .int($0.end)]) }),
                     ]
                 }),
             "screenVersion": .text(view.assessment?.version),

@@ -67,7 +67,8 @@ enum CaseRoutes {
             let acts = try found.account.map { try tx.actsCounted(of: $0) } ?? []
             let steps = try found.account.map { try tx.sanctions(of: $0) } ?? []
             return CaseView(
-                row: found, item: words?.item, assessment: words?.assessment, events: try tx.events(of: found.id),
+                row: found, item: words?.item, assessment: words?.assessment,
+                wrong: try found.item.map { try tx.wrongSources(on: $0) } ?? [], events: try tx.events(of: found.id),
                 reports: try tx.reports(in: found.id), appeal: try tx.appeal(in: found.id), acts: acts,
                 sanctions: steps.filter { !$0.lifted && ask.now - $0.madeAt < .days(365) }.map(\.step),
                 conversation: try found.conversation.flatMap { try tx.conversation($0, openTo: person) },

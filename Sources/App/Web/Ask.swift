@@ -96,10 +96,15 @@ struct Ask: Sendable {
         return try tx.choices(of: person)
     }
 
+    /// What is kept with an item: hints on how to answer are for the writer while writing, and are not among it.
     func screen(_ text: String, isReply: Bool = false) -> Assessment {
+        app.screen.assess(text, context: screenContext(isReply: isReply)).withoutWritingHints
+    }
+
+    func screenContext(isReply: Bool) -> Context {
         var context = app.content.screenContext
         context.isReply = isReply
-        return app.screen.assess(text, context: context)
+        return context
     }
 
     /// Where the list goes on: an opaque number in the address.

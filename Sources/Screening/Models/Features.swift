@@ -1,4 +1,4 @@
-/// What a model sees of a text: single words, pairs of neighbours, words before a question mark, and runs of three to five
+/// What a model sees of a text: single words, pairs of neighbours, the words of a question and how it begins, and runs of three to five
 /// letters inside a word, each as one of 65,536 numbers. Words are read as the rules read them, so a disguised word is the word.
 ///
 /// Hashing keeps no list of words: a weight file tells nobody's vocabulary.
@@ -7,6 +7,7 @@ enum Features {
     /// A longer text is known by its first words; the longest post fits.
     static let longest = 4096
     private static let longestWord = 40
+    private static let longestQuestion = 24
 
     /// Calls `see` for every n-gram, with the word it belongs to; the same number may come often. Answers how many came.
     @inline(__always)
@@ -14,6 +15,7 @@ enum Features {
         var count = 0
         reading.letters.withUnsafeBufferPointer { letters in
             var before: UInt64 = 0
+            var sentence: [UInt64] = []  // the words of this sentence so far: what is asked for stands before the question mark
             for (index, token) in reading.tokens.prefix(longest).enumerated() {
                 let isNumber = token.word == Vocabulary.number
                 let length = isNumber ? 0 : min(token.count, longestWord)
@@ -23,10 +25,16 @@ enum Features {
                 see(bucket(whole.value, 1), index)
                 if index > 0 { see(bucket(before &* 31 &+ whole.value, 2), index) }
                 count += index > 0 ? 2 : 1
+                if token.marks.contains(.sentence) { sentence.removeAll(keepingCapacity: true) }
+                if sentence.count < longestQuestion { sentence.append(whole.value) }
                 if token.marks.contains(.asks) {
                     see(bucket(0, 4), index)
                     see(bucket(whole.value, 4), index)
-                    count += 2
+                    for word in sentence { see(bucket(word, 5), index) }
+                    for place in 1..<max(1, min(3, sentence.count)) { see(bucket(sentence[place - 1] &* 31 &+ sentence[place], 6), index) }
+                    see(bucket(sentence[0], 7), index)
+                    count += 2 + sentence.count + max(0, min(3, sentence.count) - 1) + 1
+                    sentence.removeAll(keepingCapacity: true)
                 }
                 before = whole.value
                 // The word with a space at each end: where a run stands in a word is part of it.

@@ -5,7 +5,7 @@ public struct ModelSet: Sendable {
     /// As many as fit one row of weights.
     static let most = 16
 
-    public let cards: [ModelCard]
+    public internal(set) var cards: [ModelCard]
     private let rows: [Int16]
 
     public init(_ models: [Model]) throws(ModelFault) {

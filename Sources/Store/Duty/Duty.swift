@@ -179,6 +179,15 @@ extension Transaction {
         return alert
     }
 
+    /// Rules about danger that were to be looked at again by now: they go on working, and somebody is called once a week until a
+    /// person has looked at them.
+    public func alarmOverdueRules(of organisation: ID<Organisation>) throws {
+        let key = "rules-overdue \(organisation)"
+        if let last = try setting(key).flatMap({ Int64($0) }), today - last < 7 { return }
+        try set(key, to: String(today))
+        try raiseAlarm(about: nil, organisation: organisation, tier: .moderator, drill: false)
+    }
+
     public func alert(_ id: ID<Alert>) throws -> AlertRow? {
         try alerts("a.id = \(id)").first
     }

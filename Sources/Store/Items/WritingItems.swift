@@ -176,6 +176,9 @@ extension Transaction {
         if !assessment.concerns.isEmpty || assessment.completeness != .whole {
             try keep(assessment, of: id, key: person.contentKey)
             try noteWorry(assessment, in: id, account: person.account, room: room.id, organisation: room.organisation)
+            if state == .shown || state == .waiting {
+                try noteCourse(of: draft.thread, assessment, room: room.id, organisation: room.organisation)
+            }
         }
         return id
     }

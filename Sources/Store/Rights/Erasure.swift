@@ -96,6 +96,7 @@ extension Transaction {
               mood = NULL, wants = NULL, topics = '', matters = '', covered = \(false), heavy = \(false) WHERE id = \(id)
             """)
         try change("DELETE FROM assessment WHERE item = \(id)")
+        try change("DELETE FROM verdict WHERE item = \(id)")
         try change("DELETE FROM mark WHERE item = \(id)")
         try change("DELETE FROM support WHERE item = \(id)")
         try finishErasure(of: account)
