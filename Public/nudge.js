@@ -12,8 +12,9 @@ for (const box of document.querySelectorAll("textarea[data-nudge]")) {
   const show = (words) => { if (said) { said.textContent = words; told.hidden = !words; } };
   const ask = async () => {
     const text = box.value;
-    if (isOff || !said || text === asked || text.trim().length < 12) return text.trim() ? undefined : show("");
+    if (isOff || !said || text === asked) return;
     asked = text;
+    if (text.trim().length < 12) return show("");
     const sent = new URLSearchParams({ text, csrf: box.form?.elements.csrf?.value ?? "" });
     if ("reply" in box.dataset) sent.set("reply", "on");
     try {

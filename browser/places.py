@@ -24,7 +24,7 @@ PAGES = [
         "/help/grounding?tool=five-things", "/offline", "/about", "/rules", "/rules?easy=1", "/privacy", "/privacy?easy=1", "/parents",
         "/counts", "/rooms", "/rooms/<room>", "/rooms/<room>/card", "/choose", "/choose?intent=talk", "/search?q=exam", "/not-there")],
     *[("member", path) for path in (
-        "/today", "/write", "/items/<item>", "/items/<others>/report", "/items/<sent>/sent", "/items/<sent>/edit", "/mine", "/notices",
+        "/today", "/write", "/items/<item>", "/items/<others>/report", "/items/<sent>/sent", "/items/<sent>/edit", "/items/<detail>/sent", "/mine", "/notices",
         "/reports", "/talk", "/conversations/<talk>", "/you", "/see", "/see/people", "/look", "/you/devices", "/you/export",
         "/you/erase", "/you/way-back", "/standing")],
     *[("supporter", path) for path in ("/rooms", "/items/<item>")],
@@ -34,7 +34,7 @@ PAGES = [
     *[("operator", path) for path in (
         "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",
         "/operator/roles?role=professional", "/operator/staff", "/operator/roster", "/operator/lines", "/operator/programs",
-        "/operator/loosened", "/operator/organisation")],
+        "/operator/loosened", "/operator/screening", "/operator/organisation")],
 ]
 MISSING = {"/not-there"}  # answers 404 on purpose
 FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words
@@ -49,6 +49,7 @@ FINDERS = {  # where a <name> is looked for, the address it is read from and, wh
 }
 MADE = {  # what the story does not hold: who writes it, on which page, in which field; and the address it is then read from
     "sent": ("member", "/write", "body", "Nothing helped today. I want to die.", r"/items/([^/?#]+)"),
+    "detail": ("member", "/write", "body", "I am new here. You can ring me on 07700 900123.", r"/items/([^/?#]+)"),
     "talk": ("member", "/talk", "words", "Could I talk with somebody about this week?", r"/conversations/([^/?#]+)"),
 }
 BEFORE = {"asked": "talk"}  # what must have been made for it to be there

@@ -230,6 +230,26 @@ def test_hints_are_gentle_and_never_block(visit, where):
         help_box.first.wait_for(state="visible")
 
 
+def test_hints_are_off_by_one_tap_and_stay_off(visit, where):
+    one = visit(role="member")
+    one.page.goto(where("member", "/write"))
+    box, told = one.page.locator("textarea[data-nudge]").first, one.page.locator("#nudge")
+    box.fill("text me on 07700 900123")
+    told.locator("span").filter(has_text="phone number").wait_for()
+    told.locator("button").click()
+    assert told.locator("span").inner_text() == ""
+    asked = []
+    one.page.on("request", lambda request: asked.append(request.url))
+    one.page.goto(where("member", "/write"))
+    box.fill("text me on 07700 900124 please")
+    one.page.wait_for_timeout(1500)
+    assert not [url for url in asked if url.endswith("/hints")], "off, and the draft was sent all the same"
+    told.locator("button").click()
+    told.locator("span").filter(has_text="phone number").wait_for()
+    assert one.page.evaluate("localStorage.length") == 0
+    box.fill("")
+
+
 def test_words_are_kept_in_this_tab_until_sent(visit, where):
     one = visit(role="member")
     one.page.goto(where("member", "/write"))

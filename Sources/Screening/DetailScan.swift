@@ -6,6 +6,9 @@ struct DetailScan {
     private(set) var links: [Span] = []
     private(set) var postcodes: [Span] = []
 
+    /// A legal post has fewer; what is beyond them in a longer text says nothing new.
+    private static let most = 3_000
+
     /// How far one of these can reach. It keeps the work for each sign bounded.
     private static let reach = 200
     /// Endings that are hardly ever typed by accident, and ones that count only before a path.
@@ -19,14 +22,16 @@ struct DetailScan {
         var covered = 0
         for index in bytes.indices {
             switch bytes[index] {
-            case UInt8(ascii: "@") where index >= covered: covered = max(covered, at(index))
+            case UInt8(ascii: "@") where index >= covered && hasRoom: covered = max(covered, at(index))
             case UInt8(ascii: "."), UInt8(ascii: ":"):
-                if index >= covered { covered = max(covered, link(index)) }
-            case let byte where byte.isDigit: postcode(index)
+                if index >= covered, hasRoom { covered = max(covered, link(index)) }
+            case let byte where byte.isDigit: if hasRoom { postcode(index) }
             default: break
             }
         }
     }
+
+    private var hasRoom: Bool { emails.count + handles.count + links.count + postcodes.count < Self.most }
 
     private mutating func at(_ index: Int) -> Int {
         var start = index

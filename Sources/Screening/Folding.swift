@@ -10,6 +10,8 @@ struct Folding: Sendable {
         case apostrophe
         case space
         case ellipsis
+        /// Ends a sentence, or a clause, in another script.
+        case stop, pause
         case foreign
         /// A sign that is a word, or a syllable of one: each is read as a word of its own.
         case syllable(Scripts)
@@ -28,6 +30,7 @@ struct Folding: Sendable {
                 if let first = plain.first, plain.count <= 2 { table[value] = (first, plain.dropFirst().first ?? 0) }
             }
         }
+        table[0xFF01] = nil  // the wide exclamation mark ends sentences; it stands for no letter
         for (plain, alike) in Self.lookAlikes {
             for scalar in alike.unicodeScalars { table[scalar.value] = (plain, 0) }
         }
@@ -43,6 +46,8 @@ struct Folding: Sendable {
         case 0x2018, 0x2019, 0x02BC, 0x00B4, 0xFF07: return .apostrophe
         case 0x201C...0x201F, 0x00AB, 0x00BB, 0xFF02: return .quote
         case 0x2026: return .ellipsis
+        case 0x3002, 0xFF01, 0xFF0E, 0xFF1F, 0xFF61: return .stop
+        case 0x3001, 0xFF0C, 0xFF1A, 0xFF1B, 0xFF64: return .pause
         case 0x00A0, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: return .space
         // Zero width, joiners, direction marks, soft hyphen, variation selectors, combining marks, tags.
         case 0x00AD, 0x034F, 0x061C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF: return .ignored
@@ -72,7 +77,7 @@ struct Folding: Sendable {
             case .apostrophe: plain.append("'")
             case .space: plain.append(" ")
             case .ellipsis: plain.append(contentsOf: "...".unicodeScalars)
-            case .foreign, .syllable, .other: plain.append(scalar)
+            case .stop, .pause, .foreign, .syllable, .other: plain.append(scalar)
             }
         }
         return String(plain)

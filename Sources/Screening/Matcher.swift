@@ -14,6 +14,14 @@ struct Matcher: Sendable {
     /// For each word, where its patterns begin in `byWord`; one more at the end.
     private var starts: [Int32]
     private var byWord: [Int32] = []
+    /// For each pattern, a word that must stand right beside its rarest one: looked at before the rest is walked.
+    private let neighbours: [Neighbour]
+
+    private struct Neighbour {
+        /// Before (-1) or after (1) the anchor; 0 where nothing must stand there.
+        var offset = 0
+        var test = Pattern.Test.start
+    }
 
     init(patterns: [Pattern], sets: WordSets, words: Int) {
         self.patterns = patterns
@@ -27,6 +35,19 @@ struct Matcher: Sendable {
             case .capital, .new, .gap, .start, .end: preconditionFailure("The parser never anchors on these.")
             }
         }
+        neighbours = patterns.map { pattern in
+            for offset in [1, -1] {
+                let place = pattern.anchor + offset
+                guard pattern.elements.indices.contains(place) else { continue }
+                let element = pattern.elements[place]
+                if element.optional || element.orEnd { continue }
+                switch element.test {
+                case .word, .anyOf: return Neighbour(offset: offset, test: element.test)
+                case .number, .capital, .new, .gap, .start, .end: continue
+                }
+            }
+            return Neighbour()
+        }
         starts = [0]
         for list in lists {
             byWord += list
@@ -34,21 +55,28 @@ struct Matcher: Sendable {
         }
     }
 
-    /// The matches in order of their anchors, and how many times a word was looked at; stops once that is more than `limit`.
+    /// More matches than anybody writes: what is beyond them says nothing new.
+    private static let mostMatches = 4_000
+
+    /// The matches in order of their anchors, and how many times a word was looked at. Stops once that is more than `limit`, or
+    /// at a flood of matches, and then answers more than `limit`: the text was not read whole.
     func matches(in tokens: [Token], limit: Int) -> (matches: [Match], visits: Int) {
         var matches: [Match] = []
         var visits = 0
         var from = 0
         while from < tokens.count, visits <= limit {
+            if matches.count > Self.mostMatches { return (matches, limit + 1) }
             var to = from + 1
             while to < tokens.count, !tokens[to].marks.contains(.sentence) { to += 1 }
             var walk = Walk(tokens: tokens, sentence: from..<to, sets: sets)
             for index in from..<to {
+                if matches.count > Self.mostMatches { break }
                 let word = Int(tokens[index].word)
                 visits += 1
                 guard starts[word] < starts[word + 1] else { continue }
                 for slot in starts[word]..<starts[word + 1] {
                     let pattern = Int(byWord[Int(slot)])
+                    guard mayMatch(neighbours[pattern], tokens, at: index, in: from..<to) else { continue }
                     if let match = walk.match(patterns[pattern], pattern, at: index) { matches.append(match) }
                 }
             }
@@ -56,5 +84,17 @@ struct Matcher: Sendable {
             from = to
         }
         return (matches, visits)
+    }
+
+    @inline(__always)
+    private func mayMatch(_ neighbour: Neighbour, _ tokens: [Token], at index: Int, in sentence: Range<Int>) -> Bool {
+        if neighbour.offset == 0 { return true }
+        let place = index + neighbour.offset
+        guard sentence.contains(place) else { return false }
+        switch neighbour.test {
+        case .word(let word): return tokens[place].word == word
+        case .anyOf(let set): return sets.contains(set, tokens[place].word)
+        case .number, .capital, .new, .gap, .start, .end: return true
+        }
     }
 }

@@ -103,6 +103,8 @@ struct Reader {
             quoted.toggle()
         case .space: separate(.single, at: index)
         case .ellipsis: separate(.clause, at: index)
+        case .stop: separate(.sentence, at: index)
+        case .pause: separate(.clause, at: index)
         case .other:
             separate(.single, at: index)
             if words.sign(value, at: index, to: end, gap: gap, quoted: quoted) {

@@ -89,10 +89,19 @@ struct WordReader {
     /// Digits and signs typed for letters.
     private func withoutSigns(_ letters: ArraySlice<UInt8>) -> Meaning? {
         guard letters.contains(where: \.isLetter) else { return nil }
+        var mayBeTwo = false
         for one in [UInt8(ascii: "i"), UInt8(ascii: "l")] {
-            let plain = letters.map { Self.leet($0, one) }
-            if let found = known(Hash.of(plain)) { return found }
-            if let found = spelling.squashedDisguised[Hash.of(Spelling.squash(plain))] { return .word(found) }
+            var (plain, squashed, last) = (Hash(), Hash(), UInt8(0))
+            for letter in letters {
+                if letter == UInt8(ascii: "1") || letter == UInt8(ascii: "!") || letter == UInt8(ascii: "|") { mayBeTwo = true }
+                let meant = Self.leet(letter, one)
+                plain.add(meant)
+                if meant != last { squashed.add(meant) }
+                last = meant
+            }
+            if let found = known(plain.value) { return found }
+            if let found = spelling.squashedDisguised[squashed.value] { return .word(found) }
+            if !mayBeTwo { break }
         }
         return letters.contains(0x2A) ? spelling.unmasked(letters).map(Meaning.word) : nil
     }

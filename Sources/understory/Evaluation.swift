@@ -23,6 +23,11 @@ struct SetFigures: Encodable {
     var levels: [String: Int]
     /// The share that could not be read whole (another language, too long): a person would read it first whatever else was said.
     var readFirst: Double
+    /// Where the set tells which template a sentence was made from: how many there are, and the least of each figure when any one
+    /// of them is left out, so that no figure hangs on one phrase.
+    var templates: Int?
+    var foundWithoutOne: Double?
+    var leftAloneWithoutOne: Double?
     /// Ids only.
     var wrong: [String] = []
 
@@ -33,7 +38,7 @@ struct SetFigures: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case set, n, positives, found, leftAlone, auroc, auprc, recallAt10, recallAt20, ece, itemsPerSecond, functionalities
-        case foundLower, leftAloneLower, levels, readFirst
+        case foundLower, leftAloneLower, levels, readFirst, templates, foundWithoutOne, leftAloneWithoutOne
     }
 }
 
@@ -87,6 +92,7 @@ struct Evaluation {
         var (table, functionalities, levels) = (ScreeningTable(), [String: SetFigures.Functionality](), [String: Int]())
         var (scores, shares) = ([(score: Double, isPositive: Bool)](), [(share: Double, isPositive: Bool)]())
         var wrong: [String] = []
+        var byTemplate: [String: ScreeningTable] = [:]
         var context = Context()
         let began = ContinuousClock.now
         let assessments = examples.map { example in
@@ -101,6 +107,9 @@ struct Evaluation {
             let wanted = positive ? Level.none : example.words["level"].flatMap(Level.init(code:)) ?? .none
             let flagged = level > wanted
             table.count(isPositive: positive, isFlagged: flagged)
+            if let template = example.words["tpl"] {
+                byTemplate[template, default: ScreeningTable()].count(isPositive: positive, isFlagged: flagged)
+            }
             let all = screen.shares(example.text)
             let share = asked.models.compactMap { all[$0] }.max()
             scores.append((Double(level.rawValue) + (share ?? 0), positive))
@@ -113,13 +122,20 @@ struct Evaluation {
             if positive != flagged { wrong.append(example.id) }
         }
         let rank = RankAccuracy(scores)
+        let without = byTemplate.values.map { one in
+            ScreeningTable(
+                found: table.found - one.found, heldForNothing: table.heldForNothing - one.heldForNothing,
+                missed: table.missed - one.missed, leftAlone: table.leftAlone - one.leftAlone)
+        }
         return SetFigures(
             set: set, n: examples.count, positives: rank.positives, found: table.sensitivity?.share, leftAlone: table.specificity?.share,
             auroc: rank.area, auprc: rank.averagePrecision, recallAt10: rank.recall(atFalsePositives: 0.1),
             recallAt20: rank.recall(atFalsePositives: 0.2), ece: calibrationError(shares),
             itemsPerSecond: (Double(examples.count) / max(seconds, 1e-9)).rounded(), functionalities: functionalities,
             foundLower: table.sensitivity?.lower, leftAloneLower: table.specificity?.lower, levels: levels,
-            readFirst: Double(assessments.count { $0.completeness != .whole }) / Double(max(1, examples.count)), wrong: wrong)
+            readFirst: Double(assessments.count { $0.completeness != .whole }) / Double(max(1, examples.count)),
+            templates: byTemplate.isEmpty ? nil : byTemplate.count, foundWithoutOne: without.compactMap { $0.sensitivity?.share }.min(),
+            leftAloneWithoutOne: without.compactMap { $0.specificity?.share }.min(), wrong: wrong)
     }
 }
 
@@ -139,11 +155,20 @@ extension SetFigures {
             ]
             lines.append("| " + cells.joined(separator: " | ") + " |")
         }
-        let families = all.flatMap { one in one.functionalities.map { (one.set, $0.key, $0.value) } }
-            .sorted { one, other in
-                let (a, b) = (Double(one.2.right) / Double(one.2.n), Double(other.2.right) / Double(other.2.n))
-                return a == b ? (one.0, one.1) < (other.0, other.1) : a < b
-            }
+        let suites = all.filter { $0.templates != nil }
+        if !suites.isEmpty {
+            lines += [
+                "", "| set | templates | found, the least with one left out | left alone, the least with one left out |",
+                "| --- | --- | --- | --- |",
+            ]
+            lines += suites.map { "| \($0.set) | \($0.templates ?? 0) | \(two($0.foundWithoutOne)) | \(two($0.leftAloneWithoutOne)) |" }
+        }
+        let families = all.filter { !$0.set.hasPrefix("empathy_") }.flatMap { one in one.functionalities.map { (one.set, $0.key, $0.value) }
+        }
+        .sorted { one, other in
+            let (a, b) = (Double(one.2.right) / Double(one.2.n), Double(other.2.right) / Double(other.2.n))
+            return a == b ? (one.0, one.1) < (other.0, other.1) : a < b
+        }
         guard !families.isEmpty else { return lines.joined(separator: "\n") }
         lines += ["", "| family | set | right | n |", "| --- | --- | --- | --- |"]
         lines += families.map { "| \($0.1) | \($0.0) | \($0.2.right) | \($0.2.n) |" }
