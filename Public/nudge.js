@@ -8,12 +8,12 @@ for (const box of document.querySelectorAll("textarea[data-nudge]")) {
   const told = document.getElementById(box.dataset.nudge);
   const help = document.querySelector("[data-help-while-writing]");
   const [said, button] = [told?.querySelector("span"), told?.querySelector("button")];
-  let timer, asked = "", isOff = kept.off;
+  let timer, asked = "", offered = "", isOff = kept.off; // offered: the text for which the house said that help is near
   const show = (words) => { if (said) { said.textContent = words; told.hidden = !words; } };
+  const care = () => { if (help) help.hidden = !(danger.test(box.value) || (offered && box.value.startsWith(offered.slice(0, 40)))); };
   const ask = async () => {
     const text = box.value;
-    if (isOff || !said || text === asked) return;
-    asked = text;
+    if (!said || text === asked) return;
     if (text.trim().length < 12) return show("");
     const sent = new URLSearchParams({ text, csrf: box.form?.elements.csrf?.value ?? "" });
     if ("reply" in box.dataset) sent.set("reply", "on");
@@ -21,14 +21,16 @@ for (const box of document.querySelectorAll("textarea[data-nudge]")) {
       const answer = await fetch("/hints", { method: "POST", body: sent, headers: { Accept: "application/json" } });
       if (!answer.ok || box.value !== text) return;
       const { hints, help: offer } = await answer.json();
+      asked = text;
+      offered = offer === "atOnce" ? text : "";
+      care();
       show((hints.find((one) => !one.good) ?? hints[0])?.why ?? "");
-      if (help && offer === "atOnce") help.hidden = false;
     } catch { /* away: the words can be written all the same */ }
   };
   const look = () => {
-    if (help) help.hidden = !danger.test(box.value);
+    care();
     clearTimeout(timer);
-    timer = setTimeout(ask, 900);
+    if (!isOff) timer = setTimeout(ask, 900);
   };
   button?.addEventListener("click", () => {
     isOff = !isOff;

@@ -10,7 +10,10 @@ public final class App: Sendable {
     let store: Store
     let content: Content
     let sentences: Sentences
+    /// As the host's own decisions adjusted it, and as it was shipped.
     let screen: Screen
+    let shippedScreen: Screen
+    let adjustment: Adjustment
     let alarm: Alarm
     let settings: Settings
     let now: @Sendable () -> Instant
@@ -27,7 +30,8 @@ public final class App: Sendable {
     private let delays = Locked<[ID<Room>: (until: Instant, minutes: Int?)]>([:])
 
     public init(
-        store: Store, home: OrganisationRow, settings: Settings, content: Content, sentences: Sentences, screen: Screen, alarm: Alarm,
+        store: Store, home: OrganisationRow, settings: Settings, content: Content, sentences: Sentences, screen: Screen,
+        adjustment: Adjustment, alarm: Alarm,
         statics: StaticFiles, now: @escaping @Sendable () -> Instant, chance: Chance, log: Logger
     ) {
         self.store = store
@@ -35,7 +39,9 @@ public final class App: Sendable {
         self.settings = settings
         self.content = content
         self.sentences = sentences
-        self.screen = screen
+        self.screen = screen.adjusted(by: adjustment)
+        shippedScreen = screen
+        self.adjustment = adjustment
         self.alarm = alarm
         self.statics = statics
         self.now = now

@@ -45,7 +45,7 @@ public struct Assembly: Sendable {
         let screen = Screen(
             rules: try RuleSet(folder: self.content.appending(path: "rules")),
             models: try ModelSet(folder: self.content.appending(path: "models/en"))
-        ).adjusted(by: try Self.adjustment(overlay))
+        )
         let statics = try StaticFiles(folder: publicFolder)
         let keys = try Keys(file: keyFile)
         let chance = chance
@@ -56,7 +56,8 @@ public struct Assembly: Sendable {
             log.warning("No way is set for alarms to leave this machine: set alarm.command, alarm.webhook or alarm.mail.")
         }
         let app = App(
-            store: store, home: home, settings: settings, content: content, sentences: sentences, screen: screen, alarm: alarm,
+            store: store, home: home, settings: settings, content: content, sentences: sentences, screen: screen,
+            adjustment: try Self.adjustment(overlay), alarm: alarm,
             statics: statics, now: now, chance: chance, log: log)
         try await app.noteErasures()
         return app

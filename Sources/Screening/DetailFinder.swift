@@ -19,17 +19,20 @@ struct DetailFinder {
         ] {
             for span in spans { found.append(detail(span, phones.isTheirs(word(at: span.start)), id, thing)) }
         }
-        for span in scan.links where isPicture(span) {
-            found.append(
-                Finding(
-                    kind: .image, level: .medium, span: span, why: "This has a picture. Pictures are not shown here.",
-                    source: "en.detail.picture"))
-        }
-        for span in scan.links where !isHelp(span) && !isPicture(span) {
-            found.append(
-                Finding(
-                    kind: .link, level: .medium, span: span, why: "This has a link. A person checks links first.",
-                    source: "en.detail.link"))
+        for span in scan.links {
+            // Once for each link: as text, in small letters.
+            let link = String(decoding: bytes[span.start..<span.end], as: UTF8.self).lowercased()
+            if isPicture(link) {
+                found.append(
+                    Finding(
+                        kind: .image, level: .medium, span: span, why: "This has a picture. Pictures are not shown here.",
+                        source: "en.detail.picture"))
+            } else if !rules.help.contains(link: link) {
+                found.append(
+                    Finding(
+                        kind: .link, level: .medium, span: span, why: "This has a link. A person checks links first.",
+                        source: "en.detail.link"))
+            }
         }
         for words in context.places.found(in: reading) {
             let span = Span(
@@ -55,14 +58,9 @@ struct DetailFinder {
     }
 
     /// An address that ends like a picture's name.
-    private func isPicture(_ span: Span) -> Bool {
-        let text = String(decoding: bytes[span.start..<span.end], as: UTF8.self).lowercased()
-        let path = text.prefix { $0 != "?" && $0 != "#" }
+    private func isPicture(_ link: String) -> Bool {
+        let path = link.prefix { $0 != "?" && $0 != "#" }
         return ["jpg", "jpeg", "png", "gif", "webp", "heic", "avif", "bmp", "svg"].contains { path.hasSuffix("." + $0) }
-    }
-
-    private func isHelp(_ span: Span) -> Bool {
-        rules.help.contains(link: String(decoding: bytes[span.start..<span.end], as: UTF8.self))
     }
 
     /// The first word at or after an offset. Words are in order, so this halves the text until it finds it.

@@ -12,10 +12,9 @@ struct DetailScan {
     /// How far one of these can reach. It keeps the work for each sign bounded.
     private static let reach = 200
     /// Endings that are hardly ever typed by accident, and ones that count only before a path.
-    private static let endings: Set<String> = ["com", "net", "org", "uk", "gg", "app", "xyz", "info", "edu", "gov"]
-    private static let weakEndings: Set<String> = [
-        "me", "be", "co", "tv", "io", "ly", "to", "link", "page", "de", "fr",
-    ]
+    private static let endings = hashes(["com", "net", "org", "uk", "gg", "app", "xyz", "info", "edu", "gov"])
+    private static let weakEndings = hashes(["me", "be", "co", "tv", "io", "ly", "to", "link", "page", "de", "fr"])
+    private static func hashes(_ words: [String]) -> Set<UInt64> { Set(words.map { Hash.of($0.utf8) }) }
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -59,7 +58,7 @@ struct DetailScan {
         } else {
             var end = index + 1
             while end < bytes.count, end - index < 8, bytes[end].isLetter { end += 1 }
-            let ending = String(decoding: bytes[(index + 1)..<end], as: UTF8.self).lowercased()
+            let ending = Hash.of(bytes[(index + 1)..<end].lazy.map(\.lowered))
             let path = end < bytes.count && bytes[end] == 0x2F
             let strong = Self.endings.contains(ending) && (end == bytes.count || !bytes[end].isWordy)
             let www = index >= 3 && bytes[(index - 3)..<index].allSatisfy { $0 | 0x20 == UInt8(ascii: "w") }
@@ -81,7 +80,7 @@ struct DetailScan {
         guard index + 3 == bytes.count || !bytes[index + 3].isWordy else { return }
         let last = [bytes[index + 1].lowered, bytes[index + 2].lowered]
         // "2nd" and its like are numbers in order; "5cm" and "3pm" use letters no postcode ends with.
-        if ["nd", "rd", "st", "th"].contains(String(decoding: last, as: UTF8.self)) { return }
+        if ["nd", "rd", "st", "th"].contains(where: { $0.utf8.elementsEqual(last) }) { return }
         if last.contains(where: { "cikmov".utf8.contains($0) }) { return }
         var start = index
         if start > 0, bytes[start - 1] == 0x20 { start -= 1 }

@@ -27,7 +27,7 @@ extension ConcernKind {
         switch self {
         case .ownDetail, .othersDetail, .link, .smallPlace: true
         case .riskToSelf, .riskToOther, .abuse, .method, .encouragement, .comparison, .eatingDetail, .bullying, .hate, .grooming: false
-        case .stigma, .replyHint, .replyStrength, .distress, .claim, .image: false
+        case .stigma, .replyHint, .replyStrength, .distress, .claim, .image, .copied: false
         }
     }
 
@@ -37,7 +37,7 @@ extension ConcernKind {
         // A person who is being groomed is not told off, and one who grooms is not warned.
         case .grooming, .hate, .image: false
         case .comparison, .eatingDetail, .bullying: true
-        case .ownDetail, .othersDetail, .link, .smallPlace: true
+        case .ownDetail, .othersDetail, .link, .smallPlace, .copied: true
         case .stigma, .replyHint, .replyStrength, .claim: true
         }
     }
@@ -55,7 +55,7 @@ extension Screen {
         var from = 0
         for span in spans {
             kept += bytes[from..<span.start]
-            kept += "[removed]".utf8
+            kept += Self.mask.utf8
             from = span.end
         }
         return String(decoding: kept + bytes[from...], as: UTF8.self)

@@ -30,6 +30,10 @@ struct Folding: Sendable {
                 if let first = plain.first, plain.count <= 2 { table[value] = (first, plain.dropFirst().first ?? 0) }
             }
         }
+        // Figures of other scripts count as figures: a number to call is one in any of them.
+        for zero: UInt32 in [0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0E50] {
+            for figure in UInt32(0)...9 { table[zero + figure] = (UInt8(0x30 + figure), 0) }
+        }
         table[0xFF01] = nil  // the wide exclamation mark ends sentences; it stands for no letter
         for (plain, alike) in Self.lookAlikes {
             for scalar in alike.unicodeScalars { table[scalar.value] = (plain, 0) }

@@ -1,4 +1,6 @@
 extension WordReader {
+    private static let joinsUpTo = 10_000
+
     /// Puts words back together that were taken apart: "s l e e p", "s.l.e.e.p", "sle ep".
     mutating func joinSplitWords() {
         let tokens = reading.tokens
@@ -6,6 +8,11 @@ extension WordReader {
         joined.reserveCapacity(tokens.count)
         var index = 0
         while index < tokens.count {
+            // Beyond the longest legal post, words that were taken apart stay so: a person reads such a text anyway.
+            if index > Self.joinsUpTo {
+                joined.append(contentsOf: tokens[index...])
+                break
+            }
             let run = singleLetters(from: index, tokens)
             if run.count >= 3 {
                 // A run that spells nothing is passed over whole, so that no letter is looked at twice.

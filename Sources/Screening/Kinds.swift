@@ -25,6 +25,8 @@ public enum ConcernKind: String, Sendable, Codable, CaseIterable {
     case riskToSelf, riskToOther, abuse, method, encouragement, comparison, eatingDetail
     case bullying, hate, grooming
     case ownDetail, othersDetail, link, smallPlace
+    /// Words from somewhere else.
+    case copied
     case stigma, replyHint, distress, claim, image
     /// What an answer does well: said to its writer while writing, and to nobody else.
     case replyStrength
@@ -34,7 +36,7 @@ public enum ConcernKind: String, Sendable, Codable, CaseIterable {
         switch self {
         case .riskToSelf, .riskToOther, .abuse, .method, .encouragement, .grooming: true
         case .comparison, .eatingDetail, .bullying, .hate: false
-        case .ownDetail, .othersDetail, .link, .smallPlace: false
+        case .ownDetail, .othersDetail, .link, .smallPlace, .copied: false
         case .stigma, .replyHint, .replyStrength, .distress, .claim, .image: false
         }
     }

@@ -11,6 +11,7 @@ struct Matcher: Sendable {
 
     let patterns: [Pattern]
     private let sets: WordSets
+    private let ownWords: Int32
     /// For each word, where its patterns begin in `byWord`; one more at the end.
     private var starts: [Int32]
     private var byWord: [Int32] = []
@@ -23,7 +24,8 @@ struct Matcher: Sendable {
         var test = Pattern.Test.start
     }
 
-    init(patterns: [Pattern], sets: WordSets, words: Int) {
+    init(patterns: [Pattern], sets: WordSets, words: Int, ownWords: Int32) {
+        self.ownWords = ownWords
         self.patterns = patterns
         self.sets = sets
         var lists = [[Int32]](repeating: [], count: words)
@@ -65,17 +67,17 @@ struct Matcher: Sendable {
         var visits = 0
         var from = 0
         while from < tokens.count, visits <= limit {
-            if matches.count > Self.mostMatches { return (matches, limit + 1) }
             var to = from + 1
             while to < tokens.count, !tokens[to].marks.contains(.sentence) { to += 1 }
-            var walk = Walk(tokens: tokens, sentence: from..<to, sets: sets)
+            var walk = Walk(tokens: tokens, sentence: from..<to, sets: sets, ownWords: ownWords)
             for index in from..<to {
-                if matches.count > Self.mostMatches { break }
+                if matches.count > Self.mostMatches || visits > limit { return (matches, limit + 1) }
                 let word = Int(tokens[index].word)
                 visits += 1
                 guard starts[word] < starts[word + 1] else { continue }
                 for slot in starts[word]..<starts[word + 1] {
                     let pattern = Int(byWord[Int(slot)])
+                    visits += 1
                     guard mayMatch(neighbours[pattern], tokens, at: index, in: from..<to) else { continue }
                     if let match = walk.match(patterns[pattern], pattern, at: index) { matches.append(match) }
                 }

@@ -34,13 +34,18 @@ struct PatternParser {
             }
             if part == ")" {
                 guard let start = from, start < elements.count else { throw Refused(problem: "empty ( )") }
+                guard elements[start...].contains(where: { !$0.optional && !$0.orEnd }) else {
+                    throw Refused(problem: "what stands in ( ) of \"\(source)\" may all be missing")
+                }
                 shown = start..<elements.count
+                from = nil
                 continue
             }
             let (element, weight) = try element(part)
             elements.append(element)
             weights.append(element.optional || element.orEnd ? .max : weight)
         }
+        guard from == nil else { throw Refused(problem: "\"\(source)\" opens ( and does not close it") }
         guard let rarest = weights.min(), rarest < .max, let anchor = weights.firstIndex(of: rarest) else {
             throw Refused(problem: "\"\(source)\" has no word that must be there")
         }

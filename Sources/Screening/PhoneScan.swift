@@ -33,6 +33,9 @@ struct PhoneScan {
     let words: DetailWords
     let help: HelpLines
 
+    /// The digits of the longest telephone number (E.164), and of what else of that kind nobody should leave here.
+    private static let (longest, mostDigits) = (15, 19)
+
     func found() -> [Range<Int>] {
         let tokens = reading.tokens
         var found: [Range<Int>] = []
@@ -46,6 +49,8 @@ struct PhoneScan {
             var parts = 1
             var end = index + 1
             while end < tokens.count, together(end), let more = value(end) {
+                // Two numbers side by side are two, and not one that is too long to be any.
+                if digits.count >= 7, digits.count + more.count > Self.longest { break }
                 digits += more
                 parts += 1
                 end += 1
@@ -76,14 +81,20 @@ struct PhoneScan {
         return words.repeats[token.word] == nil ? nil : []
     }
 
-    /// Only spaces, dots, dashes, brackets and a plus stand inside a number.
+    /// Only spaces of any width, dots, dashes of any length, brackets and a plus stand inside a number.
     private func together(_ index: Int) -> Bool {
         let between = reading.tokens[index - 1].end..<max(reading.tokens[index - 1].end, reading.tokens[index].start)
-        return between.count <= 4 && bytes[between].allSatisfy { " .-()+*_~".utf8.contains($0) }
+        guard between.count <= 8 else { return false }
+        return String(decoding: bytes[between], as: UTF8.self).unicodeScalars.allSatisfy { scalar in
+            switch scalar.value {
+            case 0x20, 0x2E, 0x2D, 0x28, 0x29, 0x2B, 0x2A, 0x5F, 0x7E, 0xA0, 0x2000...0x2015, 0x202F, 0x2212: true
+            default: false
+            }
+        }
     }
 
     private func isPhone(_ digits: [UInt8], _ parts: Int, from index: Int) -> Bool {
-        guard (7...15).contains(digits.count), !isCounting(digits, parts) else { return false }
+        guard (7...Self.mostDigits).contains(digits.count), !isCounting(digits, parts) else { return false }
         if help.contains(number: String(decoding: digits, as: UTF8.self)) { return false }
         if digits.count >= 10 || (digits.count == 9 && digits[0] == 0x30) { return true }
         return (max(0, index - 6)..<index).contains { words.asks.contains(reading.tokens[$0].word) }

@@ -7,7 +7,10 @@ struct Reader {
     private var signs = 0
     private var dots = 0
     private var open = -1
-    private var quoted = false
+    /// The first word after an open quotation mark; nothing is quoted before it is closed on the same line.
+    private var quoteFrom: Int?
+    private var wasSign = false
+    private static let longestQuote = 40
 
     init(_ bytes: [UInt8], folding: Folding, vocabulary: Vocabulary, spelling: Spelling) {
         self.bytes = bytes
@@ -47,7 +50,9 @@ struct Reader {
         close(at: index)
         signs += 1
         switch byte {
-        case UInt8(ascii: "\n"): widen(.sentence)
+        case UInt8(ascii: "\n"):
+            quoteFrom = nil
+            widen(.sentence)
         case UInt8(ascii: "."):
             dots += 1
             // One dot before a space ends a sentence; several are a pause; one inside a word hides it.
@@ -61,7 +66,8 @@ struct Reader {
         case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "("), UInt8(ascii: ")"):
             widen(.clause)
         case UInt8(ascii: "\""):
-            quoted.toggle()
+            // 5'4" is a height: a mark right behind a figure opens nothing.
+            if quoteFrom != nil || index == 0 || !bytes[index - 1].isDigit { quote() }
             widen(.single)
         default: widen(.single)
         }
@@ -90,6 +96,9 @@ struct Reader {
             words.reading.foreign += 1
             words.reading.scripts.insert(script)
             close(at: index)
+            // Where a text goes over into signs, or back, a sentence begins: their rules look for its ends.
+            if !wasSign { widen(.sentence) }
+            wasSign = true
             for offset in index..<end { letter(bytes[offset], at: index) }
             close(at: end)
         case .apostrophe:
@@ -100,14 +109,14 @@ struct Reader {
             }
         case .quote:
             separate(.single, at: index)
-            quoted.toggle()
+            quote()
         case .space: separate(.single, at: index)
         case .ellipsis: separate(.clause, at: index)
         case .stop: separate(.sentence, at: index)
         case .pause: separate(.clause, at: index)
         case .other:
             separate(.single, at: index)
-            if words.sign(value, at: index, to: end, gap: gap, quoted: quoted) {
+            if words.sign(value, at: index, to: end, gap: gap) {
                 gap = .joined
                 signs = 0
             }
@@ -115,9 +124,26 @@ struct Reader {
         return end
     }
 
+    /// One quotation mark alone (an inch, a slip) says nothing: the words between two of them, and not too far apart, are quoted.
+    private mutating func quote() {
+        let here = words.reading.tokens.count
+        guard let from = quoteFrom else {
+            quoteFrom = here
+            return
+        }
+        quoteFrom = nil
+        if here > from, here - from <= Self.longestQuote { words.quote(from..<here) }
+    }
+
     @inline(__always)
     private mutating func letter(_ byte: UInt8, at index: Int) {
-        if open < 0 { open = words.reading.letters.count }
+        if open < 0 {
+            open = words.reading.letters.count
+            if wasSign, byte < 0x80 {
+                widen(.sentence)
+                wasSign = false
+            }
+        }
         words.reading.letters.append(byte)
         words.reading.origins.append(index)
     }
@@ -136,7 +162,7 @@ struct Reader {
     private mutating func close(at end: Int) {
         guard open >= 0 else { return }
         let capital = bytes[words.reading.origins[open]].isUpper
-        words.word(from: open, end: end, gap: gap, capital: capital, quoted: quoted)
+        words.word(from: open, end: end, gap: gap, capital: capital)
         open = -1
         gap = .joined
         signs = 0

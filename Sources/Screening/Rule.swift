@@ -5,6 +5,8 @@ public struct Rule: Sendable, Codable {
     public enum State: String, Sendable, Codable { case off, shadow, live }
 
     public var id: String
+    /// Where it stands.
+    public var file: String
     /// The language it reads: `en`, or a pack's.
     public var language: String
     public var kind: ConcernKind
@@ -26,6 +28,8 @@ public struct Rule: Sendable, Codable {
 /// What can be around a phrase that changes what it says.
 public enum ScopeName: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
     case negation, past, third, quotation, idiom, laugh, object, game, help, news, recovery, victim
+    /// The words look for a way out or for help: "stop", "tell my mum", "instead of".
+    case seeking
 }
 
 public enum ScopeEffect: String, Sendable, Codable {

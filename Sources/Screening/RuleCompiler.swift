@@ -8,8 +8,6 @@ struct RuleCompiler {
     var cues: [ScopeMap.Cue] = []
     var topics: [String] = []
     private var ids: Set<String> = []
-    /// Words above this number are known to packs alone: they say nothing of whether a text is in the house's language.
-    private(set) var ownWords: Int32 = 0
 
     init(_ files: RuleFolder) throws(RuleFault) {
         var vocabulary = Vocabulary()
@@ -25,12 +23,14 @@ struct RuleCompiler {
             for word in words { try add(word, .topic(topics.count), "topics.json", topic) }
             topics.append(topic)
         }
-        ownWords = Int32(parser.vocabulary.words.count)
+        parser.vocabulary.own = Int32(parser.vocabulary.words.count)
+        let own = parser.classes
         for pack in files.packs {
             parser.classes = pack.classes
             parser.isPack = true
             try addRules(pack.ruleFiles, language: pack.language)
         }
+        (parser.classes, parser.isPack) = (own, false)
     }
 
     private mutating func addRules(_ files: [(name: String, file: RuleFile)], language: String) throws(RuleFault) {
@@ -38,6 +38,10 @@ struct RuleCompiler {
             for rule in try file.rules(in: name, language: language) {
                 guard ids.insert(rule.id).inserted else {
                     throw RuleFault(file: name, rule: rule.id, problem: "another rule has this id")
+                }
+                // A pack raises what is urgent and says nothing else.
+                guard !parser.isPack || rule.kind.isAboutRisk && rule.level >= .high else {
+                    throw RuleFault(file: name, rule: rule.id, problem: "a pack holds rules about danger, high or urgent, alone")
                 }
                 guard rule.id.hasPrefix(language + ".") else {
                     throw RuleFault(file: name, rule: rule.id, problem: "its id does not begin with \"\(language).\"")

@@ -14,12 +14,9 @@ struct RuleFolder {
         var ruleFiles: [(name: String, file: RuleFile)] = []
     }
 
-    /// What `pack.json` says.
+    /// What `pack.json` says to the program; its name, limits and who reviewed it are for people.
     private struct PackFile: Decodable {
         var language: String
-        var name: String
-        var reviewedByNativeClinician: Bool
-        var limits: String
     }
 
     var classes: [String: [String]] = [:]
@@ -129,6 +126,8 @@ struct RuleFolder {
         }
         switch error {
         case .keyNotFound(let key, let context): return "\(place(context)) lacks \"\(key.stringValue)\""
+        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+            return "it is not JSON: \((context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] ?? context.debugDescription)"
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
             return "\(place(context)) \(context.debugDescription)"
         @unknown default: return "it cannot be read"

@@ -4,7 +4,7 @@ import Foundation
 public struct RuleSet: Sendable {
     public internal(set) var rules: [Rule]
     /// A short hash of all the files: the same rules give the same version on every machine.
-    public let version: String
+    public internal(set) var version: String
 
     let folding = Folding()
     let vocabulary: Vocabulary
@@ -21,6 +21,7 @@ public struct RuleSet: Sendable {
     /// For the rules of packs: their language, by id.
     let packLanguage: [String: String]
     let details: DetailWords
+    let own: OwnWords
     /// Places, and other names that follow "I live in", too large to find anybody in.
     let largePlaces: PlaceIndex
 
@@ -50,8 +51,9 @@ public struct RuleSet: Sendable {
         cues = compiler.cues
         topics = compiler.topics
         help = HelpLines(files.help)
-        languages = LanguageGuess(files.languages, samples: files.samples, ownWords: compiler.ownWords)
+        languages = LanguageGuess(files.languages, samples: files.samples, ownWords: compiler.parser.vocabulary.own)
         details = DetailWords(&compiler.parser)
+        self.own = OwnWords(&compiler.parser)
         largePlaces = PlaceIndex(files.largePlaces)
         var spelling = compiler.spelling
         spelling.close(compiler.parser.vocabulary)
@@ -60,7 +62,8 @@ public struct RuleSet: Sendable {
         vocabulary = compiler.parser.vocabulary
         sets = compiler.parser.sets
         matcher = Matcher(
-            patterns: compiler.patterns, sets: compiler.parser.sets, words: compiler.parser.vocabulary.words.count)
+            patterns: compiler.patterns, sets: compiler.parser.sets, words: compiler.parser.vocabulary.words.count,
+            ownWords: compiler.parser.vocabulary.own)
     }
 
     /// Rules that do not do what their own examples say: which file's rule, and the sentence.

@@ -1,4 +1,4 @@
-/// Reads a text by the rules and the models. It never throws and never gives up: what it could not do is in `completeness`.
+/// Reads a text by the rules and the models. It never throws: what it could not do is in `completeness`.
 public struct Screen: Sendable {
     let rules: RuleSet
     let models: ModelSet
@@ -46,12 +46,23 @@ public struct Screen: Sendable {
             findings += DetailFinder(rules: rules, reading: reading, bytes: bytes).found(context)
             findings += modelled(reading, context)
         }
+        findings.removeAll { $0.kind.isMaskable && isMask($0.span, in: bytes) }
         let language = language(of: reading, findings)
         let assessment = Assessment(
             concerns: Findings.concerns(findings, in: text), topics: sorting.topics, language: language,
             completeness: visits > workLimit ? .failed : completeness(text, reading, language), version: version)
         return (assessment, visits)
     }
+
+    /// Where detail stood and was taken out, there is none: "my name is [removed]" names nobody.
+    private func isMask(_ span: Span, in bytes: [UInt8]) -> Bool {
+        let mask = Array(Self.mask.utf8)
+        let end = span.end < bytes.count && bytes[span.end] == mask.last ? span.end + 1 : span.end
+        return end >= mask.count && bytes[(end - mask.count)..<end].elementsEqual(mask)
+    }
+
+    /// What stands where personal detail was taken out.
+    static let mask = "[removed]"
 
     /// What the models say, each with the words that spoke most for it. A model only adds.
     private func modelled(_ reading: Reading, _ context: Context) -> [Finding] {
@@ -101,7 +112,7 @@ extension Screen {
             let concerns = rule.state == .shadow ? trial(text, context: context) : assess(text, context: context).concerns
             return concerns.first { $0.source == rule.id }?.level ?? .none
         }
-        return rule.mustMatch.filter { level($0) < rule.level }.map { "\(rule.id) misses: \($0)" }
-            + rule.mustNotMatch.filter { level($0) >= rule.level }.map { "\(rule.id) wrongly matches: \($0)" }
+        return rule.mustMatch.filter { level($0) < rule.level }.map { "\(rule.file): \(rule.id) misses: \($0)" }
+            + rule.mustNotMatch.filter { level($0) >= rule.level }.map { "\(rule.file): \(rule.id) wrongly matches: \($0)" }
     }
 }

@@ -29,7 +29,7 @@ enum Segments {
             var hash = Hash()
             for length in 1...min(longestWord, count - from) {
                 hash.add(letters[range.lowerBound + from + length - 1])
-                guard let word = vocabulary[hash.value], allowed(length, letters[range.lowerBound + from]) else {
+                guard let word = vocabulary[hash.value], word < vocabulary.own, allowed(length, letters[range.lowerBound + from]) else {
                     continue
                 }
                 let total = cost[from] + (length == 1 ? 3 : 2)

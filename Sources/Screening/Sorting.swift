@@ -31,7 +31,7 @@ struct Sorting {
         topics = topicSeen.sorted().map { rules.topics[$0] }
         for (index, match) in phrases {
             let rule = rules.rules[index]
-            let level = scopes.scopes(of: match).reduce(rule.level) { min($0, effect(of: $1, rule)) }
+            let level = scopes.scopes(of: match).reduce(rule.level) { min($0, effect(of: $1, rule, match)) }
             guard level > .none else { continue }
             if rule.kind == .smallPlace, rules.largePlaces.begins(at: match.shown.lowerBound, in: reading) { continue }
             findings.append(
@@ -42,8 +42,35 @@ struct Sorting {
         }
     }
 
-    private func effect(of scope: ScopeName, _ rule: Rule) -> Level {
-        (rule.scopes[scope] ?? .keep).level(from: rule.level)
+    private func effect(of scope: ScopeName, _ rule: Rule, _ match: Matcher.Match) -> Level {
+        var effect = rule.scopes[scope] ?? .keep
+        if effect == .lower || effect == .drop, isOwnDanger(scope, rule, match) { effect = .step }
+        return effect.level(from: rule.level)
+    }
+
+    /// A lesson, a help line or the news near somebody's own danger does not take it away: people in danger sit in class, and
+    /// have rung the line. A game does, unless a time is named.
+    private func isOwnDanger(_ scope: ScopeName, _ rule: Rule, _ match: Matcher.Match) -> Bool {
+        guard rule.kind == .riskToSelf || rule.kind == .abuse else { return false }
+        switch scope {
+        case .help, .news: return isFirstPerson(match)
+        case .game: return isFirstPerson(match) && near(match, 4).contains { rules.own.soon.contains(reading.tokens[$0].word) }
+        case .negation, .past, .third, .quotation, .idiom, .laugh, .object, .recovery, .victim, .seeking: return false
+        }
+    }
+
+    private func isFirstPerson(_ match: Matcher.Match) -> Bool {
+        let words = near(match, 3).prefix { $0 < match.words.upperBound }.map { reading.tokens[$0].word }
+        return words.contains(where: rules.own.first.contains) && !words.contains(where: rules.own.second.contains)
+    }
+
+    /// The phrase and so many words on each side, inside its sentence.
+    private func near(_ match: Matcher.Match, _ reach: Int) -> [Int] {
+        var from = match.words.lowerBound
+        while from > 0, match.words.lowerBound - from < reach, !reading.tokens[from].marks.contains(.sentence) { from -= 1 }
+        var to = match.words.upperBound
+        while to < reading.tokens.count, to - match.words.upperBound < reach, !reading.tokens[to].marks.contains(.sentence) { to += 1 }
+        return Array(from..<to)
     }
 
     private func wanted(_ rule: Rule) -> Bool {
@@ -54,5 +81,21 @@ struct Sorting {
 
     private func end(of words: Range<Int>) -> Int {
         reading.tokens[words].reduce(0) { max($0, $1.end) }
+    }
+}
+
+/// Words that tell whose danger it is, and that it is near.
+struct OwnWords: Sendable {
+    let first: Set<Int32>
+    let second: Set<Int32>
+    let soon: Set<Int32>
+
+    init(_ parser: inout PatternParser) {
+        func ids(_ words: [String], _ parser: inout PatternParser) -> Set<Int32> {
+            Set(words.filter { !$0.hasPrefix("{") }.map { parser.vocabulary.add($0) })
+        }
+        first = ids(["i", "me", "my", "myself"], &parser)
+        second = ids(["you", "your", "yourself", "himself", "herself", "themselves"], &parser)
+        soon = ids(parser.classes["soon"] ?? ["tonight", "tomorrow", "today", "now"], &parser)
     }
 }

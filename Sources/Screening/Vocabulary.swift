@@ -5,6 +5,8 @@ struct Vocabulary: Sendable {
 
     private(set) var words: [String] = ["", "#"]
     private var table = HashTable()
+    /// Words from here on are known to packs of other languages alone: to the house's rules they are new words.
+    var own = Int32.max
 
     mutating func add(_ word: String) -> Int32 {
         let hash = Hash.of(word.utf8)

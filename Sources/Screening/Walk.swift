@@ -4,9 +4,11 @@ struct Walk {
     let tokens: [Token]
     let sentence: Range<Int>
     let sets: WordSets
+    let ownWords: Int32
     var visits = 0
 
-    init(tokens: [Token], sentence: Range<Int>, sets: WordSets) {
+    init(tokens: [Token], sentence: Range<Int>, sets: WordSets, ownWords: Int32) {
+        self.ownWords = ownWords
         self.tokens = tokens
         self.sentence = sentence
         self.sets = sets
@@ -69,7 +71,7 @@ struct Walk {
         case .anyOf(let set): sets.contains(set, token.word)
         case .number: token.marks.contains(.number)
         case .capital: token.marks.contains(.capital)
-        case .new: token.word == Vocabulary.unknown
+        case .new: token.word == Vocabulary.unknown || token.word >= ownWords
         case .gap, .start, .end: false
         }
     }

@@ -15,10 +15,9 @@ struct WordReader {
         reading.tokens.reserveCapacity(capacity / 4 + 4)
     }
 
-    mutating func word(from at: Int, end: Int, gap: Token.Gap, capital: Bool, quoted: Bool) {
+    mutating func word(from at: Int, end: Int, gap: Token.Gap, capital: Bool) {
         self.end = end
         marks = capital ? .capital : []
-        if quoted { marks.insert(.quoted) }
         let letters = at..<reading.letters.count
         if let meaning = meaning(letters) { return emit(meaning, letters, gap) }
         if letters.allSatisfy({ reading.letters[$0].isDigit }) { return append(Vocabulary.number, letters, gap) }
@@ -29,16 +28,21 @@ struct WordReader {
         split(letters, gap)
     }
 
+    /// These words stand between two quotation marks.
+    mutating func quote(_ words: Range<Int>) {
+        for index in words { reading.tokens[index].marks.insert(.quoted) }
+    }
+
     mutating func asked() {
         guard let last = reading.tokens.indices.last else { return }
         reading.tokens[last].marks.insert(.asks)
     }
 
     /// A pictogram that stands for a word. Answers false when it stands for none.
-    mutating func sign(_ value: UInt32, at start: Int, to end: Int, gap: Token.Gap, quoted: Bool) -> Bool {
+    mutating func sign(_ value: UInt32, at start: Int, to end: Int, gap: Token.Gap) -> Bool {
         guard let word = spelling.emoji[value] else { return false }
         self.end = end
-        marks = quoted ? [.quoted, .symbol] : .symbol
+        marks = .symbol
         let at = reading.letters.count
         reading.letters.append(contentsOf: vocabulary.words[Int(word)].utf8)
         reading.origins.append(contentsOf: repeatElement(start, count: reading.letters.count - at))

@@ -29,7 +29,8 @@ struct ShadowWeek {
     }
 
     private static func fromLines(_ whole: String) throws -> [Past] {
-        try whole.split(separator: "\n").enumerated().map { number, line in
+        try whole.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, line in
+            if line.allSatisfy(\.isWhitespace) { return nil }
             guard let row = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], let text = row["text"] as? String,
                 let decision = row["decision"]
             else { throw Unreadable(line: number + 1, why: "text and decision are needed") }

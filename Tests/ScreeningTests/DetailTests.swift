@@ -10,7 +10,7 @@ import Testing
         "I'm @jellotoad everywhere", "my name is Marlo Trevanion", "my surname is Trevanion",
         "my birthday is 14th March 2009", "born 14/03/2009", "I go to Larkmoor Academy",
         "I live at 12 Fennel Road", "our postcode is ZX9 4QT", "I'm outside the library right now",
-        "my other account is called Wren", "copied from a website",
+        "my other account is called Wren",
         "my recital is on 12th June at the town hall",
     ])
     func ownDetailIsSeen(text: String) {
@@ -34,6 +34,8 @@ import Testing
         #expect(Loaded.screen.assess("his number is 07700 900123").has(.othersDetail))
         #expect(!Loaded.screen.assess("his number is 07700 900123").has(.ownDetail))
     }
+
+    @Test func wordsFromSomewhereElseAreSeen() { #expect(Loaded.screen.assess("copied from a website").has(.copied)) }
 
     @Test func linksAndSmallPlaces() {
         #expect(Loaded.screen.assess("see https://example.org/a?b=c").has(.link))

@@ -27,6 +27,24 @@ import Testing
         #expect(assessment.completeness == .whole, "\(assessment.language)")
     }
 
+    /// Beside an English title, in the middle of an English text, or only a few words.
+    @Test(arguments: [
+        "One of those days\nHoy llovió toda la tarde y me quedé en casa con mi gato.", "I am fine أريد أن أموت الليلة",
+        "ich will sterben heute nacht",
+        "chcę umrzeć", "I had a long day. Ek is baie moeg ná skool, maar môre gaan ek saam met die bus.",
+        "posso contar um segredo? vou me matar hoje",
+    ])
+    func whatNobodyReadIsReadFirst(text: String) {
+        #expect(Loaded.screen.assess(text).completeness == .unknownLanguage, "\(Loaded.screen.assess(text).language)")
+    }
+
+    /// Loading packs lowers nothing: a word only a pack knows is a new word to the house's rules.
+    @Test(arguments: ["the easiest way is to take pastillas", "the easiest way is to take obat", "IhaveaplanforhowIwilldie"])
+    func packsHideNothing(text: String) throws {
+        let alone = Screen(rules: try RuleSet(folder: Loaded.folder.appending(path: "en")))
+        #expect(Loaded.screen.assess(text).level >= alone.assess(text).level && alone.assess(text).level > .none)
+    }
+
     @Test func everyPackHoldsUrgentKindsAlone() {
         let packs = Loaded.rules.rules.filter { $0.language != "en" }
         #expect(Set(packs.map(\.language)) == ["es", "zh", "ko", "id", "af"])

@@ -85,6 +85,6 @@ struct Seeded: RandomNumberGenerator {
             let text = String(repeating: unit, count: count)
             return Double(Loaded.screen.look(at: text, .init(), state: .live).visits)
         }
-        #expect(visits(1_600) <= visits(400) * 4.5 + 2_000)
+        #expect(visits(400) <= visits(100) * 4.5 + 2_000)
     }
 }

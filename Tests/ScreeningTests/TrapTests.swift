@@ -83,4 +83,58 @@ import Testing
         #expect(Loaded.screen.assess(" \n ").completeness == .empty)
         #expect(Loaded.screen.assess(String(repeating: "a b ", count: 3_000)).completeness == .tooLong)
     }
+
+    /// One mark alone quotes nothing, and what came behind a flood is not passed over in silence.
+    @Test(arguments: [
+        "im 5'4\" and i am going to kill myself tonight", "he said \"hm\nI am going to kill myself tonight",
+        "so “ I am going to kill myself tonight",
+    ])
+    func aLoneQuotationMarkLowersNothing(text: String) {
+        #expect(Loaded.screen.assess(text).level == .urgent)
+    }
+
+    @Test func aFloodIsNotAnsweredAsWhole() {
+        let text =
+            String(repeating: "you are such a loser dog ", count: 1_340) + "and then some more words i am going to kill myself tonight"
+        let assessment = Loaded.screen.assess(String(text.suffix(9_900)))
+        #expect(assessment.completeness != .whole || assessment.level == .urgent)
+    }
+
+    @Test(arguments: ["07700 900123 07700 900456", "07700900123 1234567", "07700\u{A0}900\u{A0}123", "07700\u{2013}900123", "۰۷۷۰۰ ۹۰۰۱۲۳"])
+    func numbersDoNotHide(number: String) {
+        #expect(Loaded.screen.assess("you can ring me on \(number) in the evening").has(.ownDetail, atLeast: .medium))
+    }
+
+    @Test func whatWasTakenOutIsNotFoundAgain() {
+        for text in ["My surname is Quenby and I am new here.", "My snap is jellotoad77 if you want to talk.", "ring me on 07700 900123"] {
+            let masked = Loaded.screen.masked(text)
+            #expect(masked != text)
+            #expect(!Loaded.screen.assess(masked).has(.ownDetail), "\(masked)")
+            #expect(Loaded.screen.masked(masked) == masked)
+        }
+    }
+
+    /// A lesson, a help line, a game near by: somebody's own danger stays danger.
+    @Test(arguments: [
+        "sat in class and i am going to kill myself", "i rang childline and nobody helped, i am going to kill myself",
+        "we had an assembly today and i am going to kill myself after", "i was playing minecraft and i am going to kill myself tonight",
+        "i will call 999 no i wont, i am going to kill myself tonight",
+    ])
+    func whereSomebodySitsDoesNotTakeDangerAway(text: String) {
+        #expect(Loaded.screen.assess(text).level >= .high, "\(Loaded.screen.assess(text).concerns.map(\.level))")
+    }
+
+    @Test func abuseStaysAbuseBesideAHelpLine() {
+        #expect(Loaded.screen.assess("I called a helpline last week, I still want to end my life").level >= .medium)
+        #expect(Loaded.screen.assess("my dad hits me and i told childline").has(.abuse, atLeast: .medium))
+    }
+
+    @Test(arguments: [
+        "if you feel like killing yourself please call 116 123, people are kind there", "our assembly was about suicide prevention",
+        "this boss level is so hard I am going to kill myself in minecraft again lol", "I am writing an essay on self harm for school",
+        "anyone who wants to die can text the line, it helped my cousin",
+    ])
+    func lessonsHelpAndGamesAreLeftAlone(text: String) {
+        #expect(Loaded.screen.assess(text).level == .none, "\(Loaded.screen.assess(text).concerns)")
+    }
 }

@@ -125,8 +125,9 @@ def content(name):
 
 
 def reason_words(code):
-    """What the author is told for this reason."""
-    return next(r["author"] for r in content("reasons.json")["reasons"] if r["id"] == code)
+    """What the author is told for this reason: in the host's list of reasons, else among the gate's own words."""
+    said = {r["id"]: r["author"] for r in content("reasons.json")["reasons"]}
+    return said.get(code) or content("words/en/why.json")[code]
 
 
 def flat(value):

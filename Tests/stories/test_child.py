@@ -18,13 +18,14 @@ BREACHES = {
     "other network": ("My snap is jellotoad77 if you want to talk.", {"finding", "contact"}),
     "address": ("I live at 12 Fennel Road and it is cold here.", {"finding"}),
     "phone": ("You can ring me on 07700 900123 in the evening.", {"finding", "contact"}),
+    "small place": ("I live in Thistleham, there is one bus.", {"place"}),
+    "pasted text": ("I copied this from a website: ten ways to feel calm in the evening.", {"copied"}),
 }
 
 
-@pytest.mark.partly("small places and pasted text need their lists; here: the kinds that simple rules find")
 def test_CHILD_1(house):
-    """Held with its reason: surname, school, event date, exact birthday, second account, link, handle on another
-    network; and the child is told which part and may change it."""
+    """Held with its reason: surname, school, small place, event date, exact birthday, second account, pasted text, link,
+    handle on another network; and the child is told which part and may change it."""
     room = house.room("board", "before", "13-15")
     forum = house.room("forum", "byRisk", "18-25")
     staff = house.moderator()
@@ -35,6 +36,9 @@ def test_CHILD_1(house):
     for kind, (words, reasons) in BREACHES.items():
         for face, place in ((child, room), (adult, forum)):
             made = write(face, place, words)
+            if kind == "pasted text" and place == forum:  # among adults a poem may be passed on
+                assert made["state"] == "shown", made
+                continue
             assert made["state"] == "held" and made["reason"] in reasons, f"{kind}: {made['state']} {made['reason']}"
             item = made["id"]
             assert see(friend, item) is None

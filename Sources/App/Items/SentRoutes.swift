@@ -96,13 +96,23 @@ enum SentRoutes {
 
     /// The words without what could find somebody, as a proposal: the writer sees it whole, and sends it only by saying so.
     static func maskedWords(_ item: ItemView, _ ask: Ask) -> (title: String, body: String, note: String?)? {
-        guard item.state.mayBeChangedByAuthor, item.state != .shown else { return nil }
+        // Asked only where that is why it is held: it costs as much as another screening.
+        guard item.state.mayBeChangedByAuthor, item.state != .shown, item.state == .returned || mayBeMasked(item.reason) else { return nil }
         let context = ask.screenContext(isReply: item.thread != nil)
         let made = (
             title: ask.app.screen.masked(item.title, context: context), body: ask.app.screen.masked(item.body, context: context),
             note: item.note.map { ask.app.screen.masked($0, context: context) }
         )
+        // What no longer fits is not offered: the press would be refused.
+        guard made.title.count <= 120, made.body.count <= 10_000, made.note.map({ $0.count <= 120 }) ?? true else { return nil }
         return made.title == item.title && made.body == item.body && made.note == item.note ? nil : made
+    }
+
+    private static func mayBeMasked(_ reason: String?) -> Bool {
+        switch reason.flatMap(HoldReason.init(rawValue:)) {
+        case .finding, .link, .place, .contact: true
+        case .risk, .method, .pact, .comparing, .pictures, .bullying, .hate, .eating, .copied, nil: false
+        }
     }
 
     private static func masked(_ item: ItemView, _ ask: Ask) -> HTML {

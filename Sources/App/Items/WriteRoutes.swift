@@ -76,7 +76,18 @@ enum WriteRoutes {
                 hoursOpen: app.isOpenNow(place.form, ask.organisation, now: ask.now))
         }
         try await hear(outcome, wholeWords(title: title, body: body, note: note), assessment, ask, person)
+        if case .kept(let id, .shown) = outcome, assessment.concerns.isEmpty, ask.wants == .page {
+            return try await toNewWords(id, room: room, thread: thread, ask)
+        }
         return try await answer(outcome, ask, person, nothingFound: assessment.concerns.isEmpty)
+    }
+
+    /// The usual way: words that are shown, with nothing found in them. One look at most tells where the page opens at them.
+    private static func toNewWords(_ id: ID<Item>, room: ID<Room>?, thread: ID<Item>?, _ ask: Ask) async throws -> Answer {
+        ask.app.events.sent(id, state: ItemState.shown.rawValue, help: "\(HelpOffer.none)")
+        guard let thread else { return .see(ThreadPages.address(id, reply: id, after: 0, arrived: room.map { "new-\($0)" })) }
+        let after = try await ask.read { try $0.pageWith(id, in: thread) }
+        return .see(ThreadPages.address(thread, reply: id, after: after, arrived: "reply-\(thread)"))
     }
 
     /// Somebody in danger whose words found no place is heard all the same.
@@ -124,6 +135,9 @@ enum WriteRoutes {
     }
 
     static func hints(_ ask: Ask, _ person: Person) async throws -> Answer {
+        if let wait = ask.app.limits.wait("hints \(person.account)", limit: 300, within: .minutes(10), now: ask.now) {
+            throw Refusal.tooFast(minutes: wait.minutes + 1)
+        }
         let context = ask.screenContext(isReply: ask.form.flag("reply"))
         let assessment = ask.app.screen.assess(ask.form.words("text"), context: context)
         ask.app.events.guided(Set(assessment.hints.map(\.kind.rawValue)))

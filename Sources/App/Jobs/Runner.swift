@@ -121,7 +121,11 @@ public struct Runner: Service {
     /// Nobody said "I have it": the next step of the ladder is called. A drill stays where it is.
     private func climbAlarm(_ id: ID<Alert>) async throws {
         try await app.write { tx in
-            guard let alert = try tx.alert(id), alert.acknowledgedAt == nil, !alert.drill, alert.tier != .everyone else { return }
+            // What is about no case (a rule to be looked at) can wait for the person who was called.
+            guard let alert = try tx.alert(id), alert.acknowledgedAt == nil, !alert.drill, alert.tier != .everyone, alert.caseID != nil
+            else {
+                return
+            }
             if let about = alert.caseID, let found = try tx.caseItself(about), found.closedAt != nil { return }
             let organisations = try tx.organisations()
             guard let organisation = try alert.caseID.flatMap({ try tx.organisation(of: $0) }) ?? organisations.first?.id else { return }

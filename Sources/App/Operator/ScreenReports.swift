@@ -54,11 +54,14 @@ struct Calibration: Sendable {
         var share: Wilson? { Wilson(right, of: right + wrong) }
     }
     private(set) var lines: [Line] = []
-    private(set) var adjustment = Adjustment()
+    private(set) var adjustment: Adjustment
     private(set) var notes: [String] = []
 
     /// Right: it spoke, somebody decided, and nobody said that it was wrong. Items that nobody looked at say nothing.
-    init(_ items: [ScreenedItem], _ screen: Screen, rules: [Rule], cards: [ModelCard]) {
+    /// `screen` is the shipped one, so that no run builds on an earlier; what there is too little to say about stays as `known`.
+    init(_ items: [ScreenedItem], _ screen: Screen, known: Adjustment) {
+        let (rules, cards) = (screen.ruleList, screen.cards)
+        adjustment = known
         var table: [String: Line] = [:]
         var shares: [String: [(share: Double, wasRight: Bool)]] = [:]
         for item in items {
@@ -88,7 +91,10 @@ struct Calibration: Sendable {
         for rule in rules {
             guard let line = table[rule.id], line.right + line.wrong >= Adjustment.leastExamples, let share = line.share, share.upper < 0.5
             else { continue }
-            if Adjustment.mayLower(rule), let lower = Level(rawValue: rule.level.rawValue - 1) {
+            if rule.kind.isAboutRisk {
+                notes.append(
+                    "\(rule.id) is wrong more often than right, and is about danger: a person should look at it, no file lowers it")
+            } else if Adjustment.mayLower(rule), let lower = Level(rawValue: rule.level.rawValue - 1) {
                 adjustment.rules[rule.id] = lower.code
             } else {
                 notes.append(
@@ -116,14 +122,14 @@ extension App {
     /// Where a host's own adjustment lies, beside its other content.
     static let adjustmentFile = "screen-adjustment.json"
 
-    private func screened(last: Int, onlyDecided: Bool) async throws -> [ScreenedItem] {
+    private func screened(last: Int) async throws -> [ScreenedItem] {
         let home = home.id
-        return try await store.read(long: true) { try $0.screenedItems(home, last: last, onlyDecided: onlyDecided) }
+        return try await store.read(long: true) { try $0.screenedItems(home, last: last) }
     }
 
     /// What the rules on trial would have done with the last items, as a table or as JSON.
     public func trialReport(last: Int, json: Bool) async throws -> String {
-        let report = TrialReport(try await screened(last: last, onlyDecided: false), screen, screen.ruleList)
+        let report = TrialReport(try await screened(last: last), screen, screen.ruleList)
         guard json else { return report.text }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
@@ -132,8 +138,7 @@ extension App {
 
     /// Measures rules and models on what people decided; writes the adjustment where asked to.
     public func calibrate(last: Int, to folder: URL?) async throws -> String {
-        let calibration = Calibration(
-            try await screened(last: last, onlyDecided: false), screen, rules: screen.ruleList, cards: screen.cards)
+        let calibration = Calibration(try await screened(last: last), shippedScreen, known: adjustment)
         guard let folder else { return calibration.text + "\n\nNothing was written: --write writes it into the host's content folder." }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let encoder = JSONEncoder()
@@ -143,11 +148,12 @@ extension App {
         return calibration.text + "\n\nWritten to \(file.path). It counts from the next start; delete the file to go back."
     }
 
-    /// The labelled examples in the form that `screen evaluate` reads, for the host's own eyes: they hold people's words.
+    /// The labelled examples in the form that `screen evaluate` reads. Only what anybody in a room for adults can read: no command
+    /// shows whoever runs the house a private word, nor a child's.
     public func writeExamples(last: Int, to file: URL) async throws -> Int {
-        let items = try await screened(last: last, onlyDecided: false)
+        let items = try await screened(last: last)
         var lines: [Data] = []
-        for item in items {
+        for item in items where item.isOpen {
             for concern in item.assessment?.concerns ?? [] where item.wrong.contains(concern.source) || item.isDecided {
                 let line: [String: Any] = [
                     "id": "\(item.id) \(concern.source)", "text": item.words, "label": item.wrong.contains(concern.source) ? 0 : 1,

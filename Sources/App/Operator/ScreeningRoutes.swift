@@ -10,13 +10,14 @@ enum ScreeningRoutes {
     static func show(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let screen = ask.app.screen
         let now = ask.now
+        let rules = screen.ruleList
+        let isTrying = rules.contains { $0.state == .shadow }
         let (wrong, items) = try await ask.read(long: true) { tx in
             (
                 try tx.wrongCounts(steward.organisation, since: now - .days(90)),
-                try tx.screenedItems(steward.organisation, last: lastItems)
+                isTrying ? try tx.screenedItems(steward.organisation, last: lastItems) : []
             )
         }
-        let rules = screen.ruleList
         let overdue = overdueRules(screen, now: now)
         let trial = TrialReport(items, screen, rules)
         let say = ask.say

@@ -41,7 +41,7 @@ public enum WaitReason: String, Sendable, CaseIterable {
 }
 
 public enum HoldReason: String, Sendable, CaseIterable {
-    case risk, method, pact, comparing, pictures, bullying, hate, contact, finding, link, place, eating
+    case risk, method, pact, comparing, pictures, bullying, hate, contact, finding, link, place, eating, copied
 }
 
 public enum GateRefusal: String, Sendable, CaseIterable {
@@ -99,7 +99,7 @@ public struct Place: Sendable, Equatable {
 public func gate(_ assessment: Assessment, by author: Author, in place: Place, now: Instant) -> GateDecision {
     let level = caseLevel(of: assessment)
     if assessment.has(.riskToSelf, atLeast: .urgent) { return .hold(.risk, .urgent) }
-    if let stop = mustStop(assessment, byStaff: author.isStaff) { return .hold(stop, max(level, .medium)) }
+    if let stop = mustStop(assessment, byStaff: author.isStaff, isUnder18: place.form.isUnder18) { return .hold(stop, max(level, .medium)) }
 
     if let refusal = refusal(of: author, in: place, now: now) {
         // Whoever may be in danger is kept and read, even when they may not write now.
@@ -135,7 +135,7 @@ public func gate(_ assessment: Assessment, by author: Author, in place: Place, n
 
 /// What is always held: method, encouragement and pacts, comparison and competition, pictures, contact details,
 /// cruelty. A hard topic below urgent is never a reason. Staff name places and pass on links as part of their work.
-private func mustStop(_ assessment: Assessment, byStaff: Bool) -> HoldReason? {
+private func mustStop(_ assessment: Assessment, byStaff: Bool, isUnder18: Bool) -> HoldReason? {
     for concern in assessment.concerns {
         switch concern.kind {
         case .method: if concern.level >= .medium { return .method }
@@ -149,6 +149,8 @@ private func mustStop(_ assessment: Assessment, byStaff: Bool) -> HoldReason? {
         case .link: if concern.level >= .medium, !byStaff { return .link }
         case .smallPlace: if concern.level >= .medium, !byStaff { return .place }
         case .image: return .pictures
+        // On a children's board the words are to be the child's own (CHILD-1); among adults a poem may be passed on.
+        case .copied: if concern.level >= .low, isUnder18, !byStaff { return .copied }
         case .riskToSelf, .riskToOther, .abuse, .stigma, .replyHint, .replyStrength, .distress, .claim: break
         }
     }
@@ -163,7 +165,7 @@ public func caseLevel(of assessment: Assessment) -> Level {
             return max(highest, concern.level)
         case .comparison, .eatingDetail, .ownDetail, .othersDetail, .link, .smallPlace, .distress, .image:
             return max(highest, min(concern.level, .medium))
-        case .stigma, .replyHint, .replyStrength, .claim:
+        case .stigma, .replyHint, .replyStrength, .claim, .copied:
             return highest
         }
     }
@@ -175,7 +177,7 @@ public func worry(of assessment: Assessment) -> Level {
         switch concern.kind {
         case .riskToSelf, .abuse, .distress, .method: max(highest, concern.level)
         case .riskToOther, .encouragement, .grooming, .bullying, .hate, .comparison, .eatingDetail, .ownDetail, .othersDetail, .link,
-            .smallPlace, .stigma, .replyHint, .replyStrength, .claim, .image:
+            .smallPlace, .stigma, .replyHint, .replyStrength, .claim, .image, .copied:
             highest
         }
     }

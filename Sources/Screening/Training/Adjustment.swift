@@ -49,6 +49,7 @@ extension RuleSet {
     func adjusted(by adjustment: Adjustment) -> RuleSet {
         guard !adjustment.rules.isEmpty else { return self }
         var made = self
+        made.version += "*"
         made.rules = rules.map { rule in
             guard let most = adjustment.rules[rule.id].flatMap(Level.init(code:)), most > .none, Adjustment.mayLower(rule) else {
                 return rule

@@ -39,17 +39,19 @@ public struct Example: Sendable {
 
     /// Reads JSON lines; a line that is none is a fault, by number.
     public static func read(_ file: URL) throws -> [Example] {
-        try String(decoding: Data(contentsOf: file), as: UTF8.self).split(separator: "\n").enumerated().map { number, line in
-            guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
-                let text = object["text"] as? String
-            else { throw ModelFault(model: file.lastPathComponent, problem: "line \(number + 1) is no example") }
-            var (numbers, words): ([String: Double], [String: String]) = ([:], [:])
-            for (key, value) in object where key != "text" {
-                if let number = value as? NSNumber { numbers[key] = number.doubleValue }
-                if let word = value as? String { words[key] = word }
+        try String(decoding: Data(contentsOf: file), as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+            .compactMap { number, line in
+                if line.allSatisfy(\.isWhitespace) { return nil }
+                guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+                    let text = object["text"] as? String
+                else { throw ModelFault(model: file.lastPathComponent, problem: "line \(number + 1) is no example") }
+                var (numbers, words): ([String: Double], [String: String]) = ([:], [:])
+                for (key, value) in object where key != "text" {
+                    if let number = value as? NSNumber { numbers[key] = number.doubleValue }
+                    if let word = value as? String { words[key] = word }
+                }
+                return Example(
+                    id: words["id"] ?? "\(number + 1)", text: text, isReply: words["context"] != nil, numbers: numbers, words: words)
             }
-            return Example(
-                id: words["id"] ?? "\(number + 1)", text: text, isReply: words["context"] != nil, numbers: numbers, words: words)
-        }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Rules
 import Screening
 
@@ -20,11 +19,13 @@ extension Transaction {
             let voiceNumber = voices[account] ?? voices.count
             voices[account] = voiceNumber
             let kinds = try sealed.flatMap { sealed in
-                try contentKey(of: account).map { key in
-                    try JSONDecoder().decode(Assessment.self, from: Data(try key.open(sealed, for: "assessment \(id)").utf8)).concerns
-                }
-            }?.map(\.kind)
+                try contentKey(of: account).flatMap { readAssessment(try $0.open(sealed, for: "assessment \(id)")) }
+            }?.concerns.filter(counts).map(\.kind)
             return ThreadCourse.Step(voice: voiceNumber, kinds: Set(kinds ?? []), helps: voice == .staff)
+        }
+        /// Unkindness counts from medium up: low is what somebody tells of having suffered it.
+        func counts(_ concern: Concern) -> Bool {
+            concern.level >= .medium || concern.kind != .bullying && concern.kind != .hate
         }
         guard let course = ThreadCourse.course(steps) else { return }
         let code = "course-\(course.rawValue)"

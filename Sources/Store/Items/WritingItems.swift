@@ -317,6 +317,12 @@ extension Transaction {
             item.isMine, item.state.mayBeChangedByAuthor, may(Viewer(person: person), read: room)
         else { return .gone }
         let before = SealedWords(title: item.title, body: item.body, note: item.note)
+        // The same words again, by a second press or an old tab: nothing is written twice. What was given back goes on its way.
+        if before == SealedWords(title: title, body: body, note: note), item.state != .returned,
+            Set(topics).isSubset(of: item.topics.map(String.init))
+        {
+            return .already(id)
+        }
         let topics = Set(item.topics.map(String.init)).union(topics).sorted()
         let matters = Set(item.matters.map(String.init)).union(matters).sorted()
         let author = try author(person, in: room)
@@ -329,6 +335,7 @@ extension Transaction {
         if decision.state == .shown, item.state != .shown { decision = .wait(.readFirst, decision.caseLevel ?? .none) }
         if item.state == .shown, decision.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
         try setWords(of: id, SealedWords(title: title, body: body, note: note))
+        try change("DELETE FROM verdict WHERE item = \(id)")  // said of other words
         try change(
             """
             UPDATE item SET topics = \(barred(topics)), matters = \(barred(matters)), heavy = \(item.heavy || heavy)
@@ -337,6 +344,9 @@ extension Transaction {
         if item.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
         try keep(assessment, of: id, key: person.contentKey)
         try noteWorry(assessment, in: id, account: person.account, room: room.id, organisation: room.organisation)
+        if decision.state == .shown || decision.state == .waiting {
+            try noteCourse(of: item.thread, assessment, room: room.id, organisation: room.organisation)
+        }
         let draft = Draft(
             kind: item.kind, thread: item.thread, voice: item.voice, title: title, body: body,
             wants: item.wants, mood: nil, note: note, topics: topics, matters: matters, heavy: item.heavy || heavy, key: "")
