@@ -113,6 +113,13 @@ struct RuleFolder {
     }
 
     private static func decode<Value: Decodable>(_ data: Data, _ name: String) throws(RuleFault) -> Value {
+        do { _ = try JSONSerialization.jsonObject(with: data) } catch {
+            // The reader tells a character's number; people look for a line.
+            let told = (error as NSError).userInfo["NSDebugDescription"] as? String ?? ""
+            let at = told.split { !$0.isNumber }.last.flatMap { Int($0) } ?? 0
+            let line = data.prefix(at).count { $0 == UInt8(ascii: "\n") } + 1
+            throw RuleFault(file: name, line: line, problem: "it is not JSON. \(told)")
+        }
         do { return try JSONDecoder().decode(Value.self, from: data) } catch let error as DecodingError {
             throw RuleFault(file: name, problem: Self.words(error))
         } catch {
@@ -126,8 +133,6 @@ struct RuleFolder {
         }
         switch error {
         case .keyNotFound(let key, let context): return "\(place(context)) lacks \"\(key.stringValue)\""
-        case .dataCorrupted(let context) where context.codingPath.isEmpty:
-            return "it is not JSON: \((context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] ?? context.debugDescription)"
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
             return "\(place(context)) \(context.debugDescription)"
         @unknown default: return "it cannot be read"

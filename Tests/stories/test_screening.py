@@ -97,9 +97,10 @@ def test_only_what_the_screen_said_can_be_marked_as_wrong(house):
             continue
         got.refused()
     staff.post(f"/cases/{case}/wrong").refused()
-    staff.post(f"/cases/{case}/wrong", source=["a", "b"]).refused()
-    staff.post("/cases/2222222222222/wrong", source=own).refused(None, 404)
-    staff.post("/cases/nothing/wrong", source=own).refused()
+    staff.post(f"/cases/{case}/wrong", source=["a", "b"], wrong="yes").refused()
+    staff.post(f"/cases/{case}/wrong", source=own, wrong="perhaps").refused()
+    staff.post("/cases/2222222222222/wrong", source=own, wrong="yes").refused(None, 404)
+    staff.post("/cases/nothing/wrong", source=own, wrong="yes").refused()
     assert counted(operator) == {}, "something was counted"
     # A case about no item has nothing to mark.
     writer = house.member()
@@ -136,8 +137,9 @@ def test_only_whoever_reads_the_queue_may_say_that_it_was_wrong(house):
     assert not any(c["wrong"] for c in concerns(staff, case) + concerns(staff, young_case)) and counted(operator) == {}
 
 
-def test_what_was_marked_as_wrong_survives_an_edit_and_an_erasure(house):
-    """The author changes their words, then leaves for good: no page breaks, and nothing is left that counts their item."""
+def test_a_mark_goes_with_the_words_it_was_made_for(house):
+    """The author changes their words: what was said of the old ones counts no more. They leave for good: no page breaks, and
+    nothing is left that counts their item."""
     room, staff, operator = house.room("forum", "byRisk"), house.moderator(duty=600), house.operator()
     me, word = house.member(), house.word()
     item, case = held(me, staff, room, "My surname is Quenby and I am new here. " + word)
@@ -146,9 +148,11 @@ def test_what_was_marked_as_wrong_survives_an_edit_and_an_erasure(house):
     me.post(f"/items/{item}/edit", title="One of those days", body=f"I am new here. {word}").ok()
     assert concerns(staff, case) == [] and staff.open(f"/cases/{case}").status == 200
     wrong(staff, case, source).refused()
-    assert counted(operator) == {source: 1}
+    assert counted(operator) == {}, "a mark outlives the words it was made for"
     me.post(f"/items/{item}/edit", title="One of those days", body=f"My surname is Quenby. {word}").ok()
-    assert [c["wrong"] for c in concerns(staff, case) if c["source"] == source] == [True]
+    assert [c["wrong"] for c in concerns(staff, case) if c["source"] == source] == [False]
+    wrong(staff, case, source).ok()
+    assert counted(operator) == {source: 1}
     me.post("/you/erase", words=" ".join(me.words), pace="now").ok()
     for _ in range(3):
         house.jobs()
@@ -178,7 +182,7 @@ def test_the_operator_sees_counts_and_no_words(house):
             marked[source] = marked.get(source, 0) + 1
     told = operator.get("/operator/screening").ok()
     assert counted(operator) == marked and sum(marked.values()) == 2
-    assert told.json["version"] and told.json["overdue"] == [] and told.json["trial"]["items"] >= 3, told.json["trial"]
+    assert told.json["version"] and told.json["overdue"] == [] and told.json["trial"]["rules"] == [], told.json["trial"]
     languages = {rule["language"] for rule in told.json["rules"]}
     assert languages == {"en", "es", "ko", "id", "af", "zh"}, languages
     page = operator.open("/operator/screening").ok(200)
@@ -247,6 +251,19 @@ def test_masked_words_are_proposed_and_sent_only_by_the_writer(house):
     assert house.grep("Quenby") == 0 and house.grep(NUMBER) == 0
     decide_item(staff, item, "approve")
     assert see(stranger, item)["item"]["body"] == masked["body"] and NUMBER not in stranger.open(f"/items/{item}").text
+
+
+MASKABLE = {
+    "phone": ("My number is 07700 900123, so now you know.", "900123"),
+    "surname": ("My surname is Quenby and I am new here.", "Quenby"),
+    "full name": ("My name is Marlo Trevanion and I am new here.", "Trevanion"),
+    "school": ("I go to Larkmoor Academy and I hate mornings.", "Larkmoor"),
+    "birthday": ("My birthday is 14th March and nobody remembers.", "14th March"),
+    "address": ("I live at 12 Fennel Road and it is cold here.", "Fennel"),
+    "link": ("Have a look at https://www.jellytoad.example/page when you can.", "jellytoad"),
+    "handle": ("My snap is jellotoad77 if you want to talk.", "jellotoad77"),
+    "small place": ("I live in Thistleham, there is one bus.", "Thistleham"),
+}
 
 
 @pytest.mark.parametrize("kind", MASKABLE)
@@ -743,7 +760,7 @@ def test_calibration_is_shown_first_and_written_only_when_asked(house):
     assert json.loads(file.read_text()) == {"models": {}, "rules": {}}
     command(house, "screen", "trial", "--json")
     # Taken back, it counts as undecided again.
-    wrong(staff, made[0][1], source).ok()
+    wrong(staff, made[0][1], source, said=False).ok()
     assert table(command(house, "screen", "calibrate"))[source][:2] == ["1", "0"]
     file.write_text("{ not json")
     assert "screen-adjustment.json" in command(house, "screen", "trial", fails=True)
@@ -773,9 +790,10 @@ def test_many_wrong_marks_quieten_a_rule_and_never_one_about_danger(house):
 
 
 def test_examples_are_for_their_owner_alone(house):
-    """`screen examples` writes labelled lines into a new file that only its owner may read, and writes over none; who has
-    left for good is not among them."""
+    """`screen examples` writes labelled lines of what anybody in a room for adults can read into a new file that only its owner may
+    read, and writes over none; what is held or given back is not among them, nor who has left for good."""
     source, made, room, staff = measured(house)
+    decide_item(staff, made[0][0], "approve")
     gone, gone_word = house.member(), house.word()
     item, case = held(gone, staff, room, "My surname is Quenby and the kettle is " + gone_word + ".")
     wrong(staff, case, source).ok()
@@ -787,8 +805,8 @@ def test_examples_are_for_their_owner_alone(house):
     assert "Quenby" not in told and not any(word in told for _, _, word in made)
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     labels = {(next(w for _, _, w in made if w in line["text"]), line["sub"]): line["label"] for line in lines}
-    assert labels == {(made[0][2], source): 0, (made[1][2], source): 1}, lines
-    assert gone_word not in file.read_text() and made[2][2] not in file.read_text()
+    assert labels == {(made[0][2], source): 0}, lines
+    assert all(word not in file.read_text() for word in (gone_word, made[1][2], made[2][2]))
     before = file.read_bytes()
     assert str(file) in command(house, "screen", "examples", file, fails=True) and file.read_bytes() == before
     assert "own" in command(house, "screen", "evaluate", file), "the measuring does not read them"
