@@ -148,7 +148,7 @@ class Place:
         page = context.new_page()
         page.goto(self.base + path)
         page.fill(f"main [name={field}]", words)
-        page.locator(f"main form:has([name={field}]) button").first.click()
+        page.locator(f"main form:has([name={field}]) button:not([type=button])").first.click()
         found = re.search(pattern, page.url)
         context.close()
         assert found, f"no {kind} was made on {path}: {page.url}"

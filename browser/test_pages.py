@@ -221,7 +221,7 @@ def test_hints_are_gentle_and_never_block(visit, where):
     told = one.page.locator("#" + (box.get_attribute("data-nudge") or "nudge"))
     box.fill("text me on 07700 900123")
     told.wait_for(state="visible")
-    assert one.page.locator("main form:has(textarea[data-nudge]) button").first.is_enabled()
+    assert one.page.locator("main form:has(textarea[data-nudge]) button:not([type=button])").first.is_enabled()
     box.fill("I feel low")
     told.wait_for(state="hidden")
     help_box = one.page.locator("[data-help-while-writing]")
@@ -263,7 +263,7 @@ def test_words_are_kept_in_this_tab_until_sent(visit, where):
 
 def test_words_stay_until_a_page_says_that_they_arrived(visit, where):
     one = visit(role="member")
-    box, send = one.page.locator("textarea[data-draft]").first, one.page.locator("main form:has(textarea[data-draft]) button").first
+    box, send = one.page.locator("textarea[data-draft]").first, one.page.locator("main form:has(textarea[data-draft]) button:not([type=button])").first
     one.page.goto(where("member", "/write"))
     box.fill("a whole thought, from a check")
     one.context.set_offline(True)

@@ -11,11 +11,15 @@ public struct Screen: Sendable {
         self.rules = rules
         self.models = models
         self.workLimit = workLimit
+        let whole = rules.version + models.version
+        let hash = String(Hash.of(whole.utf8.filter { $0 != UInt8(ascii: "*") }), radix: 16).prefix(12)
+        version = hash + (whole.contains("*") ? "*" : "")
     }
 
     static let longest = 10_000
 
-    public var version: String { rules.version + models.version }
+    /// A short hash of rules and models together; a star tells that a host's own adjustment lies over them.
+    public let version: String
     public var ruleList: [Rule] { rules.rules }
     public var cards: [ModelCard] { models.cards }
     public func overdue(on day: String) -> [Rule] { rules.overdue(on: day) }
