@@ -97,7 +97,8 @@ struct DetailScan {
     }
 
     private static func isLink(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "(") && byte != UInt8(ascii: ")")
+        byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "(") && byte != UInt8(ascii: ")") && byte != UInt8(ascii: "[")
+            && byte != UInt8(ascii: "]")
             && byte != UInt8(ascii: "\"")
             && byte != UInt8(ascii: ",")
     }

@@ -46,7 +46,11 @@ struct LanguageGuess: Sendable {
     /// Words in a script for which there are no rules, however few: nobody has read them.
     private func foreignScript(_ reading: Reading) -> Language? {
         var signs = 0
-        for token in reading.tokens where token.count > 0 && reading.letters[token.at] >= 0x80 {
+        for token in reading.tokens where token.count > 0 {
+            let letters = reading.letters[token.at..<(token.at + token.count)]
+            guard letters.contains(where: { $0 >= 0x80 }) else { continue }
+            // A word half of this script and half of another is one that hides.
+            if letters.contains(where: { $0.isLetter }) { return .other }
             // A sign that is a word of its own counts from two on; of other scripts, any word of two letters.
             if token.count <= 4, reading.scripts != .none { signs += 1 } else if token.count >= 4 { return .other }
         }

@@ -48,14 +48,16 @@ struct PhoneScan {
             var digits = first
             var parts = 1
             var end = index + 1
-            while end < tokens.count, together(end), let more = value(end) {
+            var isLoose = false
+            while end < tokens.count, let gap = together(end), let more = value(end) {
+                if gap == .loose { isLoose = true }
                 // Two numbers side by side are two, and not one that is too long to be any.
                 if digits.count >= 7, digits.count + more.count > Self.longest { break }
                 digits += more
                 parts += 1
                 end += 1
             }
-            if isPhone(digits, parts, from: index) { found.append(index..<end) }
+            if isPhone(digits, parts, from: index), !isLoose || digits[0] == 0x30 && digits.count >= 10 { found.append(index..<end) }
             index = end
         }
         return found
@@ -81,16 +83,23 @@ struct PhoneScan {
         return words.repeats[token.word] == nil ? nil : []
     }
 
-    /// Only spaces of any width, dots, dashes of any length, brackets and a plus stand inside a number.
-    private func together(_ index: Int) -> Bool {
+    private enum Gap { case tight, loose }
+
+    /// Spaces of any width, dots, dashes of any length, brackets and a plus stand inside a number. Whoever hides one puts other
+    /// signs there: then only what begins like a number to call (0...) counts, so that a list of years is none.
+    private func together(_ index: Int) -> Gap? {
         let between = reading.tokens[index - 1].end..<max(reading.tokens[index - 1].end, reading.tokens[index].start)
-        guard between.count <= 8 else { return false }
-        return String(decoding: bytes[between], as: UTF8.self).unicodeScalars.allSatisfy { scalar in
-            switch scalar.value {
-            case 0x20, 0x2E, 0x2D, 0x28, 0x29, 0x2B, 0x2A, 0x5F, 0x7E, 0xA0, 0x2000...0x2015, 0x202F, 0x2212: true
-            default: false
+        guard between.count <= 24 else { return nil }
+        let scalars = String(decoding: bytes[between], as: UTF8.self).unicodeScalars
+        let isTight =
+            scalars.count <= 4
+            && scalars.allSatisfy { scalar in
+                switch scalar.value {
+                case 0x20, 0x2E, 0x2D, 0x28, 0x29, 0x2B, 0x2A, 0x5F, 0x7E, 0xA0, 0x2000...0x2015, 0x202F, 0x2212: true
+                default: false
+                }
             }
-        }
+        return isTight ? .tight : scalars.contains(where: \.properties.isAlphabetic) ? nil : .loose
     }
 
     private func isPhone(_ digits: [UInt8], _ parts: Int, from index: Int) -> Bool {

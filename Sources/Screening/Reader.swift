@@ -10,6 +10,7 @@ struct Reader {
     /// The first word after an open quotation mark; nothing is quoted before it is closed on the same line.
     private var quoteFrom: Int?
     private var wasSign = false
+    private var barAt = -2
     private static let longestQuote = 40
 
     init(_ bytes: [UInt8], folding: Folding, vocabulary: Vocabulary, spelling: Spelling) {
@@ -38,7 +39,10 @@ struct Reader {
     private mutating func ascii(_ byte: UInt8, at index: Int) {
         if byte.isLetter || byte.isDigit {
             if byte.isLetter { words.reading.latin += 1 }
-            letter(byte.lowered, at: index)
+            // A capital I behind a small letter is drawn like an l and meant as one.
+            let isBar = byte == UInt8(ascii: "I") && open >= 0 && index > 0 && (bytes[index - 1] &- 0x61 < 26 || barAt == index - 1)
+            if isBar { barAt = index }
+            letter(isBar ? UInt8(ascii: "l") : byte.lowered, at: index)
             return
         }
         let next = index + 1 < bytes.count ? bytes[index + 1] : 0x20

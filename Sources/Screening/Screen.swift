@@ -45,12 +45,11 @@ public struct Screen: Sendable {
         let (matches, visits) = rules.matcher.matches(in: reading.tokens, limit: workLimit)
         var sorting = Sorting(rules: rules, reading: reading, context: context, state: state)
         sorting.sort(matches)
-        var findings = sorting.findings
+        var findings = sorting.findings.filter { !isMask($0, reading, bytes) } + acrossLines(bytes, context, state)
         if state == .live {
             findings += DetailFinder(rules: rules, reading: reading, bytes: bytes).found(context)
             findings += modelled(reading, context)
         }
-        findings.removeAll { $0.kind.isMaskable && isMask($0.span, in: bytes) }
         let language = language(of: reading, findings)
         let assessment = Assessment(
             concerns: Findings.concerns(findings, in: text), topics: sorting.topics, language: language,
@@ -58,11 +57,33 @@ public struct Screen: Sendable {
         return (assessment, visits)
     }
 
-    /// Where detail stood and was taken out, there is none: "my name is [removed]" names nobody.
-    private func isMask(_ span: Span, in bytes: [UInt8]) -> Bool {
+    /// Danger that is written with a line for every few words, as phones and poems do: the lines are read as one. Only what is
+    /// grave is taken from it; everything else stays in its line.
+    private func acrossLines(_ bytes: [UInt8], _ context: Context, _ state: Rule.State) -> [Finding] {
+        guard bytes.contains(UInt8(ascii: "\n")) else { return [] }
+        let flat = bytes.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }
+        var reader = Reader(flat, folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
+        let reading = reader.read()
+        var sorting = Sorting(rules: rules, reading: reading, context: context, state: state)
+        sorting.sort(rules.matcher.matches(in: reading.tokens, limit: workLimit).matches)
+        return sorting.findings.filter { $0.kind.isAboutRisk && $0.level >= .high }
+    }
+
+    /// Where detail stood and was taken out, there is none: "my name is [removed]" names nobody. Only where nothing but known
+    /// words stands beside the mask; what has a shape of its own (links, addresses, numbers) is found whatever stands behind it.
+    private func isMask(_ finding: Finding, _ reading: Reading, _ bytes: [UInt8]) -> Bool {
+        guard finding.kind.isMaskable, finding.kind != .link else { return false }
         let mask = Array(Self.mask.utf8)
-        let end = span.end < bytes.count && bytes[span.end] == mask.last ? span.end + 1 : span.end
-        return end >= mask.count && bytes[(end - mask.count)..<end].elementsEqual(mask)
+        var hasMask = false
+        for token in reading.tokens where token.start >= finding.span.start && token.end <= finding.span.end {
+            let (from, to) = (token.start - 1, token.end + 1)
+            if from >= 0, to <= bytes.count, bytes[from..<to].elementsEqual(mask) {
+                hasMask = true
+            } else if token.word == Vocabulary.unknown || token.word >= rules.vocabulary.own || token.marks.contains(.number) {
+                return false
+            }
+        }
+        return hasMask
     }
 
     /// What stands where personal detail was taken out.

@@ -49,15 +49,21 @@ struct Sorting {
     }
 
     /// A lesson, a help line or the news near somebody's own danger does not take it away: people in danger sit in class, and
-    /// have rung the line. A game does, unless a time is named.
+    /// have rung the line. Nor does what was, a figure of speech, recovery or a quotation, where a time is named: "last year it
+    /// failed, tonight ...". Nor does a text that is nothing but a quotation.
     private func isOwnDanger(_ scope: ScopeName, _ rule: Rule, _ match: Matcher.Match) -> Bool {
         guard rule.kind == .riskToSelf || rule.kind == .abuse else { return false }
         switch scope {
         case .help, .news: return isFirstPerson(match)
-        case .game: return isFirstPerson(match) && near(match, 4).contains { rules.own.soon.contains(reading.tokens[$0].word) }
-        case .negation, .past, .third, .quotation, .idiom, .laugh, .object, .recovery, .victim, .seeking: return false
+        case .game, .past, .idiom, .recovery, .victim, .seeking: return isFirstPerson(match) && isSoon(match)
+        case .quotation: return isFirstPerson(match) && (isSoon(match) || isMostlyQuoted)
+        case .negation, .third, .laugh, .object: return false
         }
     }
+
+    private func isSoon(_ match: Matcher.Match) -> Bool { near(match, 6).contains { rules.own.soon.contains(reading.tokens[$0].word) } }
+
+    private var isMostlyQuoted: Bool { reading.tokens.count { $0.marks.contains(.quoted) } * 2 > reading.tokens.count }
 
     private func isFirstPerson(_ match: Matcher.Match) -> Bool {
         let words = near(match, 3).prefix { $0 < match.words.upperBound }.map { reading.tokens[$0].word }

@@ -137,4 +137,39 @@ import Testing
     func lessonsHelpAndGamesAreLeftAlone(text: String) {
         #expect(Loaded.screen.assess(text).level == .none, "\(Loaded.screen.assess(text).concerns)")
     }
+
+    /// What stands beside somebody's own plan with a time on it lowers it by a step at most.
+    @Test(arguments: [
+        "I turned off my phone because I will kill myself tonight", "I feel dead inside and I will kill myself tonight",
+        "last year it failed, tonight I will kill myself properly", "10 days clean and I will kill myself tonight anyway",
+        "They told me to kill myself and tonight I will do it", "\"I will kill myself tonight\"",
+        "“I am going to end my life tonight. I have decided.”",
+        "i will kill\nmyself tonight", "I am going\nto kill\nmyself\ntonight", "kiII myseIf tonight, I will",
+    ])
+    func aPlanWithATimeStaysGrave(text: String) {
+        #expect(Loaded.screen.assess(text).level >= .high, "\(Loaded.screen.assess(text).concerns.map(\.level))")
+    }
+
+    @Test(arguments: ["ki\u{1160}ll mys\u{1160}elf tonight", "I will k\u{A4F2}\u{A4E1}\u{A4E1} myself tonight", "kiƚƚ myseƚf tonight"])
+    func lettersThatHideAreSeenOrReadFirst(text: String) {
+        let assessment = Loaded.screen.assess(text)
+        #expect(assessment.level >= .high || assessment.completeness != .whole)
+    }
+
+    @Test(arguments: [
+        "For my cat photos see http://evil.example/join/[removed]", "discord.gg/abc123[removed]", "my mail is a@b.uk.[removed]",
+        "My snap is jellotoad77 [removed]",
+    ])
+    func aMaskHidesNothingBesideIt(text: String) {
+        let assessment = Loaded.screen.assess(text)
+        #expect(assessment.has(.link, atLeast: .medium) || assessment.has(.ownDetail, atLeast: .medium), "\(assessment.concerns)")
+    }
+
+    @Test(arguments: ["07700 / 900123", "07700, 900123", "07700·900·123", "07700          900123", "07700900¹²³", "07700\n900123"])
+    func numbersHideBehindNoSigns(number: String) {
+        #expect(Loaded.screen.assess("I am up late most nights: \(number) if you like").has(.ownDetail, atLeast: .medium))
+    }
+
+    @Test(arguments: ["we won 3-1, 2-0, 4-2 and 5-3", "in 2019, 2020, 2021 and 2022 we moved", "bus 10, 20, 30, 40, 50 and 60"])
+    func listsOfFiguresAreNoNumber(text: String) { #expect(!Loaded.screen.assess(text).has(.ownDetail)) }
 }

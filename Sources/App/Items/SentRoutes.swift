@@ -25,7 +25,8 @@ enum SentRoutes {
         return State(
             item: item, room: room, place: waiting ? try tx.place(of: id) : nil,
             delay: waiting ? try tx.reviewDelay(of: room.id) : nil, staffed: duty.now, nextShift: duty.next,
-            help: assessment.map(helpOffer) ?? .none, statement: try tx.statement(about: id, for: person.account),
+            help: try tx.isAskedAboutDanger(id) ? .atOnce : assessment.map(helpOffer) ?? .none,
+            statement: try tx.statement(about: id, for: person.account),
             conversation: try tx.conversations(of: person).first { $0.item == id }?.id)
     }
 

@@ -135,7 +135,7 @@ enum WriteRoutes {
     }
 
     static func hints(_ ask: Ask, _ person: Person) async throws -> Answer {
-        if let wait = ask.app.limits.wait("hints \(person.account)", limit: 300, within: .minutes(10), now: ask.now) {
+        if let wait = ask.app.limits.wait("hints \(person.account)", limit: 150, within: .minutes(10), now: ask.now) {
             throw Refusal.tooFast(minutes: wait.minutes + 1)
         }
         let context = ask.screenContext(isReply: ask.form.flag("reply"))

@@ -50,7 +50,7 @@ enum ScreeningRoutes {
                         trial.rules.map {
                             [
                                 "rule": .string($0.rule), "matched": .int($0.matched), "actedOn": .int($0.actedOn),
-                                "letBe": .int($0.letBe), "examples": .list($0.items.map(JSON.string)),
+                                "letBe": .int($0.letBe),
                             ]
                         }),
                 ],

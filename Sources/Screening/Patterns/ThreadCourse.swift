@@ -37,13 +37,14 @@ public enum ThreadCourse {
     /// How many items back it looks: a thread can find back.
     public static let window = 8
 
-    /// Nil while nothing is to be said. Two voices are enough for comparing, since it is to be seen before the fifth reply.
+    /// Nil while nothing is to be said. Two voices are enough, since it is to be seen before the fifth reply; one alone makes no
+    /// course, or anybody could call people to anybody's thread.
     public static func course(_ steps: [Step]) -> Course? {
         let last = steps.suffix(window)
         func voices(_ kinds: Set<ConcernKind>) -> Int { Set(last.filter { !$0.kinds.isDisjoint(with: kinds) }.map(\.voice)).count }
         func items(_ kinds: Set<ConcernKind>) -> Int { last.count { !$0.kinds.isDisjoint(with: kinds) } }
-        if voices([.bullying, .hate]) >= 2 || items([.bullying, .hate]) >= 3 { return .heated }
-        if voices([.comparison, .eatingDetail]) >= 2 || items([.comparison, .eatingDetail]) >= 3 { return .comparing }
+        if voices([.bullying, .hate]) >= 2 { return .heated }
+        if voices([.comparison, .eatingDetail]) >= 2 { return .comparing }
         let pain: Set<ConcernKind> = [.distress, .riskToSelf]
         if last.count >= 6, voices(pain) >= 2, items(pain) >= 5, !last.contains(where: \.helps) { return .goingRound }
         return nil

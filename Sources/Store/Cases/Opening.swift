@@ -87,6 +87,11 @@ extension Transaction {
         try raiseAlarm(about: id, organisation: organisation, tier: .moderator, drill: false)
     }
 
+    /// Is somebody looking at danger in this item? Help stays near its author until that person is done, whatever the words are now.
+    public func isAskedAboutDanger(_ item: ID<Item>) throws -> Bool {
+        try exists("SELECT 1 FROM \"case\" WHERE subject = \(item) AND kind = 'risk' AND closed_at IS NULL")
+    }
+
     /// A suspension stands beside whatever else is open about an account, so that neither hides the other.
     public func openCase(about subject: ID<Anything>, suspends: Bool = false) throws -> ID<Case>? {
         try first(

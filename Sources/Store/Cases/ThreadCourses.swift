@@ -4,7 +4,7 @@ import Screening
 extension Transaction {
     /// HARM-2: a thread that slides into comparing, into a quarrel or round and round the same pain is told to the people who
     /// care for its room, before any single item would be. Only asked when the new item itself holds something of the kind, so
-    /// that an ordinary answer costs nothing.
+    /// that an ordinary answer costs nothing. It is about the thread and about nobody: whoever began it may have done nothing.
     func noteCourse(of thread: ID<Item>?, _ assessment: Assessment, room: ID<Room>, organisation: ID<Organisation>) throws {
         let telling: Set<ConcernKind> = [.comparison, .eatingDetail, .bullying, .hate, .distress, .riskToSelf]
         guard let thread, assessment.concerns.contains(where: { telling.contains($0.kind) }) else { return }
@@ -38,7 +38,6 @@ extension Transaction {
         try openOrJoin(
             CaseOpening(
                 kind: .pattern, subject: ID(raw: thread.raw), room: room, item: thread,
-                account: try first("SELECT account FROM item WHERE id = \(thread)") { try $0.id(Account.self) },
                 facts: CaseFacts(level: .medium), organisation: organisation, by: "screen", code: code))
     }
 }
