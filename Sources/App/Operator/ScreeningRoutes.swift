@@ -21,15 +21,11 @@ enum ScreeningRoutes {
         let overdue = overdueRules(screen, now: now)
         let trial = TrialReport(items, screen, rules)
         let say = ask.say
-        let languages = Dictionary(grouping: rules, by: \.language).sorted { $0.key < $1.key }
         let body: HTML = """
-            <h1>\(say("screening.title"))</h1><p class="lead">\(say("screening.lead"))</p>
-            \(overdue.isEmpty ? "" : "<section class=\"say care stack\" role=\"alert\"><h2>\(say("screening.overdue", n: overdue.count))</h2><p>\(say("screening.overdue-more"))</p><ul>\(each: overdue, { "<li>\($0.id) (\($0.review))</li>" })</ul></section>")
-            <section class="stack" aria-labelledby="rules"><h2 id="rules">\(say("screening.rules"))</h2><table class="counts"><thead><tr><th scope="col">\(say("screening.language"))</th><th scope="col">\(say("screening.live"))</th><th scope="col">\(say("screening.shadow"))</th><th scope="col">\(say("screening.off"))</th></tr></thead><tbody>\(each: languages, { language, own in
-                "<tr><th scope=\"row\">\(say.knows("languages.\(language)") ? say("languages.\(language)") : language)</th>\(each: [Rule.State.live, .shadow, .off], { state in "<td>\(own.count { $0.state == state })</td>" })</tr>"
-            })</tbody></table><p class="quietly">\(say("screening.version", ["version": screen.version])) \(say("screening.packs"))</p></section>
-            <section class="stack" aria-labelledby="wrong"><h2 id="wrong">\(say("screening.wrong"))</h2>\(wrong.isEmpty ? "<p class=\"quietly\">\(say("screening.no-wrong"))</p>" : "<table class=\"counts\"><tbody>\(each: wrong, { "<tr><th scope=\"row\">\($0.source)</th><td>\($0.times)</td><td>\(ask.moments.element($0.last))</td></tr>" })</tbody></table><p class=\"quietly\">\(say("screening.calibrate"))</p>")</section>
-            <section class="stack" aria-labelledby="trial"><h2 id="trial">\(say("screening.trial"))</h2>\(trial.rules.isEmpty ? "<p class=\"quietly\">\(say("screening.no-trial"))</p>" : "<p>\(say("screening.trial-of", n: trial.items))</p><table class=\"counts\"><thead><tr><th scope=\"col\">\(say("screening.rule"))</th><th scope=\"col\">\(say("screening.matched"))</th><th scope=\"col\">\(say("screening.acted"))</th><th scope=\"col\">\(say("screening.let-be"))</th></tr></thead><tbody>\(each: trial.rules, { "<tr><th scope=\"row\">\($0.rule)</th><td>\($0.matched)</td><td>\($0.actedOn)</td><td>\($0.letBe)</td></tr>" })</tbody></table>")</section>
+            <h1>\(say("screening.title"))</h1><p class="lead">\(say("screening.lead"))</p>\(due(overdue, say))
+            <section class="stack">\(table(of: rules, say))<p class="quietly">\(say("screening.version", ["version": screen.version])) \
+            \(say("screening.packs"))</p></section><section class="stack">\(table(of: wrong, ask))</section>
+            <section class="stack">\(table(of: trial, say))</section>
             """
         return .page(
             Page(say("screening.title"), tab: .write, wide: true, body: body),
@@ -55,6 +51,44 @@ enum ScreeningRoutes {
                         }),
                 ],
             ])
+    }
+
+    private static func due(_ overdue: [Rule], _ say: Sentences) -> HTML {
+        guard !overdue.isEmpty else { return "" }
+        return """
+            <section class="say care stack" role="alert"><h2>\(say("screening.overdue", n: overdue.count))</h2>\
+            <p>\(say("screening.overdue-more"))</p><ul>\(each: overdue, { "<li>\($0.id) (\($0.review))</li>" })</ul></section>
+            """
+    }
+
+    private static func table(of rules: [Rule], _ say: Sentences) -> HTML {
+        let states: [Rule.State] = [.live, .shadow, .off]
+        let languages = Dictionary(grouping: rules, by: \.language).sorted { $0.key < $1.key }
+        let head = [say("screening.language")] + states.map { say("screening.\($0.rawValue)") }
+        return Parts.table(say("screening.rules"), head: head, languages) { language, own in
+            let name = say.knows("languages.\(language)") ? say("languages.\(language)") : language
+            return "<tr><th scope=\"row\">\(name)</th>\(each: states, { state in "<td>\(own.count { $0.state == state })</td>" })</tr>"
+        }
+    }
+
+    private static func table(of wrong: [WrongCount], _ ask: Ask) -> HTML {
+        let say = ask.say
+        guard !wrong.isEmpty else { return "<h2>\(say("screening.wrong"))</h2><p class=\"quietly\">\(say("screening.no-wrong"))</p>" }
+        let table = Parts.table(
+            say("screening.wrong"), head: [say("screening.rule"), say("screening.times"), say("screening.last")], wrong
+        ) {
+            "<tr><th scope=\"row\">\($0.source)</th><td>\($0.times)</td><td>\(ask.moments.element($0.last))</td></tr>"
+        }
+        return "\(table)<p class=\"quietly\">\(say("screening.calibrate"))</p>"
+    }
+
+    private static func table(of trial: TrialReport, _ say: Sentences) -> HTML {
+        guard !trial.rules.isEmpty else { return "<h2>\(say("screening.trial"))</h2><p class=\"quietly\">\(say("screening.no-trial"))</p>" }
+        let head = ["rule", "matched", "acted", "let-be"].map { say("screening.\($0)") }
+        let table = Parts.table(say("screening.trial"), head: head, trial.rules) {
+            "<tr><th scope=\"row\">\($0.rule)</th><td>\($0.matched)</td><td>\($0.actedOn)</td><td>\($0.letBe)</td></tr>"
+        }
+        return "\(table)<p class=\"quietly\">\(say("screening.trial-of", n: trial.items))</p>"
     }
 
     static func overdueRules(_ screen: Screen, now: Instant) -> [Rule] {
