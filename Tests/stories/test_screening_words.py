@@ -251,9 +251,14 @@ def test_one_person_alone_and_ordinary_talk_make_no_course(house):
         other = answer(face, third, COMPARING.format("So."))
         assert other["state"] == "held" and need_case(staff, other["id"])["kind"] == "review"
     assert all(course(staff, thread) == [] for thread in (first, second, third)), queue(staff)
-    # A third by the same person is told: it goes on.
+    # A third by the same person makes none either, or anybody could call people to anybody's thread; a second voice does, and
+    # the case is about the thread and nobody in it.
     answer(one, first, COMPARES[3])
+    assert course(staff, first) == []
+    answer(two, first, COMPARES[0])
     assert course(staff, first) == ["course-comparing"]
+    told = next(c for c in queue(staff) if c["kind"] == "pattern")
+    assert staff.get(f"/cases/{told['id']}").json["nextStep"] is None, "it proposes a step against whoever began the thread"
 
 
 def test_the_same_pain_told_by_several_is_seen(house):
