@@ -12,6 +12,7 @@ struct Sorting {
         self.reading = reading
         self.context = context
         self.state = state
+        isMostlyQuoted = reading.tokens.count { $0.marks.contains(.quoted) } * 2 > reading.tokens.count
     }
 
     mutating func sort(_ matches: [Matcher.Match]) {
@@ -63,7 +64,8 @@ struct Sorting {
 
     private func isSoon(_ match: Matcher.Match) -> Bool { near(match, 6).contains { rules.own.soon.contains(reading.tokens[$0].word) } }
 
-    private var isMostlyQuoted: Bool { reading.tokens.count { $0.marks.contains(.quoted) } * 2 > reading.tokens.count }
+    /// Asked once for a text, since every match may ask.
+    private let isMostlyQuoted: Bool
 
     private func isFirstPerson(_ match: Matcher.Match) -> Bool {
         let words = near(match, 3).prefix { $0 < match.words.upperBound }.map { reading.tokens[$0].word }
