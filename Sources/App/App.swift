@@ -51,13 +51,6 @@ public final class App: Sendable {
         store.countDays(by: LocalClock(zone: home.zone).dayNumber)
     }
 
-    /// Commits, then tells open pages whose notices changed to look again.
-    func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        let (value, touched) = try await store.write { tx in (try body(tx), tx.touched) }
-        for account in touched { try await store.announce("notice \(account)") }
-        return value
-    }
-
     func clock(_ organisation: OrganisationRow) -> LocalClock {
         clocks.with { table in
             if let known = table[organisation.id] { return known }

@@ -27,7 +27,7 @@ extension App {
     public func drill(waiting minutes: Int, say: @escaping @Sendable (String) -> Void) async throws -> String {
         let organisations = try await store.read { try $0.organisations() }
         guard let organisation = organisations.first?.id else { throw Fault.missing("organisation") }
-        let id = try await write { try $0.raiseAlarm(about: nil, organisation: organisation, tier: .moderator, drill: true) }
+        let id = try await store.write { try $0.raiseAlarm(about: nil, organisation: organisation, tier: .moderator, drill: true) }
         let runner = Runner(self)
         let deadline = now() + .minutes(minutes)
         var told = false
@@ -53,7 +53,7 @@ extension App {
     /// Opens a room, or says what is missing, in words: the same question as on the room's page.
     public func open(room named: String) async throws -> [String] {
         let app = self
-        return try await write { tx -> [String] in
+        return try await store.write { tx -> [String] in
             for organisation in try tx.organisations() {
                 for room in try tx.rooms(for: Viewer(visitorOf: organisation.id)).map(\.room)
                 where room.name == named || room.id.description == named {
@@ -76,7 +76,7 @@ extension App {
         guard let hash = PasswordThreads.hashNow(way.secret) else { throw Fault.missing("memory") }
         let seed = Secret(chance.bytes(20))
         let mixed = StaffRefusal(description: sentences("refusals.operator-reads-no-words"))
-        let isNew = try await write { tx -> Bool in
+        let isNew = try await store.write { tx -> Bool in
             guard let organisation = try tx.organisations().first?.id else { throw Fault.missing("organisation") }
             let powers = try tx.roles(of: organisation).first { $0.code == role }?.powers ?? []
             let known = try tx.staffAccount(named: name, in: organisation)

@@ -91,7 +91,7 @@ public struct RehearsalStage: Sendable {
         case "room": return try await room(words)
         case "duty", "off": return try await duty(words)
         case "setting":
-            try await app.write { try $0.set(words[1], to: words[2]) }
+            try await app.store.write { try $0.set(words[1], to: words[2]) }
             return "ok"
         case "chain":
             guard let id = ID<Case>(words[1]) else { return "failed id" }
@@ -99,7 +99,7 @@ public struct RehearsalStage: Sendable {
         case "tamper":
             guard let id = ID<Case>(words[1]) else { return "failed id" }
             do {
-                try await app.write { try $0.tamper(id) }
+                try await app.store.write { try $0.tamper(id) }
                 return "changed"
             } catch { return "refused \(error)".replacing("\n", with: " ") }
         case "program": return try await program(words)
@@ -118,7 +118,7 @@ public struct RehearsalStage: Sendable {
 
     private func session(_ account: ID<Account>, _ name: ID<Name>, factor: Bool) async throws -> String {
         let (token, secret) = (app.chance.token(), Secret(app.chance.bytes(32)))
-        try await app.write { tx in
+        try await app.store.write { tx in
             _ = try tx.addSession(
                 token: token, secret: secret, account: account, name: name, shared: false, passedSecondFactor: factor, length: .days(400))
         }
@@ -156,7 +156,7 @@ public struct RehearsalStage: Sendable {
             name = JoinRoutes.roll(app)
         }
         let shown = name
-        let made = try await app.write { tx in
+        let made = try await app.store.write { tx in
             try tx.addAccount(
                 NewMember(
                     organisation: organisation, shownName: shown, band: band, country: country, choices: choices, wayBackHash: hash))
@@ -168,7 +168,7 @@ public struct RehearsalStage: Sendable {
     private func seasoned(_ name: String) async throws -> String {
         let organisation = try await organisation().id
         let key = app.chance.token().text
-        try await app.write { tx in try tx.season(name, in: organisation, key: key) }
+        try await app.store.write { tx in try tx.season(name, in: organisation, key: key) }
         return "ok"
     }
 
@@ -196,7 +196,7 @@ public struct RehearsalStage: Sendable {
             format: Format(rawValue: words[2]) ?? .forum, readable: options["readable"].flatMap(Readable.init(rawValue:)) ?? .signedIn,
             light: options["light"] == "1",
             invited: options["invited"] == "1")
-        let id = try await app.write { tx in
+        let id = try await app.store.write { tx in
             let id = try tx.addRoom(text, form: form, organisation: organisation, by: nil)
             for kind in OpeningRecord.allCases { try tx.record(kind, "invented", for: id, by: "rehearsal", invented: true) }
             try tx.open(id)
@@ -210,7 +210,7 @@ public struct RehearsalStage: Sendable {
         let minutes = words.count > 2 ? Int(words[2]) ?? 60 : 60
         let isOff = words[0] == "off"
         let now = app.now()
-        try await app.write { tx in
+        try await app.store.write { tx in
             guard let account = try tx.staffAccount(named: words[1], in: organisation) else { throw Fault.missing("staff") }
             if isOff {
                 _ = try tx.endShift(account)
@@ -227,7 +227,9 @@ public struct RehearsalStage: Sendable {
         let token = app.chance.token()
         let acts = words[2].split(separator: ",").map(String.init)
         let until = app.now() + .days(30)
-        try await app.write { try $0.addProgram(token: token, called: words[1], acts: acts, until: until, organisation: organisation) }
+        try await app.store.write {
+            try $0.addProgram(token: token, called: words[1], acts: acts, until: until, organisation: organisation)
+        }
         return "ok \(token.text)"
     }
 
@@ -255,7 +257,9 @@ public struct RehearsalStage: Sendable {
 extension RehearsalStage {
     func benchThread(_ replies: Int) async throws -> String {
         let organisation = try await organisation().id
-        guard let id = try await app.write({ try $0.benchThread(replies: replies, in: organisation) }) else { return "failed no room" }
+        guard let id = try await app.store.write({ try $0.benchThread(replies: replies, in: organisation) }) else {
+            return "failed no room"
+        }
         return "ok \(id)"
     }
 
@@ -269,11 +273,11 @@ extension RehearsalStage {
         while haveAccounts < accounts || haveItems < items {
             let (more, from) = (min(2000, accounts - haveAccounts), haveAccounts)
             if more > 0 {
-                try await app.write { try $0.plantBulk(accounts: more, items: 0, from: from, in: organisation, rooms: rooms) }
+                try await app.store.write { try $0.plantBulk(accounts: more, items: 0, from: from, in: organisation, rooms: rooms) }
                 haveAccounts += more
             } else {
                 let (next, first) = (min(5000, items - haveItems), haveItems)
-                try await app.write { try $0.plantBulk(accounts: 0, items: next, from: first, in: organisation, rooms: rooms) }
+                try await app.store.write { try $0.plantBulk(accounts: 0, items: next, from: first, in: organisation, rooms: rooms) }
                 haveItems += next
             }
             let line = "seeding: \(haveAccounts) accounts, \(haveItems) items, \(Int(Date().timeIntervalSince(started))) s\n"

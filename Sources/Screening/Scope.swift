@@ -26,6 +26,37 @@ struct ScopeFile: Decodable {
     }
 }
 
+/// Which scopes hold, a bit for each.
+struct Scopes {
+    private var bits = UInt32(0)
+
+    mutating func insert(_ scope: ScopeName) { bits |= 1 << scope.place }
+
+    func each(_ act: (ScopeName) -> Void) {
+        for scope in ScopeName.allCases where bits >> scope.place & 1 == 1 { act(scope) }
+    }
+}
+
+extension ScopeName {
+    fileprivate var place: UInt32 {
+        switch self {
+        case .negation: 0
+        case .past: 1
+        case .third: 2
+        case .quotation: 3
+        case .idiom: 4
+        case .laugh: 5
+        case .object: 6
+        case .game: 7
+        case .help: 8
+        case .news: 9
+        case .recovery: 10
+        case .victim: 11
+        case .seeking: 12
+        }
+    }
+}
+
 /// The cues of one text, laid out by word, so that asking about a phrase costs the same however long the text is.
 struct ScopeMap {
     struct Cue: Sendable {
@@ -45,12 +76,15 @@ struct ScopeMap {
     private var standing: [UInt64]
     private var whole = UInt64(0)
     private let reach: Int
+    /// The cues that a word or a comma in between can break.
+    private let breakable: [Int]
 
     init(cues: [Cue], tokens: [Token], sets: WordSets) {
         self.cues = cues
         self.tokens = tokens
         self.sets = sets
         standing = Array(repeating: 0, count: tokens.count)
+        breakable = cues.indices.filter { cues[$0].barrier != nil || cues[$0].clause }
         reach = cues.reduce(0) { max($0, $1.before, $1.after) }
     }
 
@@ -66,46 +100,51 @@ struct ScopeMap {
     }
 
     /// Which scopes hold for a phrase.
-    func scopes(of match: Matcher.Match) -> Set<ScopeName> {
-        var found: Set<ScopeName> = []
+    func scopes(of match: Matcher.Match) -> Scopes {
+        var found = Scopes()
         if tokens[match.words.lowerBound].marks.contains(.quoted) { found.insert(.quotation) }
-        for cue in cues.indices where whole >> UInt64(cue) & 1 == 1 { found.insert(cues[cue].scope) }
+        each(whole) { found.insert(cues[$0].scope) }
         before(match, &found)
         after(match, &found)
         return found
     }
 
-    private func before(_ match: Matcher.Match, _ found: inout Set<ScopeName>) {
+    private func before(_ match: Matcher.Match, _ found: inout Scopes) {
         let first = match.words.lowerBound
         var blocked = UInt64(0)
         var index = match.anchor
         while index >= 0, first - index <= reach {
             let here = standing[index] & ~blocked
             if here != 0, index != match.anchor {
-                for cue in cues.indices where here >> UInt64(cue) & 1 == 1 && first - index <= cues[cue].before {
-                    found.insert(cues[cue].scope)
-                }
+                each(here) { if first - index <= cues[$0].before { found.insert(cues[$0].scope) } }
             }
             if tokens[index].marks.contains(.sentence) { return }
-            for (cue, rule) in cues.enumerated() {
-                let barred = rule.barrier.map { sets.contains($0, tokens[index].word) } ?? false
-                if barred || (rule.clause && tokens[index].marks.contains(.clause)) { blocked |= 1 << UInt64(cue) }
+            for cue in breakable {
+                let barred = cues[cue].barrier.map { sets.contains($0, tokens[index].word) } ?? false
+                if barred || (cues[cue].clause && tokens[index].marks.contains(.clause)) { blocked |= 1 << UInt64(cue) }
             }
             index -= 1
         }
     }
 
-    private func after(_ match: Matcher.Match, _ found: inout Set<ScopeName>) {
+    private func after(_ match: Matcher.Match, _ found: inout Scopes) {
         var index = match.anchor + 1
         let last = match.words.upperBound
         while index < tokens.count, index - last < reach, !tokens[index].marks.contains(.sentence) {
-            if standing[index] != 0 {
-                for cue in cues.indices where standing[index] >> UInt64(cue) & 1 == 1 {
-                    let counts = index < last ? cues[cue].inside || cues[cue].after > 0 : index - last < cues[cue].after
-                    if counts { found.insert(cues[cue].scope) }
-                }
+            each(standing[index]) {
+                let counts = index < last ? cues[$0].inside || cues[$0].after > 0 : index - last < cues[$0].after
+                if counts { found.insert(cues[$0].scope) }
             }
             index += 1
+        }
+    }
+
+    @inline(__always)
+    private func each(_ bits: UInt64, _ act: (Int) -> Void) {
+        var left = bits
+        while left != 0 {
+            act(left.trailingZeroBitCount)
+            left &= left - 1
         }
     }
 }

@@ -32,7 +32,8 @@ struct Sorting {
         topics = topicSeen.sorted().map { rules.topics[$0] }
         for (index, match) in phrases {
             let rule = rules.rules[index]
-            let level = scopes.scopes(of: match).reduce(rule.level) { min($0, effect(of: $1, rule, match)) }
+            var level = rule.level
+            scopes.scopes(of: match).each { level = min(level, effect(of: $0, rule, match)) }
             guard level > .none else { continue }
             if rule.kind == .smallPlace, rules.largePlaces.begins(at: match.shown.lowerBound, in: reading) { continue }
             findings.append(
@@ -62,23 +63,24 @@ struct Sorting {
         }
     }
 
-    private func isSoon(_ match: Matcher.Match) -> Bool { near(match, 6).contains { rules.own.soon.contains(reading.tokens[$0].word) } }
+    private func isSoon(_ match: Matcher.Match) -> Bool { near(match, 6).contains { rules.own.says(.soon, reading.tokens[$0].word) } }
 
     /// Asked once for a text, since every match may ask.
     private let isMostlyQuoted: Bool
 
     private func isFirstPerson(_ match: Matcher.Match) -> Bool {
-        let words = near(match, 3).prefix { $0 < match.words.upperBound }.map { reading.tokens[$0].word }
-        return words.contains(where: rules.own.first.contains) && !words.contains(where: rules.own.second.contains)
+        let words = near(match, 3).lowerBound..<match.words.upperBound
+        return words.contains { rules.own.says(.first, reading.tokens[$0].word) }
+            && !words.contains { rules.own.says(.second, reading.tokens[$0].word) }
     }
 
     /// The phrase and so many words on each side, inside its sentence.
-    private func near(_ match: Matcher.Match, _ reach: Int) -> [Int] {
+    private func near(_ match: Matcher.Match, _ reach: Int) -> Range<Int> {
         var from = match.words.lowerBound
         while from > 0, match.words.lowerBound - from < reach, !reading.tokens[from].marks.contains(.sentence) { from -= 1 }
         var to = match.words.upperBound
         while to < reading.tokens.count, to - match.words.upperBound < reach, !reading.tokens[to].marks.contains(.sentence) { to += 1 }
-        return Array(from..<to)
+        return from..<to
     }
 
     private func wanted(_ rule: Rule) -> Bool {
@@ -92,18 +94,30 @@ struct Sorting {
     }
 }
 
-/// Words that tell whose danger it is, and that it is near.
+/// Words that tell whose danger it is, and that it is near: for every word of the vocabulary what it says.
 struct OwnWords: Sendable {
-    let first: Set<Int32>
-    let second: Set<Int32>
-    let soon: Set<Int32>
+    struct Saying: OptionSet {
+        let rawValue: UInt8
+        static let first = Saying(rawValue: 1)
+        static let second = Saying(rawValue: 2)
+        static let soon = Saying(rawValue: 4)
+    }
+    private var sayings: [Saying] = []
 
     init(_ parser: inout PatternParser) {
-        func ids(_ words: [String], _ parser: inout PatternParser) -> Set<Int32> {
-            Set(words.filter { !$0.hasPrefix("{") }.map { parser.vocabulary.add($0) })
-        }
-        first = ids(["i", "me", "my", "myself"], &parser)
-        second = ids(["you", "your", "yourself", "himself", "herself", "themselves"], &parser)
-        soon = ids(parser.classes["soon"] ?? ["tonight", "tomorrow", "today", "now"], &parser)
+        add(.first, ["i", "me", "my", "myself"], &parser)
+        add(.second, ["you", "your", "yourself", "himself", "herself", "themselves"], &parser)
+        add(.soon, parser.classes["soon"] ?? ["tonight", "tomorrow", "today", "now"], &parser)
     }
+
+    private mutating func add(_ saying: Saying, _ words: [String], _ parser: inout PatternParser) {
+        for word in words where !word.hasPrefix("{") {
+            let id = Int(parser.vocabulary.add(word))
+            if id >= sayings.count { sayings += Array(repeating: [], count: id + 1 - sayings.count) }
+            sayings[id].insert(saying)
+        }
+    }
+
+    @inline(__always)
+    func says(_ saying: Saying, _ word: Int32) -> Bool { word >= 0 && word < sayings.count && sayings[Int(word)].contains(saying) }
 }

@@ -4,7 +4,7 @@ import Rules
 
 extension Transaction {
     /// Tries what nobody may do; the engine's trigger must refuse it.
-    public func tamper(_ id: ID<Case>) throws { try change("UPDATE case_event SET code = 'changed' WHERE case_id = \(id)") }
+    public func tamper(_ id: ID<Case>) throws { try run("UPDATE case_event SET code = 'changed' WHERE case_id = \(id)") }
 
     /// The next moment at which something becomes due by itself.
     public func nextDue(after moment: Instant) throws -> Instant? {
@@ -26,16 +26,14 @@ extension Transaction {
         guard let (name, account) = found else { throw StoreFault.unreadable("the name \(shown)") }
         for number in 0..<Author.firstItemsRead {
             let id: ID<Item> = ids.unlinkable()
-            try change(
+            try run(
                 """
                 INSERT INTO item (id, organisation, kind, version, account, name, voice, state, title, body, covered, heavy,
                                   answered_back, request_key, retention, made_at, shown_at)
                 VALUES (\(id), \(organisation), 'reply', 0, \(account), \(name), 'name', 'shown', '', 'hello', \(false),
                         \(false), \(false), \("\(key)-\(number)"), 'post', \(now), \(now))
                 """)
-        }
-        for seq in try rows("SELECT seq FROM item WHERE account = \(account) AND room IS NULL AND state = 'shown'", { try $0.int() }) {
-            try indexWords(seq: seq, title: "", body: "hello")
+            try indexWords(of: id, title: "", body: "hello")
         }
     }
 
@@ -59,7 +57,7 @@ extension Transaction {
     }
 
     public func seeAllNotices(before: Instant) throws {
-        try change("UPDATE notice SET seen_at = \(before) WHERE made_at < \(before) AND seen_at IS NULL")
+        try run("UPDATE notice SET seen_at = \(before) WHERE made_at < \(before) AND seen_at IS NULL")
     }
 
     /// One long thread of varied words for measuring a page; answers its id.
@@ -118,17 +116,15 @@ extension Transaction {
         organisation: ID<Organisation>
     ) throws {
         let key = id.description
-        let seq = try first(
+        try run(
             """
             INSERT INTO item (id, organisation, kind, room, version, thread, account, name, voice, state, wants, title, body,
                               covered, heavy, replies, answered_back, request_key, retention, made_at, shown_at)
             VALUES (\(id), \(organisation), \(thread == nil ? ItemKind.thread : .reply), \(room), 1, \(thread), \(author.0),
                     \(author.1), 'name', 'shown', 'listen', \(title), \(body), \(false), \(false), \(thread == nil ? 9 : 0),
                     \(false), \(key), 'post', \(now), \(now))
-            RETURNING seq
-            """
-        ) { try $0.int() }
-        if let seq { try indexWords(seq: seq, title: title, body: body) }
+            """)
+        try indexWords(of: id, title: title, body: body)
     }
 }
 

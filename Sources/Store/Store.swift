@@ -70,12 +70,26 @@ public final class Store: Sendable {
         _ kind: TransactionKind, _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {
         let transaction = transaction()
-        let run: @Sendable (any Connection) throws -> T = { try body(transaction($0)) }
         switch pool {
-        case .sqlite(let pool): return try await pool.write(run)
-        case .postgresql(let pool, _): return try await pool.transaction(kind, run)
+        case .sqlite(let pool):
+            let (value, told) = try await pool.write {
+                let tx = transaction($0)
+                return (try body(tx), tx.touched)
+            }
+            for account in told { changes.send(Self.notice(account)) }
+            return value
+        case .postgresql(let pool, _):
+            return try await pool.transaction(kind) {
+                let tx = transaction($0)
+                let value = try body(tx)
+                for account in tx.touched { try tx.run("SELECT pg_notify(\(Self.channel), \(Self.notice(account)))") }
+                return value
+            }
         }
     }
+
+    private static let channel = "understory"
+    private static func notice(_ account: ID<Account>) -> String { "notice \(account)" }
 
     /// After the nightly erasures: nothing deleted stays in the file. FTS5 keeps deleted words in its segments until
     /// `optimize`; the log keeps pages until it is truncated. PostgreSQL's own vacuum does the rest there.
@@ -111,14 +125,14 @@ public final class Store: Sendable {
         }
     }
 
-    /// Says that something changed: `queue`, `notice <account>`. Call after the commit; it is only a nudge to
+    /// Says that something changed: `queue`. (Whose notices changed is told with the commit itself.) Call after the commit; it is only a nudge to
     /// re-read, so losing one costs a moment, never a word.
     public func announce(_ change: String) async throws {
         switch pool {
         case .sqlite: changes.send(change)
         case .postgresql(let pool, _):
             let text = change.replacingOccurrences(of: "'", with: "")
-            try await pool.outside { try $0.script("NOTIFY understory, '\(text)'") }
+            try await pool.outside { try $0.script("NOTIFY \(Self.channel), '\(text)'") }
         }
     }
 
@@ -128,7 +142,7 @@ public final class Store: Sendable {
         switch pool {
         case .sqlite: return changes.subscribe()
         case .postgresql(_, let address):
-            let listener = try PostgresListener(address, channel: "understory")
+            let listener = try PostgresListener(address, channel: Self.channel)
             changes.onFinish { listener.close() }
             return listener.payloads
         }

@@ -31,11 +31,36 @@ import Testing
             await #expect(throws: (any Error).self) {
                 try await test.store.write { tx in
                     _ = try tx.addOrganisation(name: "Half", country: "GB", zone: "UTC")
-                    try tx.change("INSERT INTO no_such_table (x) VALUES (1)")
+                    try tx.run("INSERT INTO no_such_table (x) VALUES (1)")
                 }
             }
             let count = try await test.store.read { try $0.organisations().count }
             #expect(count == 0)
+        }
+    }
+
+    /// A change nobody waits for is refused at the end at the latest, takes all of its transaction with it, and the connection
+    /// goes on.
+    @Test(arguments: TestStore.engines) func whatIsRefusedLateLeavesNothing(_ engine: Engine) async throws {
+        try await TestStore.with(engine) { test in
+            for rest in [false, true] {
+                await #expect(throws: (any Error).self) {
+                    try await test.store.write { tx in
+                        try tx.set("kept", to: "no")
+                        try tx.run("INSERT INTO migration (name, checksum) VALUES ('m0001_the_house', 'twice')")
+                        if rest { try tx.set("after", to: "no") }
+                    }
+                }
+            }
+            let left = try await test.store.read { [try $0.setting("kept"), try $0.setting("after")] }
+            #expect(left == [nil, nil])
+            try await test.store.write { tx in
+                try tx.set("kept", to: "one")
+                let seen = try tx.setting("kept")
+                #expect(seen == "one")
+                try tx.set("kept", to: "two")
+            }
+            #expect(try await test.store.read { try $0.setting("kept") } == "two")
         }
     }
 
@@ -144,9 +169,9 @@ import Testing
             }
             for away in [nil, test.clock.now + .days(1), test.clock.now - .days(1)] {
                 _ = try await test.store.write { tx in
-                    try tx.change("UPDATE name SET away_until = \(away) WHERE id = \(cast.alice.name)")
+                    try tx.run("UPDATE name SET away_until = \(away) WHERE id = \(cast.alice.name)")
                     // From the start again: nothing leads back from "withdrawn".
-                    try tx.change("UPDATE item SET state = 'waiting' WHERE id = \(id) AND state = 'withdrawn'")
+                    try tx.run("UPDATE item SET state = 'waiting' WHERE id = \(id) AND state = 'withdrawn'")
                 }
                 for state in ItemState.allCases where state != .erased {
                     try await test.store.write { _ = try $0.setState(id, state, reason: nil) }

@@ -30,7 +30,7 @@ actor StoryTeller {
         for entry in story.items { try await thank(entry) }
         for report in story.reports { try await self.report(report) }
         try await restAndSettle()
-        try await app.write { try $0.set("story", to: "told") }
+        try await app.store.write { try $0.set("story", to: "told") }
         return logins.sorted()
     }
 
@@ -45,7 +45,7 @@ actor StoryTeller {
 
     private func person(_ account: ID<Account>, _ name: ID<Name>) async throws -> Person {
         let (token, secret) = (app.chance.token(), Secret(app.chance.bytes(32)))
-        return try await app.write { tx in
+        return try await app.store.write { tx in
             _ = try tx.addSession(
                 token: token, secret: secret, account: account, name: name, shared: false, passedSecondFactor: true, length: .minutes(10))
             guard let person = try tx.person(token: token) else { throw Fault.missing("person") }
@@ -125,7 +125,7 @@ actor StoryTeller {
     /// The lines of the demo's country: tried by nobody, and marked so.
     private func tryLines(_ organisation: ID<Organisation>) async throws {
         let (_, lines, _) = app.content.lines(for: "GB", today: String(ISODate.write(start).prefix(10)))
-        try await app.write { tx in
+        try await app.store.write { tx in
             for line in lines { try tx.recordDialTest(of: line.id, by: "The demo", organisation: organisation, invented: true) }
         }
     }
@@ -135,7 +135,7 @@ actor StoryTeller {
         let (from, until) = (start - .days(15), start + .hours(2))
         for key in ["mo", "priya"] {
             guard let account = people[key]?.account else { continue }
-            try await app.write {
+            try await app.store.write {
                 try $0.addShift(account, role: "administrative-moderator", from: from, until: until, organisation: organisation)
             }
         }
@@ -230,9 +230,9 @@ actor StoryTeller {
         for one in story.people.people where one.onBreak {
             guard let person = people[one.key] else { continue }
             let until = start + .days(5)
-            try await app.write { try $0.takeBreak(person, until: until) }
+            try await app.store.write { try $0.takeBreak(person, until: until) }
         }
         // Notices of a fortnight ago have been read.
-        try await app.write { try $0.seeAllNotices(before: self.start - .days(1)) }
+        try await app.store.write { try $0.seeAllNotices(before: self.start - .days(1)) }
     }
 }

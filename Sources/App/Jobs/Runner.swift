@@ -58,7 +58,7 @@ public struct Runner: Service {
     private func cases() async {
         await guarded("cases") {
             guard try await app.store.read({ try $0.casesAreDue() }) else { return }
-            let climbed = try await app.write { try $0.sweepCases() }
+            let climbed = try await app.store.write { try $0.sweepCases() }
             if climbed > 0 { try await app.store.announce("queue") }
         }
     }
@@ -77,15 +77,15 @@ public struct Runner: Service {
     }
 
     private func runOneJob(_ kinds: [JobKind]) async throws -> Bool {
-        guard try await app.store.read({ try $0.jobIsDue(kinds) }), let job = try await app.write({ try $0.claimJob(kinds) })
+        guard try await app.store.read({ try $0.jobIsDue(kinds) }), let job = try await app.store.write({ try $0.claimJob(kinds) })
         else { return false }
         do {
             try await act(job)
-            try await app.write { try $0.finishJob(job.id) }
+            try await app.store.write { try $0.finishJob(job.id) }
         } catch {
             app.events.fault(error, route: "job \(job.kind.rawValue)")
             let why = Events.safe(error)
-            try await app.write { try $0.failJob(job, why: why) }
+            try await app.store.write { try $0.failJob(job, why: why) }
         }
         return true
     }
@@ -94,7 +94,7 @@ public struct Runner: Service {
         switch job.kind {
         case .sendAlarm: try await sendAlarm(ID(raw: job.subject.raw))
         case .climbAlarm: try await climbAlarm(ID(raw: job.subject.raw))
-        case .eraseWords: try await app.write { try $0.eraseWords(ID(raw: job.subject.raw)) }
+        case .eraseWords: try await app.store.write { try $0.eraseWords(ID(raw: job.subject.raw)) }
         case .night: try await night()
         }
     }
@@ -103,24 +103,24 @@ public struct Runner: Service {
     private func sendAlarm(_ id: ID<Alert>) async throws {
         guard let alert = try await app.store.read({ try $0.alert(id) }), alert.acknowledgedAt == nil else { return }
         if alert.sentAt == nil || !alert.drill {
-            try await app.write { try $0.enqueue(.climbAlarm, ID(raw: id.raw), at: app.now() + .minutes(5)) }
+            try await app.store.write { try $0.enqueue(.climbAlarm, ID(raw: id.raw), at: app.now() + .minutes(5)) }
         }
         let link = app.settings.address + (alert.caseID.map { "/cases/\($0)" } ?? "/duty")
         do {
             try await app.alarm.send(.init(code: alert.code, tier: alert.tier.rawValue, link: link, drill: alert.drill))
             app.events.alarm(alert.code, sent: true)
-            try await app.write { try $0.alertSent(id, failed: nil) }
+            try await app.store.write { try $0.alertSent(id, failed: nil) }
         } catch {
             app.events.alarm(alert.code, sent: false)
             let why = error is Alarm.NotSet ? "no way is set" : "it was not taken"
-            try await app.write { try $0.alertSent(id, failed: why) }
+            try await app.store.write { try $0.alertSent(id, failed: why) }
             throw error
         }
     }
 
     /// Nobody said "I have it": the next step of the ladder is called. A drill stays where it is.
     private func climbAlarm(_ id: ID<Alert>) async throws {
-        try await app.write { tx in
+        try await app.store.write { tx in
             // What is about no case (a rule to be looked at) can wait for the person who was called.
             guard let alert = try tx.alert(id), alert.acknowledgedAt == nil, !alert.drill, alert.tier != .everyone, alert.caseID != nil
             else {
@@ -136,7 +136,7 @@ public struct Runner: Service {
     private func writeExposures() async throws {
         let taken = app.exposures.take()
         guard !taken.isEmpty else { return }
-        try await app.write { tx in
+        try await app.store.write { tx in
             for (key, amount) in taken {
                 if key.kind == "seen" {
                     try tx.seen(key.account)
@@ -155,7 +155,7 @@ public struct Runner: Service {
             try tx.setting("night").flatMap { Int64($0) } ?? 0 < day
         }
         guard try await app.store.read(isNew) else { return }
-        try await app.write { tx in
+        try await app.store.write { tx in
             guard try isNew(tx) else { return }
             try tx.set("night", to: String(day))
             try tx.enqueue(.night, ID(raw: day))
@@ -164,7 +164,7 @@ public struct Runner: Service {
 
     public func night() async throws {
         let mustBeLookedAt = ScreeningRoutes.overdueRules(app.screen, now: app.now()).contains { $0.kind.isAboutRisk }
-        _ = try await app.write { tx in
+        _ = try await app.store.write { tx in
             for organisation in try tx.organisations() {
                 try tx.makeDailyHead(of: organisation.id)
                 try tx.careForEmptyRooms(of: organisation.id)

@@ -23,9 +23,9 @@ enum ScreeningRoutes {
         let say = ask.say
         let body: HTML = """
             <h1>\(say("screening.title"))</h1><p class="lead">\(say("screening.lead"))</p>\(due(overdue, say))
-            <section class="stack">\(table(of: rules, say))<p class="quietly">\(say("screening.version", ["version": screen.version])) \
-            \(say("screening.packs"))</p></section><section class="stack">\(table(of: wrong, ask))</section>
-            <section class="stack">\(table(of: trial, say))</section>
+            <div class="stack">\(table(of: rules, say))<p class="quietly">\(say("screening.version", ["version": screen.version])) \
+            \(say("screening.packs"))</p></div><div class="stack">\(table(of: wrong, ask))</div>
+            <div class="stack">\(table(of: trial, say))</div>
             """
         return .page(
             Page(say("screening.title"), tab: .write, wide: true, body: body),

@@ -84,10 +84,10 @@ struct Ask: Sendable {
         try await app.store.read(long: long, body)
     }
 
-    /// Writes, then tells the open pages of those whose notices changed. A GET that comes here is a fault of ours.
+    /// A GET that comes here is a fault of ours.
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         guard method == .post else { throw Fault.getWrote(path) }
-        return try await app.write(body)
+        return try await app.store.write(body)
     }
 
     /// The reader's choices; a visitor gets the youngest's.

@@ -86,7 +86,7 @@ extension Transaction {
         guard taken == 1 else { return nil }
         let id: ID<Decision> = ids.timed()
         let role = person.staff.role(for: decision.act.power, in: found.room)
-        try change(
+        try run(
             """
             INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
                                   deliberate, made_at, request_key, before_state)
@@ -129,21 +129,21 @@ extension Transaction {
         if before == .shown, let item, try (row.isRisk || isHeldByRisk(item)), !(try mayCloseRisk(row)) { return nil }
         if row.closedAt != nil {
             guard try openCase(about: row.subject, suspends: row.kind == .suspended) == nil else { return nil }
-            try change(
+            try run(
                 """
                 UPDATE "case" SET closed_at = NULL, outcome = NULL, state = 'open', version = version + 1,
                   due_at = CASE WHEN due_at < \(now + undoTime) THEN \(now + undoTime) ELSE due_at END WHERE id = \(id)
                 """)
-            try change("UPDATE report SET outcome = NULL, outcome_at = NULL WHERE case_id = \(id)")
+            try run("UPDATE report SET outcome = NULL, outcome_at = NULL WHERE case_id = \(id)")
             try append(.reopened, to: id, actor: person.account, role: try roleOf(person, .readQueue, id), code: "undone")
             _ = try claim(id, by: person)
             try alarmIfUrgent(id, organisation: person.organisation, level: row.level)
         }
-        try change("UPDATE decision SET undone_at = \(now) WHERE id = \(decision)")
+        try run("UPDATE decision SET undone_at = \(now) WHERE id = \(decision)")
         if let item, let before { try setState(item, before, reason: nil) }
         try liftSanctions(from: decision)
         if let account {
-            try change("DELETE FROM notice WHERE account = \(account) AND about = \(ID<Anything>(raw: decision.raw)) AND seen_at IS NULL")
+            try run("DELETE FROM notice WHERE account = \(account) AND about = \(ID<Anything>(raw: decision.raw)) AND seen_at IS NULL")
             touched.insert(account)
         }
         return id
@@ -167,7 +167,7 @@ extension Transaction {
     public func hideForNow(_ found: CaseRow, reason: String, rule: String, by person: Person) throws {
         let id: ID<Decision> = ids.timed()
         let role = person.staff.role(for: .hide, in: found.room)
-        try change(
+        try run(
             """
             INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
                                   deliberate, made_at, before_state)
@@ -229,7 +229,7 @@ extension Transaction {
         parts[.level] = CaseFacts(level: level).priority.parts[.level]
         let priority = Priority(parts: parts)
         let due = try dueTimes().due(level, from: now)
-        try change(
+        try run(
             """
             UPDATE "case" SET level = \(level.rawValue), urgent = \(level == .urgent), parts = \(priority.written),
               rank = \(priority.rank(openedAt: found.openedAt)), due_at = \(level > found.level ? min(due, found.dueAt) : due)
@@ -240,15 +240,15 @@ extension Transaction {
     }
 
     private func label(_ item: ID<Item>, _ decision: NewDecision, by person: Person) throws {
-        if !decision.topics.isEmpty { try change("UPDATE item SET topics = \(barred(decision.topics)) WHERE id = \(item)") }
+        if !decision.topics.isEmpty { try run("UPDATE item SET topics = \(barred(decision.topics)) WHERE id = \(item)") }
         if !decision.matters.isEmpty {
-            try change("UPDATE item SET matters = \(barred(decision.matters)) WHERE id = \(item)")
+            try run("UPDATE item SET matters = \(barred(decision.matters)) WHERE id = \(item)")
         }
-        if decision.heavy { try change("UPDATE item SET heavy = \(true) WHERE id = \(item)") }
-        if decision.act == .cover { try change("UPDATE item SET covered = \(true) WHERE id = \(item)") }
+        if decision.heavy { try run("UPDATE item SET heavy = \(true) WHERE id = \(item)") }
+        if decision.act == .cover { try run("UPDATE item SET covered = \(true) WHERE id = \(item)") }
         guard !decision.topics.isEmpty || !decision.matters.isEmpty || decision.act == .cover else { return }
         let id: ID<Anything> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO mark (id, item, kind, value, made_by, made_at)
             VALUES (\(id), \(item), \(decision.act == .cover ? "cover" : "label"),
@@ -265,7 +265,7 @@ extension Transaction {
             note: before.note.map { decision.maskedNote ?? $0 })
         try setWords(of: item, after)
         let mark: ID<Anything> = ids.timed()
-        try change(
+        try run(
             "INSERT INTO mark (id, item, kind, value, made_by, made_at) VALUES (\(mark), \(item), 'mask', '', \(person.account), \(now))")
     }
 
@@ -280,19 +280,19 @@ extension Transaction {
         ) { (try $0.id(Anything.self), try $0.bytes()) }
         guard let (event, sealed) = kept else { return }
         try setWords(of: item, SealedWords(String(decoding: try keys.open(sealed, for: "case words \(event)"), as: UTF8.self)))
-        try change("DELETE FROM mark WHERE item = \(item) AND kind = 'mask'")
+        try run("DELETE FROM mark WHERE item = \(item) AND kind = 'mask'")
     }
 
     /// A thread moves with its replies, and the cases about any of them with it.
     private func move(_ item: ID<Item>, to room: ID<Room>) throws {
         guard try !exists("SELECT 1 FROM item WHERE id = \(item) AND kind = 'message'") else { return }
         let version = try count("SELECT version FROM room WHERE id = \(room)")
-        try change(
+        try run(
             """
             UPDATE "case" SET room = \(room), form_version = \(version), version = version + 1
             WHERE closed_at IS NULL AND item IN (SELECT id FROM item WHERE id = \(item) OR thread = \(item))
             """)
-        try change("UPDATE item SET room = \(room), version = \(version) WHERE id = \(item) OR thread = \(item)")
+        try run("UPDATE item SET room = \(room), version = \(version) WHERE id = \(item) OR thread = \(item)")
     }
 
     /// The ages of those who wrote in a thread: a room it moves to must be for all of them.
@@ -355,7 +355,7 @@ extension Transaction {
                 kind: .appeal, subject: ID(raw: decision.raw), room: room, item: item, account: person.account,
                 facts: CaseFacts(level: max(level, .medium)), organisation: person.organisation, by: "author", code: "appeal"))
         let id: ID<Anything> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO appeal (id, decision, case_id, account, sealed, made_at)
             VALUES (\(id), \(decision), \(new), \(person.account),
@@ -401,7 +401,7 @@ extension Transaction {
         else { return }
         switch appeal.act {
         case .mask: try unmask(item, in: appeal.from)
-        case .cover: try change("UPDATE item SET covered = \(false) WHERE id = \(item)")
+        case .cover: try run("UPDATE item SET covered = \(false) WHERE id = \(item)")
         case .hide, .remove, .returnIt, .label, .move, .restrict, .approve, .escalate, .close, .restore: break
         }
         guard let caused = appeal.act.causes, try exists("SELECT 1 FROM item WHERE id = \(item) AND state = \(caused)"),

@@ -28,19 +28,19 @@ extension Transaction {
         if let words {
             let salt = SymmetricKey(size: .bits128).withUnsafeBytes { Array($0) }
             wordsHash = Array(SHA256.hash(data: Data(salt + Array(words.utf8))))
-            try change(
+            try run(
                 """
                 INSERT INTO case_event (id, case_id, number, kind, actor, actor_role, code, words_hash, made_at, hash)
                 VALUES (\(event), \(id), \(number), \(kind), \(actor), \(role), \(code), \(wordsHash), \(now),
                         \(link(head, id, number, kind, actor, role, code, wordsHash, now)))
                 """)
-            try change(
+            try run(
                 """
                 INSERT INTO case_words (event, salt, sealed, ends_at)
                 VALUES (\(event), \(salt), \(try keys.seal(Array(words.utf8), for: "case words \(event)")), \(now + .days(365)))
                 """)
         } else {
-            try change(
+            try run(
                 """
                 INSERT INTO case_event (id, case_id, number, kind, actor, actor_role, code, made_at, hash)
                 VALUES (\(event), \(id), \(number), \(kind), \(actor), \(role), \(code), \(now),
@@ -48,7 +48,7 @@ extension Transaction {
                 """)
         }
         let newHead = link(head, id, number, kind, actor, role, code, wordsHash, now)
-        try change("UPDATE \"case\" SET head = \(newHead) WHERE id = \(id)")
+        try run("UPDATE \"case\" SET head = \(newHead) WHERE id = \(id)")
     }
 
     private func link(
@@ -112,7 +112,7 @@ extension Transaction {
         var hash = SHA256()
         let heads = try rows("SELECT head FROM \"case\" WHERE organisation = \(organisation) ORDER BY id") { try $0.bytes() }
         for head in heads { hash.update(data: head) }
-        try change(
+        try run(
             """
             INSERT INTO daily_head (organisation, day, cases, hash)
             VALUES (\(organisation), \(now.day), \(heads.count), \(Array(hash.finalize())))

@@ -46,7 +46,7 @@ extension Transaction {
         let priority = opening.facts.priority
         let due = try dueTimes().due(opening.facts.level, from: now)
         let urgent = opening.facts.level == .urgent
-        try change(
+        try run(
             """
             INSERT INTO "case" (id, organisation, kind, subject, room, form_version, item, account, conversation, level,
                                 urgent, parts, rank, state, opened_at, due_at, head)
@@ -72,7 +72,7 @@ extension Transaction {
         let priority = Priority(parts: parts)
         let newDue = min(due, try dueTimes().due(raised, from: now))
         let newKind = kind.joined(by: opening.kind, level: raised)
-        try change(
+        try run(
             """
             UPDATE "case" SET level = \(raised.rawValue), urgent = \(raised == .urgent), parts = \(priority.written),
               rank = \(priority.rank(openedAt: opened)), due_at = \(newDue), kind = \(newKind), version = version + 1
@@ -123,7 +123,7 @@ extension Transaction {
     }
 
     public func set(_ key: String, to value: String) throws {
-        try change(
+        try run(
             "INSERT INTO setting (key, value) VALUES (\(key), \(value)) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
     }
 }

@@ -186,14 +186,14 @@ extension Transaction {
             WHERE id = \(id) AND closed_at IS NULL
             """)
         guard closed == 1 else { return }
-        try change(
+        try run(
             "UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(actor) WHERE case_id = \(id) AND acknowledged_at IS NULL")
         try append(.closed, to: id, actor: actor, role: role, code: outcome)
         for (report, reporter) in try rows(
             "SELECT id, reporter FROM report WHERE case_id = \(id) AND outcome IS NULL",
             { (try $0.id(Report.self), try $0.id(Account.self)) })
         {
-            try change("UPDATE report SET outcome = \(outcome), outcome_at = \(now) WHERE id = \(report)")
+            try run("UPDATE report SET outcome = \(outcome), outcome_at = \(now) WHERE id = \(report)")
             try notify(reporter, .reportAnswered, item: nil, about: ID(raw: report.raw))
         }
     }

@@ -49,7 +49,7 @@ extension Transaction {
                     level: level, reporters: before + 1, worried: kind == "worried" || kind == "danger",
                     young: room.form.isUnder18), organisation: room.organisation, by: "reporter", code: kind))
         let sealed = words.isEmpty ? nil : try person.contentKey.seal(words, for: "report \(id)")
-        try change(
+        try run(
             """
             INSERT INTO report (id, case_id, item, reporter, kind, sealed, made_at)
             VALUES (\(id), \(open), \(item), \(person.account), \(kind), \(sealed), \(now))
@@ -99,7 +99,7 @@ extension Transaction {
             CaseOpening(
                 kind: .risk, subject: ID(raw: item.raw), room: room, item: item, account: account,
                 facts: CaseFacts(level: level, reporters: 1, worried: true), organisation: person.organisation, by: "reporter", code: kind))
-        try change(
+        try run(
             """
             INSERT INTO report (id, case_id, item, reporter, kind, sealed, made_at)
             VALUES (\(id), \(open), \(item), \(person.account), \(kind),

@@ -28,10 +28,10 @@ extension Transaction {
     /// Says that it was wrong, or takes that back: however often it is pressed.
     public func setWrong(_ isWrong: Bool, _ concern: Concern, version: String, on item: ID<Item>, by person: Person) throws {
         guard isWrong else {
-            try change("DELETE FROM verdict WHERE item = \(item) AND source = \(concern.source)")
+            try run("DELETE FROM verdict WHERE item = \(item) AND source = \(concern.source)")
             return
         }
-        try change(
+        try run(
             """
             INSERT INTO verdict (item, source, version, level, made_by, made_at)
             VALUES (\(item), \(concern.source), \(version), \(concern.level.rawValue), \(person.account), \(now))

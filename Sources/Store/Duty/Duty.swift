@@ -130,7 +130,7 @@ extension Transaction {
         _ account: ID<Account>, role: String, from: Instant, until: Instant, organisation: ID<Organisation>
     ) throws {
         let id: ID<Anything> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO shift (id, organisation, account, role, starts_at, ends_at)
             VALUES (\(id), \(organisation), \(account), \(role), \(from), \(until))
@@ -169,7 +169,7 @@ extension Transaction {
         let alert: ID<Alert> = ids.timed()
         // Six letters to read out over a telephone; says nothing.
         let code = String(ids.unlinkable(Alert.self).description.suffix(6))
-        try change(
+        try run(
             """
             INSERT INTO alert (id, organisation, case_id, tier, drill, code, made_at)
             VALUES (\(alert), \(organisation), \(id), \(tier.rawValue), \(drill), \(code), \(now))
@@ -218,9 +218,9 @@ extension Transaction {
 
     public func alertSent(_ id: ID<Alert>, failed: String?) throws {
         if let failed {
-            try change("UPDATE alert SET failed = \(failed) WHERE id = \(id)")
+            try run("UPDATE alert SET failed = \(failed) WHERE id = \(id)")
         } else {
-            try change("UPDATE alert SET sent_at = COALESCE(sent_at, \(now)), failed = NULL WHERE id = \(id)")
+            try run("UPDATE alert SET sent_at = COALESCE(sent_at, \(now)), failed = NULL WHERE id = \(id)")
         }
     }
 
@@ -236,7 +236,7 @@ extension Transaction {
             WHERE id = \(id) AND organisation = \(person.organisation) AND acknowledged_at IS NULL
             """)
         if done == 1, let found = about ?? nil {
-            try change(
+            try run(
                 """
                 UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(person.account)
                 WHERE case_id = \(found.id) AND acknowledged_at IS NULL

@@ -67,7 +67,7 @@ struct Migration: Sendable {
                 continue
             }
             try tx.script(migration.statements(for: tx.engine))
-            try tx.change("INSERT INTO migration (name, checksum) VALUES (\(migration.name), \(migration.checksum))")
+            try tx.run("INSERT INTO migration (name, checksum) VALUES (\(migration.name), \(migration.checksum))")
             ran.append(migration.name)
         }
         return ran

@@ -6,8 +6,9 @@ import Rules
 final class PostgresConnection: Connection {
     fileprivate let raw: OpaquePointer
     private var prepared: [String: String] = [:]
-    /// A transaction that begins with its first statement, in the same round trip.
-    private var begins: String?
+    /// What has been asked for and not been sent: BEGIN, and changes nobody waits for. All of it goes with the next statement.
+    private var unsent: [Unsent] = []
+    private var hasBegun = false
     let engine = Engine.postgresql
 
     init(_ address: String) throws {
@@ -19,30 +20,33 @@ final class PostgresConnection: Connection {
         }
         // The server's notices ("already exists, skipping") are no concern of a reader of our log.
         _ = PQsetNoticeProcessor(made, { _, _ in }, nil)
-        try script("SET synchronous_commit = on; SET standard_conforming_strings = on")
+        // Our statements look rows up by their keys: planning one anew for its values costs more than running it. `planForTheseWords` says otherwise.
+        try script("SET synchronous_commit = on; SET standard_conforming_strings = on; SET plan_cache_mode = force_generic_plan")
     }
 
     deinit { PQfinish(raw) }
 
-    var isLost: Bool { PQstatus(raw) != CONNECTION_OK }
+    /// A pipeline that could not be left is as good as lost.
+    var isLost: Bool { PQstatus(raw) != CONNECTION_OK || PQpipelineStatus(raw) != PQ_PIPELINE_OFF }
 
     func query(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws {
-        let result = try run(text, values)
+        let result = try ask(text, values)
         defer { PQclear(result) }
         for row in 0..<PQntuples(result) where try !each(PostgresRow(result: result, row: row)) { return }
     }
 
     func change(_ text: String, _ values: [Value]) throws -> Int {
-        let result = try run(text, values)
+        let result = try ask(text, values)
         defer { PQclear(result) }
         return Int(String(cString: PQcmdTuples(result))) ?? 0
     }
 
+    func run(_ text: String, _ values: [Value]) throws {
+        unsent.append(.prepared(try prepare(text), BoundValues(values)))
+    }
+
     func script(_ text: String) throws {
-        if let begin = begins {
-            begins = nil
-            try script(begin)
-        }
+        if !unsent.isEmpty { PQclear(try sendAll()) }
         let result = PQexec(raw, text)
         defer { PQclear(result) }
         try check(result)
@@ -51,41 +55,41 @@ final class PostgresConnection: Connection {
     /// One snapshot for all of a transaction: what was read is still true when it is written, or the engine says 40001 and
     /// the whole is tried again.
     fileprivate func begin(_ kind: TransactionKind) {
-        begins =
+        hasBegun = false
+        let text =
             switch kind {
             case .read: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
             case .write: "BEGIN ISOLATION LEVEL REPEATABLE READ"
             case .migration: "BEGIN"
             }
+        unsent = [.plain(text)]
     }
 
     /// Ends the transaction. A read has nothing to lose, so its end is sent and not waited for: the next statement on
     /// this connection takes the answer away first.
     fileprivate func commit(_ kind: TransactionKind) throws {
-        if begins != nil {
-            begins = nil
-        } else if kind == .read {
-            guard PQsendQuery(raw, "COMMIT") == 1 else { throw StoreFault.engine(code: "commit", message: "connection lost") }
+        guard hasBegun || unsent.count > 1 else { return unsent = [] }  // nothing was asked
+        if kind == .read, unsent.isEmpty {
+            guard PQsendQuery(raw, "COMMIT") == 1 else { throw lost("commit") }
         } else {
-            try script("COMMIT")
+            unsent.append(.plain("COMMIT"))
+            PQclear(try sendAll())
         }
     }
 
     fileprivate func rollBack() throws {
-        if begins == nil { try script("ROLLBACK") }
-        begins = nil
+        unsent = []
+        if hasBegun { try script("ROLLBACK") }
     }
 
-    private func run(_ text: String, _ values: [Value]) throws -> OpaquePointer? {
-        let name = try prepare(text)
-        let bound = BoundValues(values)
-        let begin = begins
-        begins = nil
-        let result = try bound.withPointers { pointers, lengths, formats in
-            let count = Int32(values.count)
-            guard let begin else { return PQexecPrepared(raw, name, count, pointers, lengths, formats, 1) }
-            return try pipelined(begin) { PQsendQueryPrepared(raw, name, count, pointers, lengths, formats, 1) }
+    private func ask(_ text: String, _ values: [Value]) throws -> OpaquePointer? {
+        let statement = Unsent.prepared(try prepare(text), BoundValues(values))
+        guard unsent.isEmpty else {
+            unsent.append(statement)
+            return try sendAll()
         }
+        guard case .prepared(let name, let bound) = statement else { return nil }
+        let result = bound.withPointers { PQexecPrepared(raw, name, $0, $1, $2, $3, 1) }
         do { try check(result) } catch {
             PQclear(result)
             throw error
@@ -93,25 +97,33 @@ final class PostgresConnection: Connection {
         return result
     }
 
-    /// BEGIN and the first statement in one round trip; the answer is the statement's.
-    private func pipelined(_ begin: String, _ send: () -> Int32) throws -> OpaquePointer? {
+    /// All that is unsent in one round trip; the answer is the last one's. The first that is refused is thrown: the engine
+    /// skips the rest, a COMMIT among them.
+    private func sendAll() throws -> OpaquePointer? {
+        let sent = unsent
+        unsent = []
+        hasBegun = true
         while let old = PQgetResult(raw) { PQclear(old) }
-        guard PQenterPipelineMode(raw) == 1, PQsendQueryParams(raw, begin, 0, nil, nil, nil, nil, 1) == 1, send() == 1,
-            PQpipelineSync(raw) == 1
-        else { throw StoreFault.engine(code: "pipeline", message: "connection lost") }
+        guard PQenterPipelineMode(raw) == 1, sent.allSatisfy({ send($0) == 1 }), PQpipelineSync(raw) == 1 else { throw lost("pipeline") }
         var results: [OpaquePointer] = []
+        defer { for result in results { PQclear(result) } }
         // Each statement's answer is followed by a nil; the sync has none and comes last.
-        while results.count < 3, PQstatus(raw) == CONNECTION_OK {
+        while results.count <= sent.count, PQstatus(raw) == CONNECTION_OK {
             if let result = PQgetResult(raw) { results.append(result) }
         }
-        guard results.count == 3, PQexitPipelineMode(raw) == 1 else {
-            for result in results { PQclear(result) }
-            throw StoreFault.engine(code: "pipeline", message: "connection lost")
-        }
-        PQclear(results[0])
-        PQclear(results[2])
-        return results[1]
+        guard results.count == sent.count + 1, PQexitPipelineMode(raw) == 1 else { throw lost("pipeline") }
+        for result in results.dropLast() { try check(result) }
+        return results.remove(at: sent.count - 1)
     }
+
+    private func send(_ statement: Unsent) -> Int32 {
+        switch statement {
+        case .plain(let text): PQsendQueryParams(raw, text, 0, nil, nil, nil, nil, 1)
+        case .prepared(let name, let bound): bound.withPointers { PQsendQueryPrepared(raw, name, $0, $1, $2, $3, 1) }
+        }
+    }
+
+    private func lost(_ code: String) -> StoreFault { .engine(code: code, message: "connection lost") }
 
     private func prepare(_ text: String) throws -> String {
         if let known = prepared[text] { return known }
@@ -138,6 +150,8 @@ final class PostgresConnection: Connection {
             code: state, message: PQresultErrorField(result, 77).map { String(cString: $0) } ?? "connection lost")
     }
 }
+
+private enum Unsent { case plain(String), prepared(String, BoundValues) }
 
 /// Values as libpq wants them: text for numbers, binary for bytes; one piece of memory for all of them.
 private struct BoundValues {
@@ -171,11 +185,11 @@ private struct BoundValues {
     }
 
     func withPointers<T>(
-        _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) throws -> T
+        _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) throws -> T
     ) rethrows -> T {
         try flat.withUnsafeBufferPointer { flat in
             let pointers = starts.map { start in start.map { flat.baseAddress! + $0 } }
-            return try body(pointers, lengths, formats)
+            return try body(Int32(starts.count), pointers, lengths, formats)
         }
     }
 }

@@ -31,9 +31,9 @@ final class SQLitePool: Sendable {
         // connections are opened read-only either way.
         try pool.unsafeRead { [connections] db in
             let connection = try connections.of(db)
-            _ = try connection.change("BEGIN", [])
+            try connection.run("BEGIN", [])
             let result = Result { try body(connection) }
-            _ = try connection.change("COMMIT", [])
+            try connection.run("COMMIT", [])
             return try result.get()
         }
     }
@@ -119,6 +119,8 @@ final class SQLiteConnection: Connection {
         try query(text, values) { _ in true }
         return Int(sqlite3_changes(db))
     }
+
+    func run(_ text: String, _ values: [Value]) throws { try query(text, values) { _ in true } }
 
     func script(_ text: String) throws {
         guard sqlite3_exec(db, text, nil, nil, nil) == SQLITE_OK else { throw fault() }

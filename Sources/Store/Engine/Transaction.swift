@@ -13,8 +13,8 @@ public final class Transaction {
     public var engine: Engine { connection.engine }
     /// How many statements ran: pages have a budget, and a test counts.
     public private(set) var statements = 0
-    /// Whose notices changed: told to open pages once this is committed.
-    public var touched: Set<ID<Account>> = []
+    /// Whose notices changed: their open pages are told once this is committed.
+    public internal(set) var touched: Set<ID<Account>> = []
 
     init(_ connection: any Connection, now: Instant, today: Int64, ids: IDSource, keys: Keys) {
         self.connection = connection
@@ -48,8 +48,15 @@ public final class Transaction {
         return found
     }
 
+    /// Runs a change whose count nobody needs. PostgreSQL is told of it together with the next statement or the end of the
+    /// transaction, in one round trip, so what it refuses is refused there; nobody in between may catch it.
+    public func run(_ sql: SQL) throws {
+        statements += 1
+        let (text, values) = sql.rendered(connection.engine)
+        try connection.run(text, values)
+    }
+
     /// Runs a change and returns how many rows it touched: claims compare, set, and look at this number.
-    @discardableResult
     public func change(_ sql: SQL) throws -> Int {
         statements += 1
         let (text, values) = sql.rendered(connection.engine)
@@ -74,5 +81,7 @@ protocol Connection: AnyObject {
     /// Calls `each` with the row; stops when it answers false.
     func query(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws
     func change(_ text: String, _ values: [Value]) throws -> Int
+    /// At once or together with the next statement; never after the end of the transaction.
+    func run(_ text: String, _ values: [Value]) throws
     func script(_ text: String) throws
 }

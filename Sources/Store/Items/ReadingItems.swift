@@ -168,6 +168,7 @@ extension Transaction {
     ) throws -> [ItemView] {
         let rooms = try readableRooms(for: viewer).map(\.id)
         guard !words.isEmpty, !rooms.isEmpty else { return [] }
+        try planForTheseWords()
         return try items(
             """
             i.state = 'shown' AND i.room IN \(SQL.list(rooms)) AND \(matching(words, in: rooms, before: before))

@@ -3,15 +3,16 @@ import Rules
 // Full-text search: the one place where the engines truly differ in a query. Words stand in it only while shown.
 
 extension Transaction {
-    func indexWords(seq: Int64, title: String, body: String) throws {
+    /// By the item's id: its place in the index is read where it is written, so nobody waits for it in between.
+    func indexWords(of item: ID<Item>, title: String, body: String) throws {
         switch engine {
         case .sqlite:
-            try change("INSERT INTO item_words (rowid, title, body) VALUES (\(seq), \(title), \(body))")
+            try run("INSERT INTO item_words (rowid, title, body) SELECT seq, \(title), \(body) FROM item WHERE id = \(item)")
         case .postgresql:
-            try change(
+            try run(
                 """
                 INSERT INTO item_words (seq, words)
-                VALUES (\(seq), to_tsvector('english', \(title) || ' ' || \(body)))
+                SELECT seq, to_tsvector('english', \(title) || ' ' || \(body)) FROM item WHERE id = \(item)
                 """)
         }
     }
@@ -20,12 +21,20 @@ extension Transaction {
     func unindexWords(seq: Int64, title: String, body: String) throws {
         switch engine {
         case .sqlite:
-            try change(
+            try run(
                 """
                 INSERT INTO item_words (item_words, rowid, title, body) VALUES ('delete', \(seq), \(title), \(body))
                 """)
         case .postgresql:
-            try change("DELETE FROM item_words WHERE seq = \(seq)")
+            try run("DELETE FROM item_words WHERE seq = \(seq)")
+        }
+    }
+
+    /// How common a word is decides whether its index or the newest items are walked: PostgreSQL may plan this anew for its values.
+    func planForTheseWords() throws {
+        switch engine {
+        case .sqlite: return
+        case .postgresql: try run("SET LOCAL plan_cache_mode = auto")
         }
     }
 

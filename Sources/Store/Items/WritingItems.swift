@@ -64,7 +64,7 @@ extension Transaction {
             isOpenNow: hoursOpen, someoneOnDuty: known.onDuty, languages: ["en"])
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
-        let id = try insert(draft, person: person, room: room, decision: decision, assessment: assessment)
+        let id = try insert(draft, person: person, room: room, decision: decision, assessment: assessment, asker: known.asker)
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
         return .kept(id, decision.state ?? .waiting)
     }
@@ -145,7 +145,7 @@ extension Transaction {
     }
 
     private func insert(
-        _ draft: Draft, person: Person, room: RoomRow, decision: GateDecision, assessment: Assessment
+        _ draft: Draft, person: Person, room: RoomRow, decision: GateDecision, assessment: Assessment, asker: ID<Account>?
     ) throws -> ID<Item> {
         let state = decision.state ?? .waiting
         let reason: String? =
@@ -159,7 +159,7 @@ extension Transaction {
         let shown = state == .shown
         let words = SealedWords(title: draft.title, body: draft.body, note: draft.note)
         let sealed = shown ? nil : try person.contentKey.seal(words.joined, for: "item \(id)")
-        let seq = try first(
+        try run(
             """
             INSERT INTO item (id, organisation, kind, room, version, thread, account, name, voice, state, reason, wants,
                               mood, title, body, sealed, note, matters, topics, covered, heavy, answered_back,
@@ -169,10 +169,8 @@ extension Transaction {
                     \(shown ? draft.title : nil), \(shown ? draft.body : nil), \(sealed), \(shown ? draft.note : nil),
                     \(barred(draft.matters)), \(barred(draft.topics)), \(false), \(draft.heavy), \(false),
                     \(draft.key), 'post', \(now), \(shown ? now : nil))
-            RETURNING seq
-            """
-        ) { try $0.int() }
-        if shown, let seq { try appeared(id, seq: seq, thread: draft.thread, account: person.account, draft.title, draft.body) }
+            """)
+        if shown { try appeared(id, thread: draft.thread, asker: asker, account: person.account, draft.title, draft.body) }
         if !assessment.concerns.isEmpty || assessment.completeness != .whole {
             try keep(assessment, of: id, key: person.contentKey)
             try noteWorry(assessment, in: id, account: person.account, room: room.id, organisation: room.organisation)
@@ -187,7 +185,7 @@ extension Transaction {
     func keep(_ assessment: Assessment, of item: ID<Item>, key: ContentKey, worries: Bool = true) throws {
         let json = String(decoding: try JSONEncoder().encode(assessment), as: UTF8.self)
         let sealed = try key.seal(json, for: "assessment \(item)")
-        try change(
+        try run(
             """
             INSERT INTO assessment (item, version, level, worry, sealed)
             VALUES (\(item), \(assessment.version), \(caseLevel(of: assessment).rawValue), \(worries ? worry(of: assessment).rawValue : 0), \(sealed))
@@ -215,17 +213,16 @@ extension Transaction {
                 organisation: room.organisation, by: "screen", code: decision.code))
     }
 
-    /// What follows from being seen: the index, the thread's count, a notice to the asker.
+    /// What follows from being seen: the index, the thread's count, a notice to the asker (whoever began the thread).
     func appeared(
-        _ id: ID<Item>, seq: Int64, thread: ID<Item>?, account: ID<Account>, _ title: String, _ body: String
+        _ id: ID<Item>, thread: ID<Item>?, asker: ID<Account>?, account: ID<Account>, _ title: String, _ body: String
     ) throws {
-        try indexWords(seq: seq, title: title, body: body)
-        guard let thread else { return }
-        let asker = try first("UPDATE item SET replies = replies + 1 WHERE id = \(thread) RETURNING account") { try $0.id(Account.self) }
-        guard let asker else { return }
+        try indexWords(of: id, title: title, body: body)
+        guard let thread, let asker else { return }
         if asker == account {
-            try change("UPDATE item SET answered_back = \(true) WHERE id = \(thread) AND replies > 1")
+            try run("UPDATE item SET replies = replies + 1, answered_back = (answered_back OR replies > 0) WHERE id = \(thread)")
         } else {
+            try run("UPDATE item SET replies = replies + 1 WHERE id = \(thread)")
             try notify(asker, .answered, item: thread, about: ID(raw: thread.raw))
         }
     }
@@ -235,41 +232,44 @@ extension Transaction {
     @discardableResult
     public func setState(_ id: ID<Item>, _ state: ItemState, reason: String?) throws -> Bool {
         let found = try first(
-            "SELECT seq, account, thread, state, title, body, note, sealed, kind FROM item WHERE id = \(id)"
+            """
+            SELECT seq, account, thread, (SELECT t.account FROM item t WHERE t.id = item.thread), state, title, body, note,
+                   sealed, kind FROM item WHERE id = \(id)
+            """
         ) { row in
             (
-                try row.int(), try row.id(Account.self), row.idIfAny(Item.self), try row.word(ItemState.self),
+                try row.int(), try row.id(Account.self), row.idIfAny(Item.self), row.idIfAny(Account.self), try row.word(ItemState.self),
                 SealedWords(title: row.textIfAny() ?? "", body: row.textIfAny() ?? "", note: row.textIfAny()),
                 row.bytesIfAny(), try row.word(ItemKind.self)
             )
         }
         // A message has no such road: it is sealed for good, and only erasure takes it away.
-        guard let (seq, account, thread, old, clear, sealed, kind) = found, kind != .message else { return false }
+        guard let (seq, account, thread, asker, old, clear, sealed, kind) = found, kind != .message else { return false }
         guard old != state else {
-            try change("UPDATE item SET reason = \(reason) WHERE id = \(id)")
+            try run("UPDATE item SET reason = \(reason) WHERE id = \(id)")
             return true
         }
         guard old != .erased, old != .withdrawn, let key = try contentKey(of: account) else { return false }
         switch (old, state) {
         case (.shown, _):
             try unindexWords(seq: seq, title: clear.title, body: clear.body)
-            try change(
+            try run(
                 """
                 UPDATE item SET state = \(state), reason = \(reason), title = NULL, body = NULL, note = NULL,
                   sealed = \(try key.seal(clear.joined, for: "item \(id)")) WHERE id = \(id)
                 """)
-            if let thread { try change("UPDATE item SET replies = replies - 1 WHERE id = \(thread) AND replies > 0") }
+            if let thread { try run("UPDATE item SET replies = replies - 1 WHERE id = \(thread) AND replies > 0") }
         case (_, .shown):
             guard let sealed else { return false }
             let words = SealedWords(try key.open(sealed, for: "item \(id)"))
-            try change(
+            try run(
                 """
                 UPDATE item SET state = 'shown', reason = \(reason), title = \(words.title), body = \(words.body),
                   note = \(words.note), sealed = NULL, shown_at = COALESCE(shown_at, \(now)) WHERE id = \(id)
                 """)
-            try appeared(id, seq: seq, thread: thread, account: account, words.title, words.body)
+            try appeared(id, thread: thread, asker: asker, account: account, words.title, words.body)
         case (_, _):
-            try change("UPDATE item SET state = \(state), reason = \(reason) WHERE id = \(id)")
+            try run("UPDATE item SET state = \(state), reason = \(reason) WHERE id = \(id)")
         }
         return true
     }
@@ -282,14 +282,14 @@ extension Transaction {
         guard let (seq, account, state, oldTitle, oldBody) = found, let key = try contentKey(of: account) else { return }
         if state == .shown {
             try unindexWords(seq: seq, title: oldTitle ?? "", body: oldBody ?? "")
-            try indexWords(seq: seq, title: words.title, body: words.body)
-            try change(
+            try indexWords(of: id, title: words.title, body: words.body)
+            try run(
                 """
                 UPDATE item SET title = \(words.title), body = \(words.body), note = \(words.note), edited_at = \(now)
                 WHERE id = \(id)
                 """)
         } else {
-            try change(
+            try run(
                 "UPDATE item SET sealed = \(try key.seal(words.joined, for: "item \(id)")), edited_at = \(now) WHERE id = \(id)")
         }
     }
@@ -335,8 +335,8 @@ extension Transaction {
         if decision.state == .shown, item.state != .shown { decision = .wait(.readFirst, decision.caseLevel ?? .none) }
         if item.state == .shown, decision.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
         try setWords(of: id, SealedWords(title: title, body: body, note: note))
-        try change("DELETE FROM verdict WHERE item = \(id)")  // said of other words
-        try change(
+        try run("DELETE FROM verdict WHERE item = \(id)")  // said of other words
+        try run(
             """
             UPDATE item SET topics = \(barred(topics)), matters = \(barred(matters)), heavy = \(item.heavy || heavy)
             WHERE id = \(id)
@@ -353,7 +353,7 @@ extension Transaction {
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
         if let open = try openCase(about: ID(raw: id.raw)) {
             try append(.edited, to: open, actor: nil, role: "author", code: decision.code, words: before.whole)
-            try change("UPDATE \"case\" SET version = version + 1 WHERE id = \(open)")
+            try run("UPDATE \"case\" SET version = version + 1 WHERE id = \(open)")
         }
         return .kept(id, decision.state ?? .waiting)
     }
@@ -390,7 +390,7 @@ extension Transaction {
     public func addSupport(_ word: SupportWord, to item: ID<Item>, from person: Person) throws -> Bool {
         let author = try first("SELECT account FROM item WHERE id = \(item)") { try $0.id(Account.self) }
         guard let author, try !isBlocked(person, from: item) else { return false }
-        try change(
+        try run(
             """
             INSERT INTO support (item, name, account, word, made_at)
             VALUES (\(item), \(person.name), \(person.account), \(word), \(now))
@@ -401,7 +401,7 @@ extension Transaction {
     }
 
     public func removeSupport(from item: ID<Item>, by person: Person) throws {
-        try change("DELETE FROM support WHERE item = \(item) AND account = \(person.account)")
+        try run("DELETE FROM support WHERE item = \(item) AND account = \(person.account)")
     }
 }
 

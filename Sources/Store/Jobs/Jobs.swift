@@ -27,7 +27,7 @@ public struct JobRow: Sendable {
 extension Transaction {
     public func enqueue(_ kind: JobKind, _ subject: ID<Anything>, at due: Instant? = nil) throws {
         let id: ID<Anything> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO job (id, kind, subject, due_at, made_at) VALUES (\(id), \(kind), \(subject), \(due ?? now), \(now))
             ON CONFLICT DO NOTHING
@@ -59,15 +59,15 @@ extension Transaction {
 
     private var skipLocked: SQL { engine == .postgresql ? " FOR UPDATE SKIP LOCKED" : "" }
 
-    public func finishJob(_ id: ID<Anything>) throws { try change("DELETE FROM job WHERE id = \(id)") }
+    public func finishJob(_ id: ID<Anything>) throws { try run("DELETE FROM job WHERE id = \(id)") }
 
     /// Tries again after a wait that grows; what fails for a day is set aside and shown to the operator.
     public func failJob(_ job: JobRow, why: String) throws {
         if job.tries >= 40 {
-            try change("UPDATE job SET set_aside = \(why) WHERE id = \(job.id)")
+            try run("UPDATE job SET set_aside = \(why) WHERE id = \(job.id)")
         } else {
             let wait = min(Lapse.minutes(30), .seconds(5 << min(job.tries, 9)))
-            try change("UPDATE job SET claimed_until = NULL, due_at = \(now + wait) WHERE id = \(job.id)")
+            try run("UPDATE job SET claimed_until = NULL, due_at = \(now + wait) WHERE id = \(job.id)")
         }
     }
 

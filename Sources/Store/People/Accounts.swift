@@ -39,7 +39,7 @@ extension Transaction {
     /// Throws `StoreFault.conflict` when the name was taken meanwhile; the caller rolls another.
     public func addAccount(_ new: NewMember) throws -> (account: ID<Account>, name: ID<Name>) {
         let account: ID<Account> = ids.unlinkable()
-        try change(
+        try run(
             """
             INSERT INTO account (id, organisation, kind, band, band_asked_at, country, stage, intent, content_key,
                                  joined_at, seen_day)
@@ -47,9 +47,9 @@ extension Transaction {
                     \(new.country), \(new.stage), \(new.intent), \(try keys.newContentKey()), \(now), \(now.day))
             """)
         let name = try addName(new.shownName, place: 1, account: account, organisation: new.organisation)
-        try change(
+        try run(
             "INSERT INTO way_back (account, hash, made_at) VALUES (\(account), \(new.wayBackHash), \(now))")
-        try change(
+        try run(
             """
             INSERT INTO reader (account, choices, heavy_limit, heavy_welcome, quiet_from, quiet_to)
             VALUES (\(account), \(written(new.choices)), 5, \(false), 1320, 480)
@@ -62,7 +62,7 @@ extension Transaction {
     ) throws -> ID<Name> {
         let name: ID<Name> = ids.unlinkable()
         guard try !isNameTaken(shown, in: organisation) else { throw StoreFault.conflict(constraint: "name_once") }
-        try change(
+        try run(
             """
             INSERT INTO name (id, organisation, account, place, shown, changed_at)
             VALUES (\(name), \(organisation), \(account), \(place), \(shown), \(now))
@@ -87,7 +87,7 @@ extension Transaction {
 
     /// A rename is rare: once in 30 days, decided by the caller.
     public func rename(_ name: ID<Name>, to shown: String) throws {
-        try change("UPDATE name SET shown = \(shown), changed_at = \(now) WHERE id = \(name)")
+        try run("UPDATE name SET shown = \(shown), changed_at = \(now) WHERE id = \(name)")
     }
 
     /// What signing in needs: the account behind a name and its hash. A bird as it is spelled, by the index; else one of the
@@ -126,39 +126,39 @@ extension Transaction {
     }
 
     public func setWayBack(_ hash: String, of account: ID<Account>) throws {
-        try change("UPDATE way_back SET hash = \(hash), made_at = \(now) WHERE account = \(account)")
+        try run("UPDATE way_back SET hash = \(hash), made_at = \(now) WHERE account = \(account)")
     }
 
     public func setBand(_ band: AgeBand?, of account: ID<Account>) throws {
-        try change("UPDATE account SET band = \(band), band_asked_at = \(now) WHERE id = \(account)")
+        try run("UPDATE account SET band = \(band), band_asked_at = \(now) WHERE id = \(account)")
     }
 
     public func setStage(_ stage: Stage?, of account: ID<Account>) throws {
-        try change("UPDATE account SET stage = \(stage) WHERE id = \(account)")
+        try run("UPDATE account SET stage = \(stage) WHERE id = \(account)")
     }
 
     public func setCountry(_ country: String?, of account: ID<Account>) throws {
-        try change("UPDATE account SET country = \(country) WHERE id = \(account)")
+        try run("UPDATE account SET country = \(country) WHERE id = \(account)")
     }
 
     public func setArea(_ area: String?, of account: ID<Account>) throws {
-        try change("UPDATE account SET area = \(area) WHERE id = \(account)")
+        try run("UPDATE account SET area = \(area) WHERE id = \(account)")
     }
 
     public func setLook(_ look: String, of account: ID<Account>) throws {
-        try change("UPDATE account SET look = \(look) WHERE id = \(account)")
+        try run("UPDATE account SET look = \(look) WHERE id = \(account)")
     }
 
     /// A break hides the voice it was taken in, and rests every notice of the account. The other voice stays as it
     /// is: two names that vanish in the same minute would tell that they are one.
     public func takeBreak(_ person: Person, until: Instant?) throws {
-        try change("UPDATE account SET break_until = \(until) WHERE id = \(person.account)")
-        try change("UPDATE name SET away_until = \(until) WHERE id = \(person.name)")
-        if until == nil { try change("UPDATE name SET away_until = NULL WHERE account = \(person.account)") }
+        try run("UPDATE account SET break_until = \(until) WHERE id = \(person.account)")
+        try run("UPDATE name SET away_until = \(until) WHERE id = \(person.name)")
+        if until == nil { try run("UPDATE name SET away_until = NULL WHERE account = \(person.account)") }
     }
 
     /// Written by a job, once a day at most; GET never writes.
     public func seen(_ account: ID<Account>) throws {
-        try change("UPDATE account SET seen_day = \(now.day) WHERE id = \(account) AND seen_day < \(now.day)")
+        try run("UPDATE account SET seen_day = \(now.day) WHERE id = \(account) AND seen_day < \(now.day)")
     }
 }

@@ -29,7 +29,7 @@ extension Transaction {
 
     /// Remembers where a member came from: sealed, under a keyed mark.
     public func cameFrom(_ address: Secret, account: ID<Account>) throws {
-        try change(
+        try run(
             """
             INSERT INTO connection (account, mark, sealed, seen_at, ends_at)
             VALUES (\(account), \(mark(address)), \(try keys.seal(address.bytes, for: "connection \(account)")), \(now), \(now + Self.kept))
@@ -49,7 +49,7 @@ extension Transaction {
     }
 
     func keepConnectionsLonger(of account: ID<Account>) throws {
-        try change("UPDATE connection SET ends_at = \(now + Self.keptAfterLeaving) WHERE account = \(account)")
+        try run("UPDATE connection SET ends_at = \(now + Self.keptAfterLeaving) WHERE account = \(account)")
     }
 
     /// Two people: the first call asks, and a second person's within the hour opens. Both are in the case's history.

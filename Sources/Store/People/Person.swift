@@ -54,7 +54,7 @@ extension Transaction {
         name: String, country: String, zone: String, lowestBand: AgeBand = .eleven, parentsRule: ParentsRule = .none
     ) throws -> ID<Organisation> {
         let id: ID<Organisation> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO organisation (id, name, country, zone, lowest_band, parents_rule, area_on, made_at)
             VALUES (\(id), \(name), \(country), \(zone), \(lowestBand), \(parentsRule), \(false), \(now))
@@ -131,7 +131,7 @@ extension Transaction {
     public func setOrganisation(
         _ id: ID<Organisation>, lowestBand: AgeBand, parentsRule: ParentsRule, areaOn: Bool
     ) throws {
-        try change(
+        try run(
             """
             UPDATE organisation SET lowest_band = \(lowestBand), parents_rule = \(parentsRule), area_on = \(areaOn)
             WHERE id = \(id)

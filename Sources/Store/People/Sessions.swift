@@ -14,7 +14,7 @@ extension Transaction {
         length: Lapse
     ) throws -> ID<Session> {
         let id: ID<Session> = ids.unlinkable()
-        try change(
+        try run(
             """
             INSERT INTO session (hash, id, account, name, secret, shared_device, passed_second_factor, made_at, ends_at)
             VALUES (\(keys.fingerprint(token.text, for: "session")), \(id), \(account), \(name), \(secret.bytes),
@@ -42,14 +42,14 @@ extension Transaction {
 
     public func endOtherSessions(than id: ID<Session>?, of account: ID<Account>) throws {
         if let id {
-            try change("DELETE FROM session WHERE account = \(account) AND id <> \(id)")
+            try run("DELETE FROM session WHERE account = \(account) AND id <> \(id)")
         } else {
-            try change("DELETE FROM session WHERE account = \(account)")
+            try run("DELETE FROM session WHERE account = \(account)")
         }
     }
 
     public func speak(as name: ID<Name>, session: ID<Session>) throws {
-        try change("UPDATE session SET name = \(name) WHERE id = \(session)")
+        try run("UPDATE session SET name = \(name) WHERE id = \(session)")
     }
 
     /// TOTP seeds are sealed; a step is used once.
@@ -61,7 +61,7 @@ extension Transaction {
 
     public func setSecondFactor(_ seed: Secret, of account: ID<Account>) throws {
         let sealed = try keys.seal(seed.bytes, for: "second factor")
-        try change(
+        try run(
             """
             INSERT INTO second_factor (account, sealed, last_step) VALUES (\(account), \(sealed), 0)
             ON CONFLICT (account) DO UPDATE SET sealed = excluded.sealed, last_step = 0
@@ -72,7 +72,7 @@ extension Transaction {
         let fresh = try change(
             "UPDATE second_factor SET last_step = \(step) WHERE account = \(account) AND last_step < \(step)")
         guard fresh == 1 else { return false }
-        try change("UPDATE session SET passed_second_factor = \(true) WHERE id = \(session)")
+        try run("UPDATE session SET passed_second_factor = \(true) WHERE id = \(session)")
         return true
     }
 
@@ -91,7 +91,7 @@ extension Transaction {
         token: Secret, called: String, acts: [String], until: Instant, organisation: ID<Organisation>
     ) throws {
         let id: ID<Anything> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO program_token (id, organisation, hash, called, acts, made_at, ends_at)
             VALUES (\(id), \(organisation), \(keys.fingerprint(token.text, for: "program")), \(called),

@@ -30,7 +30,7 @@ extension Transaction {
     ) throws {
         let written = Power.allCases.filter(powers.contains).map(\.rawValue).joined(separator: " ")
         let id: ID<Role> = ids.unlinkable()
-        try change(
+        try run(
             """
             INSERT INTO role (id, organisation, code, name, means, powers)
             VALUES (\(id), \(organisation), \(code), \(name), \(means), \(written))
@@ -51,7 +51,7 @@ extension Transaction {
                 })
         else { return false }
         let id: ID<Anything> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO role_given (id, account, role, room, given_by, given_at, ends_at)
             VALUES (\(id), \(account), \(role), \(room), \(by), \(now), \(until))
@@ -73,7 +73,7 @@ extension Transaction {
         kind: String, of account: ID<Account>, issuedAt: Instant, endsAt: Instant, seenBy first: String, and second: String
     ) throws {
         let id: ID<Anything> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO check_record (id, account, kind, issued_at, ends_at, first_seen_by, second_seen_by)
             VALUES (\(id), \(account), \(kind), \(issuedAt), \(endsAt), \(first), \(second))
@@ -127,7 +127,7 @@ extension Transaction {
     public func addSanction(_ step: SanctionStep, on account: ID<Account>, decision: ID<Decision>) throws {
         let id: ID<Anything> = ids.timed()
         let until = step == .leaveForGood ? Instant.never : step.length.map { now + $0 }
-        try change(
+        try run(
             """
             INSERT INTO sanction (id, account, step, decision, made_at, ends_at)
             VALUES (\(id), \(account), \(step), \(decision), \(now), \(until))
@@ -136,7 +136,7 @@ extension Transaction {
     }
 
     public func liftSanctions(from decision: ID<Decision>) throws {
-        try change("UPDATE sanction SET lifted_at = \(now) WHERE decision = \(decision) AND lifted_at IS NULL")
+        try run("UPDATE sanction SET lifted_at = \(now) WHERE decision = \(decision) AND lifted_at IS NULL")
     }
 
     public func actsCounted(of account: ID<Account>) throws -> [CountedAct] {

@@ -92,7 +92,7 @@ extension Transaction {
         let words =
             settings.words.isEmpty
             ? nil : try person.contentKey.seal(settings.words.joined(separator: "\n"), for: "words")
-        try change(
+        try run(
             """
             UPDATE reader SET choices = \(written(settings.choices)), words = \(words), heavy_limit = \(settings.heavyLimit),
               lighter_until = \(settings.lighterUntil), heavy_welcome = \(settings.heavyWelcome),
@@ -139,14 +139,14 @@ extension Transaction {
         let id: ID<Anything> = ids.timed()
         switch item.voice {
         case .name, .staff:
-            try change(
+            try run(
                 """
                 INSERT INTO muted (id, account, kind, name, voice_account, made_at)
                 VALUES (\(id), \(person.account), \(block ? "block" : "mute"), \(item.name), \(block ? item.account : nil), \(now))
                 ON CONFLICT DO NOTHING
                 """)
         case .anonymous:
-            try change(
+            try run(
                 """
                 INSERT INTO muted (id, account, kind, thread, voice_account, made_at)
                 VALUES (\(id), \(person.account), 'voice', \(item.thread ?? item.id), \(item.account), \(now))
@@ -157,7 +157,7 @@ extension Transaction {
 
     public func hide(_ room: ID<Room>, by person: Person) throws {
         let id: ID<Anything> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO muted (id, account, kind, room, made_at) VALUES (\(id), \(person.account), 'room', \(room), \(now))
             ON CONFLICT DO NOTHING
@@ -170,7 +170,7 @@ extension Transaction {
 
     /// Coarse, per account and day; written by a job outside the request.
     public func addExposure(_ kind: String, _ amount: Int, of account: ID<Account>) throws {
-        try change(
+        try run(
             """
             INSERT INTO exposure (account, day, kind, amount) VALUES (\(account), \(today), \(kind), \(amount))
             ON CONFLICT (account, day, kind) DO UPDATE SET amount = exposure.amount + excluded.amount
@@ -182,7 +182,7 @@ extension Transaction {
     }
 
     public func checkIn(_ word: String, by person: Person) throws {
-        try change(
+        try run(
             """
             INSERT INTO check_in (account, day, word) VALUES (\(person.account), \(today), \(word))
             ON CONFLICT (account, day) DO UPDATE SET word = excluded.word

@@ -37,9 +37,9 @@ extension Transaction {
     private func erase(_ account: ID<Account>, speakingAs name: ID<Name>?, pace: Pace, chance: () -> Double) throws {
         try keepSafeguardingWords(of: account)
         try keepUnreadDanger(of: account)
-        try change("DELETE FROM session WHERE account = \(account)")
-        try change("DELETE FROM connection WHERE account = \(account)")
-        try change("UPDATE account SET erased_at = \(now) WHERE id = \(account)")
+        try run("DELETE FROM session WHERE account = \(account)")
+        try run("DELETE FROM connection WHERE account = \(account)")
+        try run("UPDATE account SET erased_at = \(now) WHERE id = \(account)")
         for item in try rows(
             "SELECT id, name, voice FROM item WHERE account = \(account) AND state <> 'erased'",
             { (try $0.id(Item.self), try $0.id(Name.self), try $0.word(Voice.self)) })
@@ -52,27 +52,27 @@ extension Transaction {
                 try eraseWords(item.0)
             }
         }
-        try change("DELETE FROM way_back WHERE account = \(account)")
-        try change("DELETE FROM second_factor WHERE account = \(account)")
-        try change("DELETE FROM reader WHERE account = \(account)")
-        try change("DELETE FROM muted WHERE account = \(account)")
-        try change("DELETE FROM check_in WHERE account = \(account)")
-        try change("DELETE FROM exposure WHERE account = \(account)")
-        try change("DELETE FROM consent WHERE account = \(account)")
-        try change("DELETE FROM notice WHERE account = \(account)")
+        try run("DELETE FROM way_back WHERE account = \(account)")
+        try run("DELETE FROM second_factor WHERE account = \(account)")
+        try run("DELETE FROM reader WHERE account = \(account)")
+        try run("DELETE FROM muted WHERE account = \(account)")
+        try run("DELETE FROM check_in WHERE account = \(account)")
+        try run("DELETE FROM exposure WHERE account = \(account)")
+        try run("DELETE FROM consent WHERE account = \(account)")
+        try run("DELETE FROM notice WHERE account = \(account)")
         // Words of support go with the voice that sent them: all in one moment would tell that two voices are one.
         if let name, pace == .apart {
-            try change("DELETE FROM support WHERE account = \(account) AND name = \(name)")
+            try run("DELETE FROM support WHERE account = \(account) AND name = \(name)")
         } else {
-            try change("DELETE FROM support WHERE account = \(account)")
+            try run("DELETE FROM support WHERE account = \(account)")
         }
-        try change("DELETE FROM membership WHERE account = \(account)")
-        try change("UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND ends_at > \(now)")
-        try change("UPDATE role_given SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL")
-        try change("UPDATE report SET sealed = NULL WHERE reporter = \(account)")
-        try change("UPDATE appeal SET sealed = NULL WHERE account = \(account)")
-        try change("UPDATE conversation SET closed_at = COALESCE(closed_at, \(now)) WHERE account = \(account)")
-        try change(
+        try run("DELETE FROM membership WHERE account = \(account)")
+        try run("UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND ends_at > \(now)")
+        try run("UPDATE role_given SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL")
+        try run("UPDATE report SET sealed = NULL WHERE reporter = \(account)")
+        try run("UPDATE appeal SET sealed = NULL WHERE account = \(account)")
+        try run("UPDATE conversation SET closed_at = COALESCE(closed_at, \(now)) WHERE account = \(account)")
+        try run(
             "UPDATE account SET country = NULL, area = NULL, stage = NULL, intent = NULL, band = NULL, look = '' WHERE id = \(account)")
         try finishErasure(of: account)
     }
@@ -88,17 +88,17 @@ extension Transaction {
         guard let (seq, thread, state, title, body, account, kind) = found, state != .erased else { return }
         if state == .shown, kind != .message {
             try unindexWords(seq: seq, title: title ?? "", body: body ?? "")
-            if let thread { try change("UPDATE item SET replies = replies - 1 WHERE id = \(thread) AND replies > 0") }
+            if let thread { try run("UPDATE item SET replies = replies - 1 WHERE id = \(thread) AND replies > 0") }
         }
-        try change(
+        try run(
             """
             UPDATE item SET state = 'erased', reason = NULL, title = NULL, body = NULL, sealed = NULL, note = NULL,
               mood = NULL, wants = NULL, topics = '', matters = '', covered = \(false), heavy = \(false) WHERE id = \(id)
             """)
-        try change("DELETE FROM assessment WHERE item = \(id)")
-        try change("DELETE FROM verdict WHERE item = \(id)")
-        try change("DELETE FROM mark WHERE item = \(id)")
-        try change("DELETE FROM support WHERE item = \(id)")
+        try run("DELETE FROM assessment WHERE item = \(id)")
+        try run("DELETE FROM verdict WHERE item = \(id)")
+        try run("DELETE FROM mark WHERE item = \(id)")
+        try run("DELETE FROM support WHERE item = \(id)")
         try finishErasure(of: account)
     }
 
@@ -107,13 +107,13 @@ extension Transaction {
         guard try exists("SELECT 1 FROM account WHERE id = \(account) AND erased_at IS NOT NULL"),
             try !exists("SELECT 1 FROM item WHERE account = \(account) AND state <> 'erased'")
         else { return }
-        try change("UPDATE account SET content_key = NULL WHERE id = \(account)")
-        try change("DELETE FROM support WHERE account = \(account)")
+        try run("UPDATE account SET content_key = NULL WHERE id = \(account)")
+        try run("DELETE FROM support WHERE account = \(account)")
         for (name, shown) in try rows(
             "SELECT id, shown FROM name WHERE account = \(account) AND gone_at IS NULL", { (try $0.id(Name.self), try $0.text()) })
         {
             // What is left of the name is a keyed hash, so that nobody ever gets the same one.
-            try change("UPDATE name SET shown = \(gone(shown)), gone_at = \(now) WHERE id = \(name)")
+            try run("UPDATE name SET shown = \(gone(shown)), gone_at = \(now) WHERE id = \(name)")
         }
     }
 

@@ -25,7 +25,7 @@ extension Transaction {
         _ rule: String, by: String, why: String, reviewAt: Instant, organisation: ID<Organisation>
     ) throws {
         let id: ID<Anything> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO loosened (id, organisation, rule, by_whom, why, review_at, made_at)
             VALUES (\(id), \(organisation), \(rule), \(by), \(why), \(reviewAt), \(now))

@@ -196,7 +196,7 @@ extension Transaction {
         _ text: RoomText, form: RoomForm, organisation: ID<Organisation>, by: ID<Account>?
     ) throws -> ID<Room> {
         let id: ID<Room> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO room (id, organisation, name, about, not_for, colour, format, readable, light, invited, version, made_at)
             VALUES (\(id), \(organisation), \(text.name), \(text.about), \(text.notFor), \(text.colour), \(text.format),
@@ -208,7 +208,7 @@ extension Transaction {
 
     /// Throws `StoreFault.conflict` when another room has the name. Whether the format may change is the caller's to say.
     public func setText(_ text: RoomText, of room: ID<Room>) throws {
-        try change(
+        try run(
             """
             UPDATE room SET name = \(text.name), about = \(text.about), not_for = \(text.notFor), colour = \(text.colour),
               format = \(text.format), readable = \(text.readable), light = \(text.light), invited = \(text.invited)
@@ -222,7 +222,7 @@ extension Transaction {
     public func addForm(_ form: RoomForm, to room: ID<Room>, by: ID<Account>?) throws {
         let version = try count("SELECT version FROM room WHERE id = \(room)") + 1
         let bands = barred(AgeBand.allCases.filter(form.bands.contains).map(\.rawValue))
-        try change(
+        try run(
             """
             INSERT INTO room_form (room, version, interaction, moderation, moderators, focus, bands, size, anonymity,
                                    opens_minute, closes_minute, promise_minutes, night, made_at, made_by)
@@ -231,7 +231,7 @@ extension Transaction {
                     \(form.anonymity), \(form.hours?.from), \(form.hours?.to), \(form.promiseMinutes), \(form.night),
                     \(now), \(by))
             """)
-        try change("UPDATE room SET version = \(version) WHERE id = \(room)")
+        try run("UPDATE room SET version = \(version) WHERE id = \(room)")
     }
 
     public func versions(of room: ID<Room>) throws -> [(version: Int, moderation: Moderation, madeAt: Instant)] {
@@ -241,13 +241,13 @@ extension Transaction {
     }
 
     public func join(_ room: ID<Room>, _ account: ID<Account>) throws {
-        try change(
+        try run(
             "INSERT INTO membership (room, account, joined_at) VALUES (\(room), \(account), \(now)) ON CONFLICT DO NOTHING")
     }
 
     /// A code for a room, kept as a keyed hash only.
     public func addInvite(_ code: String, to room: ID<Room>, uses: Int, length: Lapse) throws {
-        try change(
+        try run(
             """
             INSERT INTO invite (hash, room, made_at, ends_at, uses_left)
             VALUES (\(keys.fingerprint(code, for: "invite")), \(room), \(now), \(now + length), \(uses))
@@ -263,7 +263,7 @@ extension Transaction {
             """) == 1
     }
 
-    public func endInvites(of room: ID<Room>) throws { try change("DELETE FROM invite WHERE room = \(room)") }
+    public func endInvites(of room: ID<Room>) throws { try run("DELETE FROM invite WHERE room = \(room)") }
 
     public func invites(of room: ID<Room>) throws -> [(usesLeft: Int, endsAt: Instant)] {
         try rows("SELECT uses_left, ends_at FROM invite WHERE room = \(room) AND ends_at > \(now) AND uses_left > 0 ORDER BY ends_at") {
@@ -272,7 +272,7 @@ extension Transaction {
     }
 
     public func leave(_ room: ID<Room>, _ account: ID<Account>) throws {
-        try change("DELETE FROM membership WHERE room = \(room) AND account = \(account)")
+        try run("DELETE FROM membership WHERE room = \(room) AND account = \(account)")
     }
 
     public func memberCount(of room: ID<Room>) throws -> Int {
@@ -280,15 +280,15 @@ extension Transaction {
     }
 
     public func open(_ room: ID<Room>) throws {
-        try change("UPDATE room SET opened_at = \(now), closed_at = NULL WHERE id = \(room)")
+        try run("UPDATE room SET opened_at = \(now), closed_at = NULL WHERE id = \(room)")
     }
 
     public func close(_ room: ID<Room>) throws {
-        try change("UPDATE room SET closed_at = \(now) WHERE id = \(room)")
+        try run("UPDATE room SET closed_at = \(now) WHERE id = \(room)")
     }
 
     public func setCaredFor(_ room: ID<Room>, since: Instant?) throws {
-        try change("UPDATE room SET cared_for_since = \(since) WHERE id = \(room)")
+        try run("UPDATE room SET cared_for_since = \(since) WHERE id = \(room)")
     }
 
     // Opening records.
@@ -302,7 +302,7 @@ extension Transaction {
     }
 
     public func record(_ kind: OpeningRecord, _ value: String, for room: ID<Room>, by: String, invented: Bool) throws {
-        try change(
+        try run(
             """
             INSERT INTO opening (room, kind, value, made_by, made_at, invented)
             VALUES (\(room), \(kind), \(value), \(by), \(now), \(invented))
@@ -337,7 +337,7 @@ extension Transaction {
     }
 
     public func recordDialTest(of line: String, by: String, organisation: ID<Organisation>, invented: Bool) throws {
-        try change(
+        try run(
             """
             INSERT INTO line_test (organisation, line, tested_at, tested_by, invented)
             VALUES (\(organisation), \(line), \(now), \(by), \(invented))

@@ -103,7 +103,7 @@ extension Transaction {
         for account: ID<Account>, name asking: ID<Name>, from: String, item: ID<Item>?, organisation: ID<Organisation>
     ) throws -> ID<Conversation> {
         if let item, let open = try first("SELECT id FROM conversation WHERE item = \(item)", { try $0.id(Conversation.self) }) {
-            try change("UPDATE conversation SET closed_at = NULL WHERE id = \(open) AND closed_at IS NOT NULL")
+            try run("UPDATE conversation SET closed_at = NULL WHERE id = \(open) AND closed_at IS NOT NULL")
             return open
         }
         let name = try item.flatMap { item in try first("SELECT name FROM item WHERE id = \(item)") { try $0.id(Name.self) } } ?? asking
@@ -115,7 +115,7 @@ extension Transaction {
             return open
         }
         let id: ID<Conversation> = ids.unlinkable()
-        try change(
+        try run(
             """
             INSERT INTO conversation (id, organisation, account, name, opened_from, item, made_at, last_at)
             VALUES (\(id), \(organisation), \(account), \(name), \(from), \(item), \(now), \(now))
@@ -125,7 +125,7 @@ extension Transaction {
 
     /// The talk that grew out of a case: a second press, the case's own page and the answer all find it there.
     public func join(_ id: ID<Case>, to conversation: ID<Conversation>) throws {
-        try change("UPDATE \"case\" SET conversation = \(conversation) WHERE id = \(id) AND conversation IS NULL")
+        try run("UPDATE \"case\" SET conversation = \(conversation) WHERE id = \(id) AND conversation IS NULL")
     }
 
     /// The newest before a place in the talk, oldest of them first.
@@ -161,7 +161,7 @@ extension Transaction {
             return earlier
         }
         // Writing opens an ended one again: nobody is told "closed" on a bad night.
-        try change(
+        try run(
             """
             UPDATE conversation SET closed_at = NULL WHERE id = \(conversation.id) AND closed_at IS NOT NULL
               AND NOT (opened_from = 'asked' AND item IS NULL
@@ -172,7 +172,7 @@ extension Transaction {
         let id: ID<Item> = ids.timed()
         let isStaff = conversation.account != person.account
         let sealed = try key.seal(SealedWords(body: words).joined, for: "item \(id)")
-        try change(
+        try run(
             """
             INSERT INTO item (id, organisation, kind, version, conversation, account, name, voice, state, sealed, covered,
                               heavy, answered_back, request_key, retention, made_at)
@@ -181,7 +181,7 @@ extension Transaction {
                     'conversation', \(now))
             """)
         if isStaff {
-            try change(
+            try run(
                 """
                 UPDATE conversation SET last_at = \(now), answered_at = COALESCE(answered_at, \(now)),
                   with_account = COALESCE(with_account, \(person.account)) WHERE id = \(conversation.id)
@@ -193,7 +193,7 @@ extension Transaction {
                     code: "answered")
             }
         } else {
-            try change("UPDATE conversation SET last_at = \(now) WHERE id = \(conversation.id)")
+            try run("UPDATE conversation SET last_at = \(now) WHERE id = \(conversation.id)")
             if !assessment.concerns.isEmpty { try keep(assessment, of: id, key: key, worries: !carries) }
             // Words that come along from an item were weighed there, once.
             if !carries {
@@ -224,7 +224,7 @@ extension Transaction {
 
     /// An end that both see. Asking again, or carrying the same words again, opens it anew.
     public func closeConversation(_ id: ID<Conversation>) throws {
-        try change("UPDATE conversation SET closed_at = \(now) WHERE id = \(id) AND closed_at IS NULL")
+        try run("UPDATE conversation SET closed_at = \(now) WHERE id = \(id) AND closed_at IS NULL")
     }
 
     /// From the words themselves, or from asking, to the first private answer.

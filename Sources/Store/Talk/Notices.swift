@@ -27,7 +27,7 @@ extension Transaction {
     /// the reader of notices, which knows the zone.
     public func notify(_ account: ID<Account>, _ kind: NoticeKind, item: ID<Item>?, about: ID<Anything>?) throws {
         let id: ID<Notice> = ids.timed()
-        try change(
+        try run(
             """
             INSERT INTO notice (id, account, kind, item, about, made_at, due_at)
             VALUES (\(id), \(account), \(kind), \(item), \(about), \(now), \(now)) ON CONFLICT DO NOTHING
@@ -70,6 +70,6 @@ extension Transaction {
     }
 
     public func seeNotices(_ person: Person) throws {
-        try change("UPDATE notice SET seen_at = \(now) WHERE account = \(person.account) AND seen_at IS NULL AND due_at <= \(now)")
+        try run("UPDATE notice SET seen_at = \(now) WHERE account = \(person.account) AND seen_at IS NULL AND due_at <= \(now)")
     }
 }
