@@ -1,4 +1,5 @@
-/// What a model sees of a text: single words, pairs of neighbours, the words of a question and how it begins, and runs of three to five
+/// What a model sees of a text: single words, pairs of neighbours, the words of a question,
+/// how it begins, how many there are and whether one ends the text, and runs of three to five
 /// letters inside a word, each as one of 65,536 numbers. Words are read as the rules read them, so a disguised word is the word.
 ///
 /// Hashing keeps no list of words: a weight file tells nobody's vocabulary.
@@ -15,6 +16,7 @@ enum Features {
         var count = 0
         reading.letters.withUnsafeBufferPointer { letters in
             var before: UInt64 = 0
+            var questions = 0
             var sentence: [UInt64] = []  // the words of this sentence so far: what is asked for stands before the question mark
             for (index, token) in reading.tokens.prefix(longest).enumerated() {
                 let isNumber = token.word == Vocabulary.number
@@ -28,6 +30,11 @@ enum Features {
                 if token.marks.contains(.sentence) { sentence.removeAll(keepingCapacity: true) }
                 if sentence.count < longestQuestion { sentence.append(whole.value) }
                 if token.marks.contains(.asks) {
+                    questions += 1
+                    see(bucket(UInt64(min(questions, 3)), 8), index)  // one question or several
+                    let isLast = index + 1 >= reading.tokens.count
+                    if isLast { see(bucket(0, 9), index) }  // the text ends by asking
+                    count += isLast ? 2 : 1
                     see(bucket(0, 4), index)
                     see(bucket(whole.value, 4), index)
                     for word in sentence { see(bucket(word, 5), index) }

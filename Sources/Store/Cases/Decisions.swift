@@ -316,7 +316,7 @@ extension Transaction {
             SELECT d.id, d.act, d.reason, d.rule, d.automated, d.role, d.made_at, d.item, a.id, a.outcome FROM decision d
             LEFT JOIN appeal a ON a.decision = d.id
             WHERE d.account = \(account) AND d.undone_at IS NULL AND d.act NOT IN ('approve', 'close', 'escalate', 'restore')
-              AND d.made_at < \(before) \(ofItem) ORDER BY d.made_at DESC LIMIT \(limit)
+              AND d.made_at < \(before) \(ofItem) ORDER BY d.made_at DESC LIMIT \(number: limit)
             """
         ) { row in
             Statement(

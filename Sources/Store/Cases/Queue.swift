@@ -90,7 +90,7 @@ extension Transaction {
             SELECT \(Self.caseColumns) FROM \(Self.caseTables)
             WHERE c.organisation = \(person.organisation) AND c.closed_at IS NULL AND \(place) \(own)
               AND (c.account IS NULL OR c.account <> \(person.account))
-            ORDER BY c.urgent DESC, c.rank DESC, c.id LIMIT \(limit) OFFSET \(after)
+            ORDER BY c.urgent DESC, c.rank DESC, c.id LIMIT \(number: limit) OFFSET \(after)
             """
         ) { try readCase(&$0) }
     }

@@ -146,7 +146,7 @@ extension Transaction {
         try rows(
             """
             SELECT id, kind, made_at, outcome, outcome_at, sealed FROM report WHERE reporter = \(person.account)
-            ORDER BY made_at DESC LIMIT \(limit)
+            ORDER BY made_at DESC LIMIT \(number: limit)
             """
         ) { row in
             let id: ID<Report> = try row.id()

@@ -11,7 +11,7 @@ extension Transaction {
         let found = try rows(
             """
             SELECT i.id, i.account, i.voice, a.sealed FROM item i LEFT JOIN assessment a ON a.item = i.id
-            WHERE (i.thread = \(thread) OR i.id = \(thread)) AND i.state IN ('shown', 'waiting') ORDER BY i.seq DESC LIMIT \(ThreadCourse.window)
+            WHERE (i.thread = \(thread) OR i.id = \(thread)) AND i.state IN ('shown', 'waiting') ORDER BY i.seq DESC LIMIT \(number: ThreadCourse.window)
             """
         ) { (try $0.id(Item.self), try $0.id(Account.self), try $0.word(Voice.self), $0.bytesIfAny()) }
         var voices: [ID<Account>: Int] = [:]

@@ -61,7 +61,7 @@ extension Transaction {
                    EXISTS (SELECT 1 FROM decision d WHERE d.item = i.id AND d.undone_at IS NULL AND d.made_by IS NOT NULL
                            AND d.act NOT IN ('approve', 'restore', 'close', 'label', 'move'))
             FROM item i JOIN room_form f ON f.room = i.room AND f.version = i.version
-            WHERE i.organisation = \(organisation) AND i.kind <> 'message' AND i.state <> 'erased' ORDER BY i.seq DESC LIMIT \(last)
+            WHERE i.organisation = \(organisation) AND i.kind <> 'message' AND i.state <> 'erased' ORDER BY i.seq DESC LIMIT \(number: last)
             """
         ) { row in
             let (id, thread, state) = (try row.id(Item.self), row.idIfAny(Item.self), try row.word(ItemState.self))

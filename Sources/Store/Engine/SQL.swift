@@ -46,6 +46,8 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         public mutating func appendInterpolation(_ value: (some Bindable)?) {
             pieces.append(.value(value?.bound ?? .null))
         }
+        /// A number in the text itself, for LIMIT: the engine plans with it, which it can not with what is bound.
+        public mutating func appendInterpolation(number: Int) { pieces.append(.text(String(number))) }
         public mutating func appendInterpolation(_ sql: SQL) { pieces += sql.pieces }
     }
 

@@ -41,7 +41,7 @@ extension Transaction {
                 SELECT \(Self.itemColumns) FROM item i JOIN name n ON n.id = i.name
                 WHERE \(Self.visible(to: viewer, in: [room], now: now))
                   AND i.room = \(room) AND i.thread IS NULL AND i.state = 'shown' AND i.kind <> 'message' AND i.seq < \(before)
-                  \(ofTopic) ORDER BY i.seq DESC LIMIT \(limit)) AS shown
+                  \(ofTopic) ORDER BY i.seq DESC LIMIT \(number: limit)) AS shown
             \(own)
             """
         ) { try readItem(&$0, viewer: viewer, choices: choices, surface: .room, key: key) }
@@ -54,7 +54,7 @@ extension Transaction {
             """
             SELECT \(Self.itemColumns) FROM item i JOIN name n ON n.id = i.name
             WHERE i.account = \(person.account) AND i.kind <> 'message' AND i.seq < \(before) \(rest)
-            ORDER BY i.seq DESC LIMIT \(limit)
+            ORDER BY i.seq DESC LIMIT \(number: limit)
             """
         ) { row in
             try readItem(
@@ -100,7 +100,7 @@ extension Transaction {
         else { return nil }
         let readable = may(viewer, read: room)
         let found = try items(
-            "i.thread = \(id) AND i.seq > \(after) ORDER BY i.seq LIMIT \(limit + 1)", for: viewer, choices: choices,
+            "i.thread = \(id) AND i.seq > \(after) ORDER BY i.seq LIMIT \(number: limit + 1)", for: viewer, choices: choices,
             on: .thread, rooms: readable ? [room.id] : [])
         let replies = found.prefix(limit).filter(\.isThere)
         let voices = Set((replies + [thread]).filter { $0.voice == .staff }.map(\.name))
@@ -173,7 +173,7 @@ extension Transaction {
             """
             i.state = 'shown' AND i.room IN \(SQL.list(rooms)) AND \(matching(words, in: rooms, before: before))
               AND (i.thread IS NULL OR EXISTS (SELECT 1 FROM item t WHERE t.id = i.thread AND t.state = 'shown'))
-            ORDER BY i.seq DESC LIMIT \(pageSize)
+            ORDER BY i.seq DESC LIMIT \(number: pageSize)
             """, for: viewer, choices: choices, on: .search, rooms: rooms)
     }
 }

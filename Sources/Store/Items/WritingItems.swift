@@ -125,7 +125,7 @@ extension Transaction {
         // How many items stand (up to the five that are read first), until when writing is paused, and whether it is suspended.
         """
         (SELECT count(*) FROM (SELECT 1 FROM item WHERE account = \(account) AND state = 'shown' AND kind <> 'message'
-                               LIMIT \(Author.firstItemsRead)) AS standing),
+                               LIMIT \(number: Author.firstItemsRead)) AS standing),
         (SELECT max(ends_at) FROM sanction WHERE account = \(account) AND lifted_at IS NULL AND ends_at > \(now)
            AND step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good')),
         EXISTS (SELECT 1 FROM "case" WHERE subject = \(account) AND kind = 'suspended' AND closed_at IS NULL)

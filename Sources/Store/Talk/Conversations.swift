@@ -45,7 +45,7 @@ extension Transaction {
         try rows(
             """
             SELECT \(Self.conversationColumns) FROM \(Self.conversationTables) WHERE v.account = \(person.account)
-            ORDER BY v.last_at DESC LIMIT \(limit)
+            ORDER BY v.last_at DESC LIMIT \(number: limit)
             """
         ) { try readConversation(&$0) }
     }
@@ -136,7 +136,7 @@ extension Transaction {
         return try rows(
             """
             SELECT i.seq, i.id, n.shown, i.voice, i.sealed, i.made_at, i.account FROM item i JOIN name n ON n.id = i.name
-            WHERE i.conversation = \(conversation.id) AND i.state = 'shown' AND i.seq < \(before) ORDER BY i.seq DESC LIMIT \(limit)
+            WHERE i.conversation = \(conversation.id) AND i.state = 'shown' AND i.seq < \(before) ORDER BY i.seq DESC LIMIT \(number: limit)
             """
         ) { row in
             let (seq, id): (Int64, ID<Item>) = (try row.int(), try row.id())

@@ -40,7 +40,7 @@ extension Transaction {
         let found = try rows(
             """
             SELECT id, kind, item, about, made_at, seen_at FROM notice WHERE account = \(person.account) AND due_at <= \(now)
-            ORDER BY due_at DESC LIMIT \(limit)
+            ORDER BY due_at DESC LIMIT \(number: limit)
             """
         ) { row in
             NoticeRow(
