@@ -51,6 +51,11 @@ public final class App: Sendable {
         store.countDays(by: LocalClock(zone: home.zone).dayNumber)
     }
 
+    var offerSetting: OfferSetting {
+        let clock = LocalClock(zone: home.zone)
+        return content.offerSetting { clock.minute($0) }
+    }
+
     func clock(_ organisation: OrganisationRow) -> LocalClock {
         clocks.with { table in
             if let known = table[organisation.id] { return known }

@@ -15,6 +15,7 @@ extension Voice: Bindable {}
 extension ItemState: Bindable {}
 extension Wants: Bindable {}
 extension SupportWord: Bindable {}
+extension OfferState: Bindable {}
 extension CaseState: Bindable {}
 extension CaseKind: Bindable {}
 extension CaseEventKind: Bindable {}

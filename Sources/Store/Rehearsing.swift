@@ -12,6 +12,7 @@ extension Transaction {
             """
             SELECT min(due) FROM (
               SELECT min(due_at) AS due FROM job WHERE due_at > \(moment) AND set_aside IS NULL
+              UNION ALL SELECT min(next_at) FROM open_post WHERE next_at > \(moment) AND closed_at IS NULL
               UNION ALL SELECT min(due_at) FROM "case" WHERE due_at > \(moment) AND closed_at IS NULL
               UNION ALL SELECT min(claimed_until) FROM "case" WHERE claimed_until > \(moment) AND closed_at IS NULL) AS next
             """

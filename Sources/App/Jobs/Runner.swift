@@ -17,7 +17,7 @@ public struct Runner: Service {
             group.addTask {
                 for await _ in Ticks(every: .seconds(15)).cancelOnGracefulShutdown() { app.live.breathe() }
             }
-            for act in [cases, alarms, work, rest] {
+            for act in [cases, posts, alarms, work, rest] {
                 group.addTask {
                     for await _ in Ticks(every: .milliseconds(500)).cancelOnGracefulShutdown() { await act() }
                 }
@@ -51,6 +51,7 @@ public struct Runner: Service {
     public func round() async {
         await rest()
         await cases()
+        await posts()
         await alarms()
         await work()
     }
@@ -60,6 +61,18 @@ public struct Runner: Service {
             guard try await app.store.read({ try $0.casesAreDue() }) else { return }
             let climbed = try await app.store.write { try $0.sweepCases() }
             if climbed > 0 { try await app.store.announce("queue") }
+        }
+    }
+
+    /// Posts that nobody has answered yet: the next ring is asked, or somebody comes to own that it is late.
+    private func posts() async {
+        await guarded("posts") {
+            let setting = app.offerSetting
+            while try await app.store.read({ try $0.postsAreDue() }) {
+                let (taken, tellsStaff) = try await app.store.write { try $0.sweepPosts(setting) }
+                if tellsStaff { try await app.store.announce("queue") }
+                if taken == 0 { return }
+            }
         }
     }
 

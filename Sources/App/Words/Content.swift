@@ -1,12 +1,15 @@
 import Foundation
 import Rules
 import Screening
+import Store
 
 /// What a host may edit without code, read once at the start. A file in the data folder's `content/` replaces the
 /// shipped one of the same name.
 public struct Content: Sendable {
     struct Matter: Decodable, Sendable {
         let id: String, name: String, defaultUnder16: Choice.RawValue, default16: Choice.RawValue, default18: Choice.RawValue
+        /// Never put before a supporter under 18.
+        let adultsOnly: Bool?
     }
     struct Topic: Decodable, Sendable { let id: String, name: String, matter: String?, heavy: Bool }
     struct TopicFile: Decodable, Sendable { let matters: [Matter], topics: [Topic] }
@@ -145,6 +148,14 @@ public struct Content: Sendable {
 
     var visitorChoices: ReaderChoices {
         ReaderChoices(matters: defaultChoices(nil), heavyLeftToday: 5, heavyWelcome: false)
+    }
+
+    /// What matching asks about the house; `minute` is the clock on its wall.
+    func offerSetting(minute: @escaping @Sendable (Instant) -> Int) -> OfferSetting {
+        let list = TagList(matters.map(\.id))
+        return OfferSetting(
+            topics: TagList(topics.map(\.id)), matters: list,
+            rules: OfferRules(adultsOnly: list.tags(matters.filter { $0.adultsOnly ?? false }.map(\.id))), minute: minute)
     }
 
     func matterName(_ id: String) -> String { matters.first { $0.id == id }?.name ?? id }

@@ -42,7 +42,7 @@ enum YouRoutes {
         let second = names.first { $0.place == 2 }
         let links: [(String, String)] = [
             ("/mine", "mine.title"), ("/notices", "notices.title"), ("/see", "see.title"), ("/look", "look.title"),
-            ("/reports", "report.mine"),
+            ("/reports", "report.mine"), ("/offers", "offers.title"),
             ("/standing", "standing.title"), ("/you/way-back", "wayback.title-short"), ("/you/devices", "devices.title"),
             ("/you/export", "export.title"), ("/you/erase", "erase.title"),
         ]

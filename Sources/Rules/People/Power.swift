@@ -80,6 +80,7 @@ public enum Conversation {}
 public enum Decision {}
 public enum Report {}
 public enum Alert {}
+public enum Offer {}
 public enum Notice {}
 public enum Role {}
 public enum Session {}

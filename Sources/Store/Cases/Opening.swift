@@ -15,11 +15,13 @@ public struct CaseOpening: Sendable {
     public var organisation: ID<Organisation>
     public var by: String
     public var code: String
+    /// Due sooner than its level asks.
+    public var within: Lapse?
 
     public init(
         kind: CaseKind, subject: ID<Anything>, room: ID<Room>? = nil, item: ID<Item>? = nil,
         account: ID<Account>? = nil, conversation: ID<Conversation>? = nil, facts: CaseFacts,
-        organisation: ID<Organisation>, by: String, code: String
+        organisation: ID<Organisation>, by: String, code: String, within: Lapse? = nil
     ) {
         self.kind = kind
         self.subject = subject
@@ -31,6 +33,7 @@ public struct CaseOpening: Sendable {
         self.organisation = organisation
         self.by = by
         self.code = code
+        self.within = within
     }
 }
 
@@ -44,7 +47,7 @@ extension Transaction {
         }
         let id: ID<Case> = ids.timed()
         let priority = opening.facts.priority
-        let due = try dueTimes().due(opening.facts.level, from: now)
+        let due = min(try dueTimes().due(opening.facts.level, from: now), now + (opening.within ?? .days(365)))
         let urgent = opening.facts.level == .urgent
         try run(
             """
@@ -70,7 +73,7 @@ extension Transaction {
         let raised = max(level, opening.facts.level)
         let parts = old.parts.merging(opening.facts.priority.parts, uniquingKeysWith: max)
         let priority = Priority(parts: parts)
-        let newDue = min(due, try dueTimes().due(raised, from: now))
+        let newDue = min(due, try dueTimes().due(raised, from: now), now + (opening.within ?? .days(365)))
         let newKind = kind.joined(by: opening.kind, level: raised)
         try run(
             """

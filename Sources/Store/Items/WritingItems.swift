@@ -218,11 +218,12 @@ extension Transaction {
         _ id: ID<Item>, thread: ID<Item>?, asker: ID<Account>?, account: ID<Account>, _ title: String, _ body: String
     ) throws {
         try indexWords(of: id, title: title, body: body)
-        guard let thread, let asker else { return }
+        guard let thread, let asker else { return try openPost(id) }
         if asker == account {
             try run("UPDATE item SET replies = replies + 1, answered_back = (answered_back OR replies > 0) WHERE id = \(thread)")
         } else {
             try run("UPDATE item SET replies = replies + 1 WHERE id = \(thread)")
+            try answered(thread, by: account)
             try notify(asker, .answered, item: thread, about: ID(raw: thread.raw))
         }
     }
@@ -258,7 +259,12 @@ extension Transaction {
                 UPDATE item SET state = \(state), reason = \(reason), title = NULL, body = NULL, note = NULL,
                   sealed = \(try key.seal(clear.joined, for: "item \(id)")) WHERE id = \(id)
                 """)
-            if let thread { try run("UPDATE item SET replies = replies - 1 WHERE id = \(thread) AND replies > 0") }
+            if let thread {
+                try run("UPDATE item SET replies = replies - 1 WHERE id = \(thread) AND replies > 0")
+                try unanswered(thread)
+            } else {
+                try closePost(id)
+            }
         case (_, .shown):
             guard let sealed else { return false }
             let words = SealedWords(try key.open(sealed, for: "item \(id)"))

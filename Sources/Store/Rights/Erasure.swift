@@ -67,6 +67,11 @@ extension Transaction {
             try run("DELETE FROM support WHERE account = \(account)")
         }
         try run("DELETE FROM membership WHERE account = \(account)")
+        try letGo(account)
+        try run("DELETE FROM standing WHERE account = \(account)")
+        try run("DELETE FROM supporter WHERE account = \(account)")
+        try run("DELETE FROM supporter_week WHERE account = \(account)")
+        try run("DELETE FROM self_map WHERE account = \(account)")
         try run("UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND ends_at > \(now)")
         try run("UPDATE role_given SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL")
         try run("UPDATE report SET sealed = NULL WHERE reporter = \(account)")
@@ -90,6 +95,7 @@ extension Transaction {
             try unindexWords(seq: seq, title: title ?? "", body: body ?? "")
             if let thread { try run("UPDATE item SET replies = replies - 1 WHERE id = \(thread) AND replies > 0") }
         }
+        try closePost(id)
         try run(
             """
             UPDATE item SET state = 'erased', reason = NULL, title = NULL, body = NULL, sealed = NULL, note = NULL,

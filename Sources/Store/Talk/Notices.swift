@@ -3,12 +3,14 @@ import Rules
 public enum NoticeKind: String, Sendable, CaseIterable, Bindable {
     case answered, support, shown, statement, message, nightFlags = "night-flags"
     case reportAnswered = "report-answered", appealAnswered = "appeal-answered"
+    /// A post is before a supporter; standing was given.
+    case offer, standing
 
     /// Never paused by a break and never filtered: a professional's words, statements of reasons, answers to reports.
     public var alwaysPasses: Bool {
         switch self {
-        case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered: true
-        case .answered, .support, .shown: false
+        case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .standing: true
+        case .answered, .support, .shown, .offer: false
         }
     }
 }

@@ -1,0 +1,146 @@
+import Rules
+import Store
+
+/// What waits for an answer, for one supporter; and how they are.
+enum OfferPages {
+    static func page(_ state: SupporterPage, _ ask: Ask) -> Page {
+        let say = ask.say
+        guard !state.places.isEmpty || !state.rooms.isEmpty else { return nowhere(ask) }
+        let body: HTML = """
+            <h1>\(say("offers.title"))</h1><p class="lead">\(say("offers.lead"))</p>\(check(state, ask))\(resting(state, ask))\(list(state, ask))
+            \(quiet(state, ask))\(yours(state, ask))
+            """
+        return Page(say("offers.title"), tab: .write, body: body)
+    }
+
+    private static func nowhere(_ ask: Ask) -> Page {
+        let say = ask.say
+        return Page(
+            say("offers.title"), tab: .you,
+            body: """
+                <h1>\(say("offers.title"))</h1>\(Parts.empty(.bench, say("offers.nowhere"), link: ("/rooms", say("frame.rooms"))))
+                <p class="quietly">\(say("offers.nowhere-more"))</p>
+                """)
+    }
+
+    private static func list(_ state: SupporterPage, _ ask: Ask) -> HTML {
+        let say = ask.say
+        guard state.settings != nil else {
+            return state.places.isEmpty
+                ? "" : "<p class=\"say note\">\(say("offers.no-settings")) <a class=\"button\" href=\"/offers/settings\">\(say("offers.settings"))</a></p>"
+        }
+        guard !state.offers.isEmpty else { return Parts.empty(.cup, say("offers.none")) }
+        return """
+            <section class="stack" aria-labelledby="before-you"><h2 id="before-you">\(say("offers.before-you"))</h2>\(each: state.offers, { offer(
+                $0, ask) })</section>
+            """
+    }
+
+    private static func offer(_ offer: OfferRow, _ ask: Ask) -> HTML {
+        let say = ask.say
+        let place = "/offers/\(offer.id)"
+        let why = offer.parts.map { say("offers.part-\($0.part.rawValue)") }.joined(separator: " ")
+        let by = say("offers.by", ["when": ask.moments.by(offer.dueAt)])
+        let deeds: HTML =
+            offer.takenUntil.map { until in
+                """
+                <p class="say good">\(say("offers.yours-until", ["when": ask.moments.by(until)]))</p>\
+                <div class="row"><a class="button" href="/items/\(offer.item)#reply">\(say("offers.answer"))</a>\
+                \(Parts.act(ask, "\(place)/pass", say("offers.pass-after"), style: "plain"))\(Parts.act(ask, "\(place)/hand-over", say("offers.hand-over"), style: "plain"))</div>
+                """
+            } ?? """
+                <p class="quietly">\(by) \(why)</p><div class="row">\(Parts.act(ask, "\(place)/accept", say("offers.accept"), style: ""))\
+                \(Parts.act(ask, "\(place)/pass", say("offers.pass"), style: "plain"))\(Parts.act(ask, "\(place)/hand-over", say("offers.hand-over"), style: "plain"))</div>
+                """
+        return ItemParts.article(offer.post, ask, deeds: deeds, link: true, room: offer.room, heading: 3)
+    }
+
+    /// The one question of the week, first on the page when it is due.
+    private static func check(_ state: SupporterPage, _ ask: Ask) -> HTML {
+        let say = ask.say
+        guard state.settings != nil, SupporterCheck.isDue(last: state.lastCheck, now: ask.now) else { return "" }
+        return """
+            <form class="card" method="post" action="/offers/check">\(Parts.token(ask))\
+            \(Parts.radios("answer", say("offers.check"), (1...5).map { (String($0), say("offers.check-\($0)")) }))\
+            <p class="hint">\(say("offers.check-more"))</p><button class="button soft">\(say("today.save"))</button></form>
+            """
+    }
+
+    private static func resting(_ state: SupporterPage, _ ask: Ask) -> HTML {
+        let say = ask.say
+        guard let settings = state.settings else { return "" }
+        if let until = settings.pausedUntil {
+            return """
+                <div class="say care row"><p>\(say("offers.resting", ["when": ask.moments.date(until)]))</p>\
+                \(Parts.act(ask, "/offers/rest", say("offers.again"), hidden: [("days", "0")]))</div>
+                """
+        }
+        let heavy: HTML = settings.heavyRestsUntil.map { "<p class=\"say care\">\(say("offers.heavy-rests", ["when": ask.moments.date($0)]))</p>" } ?? ""
+        return heavy
+    }
+
+    /// Young conversations, for whoever looks after a room.
+    private static func quiet(_ state: SupporterPage, _ ask: Ask) -> HTML {
+        let say = ask.say
+        let rooms = Dictionary(state.rooms.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+        let shown = state.quiet.filter { item in
+            if case .hide = item.sight { return false }
+            return !item.isMine && !state.offers.contains { $0.item == item.id }
+        }
+        guard !shown.isEmpty else { return "" }
+        return """
+            <section class="stack" aria-labelledby="young"><h2 id="young">\(say("offers.young"))</h2><p class="quietly">\(say("offers.young-more"))</p>\
+            \(each: shown, { ItemParts.article($0, ask, link: true, room: $0.room.flatMap { rooms[$0] }, heading: 3) })</section>
+            """
+    }
+
+    private static func yours(_ state: SupporterPage, _ ask: Ask) -> HTML {
+        let say = ask.say
+        guard let settings = state.settings else { return "" }
+        let capacity = settings.capacity
+        let rest: HTML =
+            settings.pausedUntil != nil
+            ? ""
+            : """
+            <form method="post" action="/offers/rest" class="inline">\(Parts.token(ask))\(Parts.select("days", say("offers.rest"), [("1", 1), ("7", 7), ("30", 30)].map { ($0.0, say("offers.days", n: $0.1)) }, chosen: "7"))\
+            <button class="button soft">\(say("offers.rest-go"))</button></form>
+            """
+        return """
+            <section class="card stack" aria-labelledby="load"><h2 id="load">\(say("offers.load"))</h2>\
+            <p>\(say("offers.load-today", ["n": String(state.load.today), "most": String(capacity.perDay)])) \
+            \(say("offers.load-week", ["n": String(state.load.week), "most": String(capacity.perWeek)])) \
+            \(state.load.heavyThisWeek > 0 ? say("offers.load-heavy", n: state.load.heavyThisWeek) : "")</p><p class="quietly">\(say("offers.load-only-you"))</p>\
+            \(rest)<p class="row"><a href="/offers/settings">\(say("offers.settings"))</a> <a href="/you/map">\(say("offers.map"))</a> \
+            <a href="/talk">\(say("offers.talk"))</a></p></section>
+            <section class="card stack" aria-labelledby="where"><h2 id="where">\(say("offers.where"))</h2><ul class="stack">\(each: state.places, { place in
+                """
+                <li class="row apart"><span><a href="/rooms/\(place.room)">\(place.roomName)</a> <span class="quietly">\(place.byRole ? say("offers.by-role") : say("offers.until", ["when": ask.moments.date(place.endsAt)]))</span></span>\
+                \(place.byRole ? "" : Parts.act(ask, "/offers/standing/\(place.room)/end", say("offers.give-back"), style: "plain"))</li>
+                """
+            })</ul></section>
+            """
+    }
+
+    static func json(_ state: SupporterPage, _ ask: Ask) -> JSON {
+        [
+            "rooms": .list(
+                state.places.map {
+                    ["room": .id($0.room), "name": .string($0.roomName), "endsAt": $0.byRole ? nil : .at($0.endsAt), "byRole": .bool($0.byRole)]
+                }),
+            "offers": .list(
+                state.offers.map { one in
+                    [
+                        "id": .id(one.id), "item": .id(one.item), "state": .string(one.state.rawValue), "dueAt": .at(one.dueAt),
+                        "yoursUntil": .at(one.takenUntil), "post": ItemParts.json(one.post, ask),
+                        "why": .list(one.parts.map { ["part": .string($0.part.rawValue), "points": .int($0.points)] }),
+                    ]
+                }),
+            "load": [
+                "today": .int(state.load.today), "week": .int(state.load.week), "heavyThisWeek": .int(state.load.heavyThisWeek),
+            ],
+            "checkIsDue": .bool(state.settings != nil && SupporterCheck.isDue(last: state.lastCheck, now: ask.now)),
+            "pausedUntil": .at(state.settings?.pausedUntil), "heavyRestsUntil": .at(state.settings?.heavyRestsUntil),
+            "quiet": .list(state.quiet.filter { !$0.isMine }.map { ItemParts.json($0, ask) }),
+        ]
+    }
+}

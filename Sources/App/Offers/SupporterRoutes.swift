@@ -1,0 +1,123 @@
+import Rules
+import Store
+
+/// How a supporter helps, what they have been through, and who lets them help.
+enum SupporterRoutes {
+    static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let (found, places) = try await ask.read { (try $0.supporterSettings(of: person), try $0.helpsIn(person)) }
+        guard found != nil || !places.isEmpty else { throw Refusal.notFound }
+        let settings = found ?? SupporterSettings()
+        let say = ask.say
+        let matters = offered(person, ask)
+        let body: HTML = """
+            <h1>\(say("offers.settings"))</h1><p class="lead">\(say("offers.settings-lead"))</p>
+            <form class="stack" method="post" action="/offers/settings">\(Parts.token(ask))
+            \(Parts.boxes("matters", say("offers.takes"), matters.map { ($0.id, $0.name) }, chosen: Set(settings.matters)))<p class="hint">\(say("offers.takes-hint"))</p>
+            \(Parts.field("per_day", say("offers.per-day"), hint: say("offers.per-day-hint"), value: String(settings.capacity.perDay), type: "number", extra: " min=\"1\" max=\"5\" inputmode=\"numeric\""))
+            \(Parts.field("per_week", say("offers.per-week"), value: String(settings.capacity.perWeek), type: "number", extra: " min=\"1\" max=\"15\" inputmode=\"numeric\""))
+            <fieldset class="row"><legend>\(say("offers.hours"))</legend>
+            \(Parts.field("from", say("see.quiet-from"), value: settings.hours.map { LocalClock.field(minute: $0.from) } ?? "", type: "time"))\
+            \(Parts.field("to", say("see.quiet-to"), value: settings.hours.map { LocalClock.field(minute: $0.to) } ?? "", type: "time"))</fieldset>
+            \(Parts.area("plan", say("offers.plan"), hint: say("offers.plan-hint"), value: settings.plan, rows: 5))
+            <button class="button">\(say("today.save"))</button></form>
+            """
+        return .page(
+            Page(say("offers.settings"), tab: .you, body: body),
+            json: [
+                "set": .bool(found != nil), "matters": .list(settings.matters.map(JSON.string)),
+                "perDay": .int(settings.capacity.perDay), "perWeek": .int(settings.capacity.perWeek),
+                "from": settings.hours.map { .string(LocalClock.time(minute: $0.from)) } ?? nil,
+                "to": settings.hours.map { .string(LocalClock.time(minute: $0.to)) } ?? nil, "plan": .string(settings.plan),
+            ])
+    }
+
+    /// What this person may take: under 18 never self-harm, suicide or abuse.
+    private static func offered(_ person: Person, _ ask: Ask) -> [Content.Matter] {
+        let young = !person.isStaff && person.band.map(\.isUnder18) ?? true
+        return ask.app.content.matters.filter { !young || !($0.adultsOnly ?? false) }
+    }
+
+    static func save(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let form = ask.form
+        let known = Set(offered(person, ask).map(\.id))
+        let hours = (SeeRoutes.minute(form.optional("from")), SeeRoutes.minute(form.optional("to")))
+        if form.optional("from") != nil, hours.0 == nil { throw Refusal.badChoice("from") }
+        if form.optional("to") != nil, hours.1 == nil { throw Refusal.badChoice("to") }
+        // Half of a time says nothing: any time is meant.
+        let within = hours.0.flatMap { from in hours.1.map { Hours(from: from, to: $0) } }.flatMap { $0.from == $0.to ? nil : $0 }
+        let plan = form.words("plan")
+        guard plan.count <= 2_000 else { throw Refusal.tooLong("plan", 2_000) }
+        try await ask.write { tx in
+            let old = try tx.supporterSettings(of: person)
+            guard try old != nil || !tx.helpsIn(person).isEmpty else { throw Refusal.notFound }
+            var settings = old ?? SupporterSettings()
+            settings.matters = form.list("matters").filter(known.contains)
+            settings.capacity = Capacity(
+                perDay: form.int("per_day") ?? Capacity.usual.perDay, perWeek: form.int("per_week") ?? Capacity.usual.perWeek)
+            settings.hours = within
+            settings.plan = plan
+            try tx.set(settings, of: person)
+        }
+        return .see("/offers?done=saved")
+    }
+
+    static func giveBack(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let room: ID<Room> = try ask.id("room")
+        guard try await ask.write({ try $0.endStanding(person.account, in: room) }) else { throw Refusal.notFound }
+        return .see("/offers?done=given-back", json: ["room": .id(room), "standing": .bool(false)])
+    }
+
+    // The self-map
+
+    private static let longestMap = 12
+
+    static func map(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let chosen = try await ask.read { try $0.selfMap(of: person) }
+        let say = ask.say
+        let topics = ask.app.content.topics
+        let body: HTML = """
+            <h1>\(say("offers.map"))</h1><p class="lead">\(say("offers.map-lead"))</p>
+            <form class="stack" method="post" action="/you/map">\(Parts.token(ask))
+            \(Parts.many("topics", say("offers.map-topics"), topics.map { ($0.id, $0.name) }, chosen: Set(chosen), hint: say("offers.map-hint")))
+            <p class="say note">\(say("offers.map-private"))</p><button class="button">\(say("today.save"))</button></form>
+            \(chosen.isEmpty ? "" : Parts.act(ask, "/you/map", say("offers.map-empty"), style: "plain"))
+            """
+        return .page(Page(say("offers.map"), tab: .you, body: body), json: ["topics": .list(chosen.map(JSON.string))])
+    }
+
+    static func saveMap(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let chosen = ask.form.list("topics").filter { ask.app.content.topicByID[$0] != nil }
+        guard chosen.count <= longestMap else { throw Refusal.rule("too-many-topics", ["longest": String(longestMap)]) }
+        try await ask.write { try $0.setSelfMap(chosen, of: person) }
+        return .see("/you/map?done=saved", json: ["topics": .list(chosen.map(JSON.string))])
+    }
+
+    // Who lets them help: a professional, by name, in one room.
+
+    static func give(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let (room, account) = try await named(ask, worker)
+        let until = ask.now + .days(ask.form.int("days") ?? 365)
+        guard try await ask.write({ try $0.giveStanding(account, in: room, until: until, by: worker.person) }) else {
+            throw Refusal.rule("no-standing", status: 409)
+        }
+        return .see("/rooms/\(room.id)?done=standing-given", json: ["room": .id(room.id), "until": .at(until)])
+    }
+
+    static func take(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let (room, account) = try await named(ask, worker)
+        guard try await ask.write({ try $0.endStanding(account, in: room.id) }) else { throw Refusal.notFound }
+        return .see("/rooms/\(room.id)?done=standing-ended", json: ["room": .id(room.id)])
+    }
+
+    private static func named(_ ask: Ask, _ worker: Worker) async throws -> (RoomRow, ID<Account>) {
+        let id: ID<Room> = try ask.id("room")
+        let name = ask.form.text("name").trimmed
+        return try await ask.read { tx in
+            guard let room = try tx.room(id, visibleTo: ask.viewer),
+                worker.person.staff.may(.closeRisk, in: room.id, bands: room.form.bands, now: ask.now)
+            else { throw Refusal.notFound }
+            guard let account = try tx.account(firstName: name, in: room.organisation) else { throw Refusal.rule("no-such-name") }
+            return (room, account)
+        }
+    }
+}

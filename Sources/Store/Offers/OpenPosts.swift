@@ -1,0 +1,223 @@
+import Rules
+import Screening
+
+/// What the sweep needs to know about the house beside its tables: lists of words, what is never offered to whom, the clock
+/// on the wall.
+public struct OfferSetting: Sendable {
+    public let topics: TagList
+    public let matters: TagList
+    public let rules: OfferRules
+    /// The minute of the day where the organisation is.
+    public let minute: @Sendable (Instant) -> Int
+
+    public init(topics: TagList, matters: TagList, rules: OfferRules, minute: @escaping @Sendable (Instant) -> Int) {
+        self.topics = topics
+        self.matters = matters
+        self.rules = rules
+        self.minute = minute
+    }
+}
+
+extension Transaction {
+    /// A thread that asks for an answer is seen for the first time, or again: its promise runs from now, or goes on.
+    func openPost(_ item: ID<Item>) throws {
+        try run(
+            """
+            INSERT INTO open_post (item, organisation, room, account, from_at, due_at, ring, next_at, handed_over)
+            SELECT i.id, i.organisation, i.room, i.account, \(now), \(now) + f.promise_minutes * 60000, 0, \(now), \(false)
+            FROM item i JOIN room r ON r.id = i.room JOIN room_form f ON f.room = r.id AND f.version = r.version
+            WHERE i.id = \(item) AND i.kind IN ('thread', 'question') AND COALESCE(i.wants, '') <> \(Wants.noReply)
+            ON CONFLICT (item) DO UPDATE SET closed_at = CASE WHEN open_post.answered_at IS NULL THEN NULL ELSE open_post.closed_at END,
+              next_at = \(now)
+            """)
+    }
+
+    /// Somebody else answered, and the answer is seen: nobody is asked any more, and nobody owns that it is late.
+    func answered(_ thread: ID<Item>, by account: ID<Account>) throws {
+        try run(
+            """
+            UPDATE offer SET state = CASE WHEN account = \(account) THEN 'answered' ELSE 'lapsed' END, ended_at = \(now),
+              taken_at = CASE WHEN account = \(account) THEN COALESCE(taken_at, \(now)) ELSE taken_at END
+            WHERE item = \(thread) AND state IN ('offered', 'accepted')
+            """)
+        // What was escalated is closed by the sweep, which looks at it at once.
+        try run(
+            """
+            UPDATE open_post SET answered_at = \(now), taken_by = NULL, taken_until = NULL, next_at = \(now),
+              closed_at = CASE WHEN case_id IS NULL THEN COALESCE(closed_at, \(now)) ELSE closed_at END
+            WHERE item = \(thread) AND answered_at IS NULL
+            """)
+    }
+
+    /// The thread is not seen any more: its offers say nothing.
+    func closePost(_ item: ID<Item>) throws {
+        try run("UPDATE open_post SET closed_at = \(now), taken_by = NULL, taken_until = NULL WHERE item = \(item) AND closed_at IS NULL")
+        try run("UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE item = \(item) AND state IN ('offered', 'accepted')")
+    }
+
+    /// An answer is not seen any more: without another one the thread waits again.
+    func unanswered(_ thread: ID<Item>) throws {
+        try run(
+            """
+            UPDATE open_post SET answered_at = NULL, closed_at = NULL, next_at = \(now)
+            WHERE item = \(thread) AND answered_at IS NOT NULL
+              AND EXISTS (SELECT 1 FROM item t WHERE t.id = \(thread) AND t.state = 'shown')
+              AND NOT EXISTS (SELECT 1 FROM item r WHERE r.thread = \(thread) AND r.state = 'shown' AND r.account <> open_post.account)
+            """)
+    }
+
+    /// Asked twice a second, outside the one writer.
+    public func postsAreDue() throws -> Bool { try exists("SELECT 1 FROM open_post WHERE closed_at IS NULL AND next_at <= \(now) LIMIT 1") }
+
+    /// Takes the next step with up to twenty posts that are due; answers how many there were, and whether staff have something new.
+    public func sweepPosts(_ setting: OfferSetting) throws -> (posts: Int, tellsStaff: Bool) {
+        let due = try rows(
+            """
+            SELECT p.item, p.organisation, p.room, p.account, p.from_at, p.due_at, p.ring, p.taken_until, p.handed_over, p.answered_at,
+                   p.case_id, i.matters, i.topics, i.heavy, i.voice, a.band, a.content_key,
+                   (SELECT count(*) FROM offer o WHERE o.item = p.item AND o.state = 'offered' AND o.ring = p.ring)
+            FROM open_post p JOIN item i ON i.id = p.item JOIN account a ON a.id = p.account
+            WHERE p.closed_at IS NULL AND p.next_at <= \(now) ORDER BY p.next_at LIMIT 20
+            """
+        ) { row in try readPost(&row, setting) }
+        var tellsStaff = false
+        var asked: [ID<Room>: [Candidate]] = [:]
+        for post in due { tellsStaff = try take(post, setting, &asked) || tellsStaff }
+        return (due.count, tellsStaff)
+    }
+
+    private func readPost(_ row: inout Row, _ setting: OfferSetting) throws -> OpenPostRow {
+        let (item, organisation, room): (ID<Item>, ID<Organisation>, ID<Room>) = (try row.id(), try row.id(), try row.id())
+        let account: ID<Account> = try row.id()
+        let promise = AnswerPromise(from: try row.instant(), due: try row.instant())
+        let ring = Ring(rawValue: try row.count()) ?? .escalated
+        let (taken, handed, answered, owner) = (row.instantIfAny(), try row.bool(), row.instantIfAny(), row.idIfAny(Case.self))
+        let (matters, topics, heavy) = (unbarred(try row.text()), unbarred(try row.text()), try row.bool())
+        let voice: Voice = try row.word()
+        let band: AgeBand? = try row.wordIfAny()
+        let key = row.bytesIfAny()
+        var experiences = setting.topics.tags(topics)
+        // An anonymous post is matched by its own words alone: a map would tie it to its writer.
+        if voice == .name, let key {
+            experiences = experiences.union(setting.topics.tags(try selfMap(of: account, key: try keys.contentKey(key))))
+        }
+        return OpenPostRow(
+            post: OpenPost(
+                item: item, author: account, band: band, matters: setting.matters.tags(matters), experiences: experiences, heavy: heavy,
+                language: "en"),
+            organisation: organisation, room: room, answered: answered != nil, owner: owner,
+            facts: PromiseFacts(promise: promise, ring: ring, takenUntil: taken, asked: try row.count(), handedOver: handed))
+    }
+
+    /// One arm for each step; what to do was decided by `step`. True where staff have something new to see.
+    private func take(_ row: OpenPostRow, _ setting: OfferSetting, _ asked: inout [ID<Room>: [Candidate]]) throws -> Bool {
+        let item = row.post.item
+        if row.answered {
+            try closeAnswered(row)
+            return row.owner != nil
+        }
+        try lapseTaken(item)
+        switch step(row.facts, now: now) {
+        case .wait(let until):
+            try look(again: item, at: until, ring: row.facts.ring)
+            return false
+        case .ask(let ring, let most, let until):
+            if asked[row.room] == nil { asked[row.room] = try candidates(for: row.room, organisation: row.organisation, setting) }
+            let made = try ask(row, ring, most: most, setting, &asked[row.room, default: []])
+            // With nobody to ask, the next ring's turn is now.
+            try look(
+                again: item, at: made == 0 && row.facts.asked == 0 ? now : until, ring: made == 0 && row.facts.asked == 0 ? ring.next : ring
+            )
+            return false
+        case .tellStaff(let until):
+            try look(again: item, at: until, ring: .staff)
+            return true
+        case .escalate:
+            try escalate(row)
+            return true
+        }
+    }
+
+    private func look(again item: ID<Item>, at moment: Instant, ring: Ring) throws {
+        try run("UPDATE open_post SET next_at = \(moment), ring = \(ring.rawValue) WHERE item = \(item)")
+    }
+
+    /// Whoever accepted and let the time go by holds it no longer. They are told nothing unkind.
+    private func lapseTaken(_ item: ID<Item>) throws {
+        try run(
+            """
+            UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE item = \(item) AND state = 'accepted'
+              AND EXISTS (SELECT 1 FROM open_post p WHERE p.item = \(item) AND p.taken_until <= \(now))
+            """)
+        try run("UPDATE open_post SET taken_by = NULL, taken_until = NULL WHERE item = \(item) AND taken_until <= \(now)")
+    }
+
+    private func ask(
+        _ row: OpenPostRow, _ ring: Ring, most: Int, _ setting: OfferSetting, _ candidates: inout [Candidate]
+    ) throws -> Int {
+        let item = row.post.item
+        let already = Set(
+            try rows(
+                """
+                SELECT account FROM offer WHERE item = \(item)
+                UNION SELECT account FROM muted WHERE kind = 'block' AND voice_account = \(row.post.author)
+                UNION SELECT voice_account FROM muted WHERE account = \(row.post.author) AND kind = 'block' AND voice_account IS NOT NULL
+                """, { try $0.id(Account.self) }))
+        let found = matches(
+            for: row.post, among: candidates.map(\.supporter), except: already, setting.rules, now: now, minute: setting.minute(now),
+            most: most)
+        for match in found {
+            candidates[match.place].supporter.asked += 1
+            let account = candidates[match.place].supporter.account
+            let id: ID<Offer> = ids.timed()
+            try run(
+                """
+                INSERT INTO offer (id, item, account, ring, state, parts, heavy, made_at)
+                VALUES (\(id), \(item), \(account), \(ring.rawValue), 'offered', \(match.fit.written), \(row.post.heavy), \(now))
+                ON CONFLICT DO NOTHING
+                """)
+            try notify(account, .offer, item: nil, about: ID(raw: item.raw))
+        }
+        return found.count
+    }
+
+    /// The promise is not kept by itself: a case that climbs until a person has it.
+    private func escalate(_ row: OpenPostRow) throws {
+        guard row.owner == nil else { return try look(again: row.post.item, at: .never, ring: .escalated) }
+        let young = try roomItself(row.room)?.form.isUnder18 ?? true
+        let code = row.facts.handedOver ? "handed-over" : "unanswered"
+        let before = try openCase(about: ID(raw: row.post.item.raw))
+        let owner = try openOrJoin(
+            CaseOpening(
+                kind: .review, subject: ID(raw: row.post.item.raw), room: row.room, item: row.post.item, account: row.post.author,
+                facts: CaseFacts(level: .low, young: young, promised: true), organisation: row.organisation, by: "clock", code: code,
+                within: .hours(1)))
+        try run(
+            """
+            UPDATE open_post SET ring = \(Ring.escalated.rawValue), escalated_at = \(now), next_at = \(Instant.never),
+              case_id = \(before == nil ? owner : nil) WHERE item = \(row.post.item)
+            """)
+    }
+
+    /// Answered while a case of the clock's own was open: nobody need look for an answer any more. A case that a person has, or
+    /// that has become more than that, is theirs to close.
+    private func closeAnswered(_ row: OpenPostRow) throws {
+        if let owner = row.owner, let found = try caseItself(owner), found.closedAt == nil, found.kind == .review,
+            found.level <= .low, found.state == .open || found.state == .escalated
+        {
+            try close(owner, outcome: "answered", actor: nil, role: "clock")
+        }
+        try run("UPDATE open_post SET closed_at = \(now), case_id = NULL WHERE item = \(row.post.item)")
+    }
+}
+
+/// One post that is due, with what the rules ask about it.
+private struct OpenPostRow {
+    let post: OpenPost
+    let organisation: ID<Organisation>
+    let room: ID<Room>
+    let answered: Bool
+    /// The case that was opened because nobody answered.
+    let owner: ID<Case>?
+    let facts: PromiseFacts
+}

@@ -1,0 +1,267 @@
+import Rules
+
+/// How one supporter helps, as their own page shows it.
+public struct SupporterSettings: Sendable, Equatable {
+    public var matters: [String]
+    public var capacity: Capacity
+    public var hours: Hours?
+    public var pausedUntil: Instant?
+    public var heavyRestsUntil: Instant?
+    /// Their own plan against burning out.
+    public var plan: String
+
+    public init(
+        matters: [String] = [], capacity: Capacity = .usual, hours: Hours? = nil, pausedUntil: Instant? = nil,
+        heavyRestsUntil: Instant? = nil, plan: String = ""
+    ) {
+        self.matters = matters
+        self.capacity = capacity
+        self.hours = hours
+        self.pausedUntil = pausedUntil
+        self.heavyRestsUntil = heavyRestsUntil
+        self.plan = plan
+    }
+}
+
+public struct StandingRow: Sendable {
+    public let room: ID<Room>
+    public let roomName: String
+    public let endsAt: Instant
+    /// Comes with a role and ends with it: nothing to give back here.
+    public let byRole: Bool
+}
+
+/// A supporter of one room with what the matching asks.
+struct Candidate {
+    var supporter: Supporter
+}
+
+extension Transaction {
+    /// Who may be asked in this room now: standing or a role that answers and reads no queue; of an age that may be there; adults
+    /// among the young only with a current check; who has said how they help.
+    func candidates(for room: ID<Room>, organisation: ID<Organisation>, _ setting: OfferSetting) throws -> [Candidate] {
+        try supporters(
+            """
+            a.organisation = \(organisation) AND \(helps("a", in: "\(room)"))
+            """, setting)
+    }
+
+    func supporter(_ account: ID<Account>, _ setting: OfferSetting) throws -> Supporter? {
+        try supporters("a.id = \(account)", setting).first?.supporter
+    }
+
+    private func supporters(_ condition: SQL, _ setting: OfferSetting) throws -> [Candidate] {
+        try rows(
+            """
+            SELECT a.id, a.kind, a.band, a.break_until, a.content_key, s.matters, s.languages, s.per_day, s.per_week, s.from_minute,
+                   s.to_minute, s.paused_until, s.heavy_rests_until,
+                   (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.taken_at > \(now - .hours(24))),
+                   (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.taken_at > \(now - .days(7))),
+                   (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.state = 'accepted'),
+                   (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.state = 'offered'),
+                   (SELECT max(o.taken_at) FROM offer o WHERE o.account = a.id AND o.heavy = \(true)), m.sealed
+            FROM account a JOIN supporter s ON s.account = a.id LEFT JOIN self_map m ON m.account = a.id
+            WHERE a.erased_at IS NULL AND \(condition) ORDER BY a.id
+            """
+        ) { row in
+            let account: ID<Account> = try row.id()
+            let isStaff = try row.text() == "staff"
+            let band: AgeBand? = try row.wordIfAny()
+            let away = row.instantIfAny()
+            let key = row.bytesIfAny()
+            let matters = setting.matters.tags(unbarred(try row.text()))
+            let languages = Set(unbarred(try row.text()).map(String.init))
+            let capacity = Capacity(perDay: try row.count(), perWeek: try row.count())
+            let (from, to) = (row.intIfAny(), row.intIfAny())
+            let (paused, heavyRests) = (row.instantIfAny(), row.instantIfAny())
+            let (today, week, holding, asked) = (try row.count(), try row.count(), try row.count(), try row.count())
+            let lastHeavy = row.instantIfAny()
+            var experiences: [String] = []
+            if let sealed = row.bytesIfAny(), let key { experiences = try openMap(sealed, try keys.contentKey(key)) }
+            // Told to rest from what is heavy: as if the last heavy one had been a moment ago.
+            let rests = heavyRests.map { $0 > now } ?? false
+            return Candidate(
+                supporter: Supporter(
+                    account: account, band: band ?? (isStaff ? .adult : nil), takes: matters, experiences: setting.topics.tags(experiences),
+                    languages: languages, capacity: capacity,
+                    hours: from.flatMap { from in to.map { Hours(from: Int(from), to: Int($0)) } },
+                    restsUntil: [away, paused].compactMap { $0 }.max(), today: today, week: week, holding: holding,
+                    lastHeavyAt: rests ? now : lastHeavy, asked: asked))
+        }
+    }
+
+    /// The condition under which an account helps in a room now. Both are columns or values.
+    private func helps(_ a: SQL, in room: SQL) -> SQL {
+        let answers = SQL(stringLiteral: "' ' || d.powers || ' ' LIKE '% \(Power.answer.rawValue) %'")
+        let reads = SQL(stringLiteral: "' ' || d.powers || ' ' LIKE '% \(Power.readQueue.rawValue) %'")
+        return """
+            EXISTS (SELECT 1 FROM room hr JOIN room_form hf ON hf.room = hr.id AND hf.version = hr.version
+              WHERE hr.id = \(room) AND hr.closed_at IS NULL
+                AND (\(a).kind = 'member' AND hf.bands LIKE '%|' || \(a).band || '|%'
+                     AND EXISTS (SELECT 1 FROM standing t WHERE t.account = \(a).id AND t.room = hr.id AND t.ended_at IS NULL
+                                 AND t.ends_at > \(now))
+                  OR \(a).kind = 'staff'
+                     AND EXISTS (SELECT 1 FROM role_given g JOIN role d ON d.id = g.role WHERE g.account = \(a).id AND g.ended_at IS NULL
+                                 AND g.ends_at > \(now) AND (g.room IS NULL OR g.room = hr.id) AND \(answers) AND NOT \(reads))
+                     AND (\(adultsOnly("hf.bands"))
+                          OR EXISTS (SELECT 1 FROM check_record k WHERE k.account = \(a).id AND k.issued_at <= \(now) AND k.ends_at > \(now)))))
+            """
+    }
+
+    private func adultsOnly(_ bands: SQL) -> SQL {
+        AgeBand.allCases.filter(\.isUnder18).map { "\(bands) NOT LIKE \("%|\($0.rawValue)|%")" as SQL }
+            .reduce("(1 = 1") { "\($0) AND \($1)" as SQL } + ")"
+    }
+
+    /// Do they still help where this post stands?
+    func isHelping(_ person: Person, with item: ID<Item>) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM open_post p JOIN account a ON a.id = \(person.account) WHERE p.item = \(item) AND \(helps("a", in: "p.room"))
+            """)
+    }
+
+    /// The rooms in which this person is asked, by standing or by a role.
+    public func helpsIn(_ person: Person) throws -> [StandingRow] {
+        try rows(
+            """
+            SELECT r.id, r.name, t.ends_at FROM account a JOIN room r ON r.organisation = a.organisation
+            LEFT JOIN standing t ON t.account = a.id AND t.room = r.id AND t.ended_at IS NULL AND t.ends_at > \(now)
+            WHERE a.id = \(person.account) AND \(helps("a", in: "r.id")) ORDER BY r.name
+            """
+        ) { row in
+            let (room, name): (ID<Room>, String) = (try row.id(), try row.text())
+            let ends = row.instantIfAny()
+            return StandingRow(room: room, roomName: name, endsAt: ends ?? .never, byRole: ends == nil)
+        }
+    }
+
+    /// By the first name alone: a second one must lead nowhere.
+    public func account(firstName shown: String, in organisation: ID<Organisation>) throws -> ID<Account>? {
+        try first(
+            """
+            SELECT a.id FROM name n JOIN account a ON a.id = n.account WHERE n.organisation = \(organisation) AND n.shown = \(shown)
+              AND n.place = 1 AND n.gone_at IS NULL AND a.erased_at IS NULL
+            """
+        ) { try $0.id() }
+    }
+
+    /// Given in one room, for a year at most; given again, it is renewed. False where the person is not of an age to help there.
+    public func giveStanding(_ account: ID<Account>, in room: RoomRow, until: Instant, by giver: Person) throws -> Bool {
+        guard
+            let band = try first(
+                "SELECT band FROM account WHERE id = \(account) AND kind = 'member' AND erased_at IS NULL",
+                {
+                    try $0.wordIfAny(AgeBand.self)
+                }) ?? nil, !band.isUnder16, room.form.bands.contains(band), account != giver.account
+        else { return false }
+        try run("UPDATE standing SET ended_at = \(now) WHERE account = \(account) AND room = \(room.id) AND ended_at IS NULL")
+        let id: ID<Anything> = ids.timed()
+        try run(
+            """
+            INSERT INTO standing (id, account, room, given_by, given_at, ends_at)
+            VALUES (\(id), \(account), \(room.id), \(giver.account), \(now), \(min(until, now + .days(365))))
+            """)
+        try notify(account, .standing, item: nil, about: ID(raw: room.id.raw))
+        return true
+    }
+
+    /// Given back, or taken: what was before them goes on to others at once.
+    public func endStanding(_ account: ID<Account>, in room: ID<Room>) throws -> Bool {
+        let ended = try change("UPDATE standing SET ended_at = \(now) WHERE account = \(account) AND room = \(room) AND ended_at IS NULL")
+        try letGo(account, in: room)
+        return ended > 0
+    }
+
+    /// Every open offer of an account lapses, in one room or in all, and the posts are looked at again.
+    func letGo(_ account: ID<Account>, in room: ID<Room>? = nil) throws {
+        let ofRoom: SQL = room.map { "AND room = \($0)" } ?? ""
+        try run(
+            """
+            UPDATE open_post SET next_at = \(now), taken_by = NULL, taken_until = NULL
+            WHERE closed_at IS NULL \(ofRoom) AND taken_by = \(account)
+            """)
+        let items: SQL = room.map { "AND item IN (SELECT item FROM open_post WHERE room = \($0))" } ?? ""
+        try run(
+            """
+            UPDATE open_post SET next_at = \(now) WHERE closed_at IS NULL AND next_at < \(Instant.never) AND item IN
+              (SELECT item FROM offer WHERE account = \(account) AND state IN ('offered', 'accepted')) \(ofRoom)
+            """)
+        try run(
+            "UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE account = \(account) AND state IN ('offered', 'accepted') \(items)")
+    }
+
+    public func supporterSettings(of person: Person) throws -> SupporterSettings? {
+        try first(
+            """
+            SELECT matters, per_day, per_week, from_minute, to_minute, paused_until, heavy_rests_until, plan FROM supporter
+            WHERE account = \(person.account)
+            """
+        ) { row in
+            let matters = unbarred(try row.text()).map(String.init)
+            let capacity = Capacity(perDay: try row.count(), perWeek: try row.count())
+            let (from, to) = (row.intIfAny(), row.intIfAny())
+            return SupporterSettings(
+                matters: matters, capacity: capacity, hours: from.flatMap { from in to.map { Hours(from: Int(from), to: Int($0)) } },
+                pausedUntil: row.instantIfAny().flatMap { $0 > now ? $0 : nil },
+                heavyRestsUntil: row.instantIfAny().flatMap { $0 > now ? $0 : nil },
+                plan: try row.bytesIfAny().map { try person.contentKey.open($0, for: "plan") } ?? "")
+        }
+    }
+
+    public func set(_ settings: SupporterSettings, of person: Person) throws {
+        let plan = settings.plan.isEmpty ? nil : try person.contentKey.seal(settings.plan, for: "plan")
+        try run(
+            """
+            INSERT INTO supporter (account, matters, per_day, per_week, from_minute, to_minute, paused_until, heavy_rests_until, plan, made_at)
+            VALUES (\(person.account), \(barred(settings.matters)), \(settings.capacity.perDay), \(settings.capacity.perWeek),
+                    \(settings.hours?.from), \(settings.hours?.to), \(settings.pausedUntil), \(settings.heavyRestsUntil), \(plan), \(now))
+            ON CONFLICT (account) DO UPDATE SET matters = excluded.matters, per_day = excluded.per_day, per_week = excluded.per_week,
+              from_minute = excluded.from_minute, to_minute = excluded.to_minute, paused_until = excluded.paused_until, plan = excluded.plan
+            """)
+        if let paused = settings.pausedUntil, paused > now { try letGo(person.account) }
+    }
+
+    // The self-map: what somebody has been through, in the house's topics.
+
+    func selfMap(of account: ID<Account>, key: ContentKey) throws -> [String] {
+        try first("SELECT sealed FROM self_map WHERE account = \(account)") { try openMap(try $0.bytes(), key) } ?? []
+    }
+
+    private func openMap(_ sealed: [UInt8], _ key: ContentKey) throws -> [String] {
+        try key.open(sealed, for: "self-map").split(separator: " ").map(String.init)
+    }
+
+    public func selfMap(of person: Person) throws -> [String] { try selfMap(of: person.account, key: person.contentKey) }
+
+    public func setSelfMap(_ topics: [String], of person: Person) throws {
+        guard !topics.isEmpty else { return try run("DELETE FROM self_map WHERE account = \(person.account)") }
+        let sealed = try person.contentKey.seal(topics.joined(separator: " "), for: "self-map")
+        try run(
+            """
+            INSERT INTO self_map (account, sealed, made_at) VALUES (\(person.account), \(sealed), \(now))
+            ON CONFLICT (account) DO UPDATE SET sealed = excluded.sealed, made_at = excluded.made_at
+            """)
+    }
+
+    // The weekly question.
+
+    public func lastSupporterCheck(_ account: ID<Account>) throws -> Instant? {
+        try first("SELECT max(made_at) FROM supporter_week WHERE account = \(account)") { $0.instantIfAny() } ?? nil
+    }
+
+    /// A low answer lets what is heavy rest for a week and reaches a professional, who can talk with them.
+    public func answerSupporterCheck(_ answer: Int, by person: Person) throws {
+        try run(
+            """
+            INSERT INTO supporter_week (account, day, answer, made_at) VALUES (\(person.account), \(today), \(answer), \(now))
+            ON CONFLICT (account, day) DO UPDATE SET answer = excluded.answer, made_at = excluded.made_at
+            """)
+        guard answer <= SupporterCheck.low else { return }
+        try run("UPDATE supporter SET heavy_rests_until = \(now + .days(7)) WHERE account = \(person.account)")
+        try openOrJoin(
+            CaseOpening(
+                kind: .asked, subject: ID(raw: person.account.raw), account: person.account, facts: CaseFacts(level: .medium),
+                organisation: person.organisation, by: "supporter", code: "supporter-low"))
+    }
+}
