@@ -6,7 +6,7 @@ struct Understory: AsyncParsableCommand {
         commandName: "understory", abstract: "Online peer support for young people, on your own machine.",
         subcommands: [
             Serve.self, Demo.self, Migrate.self, StaffCommand.self, Open.self, Drill.self, Backup.self, Restore.self, ScreenCommand.self,
-            OpenAPICommand.self,
+            OpenAPICommand.self, SimulateCommand.self,
             Rehearse.self,
         ])
 }

@@ -27,7 +27,8 @@ enum OfferPages {
         let say = ask.say
         guard state.settings != nil else {
             return state.places.isEmpty
-                ? "" : "<p class=\"say note\">\(say("offers.no-settings")) <a class=\"button\" href=\"/offers/settings\">\(say("offers.settings"))</a></p>"
+                ? ""
+                : "<p class=\"say note\">\(say("offers.no-settings")) <a class=\"button\" href=\"/offers/settings\">\(say("offers.settings"))</a></p>"
         }
         guard !state.offers.isEmpty else { return Parts.empty(.cup, say("offers.none")) }
         return """
@@ -75,7 +76,8 @@ enum OfferPages {
                 \(Parts.act(ask, "/offers/rest", say("offers.again"), hidden: [("days", "0")]))</div>
                 """
         }
-        let heavy: HTML = settings.heavyRestsUntil.map { "<p class=\"say care\">\(say("offers.heavy-rests", ["when": ask.moments.date($0)]))</p>" } ?? ""
+        let heavy: HTML =
+            settings.heavyRestsUntil.map { "<p class=\"say care\">\(say("offers.heavy-rests", ["when": ask.moments.date($0)]))</p>" } ?? ""
         return heavy
     }
 
@@ -125,7 +127,10 @@ enum OfferPages {
         [
             "rooms": .list(
                 state.places.map {
-                    ["room": .id($0.room), "name": .string($0.roomName), "endsAt": $0.byRole ? nil : .at($0.endsAt), "byRole": .bool($0.byRole)]
+                    [
+                        "room": .id($0.room), "name": .string($0.roomName), "endsAt": $0.byRole ? nil : .at($0.endsAt),
+                        "byRole": .bool($0.byRole),
+                    ]
                 }),
             "offers": .list(
                 state.offers.map { one in

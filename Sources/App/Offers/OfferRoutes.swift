@@ -9,7 +9,9 @@ extension Routes {
         .member(.post, "/offers/:offer/hand-over", "This is more than I can answer: the team takes it.", OfferRoutes.handOver),
         .member(
             .post, "/offers/rest", "No new posts for some days, or new ones again.", [.int("days", 0...60)], OfferRoutes.rest),
-        .member(.post, "/offers/check", "How is helping for you this week? 1 is too much, 5 is good.", [.int("answer", 1...5)], OfferRoutes.check),
+        .member(
+            .post, "/offers/check", "How is helping for you this week? 1 is too much, 5 is good.", [.int("answer", 1...5)],
+            OfferRoutes.check),
         .member(.get, "/offers/settings", "How I help: what I take, how much, when.", SupporterRoutes.show),
         .member(
             .post, "/offers/settings", "Save how I help.",
@@ -98,7 +100,8 @@ enum OfferRoutes {
         }
         let isLow = answer <= SupporterCheck.low
         if isLow { try await ask.app.store.announce("queue") }
-        return .see(isLow ? "/offers?done=check-low" : "/offers?done=checked-in", json: ["answer": .int(answer), "heavyRests": .bool(isLow)])
+        return .see(
+            isLow ? "/offers?done=check-low" : "/offers?done=checked-in", json: ["answer": .int(answer), "heavyRests": .bool(isLow)])
     }
 }
 
