@@ -56,7 +56,9 @@ import Testing
             let made = ErlangC(
                 arrivalsPerHour: input.arrivals_per_hour, handlingMinutes: input.handling_minutes, people: input.moderators)
             #expect(agree(made.load, expected.load) && (expected.erlang_b == nil || agree(made.blocked, expected.erlang_b)), "\(vector.id)")
-            #expect(made.isStable == expected.stable && (expected.occupancy == nil || agree(made.occupancy, expected.occupancy)), "\(vector.id)")
+            #expect(
+                made.isStable == expected.stable && (expected.occupancy == nil || agree(made.occupancy, expected.occupancy)), "\(vector.id)"
+            )
             #expect(agree(made.waits, expected.p_wait) && agree(made.meanWait, expected.asa_minutes), "\(vector.id)")
             #expect(agree(made.share(within: input.target_minutes), expected.service_level), "\(vector.id)")
             let needed = ErlangC.needed(

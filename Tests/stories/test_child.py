@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from cast import (
     COMPARING, CONTACT, LINK, METHOD, MINE, SURNAME, answer, claim, decide, decide_item, found, need_case, notices, queue,
     reason_words, report, see, threads, write)
@@ -159,9 +157,8 @@ def test_CHILD_3(house):
     assert other.get("/standing").json["sanctions"] == [] and not other.get("/standing").json["step"]
 
 
-@pytest.mark.partly("offering short threads to hosts comes with the hosts' page; here: the headline number")
 def test_CHILD_4(house):
-    """The share of threads that reach three posts is a headline number on the operator's page."""
+    """The share of threads reaching three posts is a headline number; threads at one or two posts are offered to hosts."""
     room = house.room("forum", "after")
     operator = house.operator()
     writers = [house.newcomer() for _ in range(4)]
@@ -191,3 +188,15 @@ def test_CHILD_4(house):
     assert held["state"] == "held"
     assert numbers()["threads"] == 8 and numbers()["three"] == 2
     assert writers[0].get("/operator/numbers").status in (403, 404)
+    # After some hours the short ones are before whoever looks after the room, and before nobody else.
+    host = house.staff("trained-peer-volunteer")
+    assert host.get("/offers").ok().json["quiet"] == [], "a thread of this minute is not quiet yet"
+    house.advance(hours=5)
+    quiet = {item["id"] for item in host.get("/offers").ok().json["quiet"]}
+    assert quiet == set(made) - set(made[2:4]), quiet
+    page = host.open("/offers").ok().page
+    assert all(page.leads_to(f"/items/{item}") for item in quiet)
+    assert writers[0].get("/offers").ok().json["quiet"] == []
+    answer(host, made[5], "I am here, and I would like to hear more of it.")
+    answer(writers[2], made[5], "Me too.")
+    assert made[5] not in {item["id"] for item in host.get("/offers").json["quiet"]}

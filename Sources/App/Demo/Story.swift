@@ -7,6 +7,8 @@ import Store
 struct StoryFiles: Sendable {
     struct Member: Decodable, Sendable {
         let key: String, bird: String, number: Int, band: String, country: String, stage: String?, joinedDaysAgo: Int, onBreak: Bool
+        /// Rooms in which a professional lets them support others.
+        let supports: [String]?
     }
     struct StaffMember: Decodable, Sendable { let key: String, name: String, role: String }
     struct People: Decodable, Sendable { let people: [Member], staff: [StaffMember] }

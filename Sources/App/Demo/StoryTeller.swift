@@ -26,6 +26,7 @@ actor StoryTeller {
         for one in story.rooms.rooms { try await addRoom(one, organisation) }
         try await tryLines(organisation)
         try await keepWatch(organisation)
+        try await letHelp()
         for entry in story.items { try await say(entry) }
         for entry in story.items { try await thank(entry) }
         for report in story.reports { try await self.report(report) }
@@ -137,6 +138,25 @@ actor StoryTeller {
             guard let account = people[key]?.account else { continue }
             try await app.store.write {
                 try $0.addShift(account, role: "administrative-moderator", from: from, until: until, organisation: organisation)
+            }
+        }
+    }
+
+    /// Who supports others, and how: the volunteer in every room, some members where the professional said yes.
+    private func letHelp() async throws {
+        let all = app.content.matters.map(\.id)
+        guard let priya = people["priya"] else { return }
+        if let sol = people["sol"] {
+            try await app.store.write { try $0.set(SupporterSettings(matters: all, capacity: Capacity(perDay: 3, perWeek: 9)), of: sol) }
+        }
+        for one in story.people.people {
+            for key in one.supports ?? [] {
+                guard let person = people[one.key], let room = rooms[key] else { continue }
+                try await app.store.write { tx in
+                    guard let row = try tx.roomItself(room) else { return }
+                    _ = try tx.giveStanding(person.account, in: row, until: tx.now + .days(300), by: priya)
+                    try tx.set(SupporterSettings(matters: all), of: person)
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
+import Foundation
 import Rules
 import Screening
+import Statistics
 import Store
 
 extension Routes {
@@ -128,7 +130,14 @@ enum OperatorRoutes {
     }
 
     static func numbers(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let numbers = try await ask.read { try $0.becameConversation(steward.organisation, since: ask.now - .days(28)) }
+        let (numbers, times, loads) = try await ask.read(long: true) { tx in
+            (
+                try tx.becameConversation(steward.organisation, since: ask.now - .days(28)),
+                try tx.answerTimes(steward.organisation, since: ask.now - .days(28)), try tx.supporterLoads(steward.organisation)
+            )
+        }
+        let answers = KaplanMeier(times.map { .init(time: $0.minutes, ended: $0.answered) })
+        let spread = loads.count > 1 ? gini(loads.map(Double.init)) : nil
         let share: JSON = numbers.threads == 0 ? nil : .number(Double(numbers.three) / Double(numbers.threads))
         let say = ask.say
         let words =
@@ -143,11 +152,32 @@ enum OperatorRoutes {
         return .page(
             Page(
                 say("operator.conversations"), tab: .write, wide: true,
-                body: "<h1>\(say("operator.conversations"))</h1><p class=\"lead\">\(words)</p>"),
+                body: """
+                    <h1>\(say("operator.conversations"))</h1><p class="lead">\(words)</p>
+                    <section class="stack"><h2>\(say("operator.answers"))</h2><p>\(firstAnswer(answers, ask))</p>\
+                    <p>\(say("operator.supporters", n: loads.count)) \(spread.map { say("operator.spread", ["gini": String(format: "%.2f", $0)]) } ?? "")</p>\
+                    <p class="quietly">\(say("operator.answers-how"))</p></section>
+                    """),
             json: [
                 "threads": .int(numbers.threads), "three": .int(numbers.three), "share": share,
                 "conversations": .int(numbers.conversations), "days": 28,
+                "answers": [
+                    "posts": .int(answers.count), "answered": .int(answers.ended), "medianMinutes": number(answers.quantile(0.5)),
+                    "unansweredAfterDay": answers.count == 0 ? nil : .number(answers.survival(at: 1_440)),
+                ],
+                "supporters": .int(loads.count), "loadGini": number(spread),
             ])
+    }
+
+    private static func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? nil }
+
+    private static func firstAnswer(_ answers: KaplanMeier, _ ask: Ask) -> String {
+        let say = ask.say
+        guard answers.count > 0 else { return say("operator.no-answers") }
+        let median = answers.quantile(0.5).map { ask.moments.length(minutes: Int($0.rounded(.up))) }
+        let late = String(Int((answers.survival(at: 1_440) * 100).rounded()))
+        return median.map { say("operator.first-answer", ["length": $0, "posts": String(answers.count), "late": late]) }
+            ?? say("operator.first-answer-not-yet", ["posts": String(answers.count)])
     }
 
     static func rooms(_ ask: Ask, _ steward: Steward) async throws -> Answer {
