@@ -51,7 +51,8 @@ struct SimulateCommand: ParsableCommand {
         }
         let supporters = (1...2_000).map { number in
             Supporter(
-                account: ID(raw: Int64(number)), band: .eighteen, takes: tags(10, of: 12), experiences: tags(6, of: 270), languages: ["en"],
+                account: ID(raw: Int64(number)), band: .eighteen, takes: tags(10, of: 12), experiences: tags(6, of: 270),
+                languages: .english,
                 capacity: .usual, hours: nil, restsUntil: nil, today: 0, week: Int(chance.next() % 7), holding: 0, lastHeavyAt: nil,
                 asked: 0)
         }
@@ -59,7 +60,7 @@ struct SimulateCommand: ParsableCommand {
         let posts = (1...10_000).map { number in
             OpenPost(
                 item: ID(raw: Int64(number)), author: ID(raw: 0), band: .eighteen, matters: tags(1, of: 12), experiences: tags(3, of: 270),
-                heavy: number % 4 == 0, language: "en")
+                heavy: number % 4 == 0, language: .english)
         }
         let began = ContinuousClock.now
         var found = 0

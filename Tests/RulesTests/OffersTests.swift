@@ -10,14 +10,14 @@ import Testing
     private func supporter(_ number: Int64 = 1, _ change: (inout Supporter) -> Void = { _ in }) -> Supporter {
         var made = Supporter(
             account: ID(raw: number), band: .eighteen, takes: matters.tags(["self-harm", "bullying", "loss"]), experiences: Tags(),
-            languages: ["en"], capacity: .usual, hours: nil, restsUntil: nil, today: 0, week: 0, holding: 0, lastHeavyAt: nil, asked: 0)
+            languages: .english, capacity: .usual, hours: nil, restsUntil: nil, today: 0, week: 0, holding: 0, lastHeavyAt: nil, asked: 0)
         change(&made)
         return made
     }
 
     private func post(_ change: (inout OpenPost) -> Void = { _ in }) -> OpenPost {
         var made = OpenPost(
-            item: ID(raw: 77), author: ID(raw: 99), band: .eighteen, matters: Tags(), experiences: Tags(), heavy: false, language: "en")
+            item: ID(raw: 77), author: ID(raw: 99), band: .eighteen, matters: Tags(), experiences: Tags(), heavy: false, language: .english)
         change(&made)
         return made
     }
@@ -36,7 +36,7 @@ import Testing
         #expect(stops(supporter { $0.band = .sixteen }, hard) == .tooHard)
         #expect(stops(supporter { $0.takes = matters.tags(["bullying"]) }, hard) == .notTaken)
         #expect(stops(supporter { $0.takes = Tags() }, post()) == nil, "what is light needs no word")
-        #expect(stops(supporter(), post { $0.language = "es" }) == .otherLanguage)
+        #expect(stops(supporter(), post { $0.language = .spanish }) == .otherLanguage)
         #expect(stops(supporter { $0.restsUntil = now + .minutes(1) }, post()) == .resting)
         #expect(stops(supporter { $0.restsUntil = now }, post()) == nil)
         #expect(stops(supporter { $0.hours = Hours(from: 1_200, to: 120) }, post(), minute: 600) == .outOfHours)

@@ -51,6 +51,19 @@ enum ExportPages {
             "hidden": .list(record.muted.map { ["kind": .string($0.kind), "name": .text($0.shown)] }),
             "devices": .list(record.sessions.map { ["since": .at($0.madeAt), "until": .at($0.endsAt), "shared": .bool($0.shared)] }),
             "connections": .list(record.connections.map { ["address": .string($0.address), "at": .at($0.at)] }),
+            "supporting": supporting(record),
+        ]
+    }
+
+    private static func supporting(_ record: Record) -> JSON {
+        [
+            "takes": .list((record.supporting?.matters ?? []).map(JSON.string)), "plan": .string(record.supporting?.plan ?? ""),
+            "perDay": record.supporting.map { .int($0.capacity.perDay) } ?? nil,
+            "perWeek": record.supporting.map { .int($0.capacity.perWeek) } ?? nil,
+            "beenThrough": .list(record.selfMap.map(JSON.string)),
+            "weeks": .list(record.supporterWeeks.map { ["day": .string(ISODate.day($0.day)), "answer": .int($0.answer)] }),
+            "standings": .list(record.standings.map { ["room": .string($0.room), "from": .at($0.from), "until": .at($0.until)] }),
+            "taken": .list(record.taken.map { ["item": .id($0.item), "at": .at($0.at)] }),
         ]
     }
 
@@ -78,7 +91,11 @@ enum ExportPages {
             <h2>\(say("standing.title"))</h2>\(each: record.statements, { StandingPages.plain($0, ask) })\
             \(list("export.appeals", record.appeals.map { "\(ask.moments.date($0.at)) · \($0.words)" }, ask))\
             \(list("export.reports", record.reports.map { "\(ask.moments.date($0.madeAt)) · \(kinds[$0.kind] ?? $0.kind) · \($0.words)" }, ask))\
-            <h2>\(say("today.check-in"))</h2><ul>\(each: record.checkIns, { "<li>\(ISODate.day($0.day)): \(say("moods.\($0.word)"))</li>" })</ul></body></html>
+            <h2>\(say("today.check-in"))</h2><ul>\(each: record.checkIns, { "<li>\(ISODate.day($0.day)): \(say("moods.\($0.word)"))</li>" })</ul>\
+            \(list("offers.map", record.selfMap.map(ask.app.content.topicName), ask))\
+            \(list("offers.where", record.standings.map { "\($0.room) · \(ask.moments.date($0.from)) – \(ask.moments.date($0.until))" }, ask))\
+            \(list("offers.plan", record.supporting.flatMap { $0.plan.isEmpty ? nil : [$0.plan] } ?? [], ask))\
+            \(list("offers.check", record.supporterWeeks.map { "\(ISODate.day($0.day)): \(say("offers.check-\($0.answer)"))" }, ask))</body></html>
             """
     }
 }

@@ -14,6 +14,27 @@ public struct Capacity: Sendable, Equatable {
     }
 }
 
+/// The languages that a person writes in here, out of those that the screening knows something of.
+public struct Languages: OptionSet, Sendable, Hashable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    public static let english = Languages(rawValue: 1)
+    public static let spanish = Languages(rawValue: 2)
+    public static let chinese = Languages(rawValue: 4)
+    public static let korean = Languages(rawValue: 8)
+    public static let indonesian = Languages(rawValue: 16)
+    public static let afrikaans = Languages(rawValue: 32)
+
+    /// ISO 639 codes; others are left out.
+    public init(codes: some Sequence<some StringProtocol>) {
+        let known: [String: Languages] = [
+            "en": .english, "es": .spanish, "zh": .chinese, "ko": .korean, "id": .indonesian, "af": .afrikaans,
+        ]
+        self = codes.reduce(into: []) { made, code in if let one = known[String(code)] { made.insert(one) } }
+    }
+}
+
 /// What the matching knows of one supporter. The experiences come from their self-map and are read here alone.
 public struct Supporter: Sendable {
     public var account: ID<Account>
@@ -21,7 +42,7 @@ public struct Supporter: Sendable {
     /// Matters they said they will take; what is light needs no word of theirs.
     public var takes: Tags
     public var experiences: Tags
-    public var languages: Set<String>
+    public var languages: Languages
     public var capacity: Capacity
     /// Minutes after midnight; nil is any time.
     public var hours: Hours?
@@ -37,7 +58,7 @@ public struct Supporter: Sendable {
     public var asked: Int
 
     public init(
-        account: ID<Account>, band: AgeBand?, takes: Tags, experiences: Tags, languages: Set<String>, capacity: Capacity, hours: Hours?,
+        account: ID<Account>, band: AgeBand?, takes: Tags, experiences: Tags, languages: Languages, capacity: Capacity, hours: Hours?,
         restsUntil: Instant?, today: Int, week: Int, holding: Int, lastHeavyAt: Instant?, asked: Int
     ) {
         self.account = account
@@ -65,10 +86,10 @@ public struct OpenPost: Sendable {
     /// Its topics and what its author said about themselves in their own map.
     public var experiences: Tags
     public var heavy: Bool
-    public var language: String
+    public var language: Languages
 
     public init(
-        item: ID<Item>, author: ID<Account>, band: AgeBand?, matters: Tags, experiences: Tags, heavy: Bool, language: String
+        item: ID<Item>, author: ID<Account>, band: AgeBand?, matters: Tags, experiences: Tags, heavy: Bool, language: Languages
     ) {
         self.item = item
         self.author = author
@@ -111,7 +132,7 @@ public func barrier(_ supporter: Supporter, _ post: OpenPost, _ rules: OfferRule
     guard let band = supporter.band, !band.isUnder16 else { return .tooYoung }
     if band.isUnder18, post.matters.meets(rules.adultsOnly) { return .tooHard }
     if !post.matters.isSubset(of: supporter.takes) { return .notTaken }
-    if !supporter.languages.contains(post.language) { return .otherLanguage }
+    if !supporter.languages.isSuperset(of: post.language) { return .otherLanguage }
     if let rest = supporter.restsUntil, rest > now { return .resting }
     if let hours = supporter.hours, !hours.contains(minute: minute) { return .outOfHours }
     if supporter.holding > 0 { return .holding }
@@ -187,17 +208,19 @@ public func matches(
     var best: [Match] = []
     guard most > 0, !supporters.isEmpty else { return [] }
     let start = Int(UInt64(bitPattern: post.item.raw) % UInt64(supporters.count))
-    var place = start
-    for _ in supporters.indices {
-        if barrier(supporters[place], post, rules, now: now, minute: minute) == nil, !except.contains(supporters[place].account) {
-            let fit = fit(supporters[place], post, now: now)
-            if best.count < most || fit.sum > best[best.count - 1].fit.sum {
-                let at = best.firstIndex { $0.fit.sum < fit.sum } ?? best.count
-                best.insert(Match(place: place, fit: fit), at: at)
-                if best.count > most { best.removeLast() }
+    supporters.withUnsafeBufferPointer { all in
+        var place = start
+        for _ in 0..<all.count {
+            if barrier(all[place], post, rules, now: now, minute: minute) == nil, !except.contains(all[place].account) {
+                let fit = fit(all[place], post, now: now)
+                if best.count < most || fit.sum > best[best.count - 1].fit.sum {
+                    let at = best.firstIndex { $0.fit.sum < fit.sum } ?? best.count
+                    best.insert(Match(place: place, fit: fit), at: at)
+                    if best.count > most { best.removeLast() }
+                }
             }
+            place = place + 1 == all.count ? 0 : place + 1
         }
-        place = place + 1 == supporters.count ? 0 : place + 1
     }
     return best
 }

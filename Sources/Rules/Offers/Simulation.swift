@@ -133,7 +133,7 @@ private struct SimulationRun {
             let hours: Hours? = place % 2 == 0 ? nil : Hours(from: 16 * 60, to: 23 * 60)
             supporters.append(
                 Supporter(
-                    account: ID(raw: Int64(place + 1)), band: .eighteen, takes: takes, experiences: experiences, languages: ["en"],
+                    account: ID(raw: Int64(place + 1)), band: .eighteen, takes: takes, experiences: experiences, languages: .english,
                     capacity: house.capacity, hours: hours, restsUntil: nil, today: 0, week: 0, holding: 0, lastHeavyAt: nil, asked: 0))
             queue.add(Instant(milliseconds: 0) + chance.wait(mean: house.looksEvery), .look(place))
         }
@@ -204,7 +204,7 @@ private struct SimulationRun {
                 open: OpenPost(
                     item: ID(raw: Int64(bitPattern: chance.next())), author: ID(raw: -1), band: .eighteen, matters: matters,
                     experiences: experiences,
-                    heavy: heavy, language: "en"),
+                    heavy: heavy, language: .english),
                 facts: PromiseFacts(
                     promise: AnswerPromise(from: now, due: now + house.promise), ring: .first, takenUntil: nil, asked: 0, handedOver: false),
                 from: now))

@@ -6,8 +6,7 @@ public enum AgeBand: String, Sendable, CaseIterable, Comparable, Codable {
     case eighteen = "18-25"
     case adult = "26+"  // staff, and members at the handover
 
-    private var order: Int { Self.allCases.firstIndex(of: self)! }
-    public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
+    public static func < (a: Self, b: Self) -> Bool { a.youngestAge < b.youngestAge }
 
     public var isUnder18: Bool { self < .eighteen }
     public var isUnder16: Bool { self < .sixteen }

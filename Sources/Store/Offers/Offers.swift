@@ -97,7 +97,7 @@ extension Transaction {
                 item: item, state: state, author: author, promise: promise, takenBy: by, takenUntil: until, isOpen: open,
                 post: OpenPost(
                     item: item, author: author, band: try row.wordIfAny(), matters: matters, experiences: Tags(), heavy: heavy,
-                    language: "en"))
+                    language: .english))
         }
     }
 

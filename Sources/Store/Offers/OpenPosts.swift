@@ -104,7 +104,7 @@ extension Transaction {
         return OpenPostRow(
             post: OpenPost(
                 item: item, author: account, band: band, matters: setting.matters.tags(matters), experiences: experiences, heavy: heavy,
-                language: "en"),
+                language: .english),
             organisation: organisation, room: room, answered: answered != nil, owner: owner,
             facts: PromiseFacts(promise: promise, ring: ring, takenUntil: taken, asked: try row.count(), handedOver: handed))
     }

@@ -70,7 +70,7 @@ extension Transaction {
             let away = row.instantIfAny()
             let key = row.bytesIfAny()
             let matters = setting.matters.tags(unbarred(try row.text()))
-            let languages = Set(unbarred(try row.text()).map(String.init))
+            let languages = Languages(codes: unbarred(try row.text()))
             let capacity = Capacity(perDay: try row.count(), perWeek: try row.count())
             let (from, to) = (row.intIfAny(), row.intIfAny())
             let (paused, heavyRests) = (row.instantIfAny(), row.instantIfAny())

@@ -22,6 +22,13 @@ public struct Record: Sendable {
     public var muted: [MutedRow] = []
     public var sessions: [SessionRow] = []
     public var connections: [(address: String, at: Instant)] = []
+    /// How they support others, what they said they have been through, and how their weeks were.
+    public var supporting: SupporterSettings?
+    public var selfMap: [String] = []
+    public var supporterWeeks: [(day: Int64, answer: Int)] = []
+    public var standings: [(room: String, from: Instant, until: Instant)] = []
+    /// Posts they took, as references.
+    public var taken: [(item: ID<Item>, at: Instant)] = []
 }
 
 extension Transaction {
@@ -71,6 +78,22 @@ extension Transaction {
         record.muted = try muted(by: person)
         record.sessions = try sessions(of: person.account)
         record.connections = try connections(of: person.account)
+        record.supporting = try supporterSettings(of: person)
+        record.selfMap = try selfMap(of: person)
+        record.supporterWeeks = try rows("SELECT day, answer FROM supporter_week WHERE account = \(person.account) ORDER BY day") {
+            (try $0.int(), try $0.count())
+        }
+        record.standings = try rows(
+            """
+            SELECT r.name, t.given_at, COALESCE(t.ended_at, t.ends_at) FROM standing t JOIN room r ON r.id = t.room
+            WHERE t.account = \(person.account) ORDER BY t.given_at
+            """
+        ) { (try $0.text(), try $0.instant(), try $0.instant()) }
+        record.taken = try rows(
+            "SELECT item, taken_at FROM offer WHERE account = \(person.account) AND taken_at IS NOT NULL ORDER BY taken_at"
+        ) {
+            (try $0.id(), try $0.instant())
+        }
         return record
     }
 }
