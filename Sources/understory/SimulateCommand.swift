@@ -51,15 +51,17 @@ struct SimulateCommand: ParsableCommand {
         }
         let supporters = (1...2_000).map { number in
             Supporter(
-                account: ID(raw: Int64(number)), band: .eighteen, takes: tags(10, of: 12), experiences: tags(6, of: 270),
+                account: ID(raw: Int64(number)), band: .eighteen, checked: false, takes: tags(10, of: 12), experiences: tags(6, of: 270),
                 languages: .english,
-                capacity: .usual, hours: nil, restsUntil: nil, today: 0, week: Int(chance.next() % 7), holding: 0, lastHeavyAt: nil,
+                capacity: .usual, hours: nil, restsUntil: nil, heavyRestsUntil: nil, today: 0, week: Int(chance.next() % 7), holding: 0,
+                lastHeavyAt: nil,
                 asked: 0)
         }
         let rules = OfferRules(adultsOnly: Tags())
         let posts = (1...10_000).map { number in
             OpenPost(
-                item: ID(raw: Int64(number)), author: ID(raw: 0), band: .eighteen, matters: tags(1, of: 12), experiences: tags(3, of: 270),
+                item: ID(raw: Int64(number)), author: ID(raw: 0), band: .eighteen, isAnonymous: false, matters: tags(1, of: 12),
+                experiences: tags(3, of: 270),
                 heavy: number % 4 == 0, language: .english)
         }
         let began = ContinuousClock.now

@@ -9,15 +9,18 @@ import Testing
 
     private func supporter(_ number: Int64 = 1, _ change: (inout Supporter) -> Void = { _ in }) -> Supporter {
         var made = Supporter(
-            account: ID(raw: number), band: .eighteen, takes: matters.tags(["self-harm", "bullying", "loss"]), experiences: Tags(),
-            languages: .english, capacity: .usual, hours: nil, restsUntil: nil, today: 0, week: 0, holding: 0, lastHeavyAt: nil, asked: 0)
+            account: ID(raw: number), band: .eighteen, checked: false, takes: matters.tags(["self-harm", "bullying", "loss"]),
+            experiences: Tags(),
+            languages: .english, capacity: .usual, hours: nil, restsUntil: nil, heavyRestsUntil: nil, today: 0, week: 0, holding: 0,
+            lastHeavyAt: nil, asked: 0)
         change(&made)
         return made
     }
 
     private func post(_ change: (inout OpenPost) -> Void = { _ in }) -> OpenPost {
         var made = OpenPost(
-            item: ID(raw: 77), author: ID(raw: 99), band: .eighteen, matters: Tags(), experiences: Tags(), heavy: false, language: .english)
+            item: ID(raw: 77), author: ID(raw: 99), band: .eighteen, isAnonymous: false, matters: Tags(), experiences: Tags(), heavy: false,
+            language: .english)
         change(&made)
         return made
     }

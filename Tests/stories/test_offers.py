@@ -3,7 +3,7 @@
 from cast import MINE, answer, case_about, claim, notices, queue, see, write
 
 
-def helper(house, room, pro, band="18-25", matters=(), **how):
+def supporter(house, room, pro, band="18-25", matters=(), **how):
     """A member whom a professional let help in a room, and who said how."""
     one = house.member(band)
     pro.post(f"/rooms/{room}/supporters", {"name": one.name, "days": 300}).ok()
@@ -21,11 +21,11 @@ def test_TELLMI_5(house):
     pro = house.professional(duty=10_000)
     house.moderator(duty=10_000)
     room = house.room("lamp", "byRisk", promise=240)
-    helpers = [helper(house, room, pro, matters=["death-of-someone"]) for _ in range(4)]
+    supporters = [supporter(house, room, pro, matters=["death-of-someone"]) for _ in range(4)]
     author = house.member()
     item = write(author, room, "My nan died in March and everyone has gone back to normal but me.", topics=["grief"])["id"]
     house.jobs()
-    asked = [one for one in helpers if item in before(one)]
+    asked = [one for one in supporters if item in before(one)]
     assert len(asked) == 2, "two who fit best are asked first"
     first, second = asked
     offer = before(first)[item]
@@ -33,7 +33,7 @@ def test_TELLMI_5(house):
     first.post(f"/offers/{offer['id']}/pass").ok()
     assert item not in before(first)
     house.jobs()
-    third = [one for one in helpers if one not in asked and item in before(one)]
+    third = [one for one in supporters if one not in asked and item in before(one)]
     assert len(third) == 1, "another one is asked at once"
     # The author sees nothing of it, on no page and in no notice.
     for place in (f"/items/{item}", "/mine", "/notices", "/today", f"/items/{item}/sent"):
@@ -58,17 +58,17 @@ def test_TELLMI_5(house):
 def test_the_promise_goes_from_ring_to_ring_and_ends_with_an_owner(house):
     pro, staff = house.professional(duty=100_000), house.moderator(duty=100_000)
     room = house.room("porch", "byRisk", promise=240)
-    helpers = [helper(house, room, pro) for _ in range(5)]
+    supporters = [supporter(house, room, pro) for _ in range(5)]
     author = house.member()
     item = write(author, room, MINE.format(1), wants="ideas")["id"]
     quiet = write(author, room, MINE.format(2), wants="no-reply")["id"]
     house.jobs()
-    count = lambda: sum(item in before(one) for one in helpers)  # noqa: E731
+    count = lambda: sum(item in before(one) for one in supporters)  # noqa: E731
     assert count() == 2
     house.advance(minutes=121)
     assert count() == 5, "past half of the time more are asked"
     # One accepts and lets the time go by: it is not theirs for ever.
-    slow = helpers[0]
+    slow = supporters[0]
     slow.post(f"/offers/{before(slow)[item]['id']}/accept").ok()
     assert count() == 1
     house.advance(minutes=61)
@@ -81,9 +81,9 @@ def test_the_promise_goes_from_ring_to_ring_and_ends_with_an_owner(house):
     told = staff.get(f"/cases/{owned['id']}").ok().json
     assert "unanswered" in str(told), told
     # Exempt, and read for safety all the same.
-    assert all(quiet not in before(one) for one in helpers) and case_about(staff, quiet) is None
+    assert all(quiet not in before(one) for one in supporters) and case_about(staff, quiet) is None
     # A late answer is an answer: the clock's case is closed by it, and nothing more is asked.
-    late = helpers[3]
+    late = supporters[3]
     answer(late, item, "I am late, and I read it. The tea sounds like my week.")
     house.jobs()
     assert case_about(staff, item) is None
@@ -114,7 +114,7 @@ def test_nobody_to_ask_is_no_reason_to_wait(house):
 def test_handed_to_the_team(house):
     pro, staff = house.professional(duty=10_000), house.moderator(duty=10_000)
     room = house.room("barn", "byRisk", promise=600)
-    one, two = helper(house, room, pro), helper(house, room, pro)
+    one, two = supporter(house, room, pro), supporter(house, room, pro)
     item = write(house.member(), room, MINE.format(4))["id"]
     house.jobs()
     offer = before(one)[item]["id"]
@@ -128,7 +128,7 @@ def test_handed_to_the_team(house):
 def test_caps_rest_and_cool_down_are_the_servers(house):
     pro = house.professional(duty=10_000)
     room = house.room("yard", "byRisk", promise=600)
-    one = helper(house, room, pro, matters=["death-of-someone"], per_day=1)
+    one = supporter(house, room, pro, matters=["death-of-someone"], per_day=1)
     author = house.member()
     first = write(author, room, MINE.format(5))["id"]
     second = write(author, room, MINE.format(6))["id"]
@@ -146,7 +146,7 @@ def test_caps_rest_and_cool_down_are_the_servers(house):
         one.post("/offers/settings", per_day=wrong, per_week=6).refused(None, 422)
     # A rest is one press; what was before them goes on to others.
     house.advance(hours=25)
-    other = helper(house, room, pro)
+    other = supporter(house, room, pro)
     one.post("/offers/rest", days=7).ok()
     assert before(one) == {}
     fourth = write(author, room, MINE.format(8))["id"]
@@ -178,17 +178,17 @@ def test_caps_rest_and_cool_down_are_the_servers(house):
 def test_a_low_week_reaches_a_professional(house):
     pro = house.professional(duty=10_000)
     room = house.room("shed", "byRisk", promise=600)
-    one = helper(house, room, pro, matters=["death-of-someone"])
+    one = supporter(house, room, pro, matters=["death-of-someone"])
     page = one.get("/offers").ok().json
-    assert page["checkIsDue"]
-    one.post("/offers/check", answer=4).ok()
-    assert not one.get("/offers").json["checkIsDue"]
+    assert page["weekIsDue"]
+    one.post("/offers/week", answer=4).ok()
+    assert not one.get("/offers").json["weekIsDue"]
     assert not [case for case in queue(pro) if case["kind"] == "asked"]
     house.advance(days=7)
-    assert one.get("/offers").json["checkIsDue"]
+    assert one.get("/offers").json["weekIsDue"]
     for wrong in (0, 6, ""):
-        one.post("/offers/check", answer=wrong).refused(None, 422)
-    assert one.post("/offers/check", answer=1).ok().json["heavyRests"]
+        one.post("/offers/week", answer=wrong).refused(None, 422)
+    assert one.post("/offers/week", answer=1).ok().json["heavyRests"]
     case = [case for case in queue(pro) if case["kind"] == "asked"][0]
     claim(pro, case["id"])
     pro.post(f"/cases/{case['id']}/conversation", words="I read that it is a lot. Shall we talk?").ok()

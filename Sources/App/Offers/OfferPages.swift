@@ -7,8 +7,8 @@ enum OfferPages {
         let say = ask.say
         guard !state.places.isEmpty || !state.rooms.isEmpty else { return nowhere(ask) }
         let body: HTML = """
-            <h1>\(say("offers.title"))</h1><p class="lead">\(say("offers.lead"))</p>\(check(state, ask))\(resting(state, ask))\(list(state, ask))
-            \(quiet(state, ask))\(yours(state, ask))
+            <h1>\(say("offers.title"))</h1><p class="lead">\(say(state.places.isEmpty ? "offers.lead-staff" : "offers.lead"))</p>\(week(state, ask))\(resting(state, ask))\(list(state, ask))
+            \(lookedAfter(state, ask))\(yours(state, ask))
             """
         return Page(say("offers.title"), tab: .write, body: body)
     }
@@ -57,13 +57,13 @@ enum OfferPages {
     }
 
     /// The one question of the week, first on the page when it is due.
-    private static func check(_ state: SupporterPage, _ ask: Ask) -> HTML {
+    private static func week(_ state: SupporterPage, _ ask: Ask) -> HTML {
         let say = ask.say
-        guard state.settings != nil, SupporterCheck.isDue(last: state.lastCheck, now: ask.now) else { return "" }
+        guard state.settings != nil, SupporterWeek.isDue(last: state.lastWeek, now: ask.now) else { return "" }
         return """
-            <form class="card" method="post" action="/offers/check">\(Parts.token(ask))\
-            \(Parts.radios("answer", say("offers.check"), (1...5).map { (String($0), say("offers.check-\($0)")) }))\
-            <p class="hint">\(say("offers.check-more"))</p><button class="button soft">\(say("today.save"))</button></form>
+            <form class="card" method="post" action="/offers/week">\(Parts.token(ask))\
+            \(Parts.radios("answer", say("offers.week"), (1...5).map { (String($0), say("offers.week-\($0)")) }))\
+            <p class="hint">\(say("offers.week-more"))</p><button class="button soft">\(say("today.save"))</button></form>
             """
     }
 
@@ -81,18 +81,27 @@ enum OfferPages {
         return heavy
     }
 
-    /// Young conversations, for whoever looks after a room.
-    private static func quiet(_ state: SupporterPage, _ ask: Ask) -> HTML {
-        let say = ask.say
-        let rooms = Dictionary(state.rooms.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
-        let shown = state.quiet.filter { item in
+    /// For whoever looks after a room: what waits for an answer, then what has gone quiet.
+    private static func lookedAfter(_ state: SupporterPage, _ ask: Ask) -> HTML {
+        let waiting = shown(state.waiting, state)
+        let quiet = shown(state.quiet, state).filter { item in !waiting.contains { $0.id == item.id } }
+        return threads(waiting, "waiting", state, ask) + threads(quiet, "quiet", state, ask)
+    }
+
+    private static func shown(_ items: [ItemView], _ state: SupporterPage) -> [ItemView] {
+        items.filter { item in
             if case .hide = item.sight { return false }
             return !item.isMine && !state.offers.contains { $0.item == item.id }
         }
-        guard !shown.isEmpty else { return "" }
+    }
+
+    private static func threads(_ items: [ItemView], _ key: String, _ state: SupporterPage, _ ask: Ask) -> HTML {
+        guard !items.isEmpty else { return "" }
+        let say = ask.say
+        let rooms = Dictionary(state.rooms.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
         return """
-            <section class="stack" aria-labelledby="young"><h2 id="young">\(say("offers.young"))</h2><p class="quietly">\(say("offers.young-more"))</p>\
-            \(each: shown, { ItemParts.article($0, ask, link: true, room: $0.room.flatMap { rooms[$0] }, heading: 3) })</section>
+            <section class="stack" aria-labelledby="\(key)"><h2 id="\(key)">\(say("offers.\(key)"))</h2><p class="quietly">\(say("offers.\(key)-more"))</p>\
+            \(each: items, { ItemParts.article($0, ask, link: true, room: $0.room.flatMap { rooms[$0] }, heading: 3) })</section>
             """
     }
 
@@ -137,15 +146,16 @@ enum OfferPages {
                     [
                         "id": .id(one.id), "item": .id(one.item), "state": .string(one.state.rawValue), "dueAt": .at(one.dueAt),
                         "yoursUntil": .at(one.takenUntil), "post": ItemParts.json(one.post, ask),
-                        "why": .list(one.parts.map { ["part": .string($0.part.rawValue), "points": .int($0.points)] }),
+                        "why": .list(one.parts.map { .string($0.part.rawValue) }),
                     ]
                 }),
             "load": [
                 "today": .int(state.load.today), "week": .int(state.load.week), "heavyThisWeek": .int(state.load.heavyThisWeek),
             ],
-            "checkIsDue": .bool(state.settings != nil && SupporterCheck.isDue(last: state.lastCheck, now: ask.now)),
+            "weekIsDue": .bool(state.settings != nil && SupporterWeek.isDue(last: state.lastWeek, now: ask.now)),
             "pausedUntil": .at(state.settings?.pausedUntil), "heavyRestsUntil": .at(state.settings?.heavyRestsUntil),
-            "quiet": .list(state.quiet.filter { !$0.isMine }.map { ItemParts.json($0, ask) }),
+            "waiting": .list(shown(state.waiting, state).map { ItemParts.json($0, ask) }),
+            "quiet": .list(shown(state.quiet, state).map { ItemParts.json($0, ask) }),
         ]
     }
 }

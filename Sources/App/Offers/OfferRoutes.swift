@@ -10,8 +10,8 @@ extension Routes {
         .member(
             .post, "/offers/rest", "No new posts for some days, or new ones again.", [.int("days", 0...60)], OfferRoutes.rest),
         .member(
-            .post, "/offers/check", "How is helping for you this week? 1 is too much, 5 is good.", [.int("answer", 1...5)],
-            OfferRoutes.check),
+            .post, "/offers/week", "How is helping for you this week? 1 is too much, 5 is good.", [.int("answer", 1...5)],
+            OfferRoutes.week),
         .member(.get, "/offers/settings", "How I help: what I take, how much, when.", SupporterRoutes.show),
         .member(
             .post, "/offers/settings", "Save how I help.",
@@ -34,17 +34,20 @@ extension Routes {
 enum OfferRoutes {
     /// Whoever helps nowhere and never did finds an explanation, not an error: the page is linked from everybody's own.
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let setting = ask.app.offerSetting
         let state = try await ask.read { tx in
             let choices = try tx.choices(of: person)
-            let places = try tx.helpsIn(person)
-            let rooms = try tx.readableRooms(for: ask.viewer)
-            let mine = rooms.filter { room in
-                places.contains { $0.room == room.id } || person.staff.may(.answer, in: room.id, bands: room.form.bands, now: ask.now)
+            // Looking after a room is more than supporting in it: what is hard is put before nobody past the rules.
+            let rooms = try tx.readableRooms(for: ask.viewer).filter { room in
+                person.staff.may(.answer, in: room.id, bands: room.form.bands, now: ask.now)
             }
+            let ids = rooms.map(\.id)
             return SupporterPage(
-                places: places, offers: try tx.offers(of: person, choices: choices), settings: try tx.supporterSettings(of: person),
-                load: try tx.load(of: person), lastCheck: try tx.lastSupporterCheck(person.account),
-                quiet: mine.isEmpty ? [] : try tx.quietThreads(for: person, rooms: mine.map(\.id), choices: choices), rooms: mine)
+                places: try tx.helpsIn(person), offers: try tx.offers(of: person, choices: choices, setting),
+                settings: try tx.supporterSettings(of: person), load: try tx.load(of: person),
+                lastWeek: try tx.lastSupporterWeek(person.account),
+                waiting: ids.isEmpty ? [] : try tx.waitingForStaff(person, rooms: ids, choices: choices),
+                quiet: ids.isEmpty ? [] : try tx.quietThreads(for: person, rooms: ids, choices: choices), rooms: rooms)
         }
         return .page(OfferPages.page(state, ask), json: OfferPages.json(state, ask))
     }
@@ -92,16 +95,16 @@ enum OfferRoutes {
         return .see("/offers?done=saved", json: ["pausedUntil": .at(until)])
     }
 
-    static func check(_ ask: Ask, _ person: Person) async throws -> Answer {
+    static func week(_ ask: Ask, _ person: Person) async throws -> Answer {
         let answer = ask.form.int("answer") ?? 3
         try await ask.write { tx in
             guard try tx.supporterSettings(of: person) != nil else { throw Refusal.notFound }
-            try tx.answerSupporterCheck(answer, by: person)
+            try tx.answerSupporterWeek(answer, by: person)
         }
-        let isLow = answer <= SupporterCheck.low
+        let isLow = answer <= SupporterWeek.low
         if isLow { try await ask.app.store.announce("queue") }
         return .see(
-            isLow ? "/offers?done=check-low" : "/offers?done=checked-in", json: ["answer": .int(answer), "heavyRests": .bool(isLow)])
+            isLow ? "/offers?done=week-low" : "/offers?done=checked-in", json: ["answer": .int(answer), "heavyRests": .bool(isLow)])
     }
 }
 
@@ -111,7 +114,9 @@ struct SupporterPage: Sendable {
     let offers: [OfferRow]
     let settings: SupporterSettings?
     let load: SupporterLoad
-    let lastCheck: Instant?
+    let lastWeek: Instant?
+    /// For those who look after rooms: posts that the supporters' turns are over for, and threads that have gone quiet.
+    let waiting: [ItemView]
     let quiet: [ItemView]
     let rooms: [RoomRow]
 }

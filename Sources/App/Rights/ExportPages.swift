@@ -95,7 +95,7 @@ enum ExportPages {
             \(list("offers.map", record.selfMap.map(ask.app.content.topicName), ask))\
             \(list("offers.where", record.standings.map { "\($0.room) · \(ask.moments.date($0.from)) – \(ask.moments.date($0.until))" }, ask))\
             \(list("offers.plan", record.supporting.flatMap { $0.plan.isEmpty ? nil : [$0.plan] } ?? [], ask))\
-            \(list("offers.check", record.supporterWeeks.map { "\(ISODate.day($0.day)): \(say("offers.check-\($0.answer)"))" }, ask))</body></html>
+            \(list("offers.week", record.supporterWeeks.map { "\(ISODate.day($0.day)): \(say("offers.week-\($0.answer)"))" }, ask))</body></html>
             """
     }
 }

@@ -39,6 +39,8 @@ public struct Languages: OptionSet, Sendable, Hashable {
 public struct Supporter: Sendable {
     public var account: ID<Account>
     public var band: AgeBand?
+    /// Holds a current background check: without one nobody of 18 and over is asked about the young.
+    public var checked: Bool
     /// Matters they said they will take; what is light needs no word of theirs.
     public var takes: Tags
     public var experiences: Tags
@@ -46,8 +48,10 @@ public struct Supporter: Sendable {
     public var capacity: Capacity
     /// Minutes after midnight; nil is any time.
     public var hours: Hours?
-    /// On a break, or told to rest after a low check-in.
+    /// On a break, or resting by their own word.
     public var restsUntil: Instant?
+    /// After a low week nothing heavy comes to them until then.
+    public var heavyRestsUntil: Instant?
     /// Accepted in the last twenty-four hours and in the last seven days.
     public var today: Int
     public var week: Int
@@ -58,17 +62,20 @@ public struct Supporter: Sendable {
     public var asked: Int
 
     public init(
-        account: ID<Account>, band: AgeBand?, takes: Tags, experiences: Tags, languages: Languages, capacity: Capacity, hours: Hours?,
-        restsUntil: Instant?, today: Int, week: Int, holding: Int, lastHeavyAt: Instant?, asked: Int
+        account: ID<Account>, band: AgeBand?, checked: Bool, takes: Tags, experiences: Tags, languages: Languages, capacity: Capacity,
+        hours: Hours?,
+        restsUntil: Instant?, heavyRestsUntil: Instant?, today: Int, week: Int, holding: Int, lastHeavyAt: Instant?, asked: Int
     ) {
         self.account = account
         self.band = band
+        self.checked = checked
         self.takes = takes
         self.experiences = experiences
         self.languages = languages
         self.capacity = capacity
         self.hours = hours
         self.restsUntil = restsUntil
+        self.heavyRestsUntil = heavyRestsUntil
         self.today = today
         self.week = week
         self.holding = holding
@@ -82,18 +89,22 @@ public struct OpenPost: Sendable {
     public var item: ID<Item>
     public var author: ID<Account>
     public var band: AgeBand?
+    /// Nearness in age would tell something of a voice that is nobody's.
+    public var isAnonymous: Bool
     public var matters: Tags
-    /// Its topics and what its author said about themselves in their own map.
+    /// Its topics.
     public var experiences: Tags
     public var heavy: Bool
     public var language: Languages
 
     public init(
-        item: ID<Item>, author: ID<Account>, band: AgeBand?, matters: Tags, experiences: Tags, heavy: Bool, language: Languages
+        item: ID<Item>, author: ID<Account>, band: AgeBand?, isAnonymous: Bool, matters: Tags, experiences: Tags, heavy: Bool,
+        language: Languages
     ) {
         self.item = item
         self.author = author
         self.band = band
+        self.isAnonymous = isAnonymous
         self.matters = matters
         self.experiences = experiences
         self.heavy = heavy
@@ -117,10 +128,10 @@ public struct OfferRules: Sendable {
 /// Why a post is not put before somebody. The first that holds is the one named.
 public enum Barrier: String, Sendable, CaseIterable {
     case ownPost = "own-post"
-    case tooYoung = "too-young", tooHard = "too-hard", notTaken = "not-taken"
+    case tooYoung = "too-young", tooHard = "too-hard", acrossEighteen = "across-eighteen", notTaken = "not-taken"
     case otherLanguage = "other-language"
     case resting, outOfHours = "out-of-hours"
-    case holding, dayFull = "day-full", weekFull = "week-full", coolingDown = "cooling-down"
+    case holding, dayFull = "day-full", weekFull = "week-full", coolingDown = "cooling-down", heavyRests = "heavy-rests"
 }
 
 /// May this post be put before this supporter, and may they accept it? One rule for both, so that the server refuses what was
@@ -131,6 +142,9 @@ public func barrier(_ supporter: Supporter, _ post: OpenPost, _ rules: OfferRule
     // Supporters are 16 and over; who has told no age is treated as the youngest.
     guard let band = supporter.band, !band.isUnder16 else { return .tooYoung }
     if band.isUnder18, post.matters.meets(rules.adultsOnly) { return .tooHard }
+    // Never across 18 without a check (safeguarding 2 and 5). An author of unknown age counts as young.
+    if !band.isUnder18, post.band.map(\.isUnder18) ?? true, !supporter.checked { return .acrossEighteen }
+    if band.isUnder18, !(post.band.map(\.isUnder18) ?? true) { return .acrossEighteen }
     if !post.matters.isSubset(of: supporter.takes) { return .notTaken }
     if !supporter.languages.isSuperset(of: post.language) { return .otherLanguage }
     if let rest = supporter.restsUntil, rest > now { return .resting }
@@ -138,6 +152,7 @@ public func barrier(_ supporter: Supporter, _ post: OpenPost, _ rules: OfferRule
     if supporter.holding > 0 { return .holding }
     if supporter.today >= supporter.capacity.perDay { return .dayFull }
     if supporter.week >= supporter.capacity.perWeek { return .weekFull }
+    if post.heavy, let rest = supporter.heavyRestsUntil, rest > now { return .heavyRests }
     if post.heavy, let last = supporter.lastHeavyAt, now - last < rules.coolDown { return .coolingDown }
     return nil
 }
@@ -152,7 +167,7 @@ public struct Fit: Sendable, Equatable {
     public var near = 0
     /// They have been through something alike.
     public var shared = 0
-    /// They have answered less than others lately: what makes the load fair, and weighs most.
+    /// They have much of their own week left: what makes the load fair, and weighs most.
     public var free = 0
     /// Nothing heavy for three days.
     public var rested = 0
@@ -178,7 +193,7 @@ public struct Fit: Sendable, Equatable {
 public func fit(_ supporter: Supporter, _ post: OpenPost, now: Instant) -> Fit {
     var made = Fit()
     if !post.matters.isEmpty { made.takes = 10 }
-    made.near = nearness(supporter.band, post.band)
+    made.near = post.isAnonymous ? 0 : nearness(supporter.band, post.band)
     made.shared = min(3, post.experiences.shared(with: supporter.experiences)) * 8
     let load = supporter.week + supporter.asked
     made.free = max(0, 60 - 60 * load / max(1, supporter.capacity.perWeek))

@@ -15,8 +15,9 @@ public enum Ring: Int, Sendable, CaseIterable, Comparable {
     public var width: Int {
         switch self {
         case .first: 2
-        case .more: 6
-        case .staff, .escalated: 0
+        // The staff are told, and supporters who have become free since are asked besides.
+        case .more, .staff: 6
+        case .escalated: 0
         }
     }
 
@@ -59,13 +60,16 @@ public struct PromiseFacts: Sendable, Equatable {
     public var asked: Int
     /// A supporter said that it is beyond them.
     public var handedOver: Bool
+    /// An answer waits to be read, or a person looks at danger in it: that case owns the time which it takes.
+    public var ownedElsewhere: Bool
 
-    public init(promise: AnswerPromise, ring: Ring, takenUntil: Instant?, asked: Int, handedOver: Bool) {
+    public init(promise: AnswerPromise, ring: Ring, takenUntil: Instant?, asked: Int, handedOver: Bool, ownedElsewhere: Bool = false) {
         self.promise = promise
         self.ring = ring
         self.takenUntil = takenUntil
         self.asked = asked
         self.handedOver = handedOver
+        self.ownedElsewhere = ownedElsewhere
     }
 }
 
@@ -84,16 +88,32 @@ public enum PromiseStep: Sendable, Equatable {
 /// running time or before a ring's end, and after the promise's end only `escalate`.
 public func step(_ facts: PromiseFacts, now: Instant) -> PromiseStep {
     if let taken = facts.takenUntil, taken > now { return .wait(until: taken) }
+    if facts.ownedElsewhere { return .wait(until: now + askedAgain) }
     if facts.handedOver || now >= facts.promise.due { return .escalate }
     var ring = facts.ring
     while ring < .staff, now >= facts.promise.end(of: ring) { ring = ring.next }
+    let missing = ring.width - (ring == facts.ring ? facts.asked : 0)
     switch ring {
     case .first, .more:
         let end = facts.promise.end(of: ring)
-        let missing = ring.width - (ring == facts.ring ? facts.asked : 0)
         return missing > 0 ? .ask(ring, most: missing, until: end) : .wait(until: end)
-    case .staff: return facts.ring == .staff ? .wait(until: facts.promise.due) : .tellStaff(until: facts.promise.due)
+    case .staff:
+        let until = min(facts.promise.due, now + askedAgain)
+        if facts.ring < .staff { return .tellStaff(until: until) }
+        return missing > 0 ? .ask(.staff, most: missing, until: until) : .wait(until: until)
     case .escalated: return .escalate
+    }
+}
+
+/// Where nobody could be asked, others may be there after so long: their hours begin, their rest ends.
+private let askedAgain = Lapse.minutes(15)
+
+/// Which ring is next when nobody of this one could be asked and nobody is being asked; nil: the staff know already.
+public func afterNobody(in ring: Ring) -> Ring? {
+    switch ring {
+    case .first: .more
+    case .more: .staff
+    case .staff, .escalated: nil
     }
 }
 
@@ -131,8 +151,8 @@ public func after(_ act: OfferAct, _ state: OfferState) -> OfferState? {
     }
 }
 
-/// The weekly question to a supporter: how is helping for you? 1 (too much) to 5 (good).
-public struct SupporterCheck: Sendable, Equatable {
+/// The weekly question to a supporter: how is it for you? 1 (too much) to 5 (good).
+public struct SupporterWeek: Sendable, Equatable {
     public static let every = Lapse.days(7)
     /// At and below this a supervisor is told, and what is heavy rests for a week.
     public static let low = 2

@@ -113,6 +113,8 @@ private struct SimulationRun {
     var supporters: [Supporter] = []
     var taken: [[(at: Instant, heavy: Bool)]]
     var posts: [Post] = []
+    /// Posts that nobody has answered.
+    var waiting: [Int] = []
     var cases: [Waiting] = []
     var busy = 0
     var perHour = [Int](repeating: 0, count: 24)
@@ -133,8 +135,10 @@ private struct SimulationRun {
             let hours: Hours? = place % 2 == 0 ? nil : Hours(from: 16 * 60, to: 23 * 60)
             supporters.append(
                 Supporter(
-                    account: ID(raw: Int64(place + 1)), band: .eighteen, takes: takes, experiences: experiences, languages: .english,
-                    capacity: house.capacity, hours: hours, restsUntil: nil, today: 0, week: 0, holding: 0, lastHeavyAt: nil, asked: 0))
+                    account: ID(raw: Int64(place + 1)), band: .eighteen, checked: false, takes: takes, experiences: experiences,
+                    languages: .english,
+                    capacity: house.capacity, hours: hours, restsUntil: nil, heavyRestsUntil: nil, today: 0, week: 0, holding: 0,
+                    lastHeavyAt: nil, asked: 0))
             queue.add(Instant(milliseconds: 0) + chance.wait(mean: house.looksEvery), .look(place))
         }
     }
@@ -199,10 +203,12 @@ private struct SimulationRun {
         if heavy { matters.insert(Int(chance.next() % 6)) }
         experiences.insert(Int(chance.next() % 40))
         let number = posts.count
+        waiting.append(number)
         posts.append(
             Post(
                 open: OpenPost(
-                    item: ID(raw: Int64(bitPattern: chance.next())), author: ID(raw: -1), band: .eighteen, matters: matters,
+                    item: ID(raw: Int64(bitPattern: chance.next())), author: ID(raw: -1), band: .eighteen, isAnonymous: false,
+                    matters: matters,
                     experiences: experiences,
                     heavy: heavy, language: .english),
                 facts: PromiseFacts(
@@ -220,9 +226,9 @@ private struct SimulationRun {
         case .wait(let until): queue.add(until, .sweep(number))
         case .ask(let ring, let most, let until):
             let made = ask(number, ring, most, now)
-            let nobody = made == 0 && posts[number].facts.asked == 0
-            posts[number].facts.ring = nobody ? ring.next : ring
-            queue.add(nobody ? now : until, .sweep(number))
+            let next = made == 0 && posts[number].facts.asked == 0 ? afterNobody(in: ring) : nil
+            posts[number].facts.ring = next ?? ring
+            queue.add(next == nil ? until : now, .sweep(number))
         case .tellStaff(let until):
             posts[number].facts.ring = .staff
             queue.add(until, .sweep(number))
@@ -257,7 +263,7 @@ private struct SimulationRun {
 
     private mutating func look(_ place: Int, _ now: Instant) {
         if let hours = supporters[place].hours, !hours.contains(minute: minute(now)) { return }
-        let before = posts.indices.suffix(400).filter { number in
+        let before = waiting.filter { number in
             posts[number].answered == nil && posts[number].takenBy == nil
                 && posts[number].offers.contains { $0.supporter == place && $0.state == .offered }
         }
@@ -315,6 +321,7 @@ private struct SimulationRun {
 
     private mutating func finish(_ number: Int, _ by: SimulationResult.By, _ now: Instant) {
         posts[number].answered = now
+        waiting.removeAll { $0 == number }
         posts[number].by = by
         for offer in posts[number].offers.indices where posts[number].offers[offer].state == .offered {
             posts[number].offers[offer].state = after(.lapse, .offered) ?? .lapsed

@@ -293,6 +293,7 @@ extension Transaction {
             WHERE closed_at IS NULL AND item IN (SELECT id FROM item WHERE id = \(item) OR thread = \(item))
             """)
         try run("UPDATE item SET room = \(room), version = \(version) WHERE id = \(item) OR thread = \(item)")
+        try movePost(item, to: room)
     }
 
     /// The ages of those who wrote in a thread: a room it moves to must be for all of them.

@@ -73,7 +73,12 @@ final class PostgresConnection: Connection {
             guard PQsendQuery(raw, "COMMIT") == 1 else { throw lost("commit") }
         } else {
             unsent.append(.plain("COMMIT"))
-            PQclear(try sendAll())
+            let result = try sendAll()
+            defer { PQclear(result) }
+            // COMMIT of a transaction that has failed answers ROLLBACK, and that is no error to the engine.
+            guard String(cString: PQcmdStatus(result)) == "COMMIT" else {
+                throw StoreFault.engine(code: "25P02", message: "the transaction had failed before its end")
+            }
         }
     }
 
@@ -111,7 +116,11 @@ final class PostgresConnection: Connection {
         while results.count <= sent.count, PQstatus(raw) == CONNECTION_OK {
             if let result = PQgetResult(raw) { results.append(result) }
         }
-        guard results.count == sent.count + 1, PQexitPipelineMode(raw) == 1 else { throw lost("pipeline") }
+        // The server's own reason first, also when it has hung up.
+        guard results.count == sent.count + 1, PQexitPipelineMode(raw) == 1 else {
+            for result in results { try check(result) }
+            throw lost("pipeline")
+        }
         for result in results.dropLast() { try check(result) }
         return results.remove(at: sent.count - 1)
     }

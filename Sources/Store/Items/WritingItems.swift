@@ -170,7 +170,11 @@ extension Transaction {
                     \(barred(draft.matters)), \(barred(draft.topics)), \(false), \(draft.heavy), \(false),
                     \(draft.key), 'post', \(now), \(shown ? now : nil))
             """)
-        if shown { try appeared(id, thread: draft.thread, asker: asker, account: person.account, draft.title, draft.body) }
+        if shown {
+            try appeared(id, thread: draft.thread, asker: asker, account: person.account, draft.title, draft.body)
+        } else if let thread = draft.thread, asker != person.account {
+            try answerWaits(thread, by: person.account)
+        }
         if !assessment.concerns.isEmpty || assessment.completeness != .whole {
             try keep(assessment, of: id, key: person.contentKey)
             try noteWorry(assessment, in: id, account: person.account, room: room.id, organisation: room.organisation)

@@ -21,15 +21,16 @@ CREATE TABLE supporter (
   languages {text} NOT NULL DEFAULT '|en|',
   per_day {id} NOT NULL CHECK (per_day BETWEEN 1 AND 5),
   per_week {id} NOT NULL CHECK (per_week BETWEEN 1 AND 15),
-  from_minute {id},
-  to_minute {id},
+  from_minute {id} CHECK (from_minute BETWEEN 0 AND 1439),
+  to_minute {id} CHECK (to_minute BETWEEN 0 AND 1439),
   paused_until {time},                           -- by themselves
   heavy_rests_until {time},                      -- by the house, after a low answer
   plan {bytes},                                  -- their own plan against burning out, sealed
-  made_at {time} NOT NULL
+  made_at {time} NOT NULL,
+  CHECK ((from_minute IS NULL) = (to_minute IS NULL))
 ){strict};
 
--- What somebody has been through, in topics of the house's list, sealed. Read by the matching and by nobody else.
+-- What a supporter has been through, in topics of the house's list, sealed. Only the matching uses it.
 CREATE TABLE self_map (
   account {id} PRIMARY KEY REFERENCES account,
   sealed {bytes} NOT NULL,
@@ -44,9 +45,9 @@ CREATE TABLE open_post (
   account {id} NOT NULL REFERENCES account,
   from_at {time} NOT NULL,
   due_at {time} NOT NULL,
-  ring {id} NOT NULL,
+  ring {id} NOT NULL CHECK (ring BETWEEN 0 AND 3),
   next_at {time} NOT NULL,                       -- when it is looked at again
-  taken_by {id},
+  taken_by {id} REFERENCES account,
   taken_until {time},
   handed_over {bool} NOT NULL,
   case_id {id} REFERENCES "case",                -- who owns that the promise was not kept
@@ -56,7 +57,9 @@ CREATE TABLE open_post (
   CHECK ((taken_by IS NULL) = (taken_until IS NULL))
 ){strict};
 CREATE INDEX open_post_next ON open_post (next_at) WHERE closed_at IS NULL;
-CREATE INDEX open_post_room ON open_post (room, from_at);
+CREATE INDEX open_post_room ON open_post (room, due_at) WHERE closed_at IS NULL;
+CREATE INDEX open_post_time ON open_post (organisation, from_at);
+CREATE INDEX open_post_taken ON open_post (taken_by) WHERE taken_by IS NOT NULL;
 
 CREATE TABLE offer (
   id {id} PRIMARY KEY,
@@ -68,10 +71,13 @@ CREATE TABLE offer (
   heavy {bool} NOT NULL,
   made_at {time} NOT NULL,
   taken_at {time},
-  ended_at {time}
+  ended_at {time},
+  CHECK (state NOT IN ('accepted', 'answered') OR taken_at IS NOT NULL)
 ){strict};
 CREATE UNIQUE INDEX offer_once ON offer (item, account);
-CREATE INDEX offer_account ON offer (account, made_at);
+CREATE UNIQUE INDEX offer_held ON offer (account) WHERE state = 'accepted';  -- one at a time, whatever is pressed at once
+CREATE INDEX offer_before ON offer (account) WHERE state IN ('offered', 'accepted');
+CREATE INDEX offer_taken ON offer (account, taken_at) WHERE taken_at IS NOT NULL;
 
 -- The weekly question to a supporter: 1 (too much) to 5 (good).
 CREATE TABLE supporter_week (

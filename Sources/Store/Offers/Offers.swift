@@ -30,27 +30,29 @@ public enum AcceptOutcome: Sendable, Equatable {
 
 extension Transaction {
     /// What is before this person: theirs first, then the rest by how soon it is due. Through the item's own door, so that
-    /// nothing is here that they could not open.
-    public func offers(of person: Person, choices: ReaderChoices) throws -> [OfferRow] {
+    /// nothing is here that they could not open; and asked again by the rules, since a post may have become harder, a standing have
+    /// ended or a week have filled since it was offered.
+    public func offers(of person: Person, choices: ReaderChoices, _ setting: OfferSetting) throws -> [OfferRow] {
+        guard let supporter = try supporter(person.account, setting) else { return [] }
         let found = try rows(
             """
-            SELECT o.id, o.item, o.state, o.parts, p.due_at, p.taken_by, p.taken_until FROM offer o JOIN open_post p ON p.item = o.item
+            SELECT o.id, \(heldColumns), o.parts FROM offer o JOIN open_post p ON p.item = o.item JOIN item i ON i.id = o.item
+            JOIN account a ON a.id = p.account
             WHERE o.account = \(person.account) AND o.state IN ('offered', 'accepted') AND p.closed_at IS NULL
-              AND (p.taken_by IS NULL OR p.taken_by = \(person.account) OR p.taken_until <= \(now)) ORDER BY p.due_at LIMIT 20
+              AND (p.taken_by IS NULL OR p.taken_by = \(person.account) OR p.taken_until <= \(now))
+              AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.subject = o.item AND c.kind = 'risk' AND c.closed_at IS NULL)
+            ORDER BY p.due_at LIMIT 20
             """
-        ) { row in
-            (
-                id: try row.id(Offer.self), item: try row.id(Item.self), state: try row.word(OfferState.self),
-                parts: Fit.read(try row.text()),
-                due: try row.instant(), mine: row.idIfAny(Account.self) == person.account, until: row.instantIfAny()
-            )
-        }
+        ) { row in (id: try row.id(Offer.self), held: try readHeld(&row, setting), parts: Fit.read(try row.text())) }
         return try found.compactMap { one in
-            guard let (post, room) = try item(one.item, visibleTo: Viewer(person: person), choices: choices), post.state == .shown
+            let isTheirs = one.held.state == .accepted && one.held.takenBy == person.account
+            let stops = barrier(supporter, one.held.post, setting.rules, now: now, minute: setting.minute(now))
+            guard isTheirs || stops == nil && one.held.state == .offered, try isHelping(person, with: one.held.item) else { return nil }
+            guard let (post, room) = try item(one.held.item, visibleTo: Viewer(person: person), choices: choices), post.state == .shown
             else { return nil }
             return OfferRow(
-                id: one.id, item: one.item, state: one.state, parts: one.parts, dueAt: one.due, takenUntil: one.mine ? one.until : nil,
-                post: post, room: room)
+                id: one.id, item: one.held.item, state: one.held.state, parts: one.parts, dueAt: one.held.promise.due,
+                takenUntil: isTheirs ? one.held.takenUntil : nil, post: post, room: room)
         }.sorted { $0.state == .accepted && $1.state != .accepted }
     }
 
@@ -72,7 +74,6 @@ extension Transaction {
     private struct Held {
         let item: ID<Item>
         let state: OfferState
-        let author: ID<Account>
         let promise: AnswerPromise
         let takenBy: ID<Account>?
         let takenUntil: Instant?
@@ -80,25 +81,30 @@ extension Transaction {
         let post: OpenPost
     }
 
+    private var heldColumns: SQL {
+        "o.item, o.state, p.account, p.from_at, p.due_at, p.taken_by, p.taken_until, p.closed_at IS NULL, i.matters, i.heavy, i.voice, a.band"
+    }
+
+    private func readHeld(_ row: inout Row, _ setting: OfferSetting) throws -> Held {
+        let (item, state, author): (ID<Item>, OfferState, ID<Account>) = (try row.id(), try row.word(), try row.id())
+        let promise = AnswerPromise(from: try row.instant(), due: try row.instant())
+        let (by, until, open) = (row.idIfAny(Account.self), row.instantIfAny(), try row.bool())
+        let matters = setting.matters.tags(unbarred(try row.text()))
+        let (heavy, voice): (Bool, Voice) = (try row.bool(), try row.word())
+        return Held(
+            item: item, state: state, promise: promise, takenBy: by, takenUntil: until, isOpen: open,
+            post: OpenPost(
+                item: item, author: author, band: try row.wordIfAny(), isAnonymous: voice == .anonymous, matters: matters,
+                experiences: Tags(), heavy: heavy, language: .english))
+    }
+
     private func held(_ id: ID<Offer>, by person: Person, _ setting: OfferSetting) throws -> Held? {
         try first(
             """
-            SELECT o.item, o.state, p.account, p.from_at, p.due_at, p.taken_by, p.taken_until, p.closed_at IS NULL, i.matters, i.heavy, a.band
-            FROM offer o JOIN open_post p ON p.item = o.item JOIN item i ON i.id = o.item JOIN account a ON a.id = p.account
-            WHERE o.id = \(id) AND o.account = \(person.account)
+            SELECT \(heldColumns) FROM offer o JOIN open_post p ON p.item = o.item JOIN item i ON i.id = o.item
+            JOIN account a ON a.id = p.account WHERE o.id = \(id) AND o.account = \(person.account)
             """
-        ) { row in
-            let (item, state, author): (ID<Item>, OfferState, ID<Account>) = (try row.id(), try row.word(), try row.id())
-            let promise = AnswerPromise(from: try row.instant(), due: try row.instant())
-            let (by, until, open) = (row.idIfAny(Account.self), row.instantIfAny(), try row.bool())
-            let matters = setting.matters.tags(unbarred(try row.text()))
-            let heavy = try row.bool()
-            return Held(
-                item: item, state: state, author: author, promise: promise, takenBy: by, takenUntil: until, isOpen: open,
-                post: OpenPost(
-                    item: item, author: author, band: try row.wordIfAny(), matters: matters, experiences: Tags(), heavy: heavy,
-                    language: .english))
-        }
+        ) { try readHeld(&$0, setting) }
     }
 
     /// Caps, rest and cool-down are asked again here: what was offered an hour ago may be too much now.
@@ -116,7 +122,9 @@ extension Transaction {
             WHERE item = \(held.item) AND closed_at IS NULL AND (taken_until IS NULL OR taken_until <= \(now))
             """)
         guard taken == 1 else { return .tooLate }
-        try run("UPDATE offer SET state = \(next), taken_at = \(now) WHERE id = \(id)")
+        // Whoever had it before and let the time go by holds it no longer.
+        try run("UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE item = \(held.item) AND state = 'accepted'")
+        try run("UPDATE offer SET state = \(next), taken_at = \(now), heavy = \(held.post.heavy) WHERE id = \(id)")
         return .accepted(until: until)
     }
 
@@ -124,24 +132,38 @@ extension Transaction {
     /// nothing any more.
     public func letGo(_ id: ID<Offer>, _ act: OfferAct, by person: Person, _ setting: OfferSetting) throws -> Bool {
         guard let held = try held(id, by: person, setting) else { return false }
-        guard let next = after(act, held.state) else { return held.state == after(act, .offered) }
+        // Over already, by this press or another: what was wanted is so.
+        guard let next = after(act, held.state) else { return true }
         try run("UPDATE offer SET state = \(next), ended_at = \(now) WHERE id = \(id)")
-        let mine = held.takenBy == person.account
+        try run("DELETE FROM notice WHERE account = \(person.account) AND kind = 'offer' AND about = \(held.item) AND seen_at IS NULL")
+        let isTheirs = held.takenBy == person.account
         try run(
             """
-            UPDATE open_post SET next_at = \(now), handed_over = \(act == .handOver) OR handed_over,
-              taken_by = CASE WHEN \(mine) THEN NULL ELSE taken_by END, taken_until = CASE WHEN \(mine) THEN NULL ELSE taken_until END
-            WHERE item = \(held.item) AND closed_at IS NULL AND escalated_at IS NULL
+            UPDATE open_post SET handed_over = \(act == .handOver) OR handed_over,
+              taken_by = CASE WHEN \(isTheirs) THEN NULL ELSE taken_by END,
+              taken_until = CASE WHEN \(isTheirs) THEN NULL ELSE taken_until END,
+              next_at = CASE WHEN escalated_at IS NULL THEN \(now) ELSE next_at END
+            WHERE item = \(held.item) AND closed_at IS NULL
             """)
         return true
     }
 
-    /// Threads for those who look after a room: waiting past the supporters' turns first, then those that had one answer and went
-    /// quiet. Newest first.
+    /// For those of the staff who answer in these rooms: posts whose supporters' turns are over, the most urgent promise first.
+    public func waitingForStaff(_ person: Person, rooms: [ID<Room>], choices: ReaderChoices) throws -> [ItemView] {
+        try items(
+            """
+            i.id IN (SELECT item FROM open_post WHERE closed_at IS NULL AND room IN \(SQL.list(rooms)) AND ring >= \(Ring.staff.rawValue)
+                     AND (taken_until IS NULL OR taken_until <= \(now)) ORDER BY due_at LIMIT 20)
+              AND i.state = 'shown' ORDER BY i.shown_at LIMIT 20
+            """, for: Viewer(person: person), choices: choices, on: .room, rooms: rooms)
+    }
+
+    /// For the same people: among a room's newest threads those with one or two posts that have gone quiet.
     public func quietThreads(for person: Person, rooms: [ID<Room>], choices: ReaderChoices) throws -> [ItemView] {
         try items(
             """
-            i.thread IS NULL AND i.state = 'shown' AND i.kind <> 'message' AND i.room IN \(SQL.list(rooms)) AND i.replies < 2
+            i.seq IN (SELECT seq FROM item WHERE room IN \(SQL.list(rooms)) AND thread IS NULL AND state = 'shown' ORDER BY seq DESC LIMIT 300)
+              AND i.thread IS NULL AND i.state = 'shown' AND i.kind <> 'message' AND i.replies < 2
               AND COALESCE(i.wants, '') <> \(Wants.noReply) AND i.shown_at > \(now - .days(14)) AND i.shown_at < \(now - .hours(4))
               ORDER BY i.seq DESC LIMIT 10
             """, for: Viewer(person: person), choices: choices, on: .room, rooms: rooms)
@@ -152,7 +174,7 @@ extension Transaction {
         try rows(
             """
             SELECT from_at, COALESCE(answered_at, closed_at, \(now)), answered_at IS NOT NULL FROM open_post
-            WHERE organisation = \(organisation) AND from_at >= \(since) ORDER BY from_at LIMIT 50000
+            WHERE organisation = \(organisation) AND from_at >= \(since) ORDER BY from_at DESC LIMIT 50000
             """
         ) { row in
             let from = try row.instant()
@@ -160,13 +182,15 @@ extension Transaction {
         }
     }
 
-    /// How the load of a week is spread: accepted posts of every supporter who helps.
+    /// How the load of a week is spread: accepted posts of every supporter who helps somewhere now.
     public func supporterLoads(_ organisation: ID<Organisation>) throws -> [Int] {
         try rows(
             """
             SELECT (SELECT count(*) FROM offer o WHERE o.account = s.account AND o.taken_at > \(now - .days(7)))
             FROM supporter s JOIN account a ON a.id = s.account WHERE a.organisation = \(organisation) AND a.erased_at IS NULL
               AND (s.paused_until IS NULL OR s.paused_until <= \(now))
+              AND (EXISTS (SELECT 1 FROM standing t WHERE t.account = a.id AND t.ended_at IS NULL AND t.ends_at > \(now))
+                   OR EXISTS (SELECT 1 FROM role_given g WHERE g.account = a.id AND g.ended_at IS NULL AND g.ends_at > \(now)))
             """, { try $0.count() })
     }
 }

@@ -19,27 +19,23 @@ public struct OfferSetting: Sendable {
 }
 
 extension Transaction {
-    /// A thread that asks for an answer is seen for the first time, or again: its promise runs from now, or goes on.
+    /// A thread that asks for an answer is seen for the first time, or again: its promise runs from now, or goes on. Staff who begin
+    /// a thread ask for nothing.
     func openPost(_ item: ID<Item>) throws {
         try run(
             """
             INSERT INTO open_post (item, organisation, room, account, from_at, due_at, ring, next_at, handed_over)
             SELECT i.id, i.organisation, i.room, i.account, \(now), \(now) + f.promise_minutes * 60000, 0, \(now), \(false)
             FROM item i JOIN room r ON r.id = i.room JOIN room_form f ON f.room = r.id AND f.version = r.version
-            WHERE i.id = \(item) AND i.kind IN ('thread', 'question') AND COALESCE(i.wants, '') <> \(Wants.noReply)
-            ON CONFLICT (item) DO UPDATE SET closed_at = CASE WHEN open_post.answered_at IS NULL THEN NULL ELSE open_post.closed_at END,
-              next_at = \(now)
+            WHERE i.id = \(item) AND i.kind IN ('thread', 'question') AND i.voice <> 'staff' AND COALESCE(i.wants, '') <> \(Wants.noReply)
+            ON CONFLICT (item) DO NOTHING
             """)
+        try waitsAgain(item)
     }
 
     /// Somebody else answered, and the answer is seen: nobody is asked any more, and nobody owns that it is late.
     func answered(_ thread: ID<Item>, by account: ID<Account>) throws {
-        try run(
-            """
-            UPDATE offer SET state = CASE WHEN account = \(account) THEN 'answered' ELSE 'lapsed' END, ended_at = \(now),
-              taken_at = CASE WHEN account = \(account) THEN COALESCE(taken_at, \(now)) ELSE taken_at END
-            WHERE item = \(thread) AND state IN ('offered', 'accepted')
-            """)
+        try endOffers(of: thread, answeredBy: account)
         // What was escalated is closed by the sweep, which looks at it at once.
         try run(
             """
@@ -49,20 +45,68 @@ extension Transaction {
             """)
     }
 
+    /// An answer was sent and waits to be read: whoever sent it has done their part.
+    func answerWaits(_ thread: ID<Item>, by account: ID<Account>) throws {
+        try run(
+            """
+            UPDATE offer SET state = 'answered', ended_at = \(now), taken_at = COALESCE(taken_at, \(now))
+            WHERE item = \(thread) AND account = \(account) AND state IN ('offered', 'accepted')
+            """)
+        try run(
+            """
+            UPDATE open_post SET taken_by = NULL, taken_until = NULL, next_at = \(now)
+            WHERE item = \(thread) AND taken_by = \(account) AND closed_at IS NULL
+            """)
+    }
+
     /// The thread is not seen any more: its offers say nothing.
     func closePost(_ item: ID<Item>) throws {
         try run("UPDATE open_post SET closed_at = \(now), taken_by = NULL, taken_until = NULL WHERE item = \(item) AND closed_at IS NULL")
-        try run("UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE item = \(item) AND state IN ('offered', 'accepted')")
+        try endOffers(of: item, answeredBy: nil)
     }
 
     /// An answer is not seen any more: without another one the thread waits again.
-    func unanswered(_ thread: ID<Item>) throws {
+    func unanswered(_ thread: ID<Item>) throws { try waitsAgain(thread) }
+
+    /// A thread that is seen and that nobody else has answered waits, whatever was noted before. Who owned it before owns it no more:
+    /// past its promise somebody new will.
+    private func waitsAgain(_ thread: ID<Item>) throws {
         try run(
             """
-            UPDATE open_post SET answered_at = NULL, closed_at = NULL, next_at = \(now)
-            WHERE item = \(thread) AND answered_at IS NOT NULL
-              AND EXISTS (SELECT 1 FROM item t WHERE t.id = \(thread) AND t.state = 'shown')
-              AND NOT EXISTS (SELECT 1 FROM item r WHERE r.thread = \(thread) AND r.state = 'shown' AND r.account <> open_post.account)
+            UPDATE open_post SET answered_at = NULL, closed_at = NULL, case_id = NULL, escalated_at = NULL, next_at = \(now)
+            WHERE item = \(thread) AND (closed_at IS NOT NULL OR answered_at IS NOT NULL) AND \(isUnanswered("open_post"))
+            """)
+    }
+
+    private func isUnanswered(_ post: SQL) -> SQL {
+        """
+        EXISTS (SELECT 1 FROM item t WHERE t.id = \(post).item AND t.state = 'shown')
+          AND NOT EXISTS (SELECT 1 FROM item r WHERE r.thread = \(post).item AND r.state = 'shown' AND r.account <> \(post).account)
+        """
+    }
+
+    /// What was before somebody is before nobody, and no unread notice speaks of it.
+    private func endOffers(of item: ID<Item>, answeredBy account: ID<Account>?) throws {
+        try run(
+            """
+            DELETE FROM notice WHERE kind = 'offer' AND about = \(item) AND seen_at IS NULL
+              AND account IN (SELECT account FROM offer WHERE item = \(item))
+            """)
+        try run(
+            """
+            UPDATE offer SET state = CASE WHEN account = \(account) THEN 'answered' ELSE 'lapsed' END, ended_at = \(now),
+              taken_at = CASE WHEN account = \(account) THEN COALESCE(taken_at, \(now)) ELSE taken_at END
+            WHERE item = \(item) AND state IN ('offered', 'accepted')
+            """)
+    }
+
+    /// The thread stands in another room now: that room's supporters are asked.
+    func movePost(_ item: ID<Item>, to room: ID<Room>) throws {
+        try endOffers(of: item, answeredBy: nil)
+        try run(
+            """
+            UPDATE open_post SET room = \(room), ring = 0, taken_by = NULL, taken_until = NULL, next_at = \(now)
+            WHERE item = \(item) AND escalated_at IS NULL
             """)
     }
 
@@ -74,14 +118,16 @@ extension Transaction {
         let due = try rows(
             """
             SELECT p.item, p.organisation, p.room, p.account, p.from_at, p.due_at, p.ring, p.taken_until, p.handed_over, p.answered_at,
-                   p.case_id, i.matters, i.topics, i.heavy, i.voice, a.band, a.content_key,
-                   (SELECT count(*) FROM offer o WHERE o.item = p.item AND o.state = 'offered' AND o.ring = p.ring)
+                   p.case_id, i.matters, i.topics, i.heavy, i.voice, a.band,
+                   (SELECT count(*) FROM offer o WHERE o.item = p.item AND o.state = 'offered' AND o.ring = p.ring),
+                   EXISTS (SELECT 1 FROM item r WHERE r.thread = p.item AND r.state IN ('waiting', 'held') AND r.account <> p.account)
+                     OR EXISTS (SELECT 1 FROM "case" c WHERE c.subject = p.item AND c.kind = 'risk' AND c.closed_at IS NULL)
             FROM open_post p JOIN item i ON i.id = p.item JOIN account a ON a.id = p.account
             WHERE p.closed_at IS NULL AND p.next_at <= \(now) ORDER BY p.next_at LIMIT 20
             """
         ) { row in try readPost(&row, setting) }
         var tellsStaff = false
-        var asked: [ID<Room>: [Candidate]] = [:]
+        var asked: [ID<Room>: [Supporter]] = [:]
         for post in due { tellsStaff = try take(post, setting, &asked) || tellsStaff }
         return (due.count, tellsStaff)
     }
@@ -95,22 +141,18 @@ extension Transaction {
         let (matters, topics, heavy) = (unbarred(try row.text()), unbarred(try row.text()), try row.bool())
         let voice: Voice = try row.word()
         let band: AgeBand? = try row.wordIfAny()
-        let key = row.bytesIfAny()
-        var experiences = setting.topics.tags(topics)
-        // An anonymous post is matched by its own words alone: a map would tie it to its writer.
-        if voice == .name, let key {
-            experiences = experiences.union(setting.topics.tags(try selfMap(of: account, key: try keys.contentKey(key))))
-        }
         return OpenPostRow(
             post: OpenPost(
-                item: item, author: account, band: band, matters: setting.matters.tags(matters), experiences: experiences, heavy: heavy,
-                language: .english),
+                item: item, author: account, band: band, isAnonymous: voice == .anonymous, matters: setting.matters.tags(matters),
+                experiences: setting.topics.tags(topics), heavy: heavy, language: .english),
             organisation: organisation, room: room, answered: answered != nil, owner: owner,
-            facts: PromiseFacts(promise: promise, ring: ring, takenUntil: taken, asked: try row.count(), handedOver: handed))
+            facts: PromiseFacts(
+                promise: promise, ring: ring, takenUntil: taken, asked: try row.count(), handedOver: handed, ownedElsewhere: try row.bool())
+        )
     }
 
     /// One arm for each step; what to do was decided by `step`. True where staff have something new to see.
-    private func take(_ row: OpenPostRow, _ setting: OfferSetting, _ asked: inout [ID<Room>: [Candidate]]) throws -> Bool {
+    private func take(_ row: OpenPostRow, _ setting: OfferSetting, _ asked: inout [ID<Room>: [Supporter]]) throws -> Bool {
         let item = row.post.item
         if row.answered {
             try closeAnswered(row)
@@ -125,17 +167,21 @@ extension Transaction {
             if asked[row.room] == nil { asked[row.room] = try candidates(for: row.room, organisation: row.organisation, setting) }
             let made = try ask(row, ring, most: most, setting, &asked[row.room, default: []])
             // With nobody to ask, the next ring's turn is now.
-            try look(
-                again: item, at: made == 0 && row.facts.asked == 0 ? now : until, ring: made == 0 && row.facts.asked == 0 ? ring.next : ring
-            )
+            let next = made == 0 && row.facts.asked == 0 ? afterNobody(in: ring) : nil
+            guard next != .staff else { return try tellStaff(item, again: min(row.facts.promise.due, now + .minutes(15))) }
+            try look(again: item, at: next == nil ? until : now, ring: next ?? ring)
             return false
         case .tellStaff(let until):
-            try look(again: item, at: until, ring: .staff)
-            return true
+            return try tellStaff(item, again: until)
         case .escalate:
             try escalate(row)
             return true
         }
+    }
+
+    private func tellStaff(_ item: ID<Item>, again: Instant) throws -> Bool {
+        try look(again: item, at: again, ring: .staff)
+        return true
     }
 
     private func look(again item: ID<Item>, at moment: Instant, ring: Ring) throws {
@@ -153,7 +199,7 @@ extension Transaction {
     }
 
     private func ask(
-        _ row: OpenPostRow, _ ring: Ring, most: Int, _ setting: OfferSetting, _ candidates: inout [Candidate]
+        _ row: OpenPostRow, _ ring: Ring, most: Int, _ setting: OfferSetting, _ candidates: inout [Supporter]
     ) throws -> Int {
         let item = row.post.item
         let already = Set(
@@ -164,11 +210,11 @@ extension Transaction {
                 UNION SELECT voice_account FROM muted WHERE account = \(row.post.author) AND kind = 'block' AND voice_account IS NOT NULL
                 """, { try $0.id(Account.self) }))
         let found = matches(
-            for: row.post, among: candidates.map(\.supporter), except: already, setting.rules, now: now, minute: setting.minute(now),
+            for: row.post, among: candidates, except: already, setting.rules, now: now, minute: setting.minute(now),
             most: most)
         for match in found {
-            candidates[match.place].supporter.asked += 1
-            let account = candidates[match.place].supporter.account
+            candidates[match.place].asked += 1
+            let account = candidates[match.place].account
             let id: ID<Offer> = ids.timed()
             try run(
                 """

@@ -31,15 +31,10 @@ public struct StandingRow: Sendable {
     public let byRole: Bool
 }
 
-/// A supporter of one room with what the matching asks.
-struct Candidate {
-    var supporter: Supporter
-}
-
 extension Transaction {
     /// Who may be asked in this room now: standing or a role that answers and reads no queue; of an age that may be there; adults
     /// among the young only with a current check; who has said how they help.
-    func candidates(for room: ID<Room>, organisation: ID<Organisation>, _ setting: OfferSetting) throws -> [Candidate] {
+    func candidates(for room: ID<Room>, organisation: ID<Organisation>, _ setting: OfferSetting) throws -> [Supporter] {
         try supporters(
             """
             a.organisation = \(organisation) AND \(helps("a", in: "\(room)"))
@@ -47,10 +42,10 @@ extension Transaction {
     }
 
     func supporter(_ account: ID<Account>, _ setting: OfferSetting) throws -> Supporter? {
-        try supporters("a.id = \(account)", setting).first?.supporter
+        try supporters("a.id = \(account)", setting).first
     }
 
-    private func supporters(_ condition: SQL, _ setting: OfferSetting) throws -> [Candidate] {
+    private func supporters(_ condition: SQL, _ setting: OfferSetting) throws -> [Supporter] {
         try rows(
             """
             SELECT a.id, a.kind, a.band, a.break_until, a.content_key, s.matters, s.languages, s.per_day, s.per_week, s.from_minute,
@@ -59,7 +54,8 @@ extension Transaction {
                    (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.taken_at > \(now - .days(7))),
                    (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.state = 'accepted'),
                    (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.state = 'offered'),
-                   (SELECT max(o.taken_at) FROM offer o WHERE o.account = a.id AND o.heavy = \(true)), m.sealed
+                   (SELECT max(o.taken_at) FROM offer o WHERE o.account = a.id AND o.heavy = \(true)), m.sealed,
+                   EXISTS (SELECT 1 FROM check_record k WHERE k.account = a.id AND k.issued_at <= \(now) AND k.ends_at > \(now))
             FROM account a JOIN supporter s ON s.account = a.id LEFT JOIN self_map m ON m.account = a.id
             WHERE a.erased_at IS NULL AND \(condition) ORDER BY a.id
             """
@@ -77,16 +73,17 @@ extension Transaction {
             let (today, week, holding, asked) = (try row.count(), try row.count(), try row.count(), try row.count())
             let lastHeavy = row.instantIfAny()
             var experiences: [String] = []
-            if let sealed = row.bytesIfAny(), let key { experiences = try openMap(sealed, try keys.contentKey(key)) }
-            // Told to rest from what is heavy: as if the last heavy one had been a moment ago.
-            let rests = heavyRests.map { $0 > now } ?? false
-            return Candidate(
-                supporter: Supporter(
-                    account: account, band: band ?? (isStaff ? .adult : nil), takes: matters, experiences: setting.topics.tags(experiences),
-                    languages: languages, capacity: capacity,
-                    hours: from.flatMap { from in to.map { Hours(from: Int(from), to: Int($0)) } },
-                    restsUntil: [away, paused].compactMap { $0 }.max(), today: today, week: week, holding: holding,
-                    lastHeavyAt: rests ? now : lastHeavy, asked: asked))
+            if let sealed = row.bytesIfAny(), let key {
+                // A map that can not be opened says nothing; it must not stop everybody's promises.
+                do { experiences = try openMap(sealed, try keys.contentKey(key)) } catch { experiences = [] }
+            }
+            let checked = try row.bool()
+            return Supporter(
+                account: account, band: band ?? (isStaff ? .adult : nil), checked: checked, takes: matters,
+                experiences: setting.topics.tags(experiences), languages: languages, capacity: capacity,
+                hours: from.flatMap { from in to.map { Hours(from: Int(from), to: Int($0)) } },
+                restsUntil: [away, paused].compactMap { $0 }.max(), heavyRestsUntil: heavyRests, today: today, week: week,
+                holding: holding, lastHeavyAt: lastHeavy, asked: asked)
         }
     }
 
@@ -97,6 +94,9 @@ extension Transaction {
         return """
             EXISTS (SELECT 1 FROM room hr JOIN room_form hf ON hf.room = hr.id AND hf.version = hr.version
               WHERE hr.id = \(room) AND hr.closed_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM sanction x WHERE x.account = \(a).id AND x.lifted_at IS NULL AND x.ends_at > \(now)
+                                AND x.step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good'))
+                AND NOT EXISTS (SELECT 1 FROM "case" y WHERE y.subject = \(a).id AND y.kind = 'suspended' AND y.closed_at IS NULL)
                 AND (\(a).kind = 'member' AND hf.bands LIKE '%|' || \(a).band || '|%'
                      AND EXISTS (SELECT 1 FROM standing t WHERE t.account = \(a).id AND t.room = hr.id AND t.ended_at IS NULL
                                  AND t.ends_at > \(now))
@@ -153,7 +153,7 @@ extension Transaction {
                 "SELECT band FROM account WHERE id = \(account) AND kind = 'member' AND erased_at IS NULL",
                 {
                     try $0.wordIfAny(AgeBand.self)
-                }) ?? nil, !band.isUnder16, room.form.bands.contains(band), account != giver.account
+                }) ?? nil, !band.isUnder16, room.form.bands.contains(band), !room.form.bands.contains(.eleven), account != giver.account
         else { return false }
         try run("UPDATE standing SET ended_at = \(now) WHERE account = \(account) AND room = \(room.id) AND ended_at IS NULL")
         let id: ID<Anything> = ids.timed()
@@ -164,6 +164,16 @@ extension Transaction {
             """)
         try notify(account, .standing, item: nil, about: ID(raw: room.id.raw))
         return true
+    }
+
+    /// Who supports in a room by standing, and until when. First names alone.
+    public func standings(in room: ID<Room>) throws -> [(name: String, until: Instant)] {
+        try rows(
+            """
+            SELECT n.shown, t.ends_at FROM standing t JOIN name n ON n.account = t.account AND n.place = 1
+            WHERE t.room = \(room) AND t.ended_at IS NULL AND t.ends_at > \(now) ORDER BY t.ends_at LIMIT 200
+            """
+        ) { (try $0.text(), try $0.instant()) }
     }
 
     /// Given back, or taken: what was before them goes on to others at once.
@@ -187,6 +197,7 @@ extension Transaction {
             UPDATE open_post SET next_at = \(now) WHERE closed_at IS NULL AND next_at < \(Instant.never) AND item IN
               (SELECT item FROM offer WHERE account = \(account) AND state IN ('offered', 'accepted')) \(ofRoom)
             """)
+        try run("DELETE FROM notice WHERE account = \(account) AND kind = 'offer' AND seen_at IS NULL")
         try run(
             "UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE account = \(account) AND state IN ('offered', 'accepted') \(items)")
     }
@@ -246,18 +257,18 @@ extension Transaction {
 
     // The weekly question.
 
-    public func lastSupporterCheck(_ account: ID<Account>) throws -> Instant? {
+    public func lastSupporterWeek(_ account: ID<Account>) throws -> Instant? {
         try first("SELECT max(made_at) FROM supporter_week WHERE account = \(account)") { $0.instantIfAny() } ?? nil
     }
 
     /// A low answer lets what is heavy rest for a week and reaches a professional, who can talk with them.
-    public func answerSupporterCheck(_ answer: Int, by person: Person) throws {
+    public func answerSupporterWeek(_ answer: Int, by person: Person) throws {
         try run(
             """
             INSERT INTO supporter_week (account, day, answer, made_at) VALUES (\(person.account), \(today), \(answer), \(now))
             ON CONFLICT (account, day) DO UPDATE SET answer = excluded.answer, made_at = excluded.made_at
             """)
-        guard answer <= SupporterCheck.low else { return }
+        guard answer <= SupporterWeek.low else { return }
         try run("UPDATE supporter SET heavy_rests_until = \(now + .days(7)) WHERE account = \(person.account)")
         try openOrJoin(
             CaseOpening(

@@ -154,7 +154,11 @@ extension Transaction {
     public func takeBreak(_ person: Person, until: Instant?) throws {
         try run("UPDATE account SET break_until = \(until) WHERE id = \(person.account)")
         try run("UPDATE name SET away_until = \(until) WHERE id = \(person.name)")
-        if until == nil { try run("UPDATE name SET away_until = NULL WHERE account = \(person.account)") }
+        if until == nil {
+            try run("UPDATE name SET away_until = NULL WHERE account = \(person.account)")
+        } else {
+            try letGo(person.account)
+        }
     }
 
     /// Written by a job, once a day at most; GET never writes.

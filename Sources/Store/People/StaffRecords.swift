@@ -133,6 +133,8 @@ extension Transaction {
             VALUES (\(id), \(account), \(step), \(decision), \(now), \(until))
             """)
         if step == .leaveForGood { try keepConnectionsLonger(of: account) }
+        // Nobody who is paused answers in the name of this place.
+        try letGo(account)
     }
 
     public func liftSanctions(from decision: ID<Decision>) throws {

@@ -71,6 +71,7 @@ extension Transaction {
         try run("DELETE FROM standing WHERE account = \(account)")
         try run("DELETE FROM supporter WHERE account = \(account)")
         try run("DELETE FROM supporter_week WHERE account = \(account)")
+        try run("DELETE FROM offer WHERE account = \(account)")
         try run("DELETE FROM self_map WHERE account = \(account)")
         try run("UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND ends_at > \(now)")
         try run("UPDATE role_given SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL")
@@ -101,6 +102,7 @@ extension Transaction {
             UPDATE item SET state = 'erased', reason = NULL, title = NULL, body = NULL, sealed = NULL, note = NULL,
               mood = NULL, wants = NULL, topics = '', matters = '', covered = \(false), heavy = \(false) WHERE id = \(id)
             """)
+        if let thread { try unanswered(thread) }
         try run("DELETE FROM assessment WHERE item = \(id)")
         try run("DELETE FROM verdict WHERE item = \(id)")
         try run("DELETE FROM mark WHERE item = \(id)")
@@ -187,6 +189,15 @@ extension Transaction {
         taken += try change("DELETE FROM notice WHERE seen_at IS NOT NULL AND made_at <= \(now - .days(90))")
         taken += try change("DELETE FROM connection WHERE ends_at <= \(now)")
         taken += try change("DELETE FROM invite WHERE ends_at <= \(now)")
+        // Who was asked and who answered whom is of no use after half a year.
+        taken += try change("DELETE FROM offer WHERE made_at <= \(now - .days(180)) AND state NOT IN ('offered', 'accepted')")
+        taken += try change(
+            """
+            DELETE FROM open_post WHERE closed_at <= \(now - .days(180))
+              AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.item = open_post.item)
+            """)
+        taken += try change("DELETE FROM standing WHERE ends_at <= \(now - .days(730))")
+        taken += try change("DELETE FROM supporter_week WHERE made_at <= \(now - .days(365))")
         taken += try change("DELETE FROM exposure WHERE day < \(now.day - 90)")
         return taken
     }
