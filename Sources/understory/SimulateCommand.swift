@@ -27,6 +27,9 @@ struct SimulateCommand: ParsableCommand {
         guard (1...366).contains(days), (1...100_000).contains(members), (0...10_000).contains(supporters), posts > 0, posts <= 5 else {
             throw ValidationError("days 1 to 366, members 1 to 100000, supporters up to 10000, posts above 0 up to 5")
         }
+        guard Double(days) * Double(members) * posts <= 2_000_000 else {
+            throw ValidationError("more than two million posts take too long: fewer days, members or posts")
+        }
         guard (15...10_080).contains(promise), (1...500).contains(moderators), handling > 0 else {
             throw ValidationError("promise 15 to 10080 minutes, moderators 1 to 500, handling above 0")
         }
@@ -38,7 +41,10 @@ struct SimulateCommand: ParsableCommand {
     func run() throws {
         if matching { return print(String(decoding: try JSONEncoder.sorted.encode(["matchingSeconds": timeMatching()]), as: UTF8.self)) }
         var house = house
-        if smallest { house.supporters = fewest(house) }
+        if smallest {
+            guard let fewest = fewest(house) else { throw ValidationError("5000 supporters are not enough for this promise") }
+            house.supporters = fewest
+        }
         let figures = SimulationFigures(house, simulate(house))
         print(json ? String(decoding: try JSONEncoder.sorted.encode(figures), as: UTF8.self) : figures.sentences)
         guard figures.ownerless == 0, figures.overCap == 0 else { throw ExitCode.failure }
@@ -83,14 +89,17 @@ struct SimulateCommand: ParsableCommand {
 
     /// Doubles until it is enough, then halves the step. More supporters may by chance do a little worse than one fewer, so the
     /// answer holds for this seed.
-    private func fewest(_ house: SimulatedHouse) -> Int {
+    private func fewest(_ house: SimulatedHouse) -> Int? {
         func isEnough(_ count: Int) -> Bool {
             var tried = house
             tried.supporters = count
             return SimulationFigures(tried, simulate(tried)).withinPromise >= 0.95
         }
         var (low, high) = (0, 8)
-        while !isEnough(high), high < 5_000 { (low, high) = (high, high * 2) }
+        while !isEnough(high) {
+            if high >= 5_000 { return nil }
+            (low, high) = (high, min(5_000, high * 2))
+        }
         while high - low > 1 {
             let middle = (low + high) / 2
             if isEnough(middle) { high = middle } else { low = middle }

@@ -35,8 +35,13 @@ import Testing
         #expect(stops(supporter(99), post()) == .ownPost)
         #expect(stops(supporter { $0.band = nil }, post()) == .tooYoung)
         #expect(stops(supporter { $0.band = .thirteen }, post()) == .tooYoung)
-        #expect(stops(supporter { $0.band = .sixteen }, post()) == nil)
+        let young = post { $0.band = .sixteen }
+        #expect(stops(supporter { $0.band = .sixteen }, young) == nil)
         #expect(stops(supporter { $0.band = .sixteen }, hard) == .tooHard)
+        #expect(stops(supporter { $0.band = .sixteen }, post()) == .acrossEighteen)
+        #expect(stops(supporter(), young) == .acrossEighteen)
+        #expect(stops(supporter(), post { $0.band = nil }) == .acrossEighteen, "an unknown age is young")
+        #expect(stops(supporter { $0.checked = true }, young) == nil)
         #expect(stops(supporter { $0.takes = matters.tags(["bullying"]) }, hard) == .notTaken)
         #expect(stops(supporter { $0.takes = Tags() }, post()) == nil, "what is light needs no word")
         #expect(stops(supporter(), post { $0.language = .spanish }) == .otherLanguage)
@@ -51,6 +56,8 @@ import Testing
         #expect(stops(supporter { $0.lastHeavyAt = now - .hours(23) }, heavy) == .coolingDown)
         #expect(stops(supporter { $0.lastHeavyAt = now - .hours(24) }, heavy) == nil)
         #expect(stops(supporter { $0.lastHeavyAt = now }, post()) == nil)
+        #expect(stops(supporter { $0.heavyRestsUntil = now + .days(1) }, heavy) == .heavyRests)
+        #expect(stops(supporter { $0.heavyRestsUntil = now + .days(1) }, post()) == nil)
     }
 
     @Test func fitIsASumOfNamedPartsThatReadsBack() {
@@ -58,6 +65,7 @@ import Testing
         let made = fit(one, post { $0.experiences = topics.tags(["t2", "t299"]) }, now: now)
         #expect(made.parts.map(\.part) == [.near, .shared, .free])
         #expect(made.sum == 12 + 16 + 60)
+        #expect(fit(one, post { $0.isAnonymous = true }, now: now).near == 0, "nearness would tell a hidden writer's age")
         #expect(Fit.read(made.written).map(\.points) == made.parts.map(\.points))
         #expect(Fit.read("free=x nonsense=3 near").isEmpty)
     }
@@ -68,6 +76,8 @@ import Testing
         #expect(found.map { all[$0.place].week } == [0, 1])
         let rest = matches(
             for: post(), among: all, except: Set(found.map { all[$0.place].account }), rules, now: now, minute: 0, most: 9)
+        let full = all.map { one in supporter(one.account.raw) { $0.asked = Supporter.mostAsked } }
+        #expect(matches(for: post(), among: full, rules, now: now, minute: 0, most: 2).isEmpty)
         #expect(rest.count == 4 && Set(rest.map(\.place)).isDisjoint(with: found.map(\.place)))
         #expect(matches(for: post(), among: [], rules, now: now, minute: 0, most: 2).isEmpty)
         let sums = rest.map(\.fit.sum)
@@ -90,8 +100,13 @@ import Testing
         #expect(step(facts(.first, asked: 2), now: now) == .wait(until: now + .hours(2)))
         #expect(step(facts(.first, asked: 1), now: now) == .ask(.first, most: 1, until: now + .hours(2)))
         #expect(step(facts(.first, asked: 2), now: now + .hours(2)) == .ask(.more, most: 6, until: now + .hours(3)))
-        #expect(step(facts(.more, asked: 6), now: now + .hours(3)) == .tellStaff(until: now + .hours(4)))
-        #expect(step(facts(.staff), now: now + .hours(3)) == .wait(until: now + .hours(4)))
+        #expect(step(facts(.more, asked: 6), now: now + .hours(3)) == .tellStaff(until: now + .minutes(195)))
+        // The staff know; who has become free since is asked besides, until it is due.
+        #expect(step(facts(.staff), now: now + .hours(3)) == .ask(.staff, most: 6, until: now + .minutes(195)))
+        #expect(step(facts(.staff, asked: 6), now: now + .minutes(235)) == .wait(until: now + .hours(4)))
+        var owned = facts(.staff)
+        owned.ownedElsewhere = true
+        #expect(step(owned, now: now + .hours(9)) == .wait(until: now + .hours(9) + .minutes(15)), "an answer waits to be read")
         #expect(step(facts(.first, handed: true), now: now) == .escalate)
         #expect(step(facts(.first, taken: now + .minutes(9)), now: now) == .wait(until: now + .minutes(9)))
         for ring in Ring.allCases {

@@ -42,6 +42,7 @@ TABLE = {
     "/rooms": (OK, OK, OK, OK, OK, OK),
     "/rooms/{room}": (NONE, OK, OK, OK, OK, NONE),
     "/rooms/{room}/card": (OK, OK, OK, OK, OK, OK),
+    "/rooms/{room}/supporters": (IN, NONE, NO, NO, OK, NO),
     "/items/{item}": (NONE, OK, OK, OK, OK, NONE),
     "/search": (OK, OK, OK, OK, OK, OK),
     "/today": (IN, OK, OK, OK, OK, OK),

@@ -1,6 +1,6 @@
 """Nobody left without an answer, nobody worn out answering: offers, passing, caps, rest, and the promise of a room."""
 
-from cast import MINE, answer, case_about, claim, notices, queue, see, write
+from cast import MINE, answer, case_about, claim, content, decide_item, notices, queue, see, write
 
 
 def supporter(house, room, pro, band="18-25", matters=(), **how):
@@ -29,7 +29,7 @@ def test_TELLMI_5(house):
     assert len(asked) == 2, "two who fit best are asked first"
     first, second = asked
     offer = before(first)[item]
-    assert offer["why"] and all(part["points"] > 0 for part in offer["why"]), offer
+    assert offer["why"], offer
     first.post(f"/offers/{offer['id']}/pass").ok()
     assert item not in before(first)
     house.jobs()
@@ -50,7 +50,8 @@ def test_TELLMI_5(house):
     assert before(second) == {} and before(third[0]) == {}
     # Pressed again later, from an old page: nothing breaks, and nothing is taken.
     third[0].post(f"/offers/{taken}/accept").refused(None, 404)
-    second.post(f"/offers/{taken}/pass").refused(None, 404)
+    third[0].post(f"/offers/{taken}/pass").refused(None, 404)
+    second.post(f"/offers/{taken}/pass").ok()
     load = second.get("/offers").json["load"]
     assert (load["today"], load["week"]) == (1, 1), load
 
@@ -99,7 +100,7 @@ def test_nobody_to_ask_is_no_reason_to_wait(house):
     house.jobs()
     assert case_about(staff, item) is None
     house.advance(minutes=5 * 60)
-    assert item in [i["id"] for i in staff.get("/offers").ok().json["quiet"]], "who looks after the room finds it"
+    assert item in [i["id"] for i in staff.get("/offers").ok().json["waiting"]], "who looks after the room finds it"
     assert case_about(staff, item)
     # Its own words answered by its author alone are no answer.
     answer(author, item, "Anyone there?")
@@ -237,10 +238,9 @@ def test_the_map_is_read_by_nobody(house):
     one = house.member()
     one.post("/you/map", topics=["grief", "no-such-topic"]).ok()
     assert one.get("/you/map").ok().json["topics"] == ["grief"]
-    assert house.grep("grief") == 0 or house.engine == "postgresql", "sealed in the file"
-    one.post("/you/map", {"topics": [t["id"] for t in __import__("cast").content("topics.json")["topics"][:13]]}).refused(
+    assert house.sql("SELECT count(*) AS n FROM self_map")[0]["n"] == 1
+    one.post("/you/map", {"topics": [t["id"] for t in content("topics.json")["topics"][:13]]}).refused(
         "too-many-topics", 422)
-    assert "grief" not in pro.get("/people").text if pro.get("/people").status == 200 else True
     one.post("/you/map").ok()
     assert one.get("/you/map").json["topics"] == []
 
@@ -252,10 +252,117 @@ def test_SHORT_5(house):
     item = write(house.member(), room, "My gran died and I can not sleep.", topics=["grief"])["id"]
     reader = house.member()
     page = reader.open(f"/items/{item}").ok().page
-    from cast import content
     openings = content("openings.json")["worrying"]
     words = " ".join(page.words.split())
     assert len(openings) == 3 and all(one in words for one in openings)
     assert page.leads_to(f"/items/{item}/report")
     reader.post(f"/items/{item}/reports", {"kind": "worried"}).ok()
     assert case_about(staff, item)
+
+
+def test_what_became_harder_is_taken_away(house):
+    """A label, an edit, a block, a ban or a moved age after the offer: the rules are asked again."""
+    pro, staff = house.professional(duty=10_000), house.moderator(duty=10_000)
+    young = house.room("loft", "before", bands="16-17", promise=600)
+    one = supporter(house, young, pro, "16-17", matters=["bullying"])
+    author = house.member("16-17")
+    first = write(author, young, "School was loud today and the bus was late.", topics=["cats", "dogs", "birds", "music", "nature",
+                                                                                     "books", "games", "art"])["id"]
+    hidden = write(author, young, "I cut myself again last night. I do not know why.", topics=["cats", "dogs", "birds", "music",
+                                                                                              "nature", "books", "games", "art"])["id"]
+    decide_item(staff, first, "approve")
+    if see(author, hidden)["item"]["state"] != "shown":
+        decide_item(pro, hidden, "approve")
+    house.jobs()
+    assert set(before(one)) == {first}, "eight harmless topics hide nothing"
+    house.advance(hours=5)
+    assert one.get("/offers").ok().json["quiet"] == [] and one.get("/offers").json["waiting"] == []
+    # In a room read first, an answer that waits is an answer: it is nobody's fault that it is not read yet.
+    one.post(f"/offers/{before(one)[first]['id']}/accept").ok()
+    said = answer(one, first, "Loud days are long. What helped?")
+    assert said["state"] == "waiting" and before(one) == {}
+    house.advance(hours=7)
+    assert not case_about(staff, first), "past its promise, but an answer is there to be read"
+    decide_item(staff, said["id"], "approve")
+    house.jobs()
+    assert not case_about(staff, first) and see(author, first)["replies"]
+    # The answer is taken back: it waits again, past its promise, and somebody owns that.
+    one.post(f"/items/{said['id']}/withdraw").ok()
+    house.jobs()
+    assert case_about(staff, first)
+
+
+def test_a_closed_case_is_no_answer(house):
+    """Past its promise a post has an owner until it is answered, whatever is decided about its words."""
+    house.professional(duty=100_000)
+    staff = house.moderator(duty=100_000)
+    room = house.room("dune", "after", promise=60)
+    author = house.member()
+    item = write(author, room, MINE.format(10))["id"]
+    house.advance(minutes=90)
+    decide_item(staff, item, "approve")
+    assert case_about(staff, item) is None
+    house.advance(hours=2)
+    assert case_about(staff, item), "read is not answered"
+    decide_item(staff, item, "close")
+    house.advance(hours=30)
+    assert case_about(staff, item) is None, "said to be dealt with"
+
+
+def test_no_way_from_an_offer_to_who_somebody_is(house):
+    pro = house.professional(duty=10_000)
+    room = house.room("reed", "byRisk", promise=600, anonymity=1)
+    one, other = supporter(house, room, pro), supporter(house, room, pro)
+    author = house.member()
+    plain = write(author, room, MINE.format(11))["id"]
+    one.post(f"/items/{plain}/block").ok()
+    hidden = write(author, room, MINE.format(12), voice="anonymous")["id"]
+    house.jobs()
+    assert hidden in before(one) and hidden in before(other), "a block tells nothing of another voice"
+    assert "near" not in before(one)[hidden]["why"]
+    assert "points" not in one.get("/offers").text
+    # Answered by its own author under their name: to them it still waits, and nobody can see that it does.
+    answer(author, hidden, "I know that feeling.")
+    assert hidden not in before(other)
+    mine = write(one, room, MINE.format(13), voice="anonymous")["id"]
+    house.jobs()
+    assert mine not in before(one) and mine in before(other)
+
+
+def test_who_may_not_answer_is_not_asked(house):
+    pro, staff = house.professional(duty=10_000), house.moderator(duty=10_000)
+    room = house.room("fen", "byRisk", promise=600)
+    mixed = house.told("room mixed forum 16-17,18-25 before promise=600")
+    one, two = supporter(house, room, pro), supporter(house, room, pro)
+    welcome = write(staff, room, "Welcome to this room. Say hello if you like.")["id"]
+    item = write(house.member(), room, MINE.format(14))["id"]
+    house.jobs()
+    assert set(before(one)) == set(before(two)) == {item}, "staff who begin a thread ask for nothing"
+    assert welcome not in before(two)
+    # A break lets go of what was before them.
+    one.post("/breaks", days=3).ok()
+    assert before(one) == {}
+    # Across 18 nobody without a check is asked.
+    adult = supporter(house, mixed, pro)
+    kid = write(house.member("16-17"), mixed, "Maths again, and I sat there with the pen.")["id"]
+    decide_item(staff, kid, "approve")
+    house.jobs()
+    assert kid not in before(adult)
+
+
+def test_everything_of_it_is_exported_and_erased(house):
+    pro = house.professional(duty=10_000)
+    room = house.room("isle", "byRisk", promise=600)
+    one = supporter(house, room, pro, plan="I notice that I read at night; then I close it and tell Sam.")
+    one.post("/you/map", topics=["grief"]).ok()
+    one.post("/offers/week", answer=4).ok()
+    item = write(house.member(), room, MINE.format(15))["id"]
+    house.jobs()
+    one.post(f"/offers/{before(one)[item]['id']}/accept").ok()
+    told = one.post("/you/export", words=" ".join(one.words), format="json").ok().json["supporting"]
+    assert "close it and tell" in told["plan"] and told["beenThrough"] == ["grief"] and told["weeks"][0]["answer"] == 4
+    assert told["standings"] and told["taken"][0]["item"] == item
+    one.post("/you/erase", words=" ".join(one.words)).ok()
+    for table in ("supporter", "self_map", "supporter_week", "offer", "standing"):
+        assert house.sql(f"SELECT count(*) AS n FROM {table}")[0]["n"] == 0, table
+    house.jobs()

@@ -8,7 +8,7 @@ enum OfferPages {
         guard !state.places.isEmpty || !state.rooms.isEmpty else { return nowhere(ask) }
         let body: HTML = """
             <h1>\(say("offers.title"))</h1><p class="lead">\(say(state.places.isEmpty ? "offers.lead-staff" : "offers.lead"))</p>\(week(state, ask))\(resting(state, ask))\(list(state, ask))
-            \(lookedAfter(state, ask))\(yours(state, ask))
+            \(lookedAfter(state, ask))\(yours(state, ask))\(supporters(state, ask))
             """
         return Page(say("offers.title"), tab: .write, body: body)
     }
@@ -102,6 +102,16 @@ enum OfferPages {
         return """
             <section class="stack" aria-labelledby="\(key)"><h2 id="\(key)">\(say("offers.\(key)"))</h2><p class="quietly">\(say("offers.\(key)-more"))</p>\
             \(each: items, { ItemParts.article($0, ask, link: true, room: $0.room.flatMap { rooms[$0] }, heading: 3) })</section>
+            """
+    }
+
+    /// For professionals: who supports in the rooms they look after.
+    private static func supporters(_ state: SupporterPage, _ ask: Ask) -> HTML {
+        guard let person = ask.person, person.staff.holds(.closeRisk, now: ask.now), !state.rooms.isEmpty else { return "" }
+        return """
+            <section class="card" aria-labelledby="who"><h2 id="who">\(ask.say("offers.who"))</h2><ul class="links" role="list">\(each: state.rooms, {
+                "<li><a href=\"/rooms/\($0.id)/supporters\">\($0.name)</a></li>"
+            })</ul></section>
             """
     }
 

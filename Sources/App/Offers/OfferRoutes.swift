@@ -22,6 +22,7 @@ extension Routes {
         .member(.post, "/offers/standing/:room/end", "Stop supporting in a room. Nothing else changes.", SupporterRoutes.giveBack),
         .member(.get, "/you/map", "What I have been through, for finding people alike. Private.", SupporterRoutes.map),
         .member(.post, "/you/map", "Save it, or empty it.", [.list("topics")], SupporterRoutes.saveMap),
+        .staff(.get, "/rooms/:room/supporters", .closeRisk, "Who supports in a room, until when.", SupporterRoutes.here),
         .staff(
             .post, "/rooms/:room/supporters", .closeRisk, "Let somebody support others in a room.",
             [.line("name", 40), .int("days", 1...365, optional: true)], SupporterRoutes.give),

@@ -51,7 +51,7 @@ enum SupporterRoutes {
             let old = try tx.supporterSettings(of: person)
             guard try old != nil || !tx.helpsIn(person).isEmpty else { throw Refusal.notFound }
             var settings = old ?? SupporterSettings()
-            settings.matters = form.list("matters").filter(known.contains)
+            settings.matters = Set(form.list("matters")).filter(known.contains).sorted()
             settings.capacity = Capacity(
                 perDay: form.int("per_day") ?? Capacity.usual.perDay, perWeek: form.int("per_week") ?? Capacity.usual.perWeek)
             settings.hours = within
@@ -86,7 +86,7 @@ enum SupporterRoutes {
     }
 
     static func saveMap(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let chosen = ask.form.list("topics").filter { ask.app.content.topicByID[$0] != nil }
+        let chosen = Set(ask.form.list("topics")).filter { ask.app.content.topicByID[$0] != nil }.sorted()
         guard chosen.count <= longestMap else { throw Refusal.rule("too-many-topics", ["longest": String(longestMap)]) }
         try await ask.write { try $0.setSelfMap(chosen, of: person) }
         return .see("/you/map?done=saved", json: ["topics": .list(chosen.map(JSON.string))])
@@ -94,30 +94,57 @@ enum SupporterRoutes {
 
     // Who lets them help: a professional, by name, in one room.
 
+    static func here(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let room = try await lookedAfter(ask, worker)
+        let all = try await ask.read { try $0.standings(in: room.id) }
+        let say = ask.say
+        let body: HTML = """
+            <h1>\(say("offers.who"))</h1><p>\(Parts.room(room))</p>\(all.isEmpty ? "<p class=\"quietly\">\(say("offers.who-none"))</p>" : "")
+            <ul class="stack">\(each: all, { one in
+                """
+                <li class="card row apart"><span>\(Pictures.bird(seed: one.name)) <b>\(one.name)</b> <span class="quietly">\(say("offers.until", ["when": ask.moments.date(one.until)]))</span></span>\
+                \(Parts.act(ask, "/rooms/\(room.id)/supporters/end", say("offers.who-end"), style: "plain", hidden: [("name", one.name)]))</li>
+                """
+            })</ul><form class="card" method="post" action="/rooms/\(room.id)/supporters">\(Parts.token(ask))<h2>\(say("offers.who-give"))</h2>\
+            \(Parts.field("name", say("offers.who-name"), extra: " maxlength=\"40\" autocomplete=\"off\""))<button class="button">\(say("offers.who-go"))</button></form>
+            """
+        return .page(
+            Page(say("offers.who"), tab: .write, body: body),
+            json: [
+                "room": .id(room.id), "supporters": .list(all.map { ["name": .string($0.name), "until": .at($0.until)] }),
+            ])
+    }
+
     static func give(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let (room, account) = try await named(ask, worker)
         let until = ask.now + .days(ask.form.int("days") ?? 365)
         guard try await ask.write({ try $0.giveStanding(account, in: room, until: until, by: worker.person) }) else {
             throw Refusal.rule("no-standing", status: 409)
         }
-        return .see("/rooms/\(room.id)?done=standing-given", json: ["room": .id(room.id), "until": .at(until)])
+        return .see("/rooms/\(room.id)/supporters?done=standing-given", json: ["room": .id(room.id), "until": .at(until)])
     }
 
     static func take(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let (room, account) = try await named(ask, worker)
         guard try await ask.write({ try $0.endStanding(account, in: room.id) }) else { throw Refusal.notFound }
-        return .see("/rooms/\(room.id)?done=standing-ended", json: ["room": .id(room.id)])
+        return .see("/rooms/\(room.id)/supporters?done=standing-ended", json: ["room": .id(room.id)])
+    }
+
+    private static func lookedAfter(_ ask: Ask, _ worker: Worker) async throws -> RoomRow {
+        let id: ID<Room> = try ask.id("room")
+        let found = try await ask.read { try $0.room(id, visibleTo: ask.viewer) }
+        guard let room = found, worker.person.staff.may(.closeRisk, in: room.id, bands: room.form.bands, now: ask.now) else {
+            throw Refusal.notFound
+        }
+        return room
     }
 
     private static func named(_ ask: Ask, _ worker: Worker) async throws -> (RoomRow, ID<Account>) {
-        let id: ID<Room> = try ask.id("room")
+        let room = try await lookedAfter(ask, worker)
         let name = ask.form.text("name").trimmed
-        return try await ask.read { tx in
-            guard let room = try tx.room(id, visibleTo: ask.viewer),
-                worker.person.staff.may(.closeRisk, in: room.id, bands: room.form.bands, now: ask.now)
-            else { throw Refusal.notFound }
-            guard let account = try tx.account(firstName: name, in: room.organisation) else { throw Refusal.rule("no-such-name") }
-            return (room, account)
+        guard let account = try await ask.read({ try $0.account(firstName: name, in: room.organisation) }) else {
+            throw Refusal.rule("no-such-name")
         }
+        return (room, account)
     }
 }

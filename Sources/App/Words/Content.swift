@@ -166,8 +166,9 @@ public struct Content: Sendable {
         let known = (chosen + found).filter { topicByID[$0] != nil }
         var topics: [String] = []
         for topic in known where !topics.contains(topic) && topics.count < 8 { topics.append(topic) }
-        let matters = Set(topics.compactMap { topicByID[$0]?.matter })
-        return (topics, self.matters.map(\.id).filter(matters.contains), topics.contains { topicByID[$0]?.heavy ?? false })
+        // Of all of them: eight harmless ones must not push what is hard out of sight.
+        let matters = Set(known.compactMap { topicByID[$0]?.matter })
+        return (topics, self.matters.map(\.id).filter(matters.contains), known.contains { topicByID[$0]?.heavy ?? false })
     }
 
     /// Do heavy topics belong to one of these matters?

@@ -61,6 +61,9 @@ public struct Supporter: Sendable {
     /// Asked and not answered: what lies before them already counts as load.
     public var asked: Int
 
+    /// So many at most lie before one person.
+    public static let mostAsked = 5
+
     public init(
         account: ID<Account>, band: AgeBand?, checked: Bool, takes: Tags, experiences: Tags, languages: Languages, capacity: Capacity,
         hours: Hours?,
@@ -226,7 +229,9 @@ public func matches(
     supporters.withUnsafeBufferPointer { all in
         var place = start
         for _ in 0..<all.count {
-            if barrier(all[place], post, rules, now: now, minute: minute) == nil, !except.contains(all[place].account) {
+            if barrier(all[place], post, rules, now: now, minute: minute) == nil, all[place].asked < Supporter.mostAsked,
+                !except.contains(all[place].account)
+            {
                 let fit = fit(all[place], post, now: now)
                 if best.count < most || fit.sum > best[best.count - 1].fit.sum {
                     let at = best.firstIndex { $0.fit.sum < fit.sum } ?? best.count

@@ -189,6 +189,7 @@ extension Transaction {
         try run(
             "UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(actor) WHERE case_id = \(id) AND acknowledged_at IS NULL")
         try append(.closed, to: id, actor: actor, role: role, code: outcome)
+        try waitsOn(id, outcome: outcome)
         for (report, reporter) in try rows(
             "SELECT id, reporter FROM report WHERE case_id = \(id) AND outcome IS NULL",
             { (try $0.id(Report.self), try $0.id(Account.self)) })

@@ -41,7 +41,8 @@ extension Transaction {
             WHERE o.account = \(person.account) AND o.state IN ('offered', 'accepted') AND p.closed_at IS NULL
               AND (p.taken_by IS NULL OR p.taken_by = \(person.account) OR p.taken_until <= \(now))
               AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.subject = o.item AND c.kind = 'risk' AND c.closed_at IS NULL)
-            ORDER BY p.due_at LIMIT 20
+              \(Self.saysWhose)
+            ORDER BY CASE WHEN o.state = 'accepted' THEN 0 WHEN p.due_at > \(now) THEN 1 ELSE 2 END, p.due_at LIMIT 20
             """
         ) { row in (id: try row.id(Offer.self), held: try readHeld(&row, setting), parts: Fit.read(try row.text())) }
         return try found.compactMap { one in
@@ -81,6 +82,12 @@ extension Transaction {
         let post: OpenPost
     }
 
+    /// Somebody answered an anonymous thread under a name, and it still waits: to go on showing it would tell that the name is the
+    /// asker's. The promise runs on out of sight.
+    private static let saysWhose: SQL = """
+        AND NOT (i.voice = 'anonymous' AND EXISTS (SELECT 1 FROM item r WHERE r.thread = i.id AND r.state = 'shown' AND r.voice <> 'anonymous'))
+        """
+
     private var heldColumns: SQL {
         "o.item, o.state, p.account, p.from_at, p.due_at, p.taken_by, p.taken_until, p.closed_at IS NULL, i.matters, i.heavy, i.voice, a.band"
     }
@@ -113,7 +120,9 @@ extension Transaction {
         if held.state == .accepted, held.takenBy == person.account, let until = held.takenUntil { return .accepted(until: until) }
         guard held.isOpen, let next = after(.accept, held.state) else { return .tooLate }
         if let until = held.takenUntil, until > now { return .tooLate }
-        guard try isHelping(person, with: held.item), let supporter = try supporter(person.account, setting) else { return .gone }
+        guard try item(held.item, visibleTo: Viewer(person: person), choices: try choices(of: person)) != nil,
+            try isHelping(person, with: held.item), let supporter = try supporter(person.account, setting)
+        else { return .gone }
         if let barrier = barrier(supporter, held.post, setting.rules, now: now, minute: setting.minute(now)) { return .refused(barrier) }
         let until = now + held.promise.timeToAnswer
         let taken = try change(
@@ -154,7 +163,7 @@ extension Transaction {
             """
             i.id IN (SELECT item FROM open_post WHERE closed_at IS NULL AND room IN \(SQL.list(rooms)) AND ring >= \(Ring.staff.rawValue)
                      AND (taken_until IS NULL OR taken_until <= \(now)) ORDER BY due_at LIMIT 20)
-              AND i.state = 'shown' ORDER BY i.shown_at LIMIT 20
+              AND i.state = 'shown' \(Self.saysWhose) ORDER BY i.shown_at LIMIT 20
             """, for: Viewer(person: person), choices: choices, on: .room, rooms: rooms)
     }
 

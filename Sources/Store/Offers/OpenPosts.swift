@@ -202,12 +202,15 @@ extension Transaction {
         _ row: OpenPostRow, _ ring: Ring, most: Int, _ setting: OfferSetting, _ candidates: inout [Supporter]
     ) throws -> Int {
         let item = row.post.item
+        // Blocks count for the very name that the post stands under: more would tell whose other voices are.
         let already = Set(
             try rows(
                 """
                 SELECT account FROM offer WHERE item = \(item)
-                UNION SELECT account FROM muted WHERE kind = 'block' AND voice_account = \(row.post.author)
-                UNION SELECT voice_account FROM muted WHERE account = \(row.post.author) AND kind = 'block' AND voice_account IS NOT NULL
+                UNION SELECT m.account FROM muted m JOIN item i ON i.name = m.name
+                WHERE i.id = \(item) AND i.voice = 'name' AND m.kind IN ('mute', 'block')
+                UNION SELECT m.voice_account FROM muted m JOIN item i ON i.account = m.account JOIN name n ON n.id = i.name
+                WHERE i.id = \(item) AND i.voice = 'name' AND n.place = 1 AND m.kind = 'block' AND m.voice_account IS NOT NULL
                 """, { try $0.id(Account.self) }))
         let found = matches(
             for: row.post, among: candidates, except: already, setting.rules, now: now, minute: setting.minute(now),
@@ -232,7 +235,6 @@ extension Transaction {
         guard row.owner == nil else { return try look(again: row.post.item, at: .never, ring: .escalated) }
         let young = try roomItself(row.room)?.form.isUnder18 ?? true
         let code = row.facts.handedOver ? "handed-over" : "unanswered"
-        let before = try openCase(about: ID(raw: row.post.item.raw))
         let owner = try openOrJoin(
             CaseOpening(
                 kind: .review, subject: ID(raw: row.post.item.raw), room: row.room, item: row.post.item, account: row.post.author,
@@ -241,19 +243,37 @@ extension Transaction {
         try run(
             """
             UPDATE open_post SET ring = \(Ring.escalated.rawValue), escalated_at = \(now), next_at = \(Instant.never),
-              case_id = \(before == nil ? owner : nil) WHERE item = \(row.post.item)
+              case_id = \(owner) WHERE item = \(row.post.item)
             """)
     }
 
     /// Answered while a case of the clock's own was open: nobody need look for an answer any more. A case that a person has, or
     /// that has become more than that, is theirs to close.
     private func closeAnswered(_ row: OpenPostRow) throws {
-        if let owner = row.owner, let found = try caseItself(owner), found.closedAt == nil, found.kind == .review,
-            found.level <= .low, found.state == .open || found.state == .escalated
-        {
+        if let owner = row.owner, let found = try caseItself(owner), found.closedAt == nil, try isClocksOwn(owner) {
             try close(owner, outcome: "answered", actor: nil, role: "clock")
         }
         try run("UPDATE open_post SET closed_at = \(now), case_id = NULL WHERE item = \(row.post.item)")
+    }
+}
+
+extension Transaction {
+    /// Opened by the clock because nobody answered, and nothing has come to it since but the clock.
+    private func isClocksOwn(_ id: ID<Case>) throws -> Bool {
+        try !exists(
+            """
+            SELECT 1 FROM case_event WHERE case_id = \(id) AND (actor_role <> 'clock' OR kind NOT IN ('opened', 'joined', 'climbed', 'alarmed'))
+            """)
+    }
+
+    /// A case is closed and its post still waits: in an hour somebody new owns that, unless whoever closed it said that it is dealt with.
+    func waitsOn(_ id: ID<Case>, outcome: String) throws {
+        guard outcome != "closed", outcome != "answered" else { return }
+        try run(
+            """
+            UPDATE open_post SET case_id = NULL, escalated_at = NULL, next_at = \(now + .hours(1))
+            WHERE case_id = \(id) AND closed_at IS NULL AND answered_at IS NULL
+            """)
     }
 }
 

@@ -96,7 +96,7 @@ extension Transaction {
               WHERE hr.id = \(room) AND hr.closed_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM sanction x WHERE x.account = \(a).id AND x.lifted_at IS NULL AND x.ends_at > \(now)
                                 AND x.step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good'))
-                AND NOT EXISTS (SELECT 1 FROM "case" y WHERE y.subject = \(a).id AND y.kind = 'suspended' AND y.closed_at IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM "case" y WHERE y.subject = \(a).id AND y.kind IN ('suspended', 'age') AND y.closed_at IS NULL)
                 AND (\(a).kind = 'member' AND hf.bands LIKE '%|' || \(a).band || '|%'
                      AND EXISTS (SELECT 1 FROM standing t WHERE t.account = \(a).id AND t.room = hr.id AND t.ended_at IS NULL
                                  AND t.ends_at > \(now))
@@ -263,12 +263,13 @@ extension Transaction {
 
     /// A low answer lets what is heavy rest for a week and reaches a professional, who can talk with them.
     public func answerSupporterWeek(_ answer: Int, by person: Person) throws {
+        let before = try first("SELECT answer FROM supporter_week WHERE account = \(person.account) AND day = \(today)") { try $0.count() }
         try run(
             """
             INSERT INTO supporter_week (account, day, answer, made_at) VALUES (\(person.account), \(today), \(answer), \(now))
             ON CONFLICT (account, day) DO UPDATE SET answer = excluded.answer, made_at = excluded.made_at
             """)
-        guard answer <= SupporterWeek.low else { return }
+        guard answer <= SupporterWeek.low, before.map({ $0 > SupporterWeek.low }) ?? true else { return }
         try run("UPDATE supporter SET heavy_rests_until = \(now + .days(7)) WHERE account = \(person.account)")
         try openOrJoin(
             CaseOpening(
