@@ -10,7 +10,7 @@ enum OfferPages {
             <h1>\(say("offers.title"))</h1><p class="lead">\(say(state.places.isEmpty ? "offers.lead-staff" : "offers.lead"))</p>\(week(state, ask))\(resting(state, ask))\(list(state, ask))
             \(lookedAfter(state, ask))\(yours(state, ask))\(supporters(state, ask))
             """
-        return Page(say("offers.title"), tab: .write, body: body)
+        return Page(say("offers.title"), tab: .you, body: body)
     }
 
     private static func nowhere(_ ask: Ask) -> Page {
@@ -109,7 +109,7 @@ enum OfferPages {
     private static func supporters(_ state: SupporterPage, _ ask: Ask) -> HTML {
         guard let person = ask.person, person.staff.holds(.closeRisk, now: ask.now), !state.rooms.isEmpty else { return "" }
         return """
-            <section class="card" aria-labelledby="who"><h2 id="who">\(ask.say("offers.who"))</h2><ul class="links" role="list">\(each: state.rooms, {
+            <section class="card" aria-labelledby="who"><h2 id="who">\(ask.say("offers.who-rooms"))</h2><ul class="links" role="list">\(each: state.rooms, {
                 "<li><a href=\"/rooms/\($0.id)/supporters\">\($0.name)</a></li>"
             })</ul></section>
             """

@@ -109,7 +109,7 @@ enum SupporterRoutes {
             \(Parts.field("name", say("offers.who-name"), extra: " maxlength=\"40\" autocomplete=\"off\""))<button class="button">\(say("offers.who-go"))</button></form>
             """
         return .page(
-            Page(say("offers.who"), tab: .write, body: body),
+            Page(say("offers.who"), tab: .you, body: body),
             json: [
                 "room": .id(room.id), "supporters": .list(all.map { ["name": .string($0.name), "until": .at($0.until)] }),
             ])
