@@ -81,6 +81,7 @@ extension Transaction {
         let (rooms, roomless) = try scope ?? queueRooms(of: person)
         let chosen = room.map { [$0] } ?? rooms
         guard !rooms.isEmpty || roomless else { return [] }
+        try planForTheseValues()
         let others: SQL = roomless && room == nil ? " OR c.room IS NULL" : ""
         // The plus keeps SQLite from the index by room: it would read and sort all that waits instead of one page.
         let place: SQL = "(+c.room IN \(SQL.list(chosen.filter(rooms.contains)))\(others))"
@@ -248,6 +249,7 @@ extension Transaction {
     }
 
     public func queueCounts(for person: Person, in scope: QueueScope) throws -> (open: Int, urgent: Int, overdue: Int) {
+        try planForTheseValues()
         let others: SQL = scope.roomless ? " OR room IS NULL" : ""
         let readable: SQL = "closed_at IS NULL AND (+room IN \(SQL.list(scope.rooms))\(others))"
         let waiting: SQL = "organisation = \(person.organisation) AND \(readable)"

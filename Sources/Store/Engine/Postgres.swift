@@ -20,7 +20,7 @@ final class PostgresConnection: Connection {
         }
         // The server's notices ("already exists, skipping") are no concern of a reader of our log.
         _ = PQsetNoticeProcessor(made, { _, _ in }, nil)
-        // Our statements look rows up by their keys: planning one anew for its values costs more than running it. `planForTheseWords` says otherwise.
+        // Our statements look rows up by their keys: planning one anew for its values costs more than running it. `planForTheseValues` says otherwise.
         try script("SET synchronous_commit = on; SET standard_conforming_strings = on; SET plan_cache_mode = force_generic_plan")
     }
 

@@ -168,7 +168,7 @@ extension Transaction {
     ) throws -> [ItemView] {
         let rooms = try readableRooms(for: viewer).map(\.id)
         guard !words.isEmpty, !rooms.isEmpty else { return [] }
-        try planForTheseWords()
+        try planForTheseValues()
         return try items(
             """
             i.state = 'shown' AND i.room IN \(SQL.list(rooms)) AND \(matching(words, in: rooms, before: before))

@@ -30,8 +30,8 @@ extension Transaction {
         }
     }
 
-    /// How common a word is decides whether its index or the newest items are walked: PostgreSQL may plan this anew for its values.
-    func planForTheseWords() throws {
+    /// How common a word is, or how much waits, decides which way is short: PostgreSQL may plan anew for these values.
+    func planForTheseValues() throws {
         switch engine {
         case .sqlite: return
         case .postgresql: try run("SET LOCAL plan_cache_mode = auto")
