@@ -154,7 +154,7 @@ actor StoryTeller {
                 guard let person = people[one.key], let room = rooms[key] else { continue }
                 try await app.store.write { tx in
                     guard let row = try tx.roomItself(room) else { return }
-                    _ = try tx.giveStanding(person.account, in: row, until: tx.now + .days(300), by: priya)
+                    _ = try tx.giveStanding(person.account, in: row, until: tx.now + .days(300), by: priya.account)
                     try tx.set(SupporterSettings(matters: all), of: person)
                 }
             }

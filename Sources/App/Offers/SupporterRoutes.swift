@@ -118,7 +118,7 @@ enum SupporterRoutes {
     static func give(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let (room, account) = try await named(ask, worker)
         let until = ask.now + .days(ask.form.int("days") ?? 365)
-        guard try await ask.write({ try $0.giveStanding(account, in: room, until: until, by: worker.person) }) else {
+        guard try await ask.write({ try $0.giveStanding(account, in: room, until: until, by: worker.person.account) }) else {
             throw Refusal.rule("no-standing", status: 409)
         }
         return .see("/rooms/\(room.id)/supporters?done=standing-given", json: ["room": .id(room.id), "until": .at(until)])

@@ -64,6 +64,17 @@ enum ExportPages {
             "weeks": .list(record.supporterWeeks.map { ["day": .string(ISODate.day($0.day)), "answer": .int($0.answer)] }),
             "standings": .list(record.standings.map { ["room": .string($0.room), "from": .at($0.from), "until": .at($0.until)] }),
             "taken": .list(record.taken.map { ["item": .id($0.item), "at": .at($0.at)] }),
+            "lessons": .list(
+                (record.training?.lessons ?? []).map {
+                    ["course": .string($0.course), "lesson": .string($0.lesson), "passedAt": .at($0.passedAt)]
+                }),
+            "rolePlay": .list(
+                (record.training?.rolePlays ?? []).map {
+                    [
+                        "course": .string($0.course), "moment": .string($0.moment.rawValue), "answers": .list($0.answers.map(JSON.string)),
+                        "words": .list($0.words.map(JSON.string)), "at": .at($0.madeAt),
+                    ]
+                }),
         ]
     }
 
@@ -94,6 +105,7 @@ enum ExportPages {
             <h2>\(say("today.check-in"))</h2><ul>\(each: record.checkIns, { "<li>\(ISODate.day($0.day)): \(say("moods.\($0.word)"))</li>" })</ul>\
             \(list("offers.map", record.selfMap.map(ask.app.content.topicName), ask))\
             \(list("offers.where", record.standings.map { "\($0.room) · \(ask.moments.date($0.from)) – \(ask.moments.date($0.until))" }, ask))\
+            \(list("courses.role-play", (record.training?.rolePlays ?? []).flatMap { $0.answers + $0.words }, ask))\
             \(list("offers.plan", record.supporting.flatMap { $0.plan.isEmpty ? nil : [$0.plan] } ?? [], ask))\
             \(list("offers.week", record.supporterWeeks.map { "\(ISODate.day($0.day)): \(say("offers.week-\($0.answer)"))" }, ask))</body></html>
             """

@@ -121,7 +121,8 @@ enum TodayRoutes {
         case .statement, .appealAnswered, .nightFlags: notice.item.map { "/items/\($0)/sent" } ?? "/standing"
         case .message: notice.about.map { "/conversations/\(ID<Conversation>(raw: $0.raw))" } ?? "/talk"
         case .reportAnswered: "/reports"
-        case .offer, .standing: "/offers"
+        case .offer, .standing, .standingEnds: "/offers"
+        case .rated: "/courses"
         }
     }
 

@@ -71,6 +71,8 @@ public struct Content: Sendable {
     let birds: [String]
     let places: PlaceFile
     let paths: [ResponsePath]
+    /// What this place teaches those who want to support others, in the order of their ids.
+    let courses: [Course]
     let screenContext: Context
     public let folder: URL
 
@@ -104,6 +106,7 @@ public struct Content: Sendable {
         birds = try read("birds.json", BirdFile.self).birds
         places = try read("places.json")
         paths = try read("response-paths.json", PathFile.self).paths
+        courses = try CourseFolder.read(folder.appending(path: "courses"), overlay: overlay?.appending(path: "courses"))
         screenContext = Context(smallPlaces: places.smallPlaces)
         try check()
     }

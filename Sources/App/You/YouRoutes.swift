@@ -40,12 +40,16 @@ enum YouRoutes {
         let free = renamable ? try await JoinRoutes.freeNames(ask, 3) : []
         let say = ask.say
         let second = names.first { $0.place == 2 }
-        let links: [(String, String)] = [
-            ("/mine", "mine.title"), ("/notices", "notices.title"), ("/see", "see.title"), ("/look", "look.title"),
-            ("/reports", "report.mine"), ("/offers", "offers.title"),
-            ("/standing", "standing.title"), ("/you/way-back", "wayback.title-short"), ("/you/devices", "devices.title"),
-            ("/you/export", "export.title"), ("/you/erase", "erase.title"),
-        ]
+        // Courses are for those who may support others one day.
+        let learns = person.isStaff || ask.app.content.courses.contains { $0.isFor(person.band) }
+        let links: [(String, String)] =
+            [
+                ("/mine", "mine.title"), ("/notices", "notices.title"), ("/see", "see.title"), ("/look", "look.title"),
+                ("/reports", "report.mine"), ("/offers", "offers.title"),
+            ] + (learns ? [("/courses", "courses.title")] : []) + [
+                ("/standing", "standing.title"), ("/you/way-back", "wayback.title-short"), ("/you/devices", "devices.title"),
+                ("/you/export", "export.title"), ("/you/erase", "erase.title"),
+            ]
         let voices: HTML =
             person.isStaff
             ? ""

@@ -2,6 +2,8 @@
 public enum Power: String, Sendable, CaseIterable {
     case readQueue, approve, returnIt, hide, mask, label, move, remove, restrict, ban, answer, escalate
     case takeEscalated, converse, closeRisk, seeLink, decideAppeal
+    /// Rates the role-play of people who learn to support others.
+    case rate
     case manageRooms, manageRoles, manageStaff, manageRoster, recordOpening, readCounts, seeDelays
 
     /// Powers over people and their words, as against the running of the house. In an under-18 room these need a
@@ -9,7 +11,8 @@ public enum Power: String, Sendable, CaseIterable {
     public var touchesPeople: Bool {
         switch self {
         case .readQueue, .approve, .returnIt, .hide, .mask, .label, .move, .remove, .restrict, .ban, .answer,
-            .escalate, .takeEscalated, .converse, .closeRisk, .seeLink, .decideAppeal:
+            .escalate, .takeEscalated, .converse, .closeRisk, .seeLink, .decideAppeal,
+            .rate:
             true
         case .manageRooms, .manageRoles, .manageStaff, .manageRoster, .recordOpening, .readCounts, .seeDelays:
             false
@@ -81,6 +84,7 @@ public enum Decision {}
 public enum Report {}
 public enum Alert {}
 public enum Offer {}
+public enum RolePlay {}
 public enum Notice {}
 public enum Role {}
 public enum Session {}

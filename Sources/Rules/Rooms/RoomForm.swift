@@ -49,6 +49,8 @@ public struct RoomForm: Sendable, Equatable {
     }
 
     public var isUnder18: Bool { bands.contains(where: \.isUnder18) }
+    /// May a member of this age be given standing here? Nobody under 16, nobody of another age, and among the youngest only staff answer.
+    public func maySupport(_ band: AgeBand) -> Bool { !band.isUnder16 && bands.contains(band) && !bands.contains(.eleven) }
     public var isMixed: Bool { isUnder18 && bands.contains(where: { !$0.isUnder18 }) }
 }
 

@@ -17,6 +17,7 @@ struct Migration: Sendable {
         Migration(name: "m0004_worries", text: embedded(PackageResources.m0004_worries_sql)),
         Migration(name: "m0005_verdicts", text: embedded(PackageResources.m0005_verdicts_sql)),
         Migration(name: "m0006_supporters", text: embedded(PackageResources.m0006_supporters_sql)),
+        Migration(name: "m0007_courses", text: embedded(PackageResources.m0007_courses_sql)),
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

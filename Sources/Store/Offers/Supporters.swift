@@ -147,22 +147,24 @@ extension Transaction {
     }
 
     /// Given in one room, for a year at most; given again, it is renewed. False where the person is not of an age to help there.
-    public func giveStanding(_ account: ID<Account>, in room: RoomRow, until: Instant, by giver: Person) throws -> Bool {
+    public func giveStanding(
+        _ account: ID<Account>, in room: RoomRow, until: Instant, by giver: ID<Account>, tells: Bool = true
+    ) throws -> Bool {
         guard
             let band = try first(
                 "SELECT band FROM account WHERE id = \(account) AND kind = 'member' AND erased_at IS NULL",
                 {
                     try $0.wordIfAny(AgeBand.self)
-                }) ?? nil, !band.isUnder16, room.form.bands.contains(band), !room.form.bands.contains(.eleven), account != giver.account
+                }) ?? nil, room.form.maySupport(band), account != giver
         else { return false }
         try run("UPDATE standing SET ended_at = \(now) WHERE account = \(account) AND room = \(room.id) AND ended_at IS NULL")
         let id: ID<Anything> = ids.timed()
         try run(
             """
             INSERT INTO standing (id, account, room, given_by, given_at, ends_at)
-            VALUES (\(id), \(account), \(room.id), \(giver.account), \(now), \(min(until, now + .days(365))))
+            VALUES (\(id), \(account), \(room.id), \(giver), \(now), \(min(until, now + .days(365))))
             """)
-        try notify(account, .standing, item: nil, about: ID(raw: room.id.raw))
+        if tells { try notify(account, .standing, item: nil, about: ID(raw: room.id.raw)) }
         return true
     }
 
@@ -181,6 +183,21 @@ extension Transaction {
         let ended = try change("UPDATE standing SET ended_at = \(now) WHERE account = \(account) AND room = \(room) AND ended_at IS NULL")
         try letGo(account, in: room)
         return ended > 0
+    }
+
+    /// Once a night: standing that ran out ends, and what was before them goes on; whose ends in two weeks is told.
+    func endStandings() throws {
+        let over = try rows(
+            "SELECT account, room FROM standing WHERE ended_at IS NULL AND ends_at <= \(now) LIMIT 500",
+            { (try $0.id(Account.self), try $0.id(Room.self)) })
+        for (account, room) in over { _ = try endStanding(account, in: room) }
+        let soon = try rows(
+            """
+            SELECT account, room FROM standing WHERE ended_at IS NULL AND ends_at > \(now) AND ends_at <= \(now + .days(14))
+              AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.account = standing.account AND n.kind = 'standing-ends'
+                              AND n.about = standing.room AND n.made_at > \(now - .days(20))) LIMIT 500
+            """, { (try $0.id(Account.self), try $0.id(Room.self)) })
+        for (account, room) in soon { try notify(account, .standingEnds, item: nil, about: ID(raw: room.raw)) }
     }
 
     /// Every open offer of an account lapses, in one room or in all, and the posts are looked at again.

@@ -73,6 +73,7 @@ extension Transaction {
         try run("DELETE FROM supporter_week WHERE account = \(account)")
         try run("DELETE FROM offer WHERE account = \(account)")
         try run("DELETE FROM self_map WHERE account = \(account)")
+        try forgetTraining(of: account)
         try run("UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND ends_at > \(now)")
         try run("UPDATE role_given SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL")
         try run("UPDATE report SET sealed = NULL WHERE reporter = \(account)")
@@ -176,6 +177,7 @@ extension Transaction {
     /// notices.
     public func retire() throws -> Int {
         var taken = 0
+        try endStandings()
         for account in try rows(
             """
             SELECT id FROM account WHERE kind = 'member' AND erased_at IS NULL AND seen_day < \(now.day - 730) LIMIT 100

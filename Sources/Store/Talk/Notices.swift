@@ -3,13 +3,13 @@ import Rules
 public enum NoticeKind: String, Sendable, CaseIterable, Bindable {
     case answered, support, shown, statement, message, nightFlags = "night-flags"
     case reportAnswered = "report-answered", appealAnswered = "appeal-answered"
-    /// A post is before a supporter; standing was given.
-    case offer, standing
+    /// A post is before a supporter; standing was given, or ends soon; a role-play was rated.
+    case offer, standing, standingEnds = "standing-ends", rated
 
     /// Never paused by a break and never filtered: a professional's words, statements of reasons, answers to reports.
     public var alwaysPasses: Bool {
         switch self {
-        case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .standing: true
+        case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .standing, .standingEnds, .rated: true
         case .answered, .support, .shown, .offer: false
         }
     }

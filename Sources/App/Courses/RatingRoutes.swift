@@ -1,0 +1,86 @@
+import Rules
+import Store
+
+/// Trained raters read role-play without a name and say how far each skill is there.
+enum RatingRoutes {
+    static func list(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let (waiting, all) = try await ask.read { tx in
+            (try tx.rolePlaysToRate(by: worker.person), try tx.allRatings(worker.person.organisation))
+        }
+        let courses = ask.app.content.courses.filter { !$0.skills.isEmpty }
+        let reports = courses.map { course in
+            RatingReport(course: course, ratings: all.filter { $0.course == course.id }.map { ($0.moment, $0.scores) })
+        }
+        return .page(
+            RatingPages.list(waiting, reports, ask),
+            json: [
+                "waiting": .list(waiting.map { ["id": .id($0.id), "course": .string($0.course)] }),
+                "courses": .list(reports.map(RatingPages.json)),
+            ])
+    }
+
+    private static func find(_ ask: Ask, _ worker: Worker) async throws -> (RolePlayRow, Course) {
+        let id: ID<RolePlay> = try ask.id("play")
+        let found = try await ask.read { try $0.rolePlayToRate(id, by: worker.person) }
+        guard let play = found, let course = ask.app.content.courses.first(where: { $0.id == play.course }) else { throw Refusal.notFound }
+        return (play, course)
+    }
+
+    static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let (play, course) = try await find(ask, worker)
+        let mine = play.ratings.first { $0.rater == worker.person.account }
+        return .page(
+            RatingPages.show(play, course, mine, ask),
+            json: [
+                "id": .id(play.id), "course": .string(course.id),
+                "parts": .list(
+                    zip(course.rolePlay, play.answers).map { ["says": .string($0.says), "answer": .string($1)] }),
+                "skills": .list(course.skills.map { ["id": .string($0.id), "name": .string($0.name), "means": .string($0.means)] }),
+                "mine": mine.map { .list($0.scores.map(JSON.int)) } ?? nil,
+            ])
+    }
+
+    static func rate(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let (play, course) = try await find(ask, worker)
+        let scores = try course.skills.indices.map { place in
+            guard let score = ask.form.int("s\(place + 1)") else { throw Refusal.missing("s\(place + 1)") }
+            return score
+        }
+        let words = ask.form.words("words")
+        guard words.count <= 1_000 else { throw Refusal.tooLong("words", 1_000) }
+        let isProfessional = worker.person.staff.holds(.closeRisk, now: ask.now)
+        try await ask.write { tx in
+            guard let fresh = try tx.rolePlayToRate(play.id, by: worker.person) else { throw Refusal.notFound }
+            // Written anew while it was read: what was rated is not what stands there now.
+            guard fresh.madeAt == play.madeAt else { throw Refusal.rule("role-play-changed", status: 409) }
+            try tx.rate(fresh, scores: scores, words: words, isProfessional: isProfessional, by: worker.person)
+        }
+        return .see("/ratings?done=rated", json: ["rated": .id(play.id)])
+    }
+}
+
+/// What the ratings of one course say together: agreement, and each skill before and after.
+struct RatingReport: Sendable {
+    let course: Course
+    let agreement: RaterAgreement
+    let before: [Double]?
+    let after: [Double]?
+    let plays: (before: Int, after: Int)
+
+    init(course: Course, ratings: [(moment: RolePlayMoment, scores: [[Int]])]) {
+        self.course = course
+        var agreement = RaterAgreement()
+        for one in ratings { agreement.add(one.scores) }
+        self.agreement = agreement
+        let of: (RolePlayMoment) -> [[Int]] = { moment in ratings.filter { $0.moment == moment }.flatMap(\.scores) }
+        (before, after) = (meanScores(of(.before), skills: course.skills.count), meanScores(of(.after), skills: course.skills.count))
+        plays = (ratings.count { $0.moment == .before }, ratings.count { $0.moment == .after })
+    }
+}
+
+/// The mean of each skill over ratings, 0 to 3; nil without any.
+func meanScores(_ ratings: [[Int]], skills: Int) -> [Double]? {
+    let whole = ratings.filter { $0.count == skills }
+    guard !whole.isEmpty else { return nil }
+    return (0..<skills).map { skill in Double(whole.reduce(0) { $0 + $1[skill] }) / Double(whole.count) }
+}

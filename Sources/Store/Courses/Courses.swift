@@ -1,0 +1,288 @@
+import Rules
+
+/// How far somebody is with one course.
+public struct CourseRow: Sendable {
+    public var begun = false
+    public var lessons: [String: LessonRow] = [:]
+    public var choice: CourseChoice?
+    public var isSigned = false
+    /// What they wrote before the first lesson and after the last, and how it was rated.
+    public var before: RolePlayRow?
+    public var after: RolePlayRow?
+
+    public var done: Set<String> { Set(lessons.filter(\.value.isDone).keys) }
+
+    public func stage(of course: Course) -> CourseStage {
+        Rules.stage(
+            of: course, done: done, hasRolePlay: after != nil, outcome: competence(after?.ratings ?? []), isSigned: isSigned,
+            choice: choice)
+    }
+}
+
+public struct LessonRow: Sendable, Equatable {
+    public var isRead = false
+    public var isPractised = false
+    public var isPassed = false
+
+    public var isDone: Bool { isRead && isPractised && isPassed }
+}
+
+/// The three things that make a lesson done.
+public enum LessonPart: String, Sendable, CaseIterable { case read, practised, passed }
+
+public enum RolePlayMoment: String, Sendable, CaseIterable, Bindable { case before, after }
+
+public struct RolePlayRow: Sendable {
+    public let id: ID<RolePlay>
+    public let course: String
+    public let moment: RolePlayMoment
+    /// In the order of the course's prompts.
+    public let answers: [String]
+    public let madeAt: Instant
+    public let ratings: [CompetenceRating]
+    /// Kind words of the raters; empty where none was written.
+    public let words: [String]
+}
+
+extension Transaction {
+    /// How far this person is with each of these courses.
+    public func courses(of person: Person, _ all: [Course]) throws -> [CourseRow] {
+        var found = [String: CourseRow](minimumCapacity: all.count)
+        for (course, choice) in try rows(
+            "SELECT course, choice FROM course_taken WHERE account = \(person.account)",
+            { (try $0.text(), try $0.wordIfAny(CourseChoice.self)) })
+        {
+            found[course] = CourseRow(begun: true, choice: choice)
+        }
+        for (course, lesson, row) in try rows(
+            "SELECT course, lesson, read_at, practised_at, passed_at FROM lesson_taken WHERE account = \(person.account)",
+            { row in
+                (
+                    try row.text(), try row.text(),
+                    LessonRow(isRead: row.intIfAny() != nil, isPractised: row.intIfAny() != nil, isPassed: row.intIfAny() != nil)
+                )
+            })
+        {
+            found[course, default: CourseRow()].lessons[lesson] = row
+        }
+        for (course, version) in try rows(
+            "SELECT course, version FROM course_signed WHERE organisation = \(person.organisation)",
+            { (try $0.text(), try $0.count()) })
+        where all.contains(where: { $0.id == course && $0.version == version }) {
+            found[course, default: CourseRow()].isSigned = true
+        }
+        for play in try rolePlays("p.account = \(person.account)") {
+            switch play.moment {
+            case .before: found[play.course, default: CourseRow()].before = play
+            case .after: found[play.course, default: CourseRow()].after = play
+            }
+        }
+        return all.map { found[$0.id] ?? CourseRow() }
+    }
+
+    public func course(_ course: Course, of person: Person) throws -> CourseRow { try courses(of: person, [course])[0] }
+
+    /// Did this person finish every lesson? For what needs no more than that.
+    public func hasFinished(_ course: Course, _ person: Person) throws -> Bool {
+        let done = try rows(
+            """
+            SELECT lesson FROM lesson_taken WHERE account = \(person.account) AND course = \(course.id)
+              AND read_at IS NOT NULL AND practised_at IS NOT NULL AND passed_at IS NOT NULL
+            """, { try $0.text() })
+        return course.lessons.allSatisfy { done.contains($0.id) }
+    }
+
+    private func begin(_ course: String, _ person: Person) throws {
+        try run(
+            """
+            INSERT INTO course_taken (account, course, begun_at) VALUES (\(person.account), \(course), \(now))
+            ON CONFLICT (account, course) DO NOTHING
+            """)
+    }
+
+    /// Part of a lesson is done; again changes nothing.
+    public func mark(_ part: LessonPart, of lesson: String, in course: String, by person: Person) throws {
+        try begin(course, person)
+        let at: (LessonPart) -> Instant? = { $0 == part ? self.now : nil }
+        try run(
+            """
+            INSERT INTO lesson_taken (account, course, lesson, read_at, practised_at, passed_at)
+            VALUES (\(person.account), \(course), \(lesson), \(at(.read)), \(at(.practised)), \(at(.passed)))
+            ON CONFLICT (account, course, lesson) DO UPDATE SET read_at = COALESCE(lesson_taken.read_at, excluded.read_at),
+              practised_at = COALESCE(lesson_taken.practised_at, excluded.practised_at),
+              passed_at = COALESCE(lesson_taken.passed_at, excluded.passed_at)
+            """)
+    }
+
+    /// Written once for each moment; written anew it is rated anew. The first try stays as it was: it is what the second is held
+    /// against.
+    public func setRolePlay(_ answers: [String], _ moment: RolePlayMoment, in course: String, by person: Person) throws {
+        try begin(course, person)
+        let sealed = try person.contentKey.seal(answers.joined(separator: "\u{1F}"), for: "role-play \(course)")
+        let old = try first(
+            "SELECT id FROM role_play WHERE account = \(person.account) AND course = \(course) AND moment = \(moment)",
+            { try $0.id(RolePlay.self) })
+        if let old {
+            guard moment == .after else { return }
+            try run("DELETE FROM rating WHERE role_play = \(old)")
+            return try run("UPDATE role_play SET sealed = \(sealed), made_at = \(now) WHERE id = \(old)")
+        }
+        // Fully random: whoever rates must not learn from it when it was written.
+        let id: ID<RolePlay> = ids.unlinkable()
+        try run(
+            """
+            INSERT INTO role_play (id, account, organisation, course, moment, sealed, made_at)
+            VALUES (\(id), \(person.account), \(person.organisation), \(course), \(moment), \(sealed), \(now))
+            """)
+    }
+
+    /// Takes what the course opened, or refuses it; the standing itself is given or ended beside this.
+    public func choose(_ choice: CourseChoice, in course: String, by person: Person) throws {
+        try run(
+            "UPDATE course_taken SET choice = \(choice.rawValue), chosen_at = \(now) WHERE account = \(person.account) AND course = \(course)"
+        )
+    }
+
+    public func sign(_ course: Course, by person: Person) throws {
+        try run(
+            """
+            INSERT INTO course_signed (organisation, course, version, account, signed_at)
+            VALUES (\(person.organisation), \(course.id), \(course.version), \(person.account), \(now)) ON CONFLICT DO NOTHING
+            """)
+    }
+
+    /// Who signed a course in the version it has now, and when.
+    public func signature(of course: Course, in organisation: ID<Organisation>) throws -> (account: ID<Account>, name: String, at: Instant)?
+    {
+        try first(
+            """
+            SELECT s.account, n.shown, s.signed_at FROM course_signed s JOIN name n ON n.account = s.account AND n.place = 1
+            WHERE s.organisation = \(organisation) AND s.course = \(course.id) AND s.version = \(course.version)
+            """
+        ) { (try $0.id(), try $0.text(), try $0.instant()) }
+    }
+
+    // Rating
+
+    private func rolePlays(_ condition: SQL, _ rest: SQL = "") throws -> [RolePlayRow] {
+        let found = try rows(
+            """
+            SELECT p.id, p.course, p.moment, p.sealed, p.made_at, a.content_key FROM role_play p JOIN account a ON a.id = p.account
+            WHERE a.erased_at IS NULL AND \(condition) \(rest)
+            """
+        ) { row in
+            (
+                id: try row.id(RolePlay.self), course: try row.text(), moment: try row.word(RolePlayMoment.self), sealed: try row.bytes(),
+                at: try row.instant(), key: row.bytesIfAny()
+            )
+        }
+        guard !found.isEmpty else { return [] }
+        let keyOf = Dictionary(
+            try found.compactMap { one in try one.key.map { (one.id, try keys.contentKey($0)) } }, uniquingKeysWith: { a, _ in a })
+        var ratings: [ID<RolePlay>: [(CompetenceRating, String?)]] = [:]
+        for (play, rating, sealed) in try rows(
+            """
+            SELECT role_play, rater, professional, scores, sealed FROM rating WHERE role_play IN \(SQL.list(found.map(\.id)))
+            ORDER BY made_at
+            """,
+            { row in
+                (
+                    try row.id(RolePlay.self),
+                    CompetenceRating(
+                        rater: try row.id(), isProfessional: try row.bool(),
+                        scores: try row.text().split(separator: " ").compactMap { Int($0) }),
+                    row.bytesIfAny()
+                )
+            })
+        {
+            ratings[play, default: []].append((rating, try sealed.flatMap { try keyOf[play]?.open($0, for: "rating \(play)") }))
+        }
+        return try found.compactMap { one in
+            guard let key = keyOf[one.id] else { return nil }
+            let answers = try key.open(one.sealed, for: "role-play \(one.course)")
+            let rated = ratings[one.id] ?? []
+            return RolePlayRow(
+                id: one.id, course: one.course, moment: one.moment,
+                answers: answers.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init), madeAt: one.at,
+                ratings: rated.map(\.0), words: rated.compactMap(\.1))
+        }
+    }
+
+    /// What waits for this rater, the longest first: not their own, not rated by them, not settled by others.
+    public func rolePlaysToRate(by person: Person, limit: Int = pageSize) throws -> [RolePlayRow] {
+        try rolePlays(
+            """
+            p.organisation = \(person.organisation) AND p.account <> \(person.account)
+              AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.role_play = p.id AND r.rater = \(person.account))
+              AND (SELECT count(*) FROM rating r WHERE r.role_play = p.id) < 3
+            """, "ORDER BY p.made_at LIMIT 200"
+        ).filter { play in
+            switch competence(play.ratings) {
+            case .waits, .split: true
+            case .enough, .notYet: false
+            }
+        }.prefix(limit).map(\.self)
+    }
+
+    public func rolePlayToRate(_ id: ID<RolePlay>, by person: Person) throws -> RolePlayRow? {
+        try rolePlays("p.id = \(id) AND p.organisation = \(person.organisation) AND p.account <> \(person.account)").first
+    }
+
+    /// One view a rater, never changed after. What comes of it is told to whoever wrote it.
+    public func rate(_ play: RolePlayRow, scores: [Int], words: String, isProfessional: Bool, by person: Person) throws {
+        let author = try first("SELECT account FROM role_play WHERE id = \(play.id)") { try $0.id(Account.self) }
+        guard let author, let key = try contentKey(of: author) else { throw StoreFault.gone }
+        let sealed = words.isEmpty ? nil : try key.seal(words, for: "rating \(play.id)")
+        let added = try change(
+            """
+            INSERT INTO rating (role_play, rater, professional, scores, sealed, made_at)
+            VALUES (\(play.id), \(person.account), \(isProfessional), \(scores.map(String.init).joined(separator: " ")), \(sealed), \(now))
+            ON CONFLICT (role_play, rater) DO NOTHING
+            """)
+        guard added == 1, play.moment == .after else { return }
+        let all = play.ratings + [CompetenceRating(rater: person.account, isProfessional: isProfessional, scores: scores)]
+        switch competence(all) {
+        case .waits, .split: return
+        case .enough, .notYet: try notify(author, .rated, item: nil, about: nil)
+        }
+    }
+
+    /// Every rated role-play of a house, without whose it is: for agreement between raters and for before and after.
+    public func allRatings(_ organisation: ID<Organisation>) throws -> [(course: String, moment: RolePlayMoment, scores: [[Int]])] {
+        let found = try rows(
+            """
+            SELECT p.id, p.course, p.moment, r.scores FROM role_play p JOIN rating r ON r.role_play = p.id
+            WHERE p.organisation = \(organisation) ORDER BY p.id, r.made_at LIMIT 20000
+            """
+        ) { row in
+            (
+                play: try row.id(RolePlay.self), course: try row.text(), moment: try row.word(RolePlayMoment.self),
+                scores: try row.text().split(separator: " ").compactMap { Int($0) }
+            )
+        }
+        return Dictionary(grouping: found, by: \.play).sorted { $0.key < $1.key }.map { _, all in
+            (all[0].course, all[0].moment, all.map(\.scores))
+        }
+    }
+
+    /// One's own course record, whole, for the export.
+    public func trainingRecord(of person: Person) throws -> TrainingRecord {
+        TrainingRecord(
+            lessons: try rows(
+                "SELECT course, lesson, passed_at FROM lesson_taken WHERE account = \(person.account) ORDER BY course, lesson",
+                { (try $0.text(), try $0.text(), $0.instantIfAny()) }),
+            rolePlays: try rolePlays("p.account = \(person.account)", "ORDER BY p.made_at"))
+    }
+
+    func forgetTraining(of account: ID<Account>) throws {
+        try run("DELETE FROM rating WHERE role_play IN (SELECT id FROM role_play WHERE account = \(account))")
+        try run("DELETE FROM role_play WHERE account = \(account)")
+        try run("DELETE FROM lesson_taken WHERE account = \(account)")
+        try run("DELETE FROM course_taken WHERE account = \(account)")
+    }
+}
+
+public struct TrainingRecord: Sendable {
+    public let lessons: [(course: String, lesson: String, passedAt: Instant?)]
+    public let rolePlays: [RolePlayRow]
+}
