@@ -24,9 +24,8 @@ public final class App: Sendable {
     let exposures = Exposures()
     let events: Events
     let statics: StaticFiles
-    /// The organisation whose pages strangers see, as read at the start: for pages made while the database can not be asked.
-    let home: OrganisationRow
-    private let clocks = Locked<[ID<Organisation>: LocalClock]>([:])
+    private let knownHome: Locked<OrganisationRow>
+    private let clocks = Locked<[String: LocalClock]>([:])
     private let delays = Locked<[ID<Room>: (until: Instant, minutes: Int?)]>([:])
 
     public init(
@@ -35,7 +34,7 @@ public final class App: Sendable {
         statics: StaticFiles, now: @escaping @Sendable () -> Instant, chance: Chance, log: Logger
     ) {
         self.store = store
-        self.home = home
+        knownHome = Locked(home)
         self.settings = settings
         self.content = content
         self.sentences = sentences
@@ -48,19 +47,32 @@ public final class App: Sendable {
         self.chance = chance
         hasher = PasswordThreads(count: 2)
         events = Events(log: log)
-        store.countDays(by: LocalClock(zone: home.zone).dayNumber)
+        // The clock on the house's wall, whatever zone it is set to next.
+        store.countDays { [knownHome, clocks] in Self.clock(knownHome.with { $0.zone }, clocks).dayNumber($0) }
+        store.look(within: content.dueTimes)
     }
 
+    /// The organisation whose pages strangers see, as it was read last: for work without a request, and for pages made while the
+    /// database can not be asked.
+    var home: OrganisationRow { knownHome.with { $0 } }
+
+    /// A request read the organisation: what changed since holds from here on.
+    func note(_ organisation: OrganisationRow) { knownHome.with { if $0.id == organisation.id { $0 = organisation } } }
+
     var offerSetting: OfferSetting {
-        let clock = LocalClock(zone: home.zone)
+        let clock = clock(home)
         return content.offerSetting { clock.minute($0) }
     }
 
     func clock(_ organisation: OrganisationRow) -> LocalClock {
+        Self.clock(organisation.zone, clocks)
+    }
+
+    private static func clock(_ zone: String, _ clocks: Locked<[String: LocalClock]>) -> LocalClock {
         clocks.with { table in
-            if let known = table[organisation.id] { return known }
-            let made = LocalClock(zone: organisation.zone)
-            table[organisation.id] = made
+            if let known = table[zone] { return known }
+            let made = LocalClock(zone: zone)
+            table[zone] = made
             return made
         }
     }

@@ -7,7 +7,7 @@ public final class Store: Sendable {
     private enum Pool: Sendable { case sqlite(SQLitePool), postgresql(PostgresPool, address: String) }
     private let pool: Pool
     private let now: @Sendable () -> Instant
-    private let days = Days()
+    private let house = HouseRules()
     public let ids: IDSource
     public let keys: Keys
     public let engine: Engine
@@ -39,11 +39,15 @@ public final class Store: Sendable {
     }
 
     /// Which day it is where the people are, for what counts by the day: UTC's until this is said.
-    public func countDays(by day: @escaping @Sendable (Instant) -> Int64) { days.set(day) }
+    public func countDays(by day: @escaping @Sendable (Instant) -> Int64) { house.set { $0.day = day } }
+
+    /// Until when cases are looked at: the usual times until this is said.
+    public func look(within times: DueTimes) { house.set { $0.dueTimes = times } }
 
     private func transaction() -> @Sendable (any Connection) -> Transaction {
         let now = now()
-        return { [today = days.day(now), ids, keys] in Transaction($0, now: now, today: today, ids: ids, keys: keys) }
+        let (day, due) = house.read
+        return { [today = day(now), ids, keys] in Transaction($0, now: now, today: today, dueTimes: due, ids: ids, keys: keys) }
     }
 
     /// A read-only snapshot. GET handlers have nothing else, so a GET can not write. `long` for what reads more than a
@@ -149,12 +153,17 @@ public final class Store: Sendable {
     }
 }
 
-private final class Days: @unchecked Sendable {
+/// What the host says and every transaction needs to know.
+private final class HouseRules: @unchecked Sendable {
+    struct Values {
+        var day: @Sendable (Instant) -> Int64 = { $0.day }
+        var dueTimes = DueTimes.usual
+    }
     private let lock = NSLock()
-    private var rule: @Sendable (Instant) -> Int64 = { $0.day }
+    private var values = Values()
 
-    func set(_ rule: @escaping @Sendable (Instant) -> Int64) { lock.withLock { self.rule = rule } }
-    func day(_ moment: Instant) -> Int64 { lock.withLock { rule }(moment) }
+    func set(_ change: (inout Values) -> Void) { lock.withLock { change(&values) } }
+    var read: (day: @Sendable (Instant) -> Int64, dueTimes: DueTimes) { lock.withLock { (values.day, values.dueTimes) } }
 }
 
 /// One sender, any number of listeners, each with a bounded buffer.

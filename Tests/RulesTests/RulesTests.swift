@@ -41,7 +41,8 @@ import Testing
 
 @Suite struct PeopleTests {
     @Test func startingByAge() {
-        #expect(admission(of: nil, lowest: .eleven, consentAge: 13, parentsRule: .none) == .tooYoung)
+        #expect(admission(of: nil, lowest: .eleven, consentAge: 13, parentsRule: .none) == .welcome)
+        #expect(admission(of: nil, lowest: .eleven, consentAge: 13, parentsRule: .required) == .adultMustConfirm(age: 13))
         #expect(admission(of: .eleven, lowest: .thirteen, consentAge: 13, parentsRule: .none) == .tooYoung)
         #expect(admission(of: .eleven, lowest: .eleven, consentAge: 16, parentsRule: .mayKnow) == .welcome)
         #expect(admission(of: .thirteen, lowest: .eleven, consentAge: 16, parentsRule: .required) == .adultMustConfirm(age: 16))
@@ -169,10 +170,10 @@ import Testing
     @Test func climbingEndsWithEveryone() {
         let now = Instant(milliseconds: 0)
         #expect(
-            Tier.allCases.map { climb(level: .urgent, tier: $0, now: now).tier } == [
+            Tier.allCases.map { DueTimes.usual.climb(level: .urgent, tier: $0, openedAt: now, now: now).tier } == [
                 .professional, .safeguardingLead, .everyone, .everyone,
             ])
-        #expect(climb(level: .low, tier: .moderator, now: now).alarms == false)
+        #expect(DueTimes.usual.climb(level: .low, tier: .moderator, openedAt: now, now: now).alarms == false)
     }
 
     @Test func flagsAtNight() {

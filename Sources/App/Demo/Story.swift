@@ -15,6 +15,7 @@ struct StoryFiles: Sendable {
     struct RoomEntry: Decodable, Sendable {
         let key: String, name: String, about: String, notFor: String, format: String, bands: [String], moderation: String
         let interaction: String, focus: [String], colour: String, promiseMinutes: Int, light: Bool, readable: String
+        let size: Int, anonymity: Bool, night: String, moderators: [String]
     }
     struct Rooms: Decodable, Sendable { let rooms: [RoomEntry] }
     struct Said: Decodable, Sendable { let by: String, word: String }

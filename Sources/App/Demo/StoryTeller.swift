@@ -102,9 +102,9 @@ actor StoryTeller {
         let form = RoomForm(
             version: 0, interaction: Interaction(rawValue: one.interaction) ?? .notLive,
             moderation: Moderation(rawValue: one.moderation) ?? .before,
-            moderators: ["trained-paid-staff", "professional"], focus: one.focus,
-            bands: Set(one.bands.compactMap(AgeBand.init(rawValue:))), size: 500, anonymity: true, hours: nil,
-            promiseMinutes: one.promiseMinutes, night: .wait)
+            moderators: one.moderators, focus: one.focus,
+            bands: Set(one.bands.compactMap(AgeBand.init(rawValue:))), size: one.size, anonymity: one.anonymity, hours: nil,
+            promiseMinutes: one.promiseMinutes, night: NightRule(rawValue: one.night) ?? .wait)
         let text = RoomText(
             name: one.name, about: one.about, notFor: one.notFor, colour: one.colour, format: Format(rawValue: one.format) ?? .forum,
             readable: Readable(rawValue: one.readable) ?? .signedIn, light: one.light, invited: isInvitedByDefault(form.bands))

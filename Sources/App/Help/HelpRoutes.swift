@@ -44,7 +44,13 @@ enum HelpRoutes {
                 <p>\(say(hereKey))</p>
                 <p><a class="button" href="/talk">\(Pictures.icon(.talk))\(say("help.here-go"))</a></p></section>
                 """
-            } ?? ""
+            }
+            // To somebody who has not joined: when people are here, that they are, and how to get to them.
+            ?? (staffed == true
+                ? """
+                <section class="card" aria-labelledby="here"><h2 id="here">\(say("help.here"))</h2><p>\(say("help.here-join"))</p>
+                <p><a class="button" href="/join">\(say("help.here-join-go"))</a></p></section>
+                """ : "")
         let body: HTML = """
             <h1>\(say("help.title"))</h1><p class="lead">\(say("help.lead", ["number": number]))</p>
             <ul class="help-lines"><li><a class="button help" href="tel:\(number)">\(Pictures.icon(.phone))\

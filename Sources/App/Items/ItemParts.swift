@@ -47,6 +47,18 @@ enum ItemParts {
             """
     }
 
+    /// How many of a list are hidden, by which of the reader's choices, and where to change them. Nothing where none is.
+    static func trace(_ items: [ItemView], _ ask: Ask) -> HTML {
+        let reasons = items.compactMap { item -> Because? in
+            if item.isThere, case .hide(let because) = item.sight { because } else { nil }
+        }
+        guard !reasons.isEmpty else { return "" }
+        var told: [String] = []
+        for reason in reasons.map({ because($0, ask) }) where !told.contains(reason) && told.count < 4 { told.append(reason) }
+        return
+            "<p class=\"quietly\">\(ask.say("rooms.hidden", n: reasons.count)) \(told.joined(separator: " ")) <a href=\"/see\">\(ask.say("items.change"))</a></p>"
+    }
+
     /// Every hidden thing leaves a trace and a way back.
     private static func hidden(_ item: ItemView, _ because: Because, _ ask: Ask) -> HTML {
         "<p class=\"quietly\" id=\"i\(item.id)\">\(ask.say("items.hidden")) \(self.because(because, ask)) <a href=\"/see\">\(ask.say("items.change"))</a></p>"

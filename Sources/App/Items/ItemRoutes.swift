@@ -109,9 +109,9 @@ enum ItemRoutes {
                 body: """
                     <h1>\(say("search.title"))</h1><form method="get" action="/search" class="inline" role="search">
                     \(Parts.field("q", say("search.label"), value: String(typed.prefix(200)), type: "search"))<button class="button">\(say("search.go"))</button></form>
-                    \(result)\(there.count > seen.count ? "<p class=\"quietly\">\(say("rooms.hidden", n: there.count - seen.count)) <a href=\"/see\">\(say("items.change"))</a></p>" : "")\(Parts.older(ask, "/search?q=\(query)", last: last))
+                    \(result)\(ItemParts.trace(there, ask))\(Parts.older(ask, "/search?q=\(query)", last: last))
                     """),
-            json: ["items": .list(seen.map { ItemParts.json($0, ask) }), "next": last.map { .id(ID<Any>(raw: $0)) } ?? nil])
+            json: ["items": .list(there.map { ItemParts.json($0, ask) }), "next": last.map { .id(ID<Any>(raw: $0)) } ?? nil])
     }
 
     /// Through the door, and never one's own.

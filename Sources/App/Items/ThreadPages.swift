@@ -16,7 +16,6 @@ enum ThreadPages {
             ? say("items.covered-title") : thread.title.isEmpty ? say("items.by", ["name": ItemParts.name(thread, ask)]) : thread.title
         let heavy: HTML =
             thread.heavy ? "<p class=\"say care\">\(say("items.heavy")) <a href=\"/help\">\(say("items.help-now"))</a></p>" : ""
-        let hidden = page.replies.count { if case .hide = $0.sight { true } else { false } }
         let list: HTML = """
             <section class="stack" aria-labelledby="replies"><h2 id="replies">\(say("items.replies"))</h2>\(each: page.replies, { reply in
                 ItemParts.article(
@@ -39,7 +38,7 @@ enum ThreadPages {
             body: """
                 <nav aria-label="\(say("items.where"))">\(Parts.room(page.room))</nav><h1 dir="auto">\(title)</h1>\(promise(page, ask))
                 \(ItemParts.article(thread, ask, badge: thread.voice == .staff ? page.badges[thread.name] ?? say("items.staff") : nil, deeds: deeds(thread, ask) + supportDeeds(page, ask)))
-                \(supporters(page, ask))\(heavy)\(list)\(hidden > 0 ? "<p class=\"quietly\">\(say("rooms.hidden", n: hidden)) <a href=\"/see\">\(say("items.change"))</a></p>" : "")\(more)
+                \(supporters(page, ask))\(heavy)\(list)\(ItemParts.trace(page.replies, ask))\(more)
                 \(WritePages.replyForm(page, ask))
                 """)
     }

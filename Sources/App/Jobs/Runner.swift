@@ -41,10 +41,21 @@ public struct Runner: Service {
             let parts = change.split(separator: " ")
             switch parts.first {
             case "queue": app.live.tellQueue()
-            case "notice": if parts.count == 2, let id = ID<Account>(parts[1]) { app.live.tell(id, .notice) }
+            case "notice": if parts.count == 2, let id = ID<Account>(parts[1]) { await guarded("notice") { try await tellNews(id) } }
             default: continue
             }
         }
+    }
+
+    /// The dot on an open page follows the same rules as the list of notices: quiet hours, a break, muted voices.
+    private func tellNews(_ account: ID<Account>) async throws {
+        guard let person = app.live.listener(account) else { return }
+        let isNews = try await app.store.read { tx -> Bool in
+            let resting = TodayRoutes.isResting(
+                try tx.breakUntil(of: account), try tx.settings(of: person).quiet, person.home, app, app.now())
+            return try tx.notices(for: person, choices: try tx.choices(of: person), resting: resting).contains { !$0.seen }
+        }
+        if isNews { app.live.tell(account, .notice) }
     }
 
     /// Everything that is due now, in order. A round that fails is written down, and the next one comes.

@@ -23,7 +23,7 @@ enum JoinPages {
         let say = ask.say
         let options =
             AgeBand.offered.map { ($0.rawValue, say("bands.\($0.rawValue)")) }
-            + [("younger", say("join.younger")), ("older", say("join.older"))]
+            + [("younger", say("join.younger")), ("older", say("join.older")), ("unknown", say("join.unknown"))]
         let note: HTML = missing ? "<p class=\"say note\" role=\"alert\">\(say("join.pick-age"))</p>" : ""
         return page(
             ask, 1, "join.age-title",

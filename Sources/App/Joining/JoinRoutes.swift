@@ -36,7 +36,7 @@ enum JoinRoutes {
         }
         if word == "younger" { return ending(ask, JoinPages.tooYoung(ask), "too-young") }
         if word == "older" { return ending(ask, JoinPages.tooOld(ask), "too-old") }
-        let band = AgeBand(rawValue: word)
+        let band = word == "unknown" ? nil : AgeBand(rawValue: word)
         let country = form.optional("country")?.uppercased() ?? ask.organisation.country
         switch admission(
             of: band, lowest: ask.organisation.lowestBand, consentAge: ask.app.content.consentAge(country),

@@ -10,7 +10,8 @@ final class LiveHub: Sendable {
     func subscribe(_ person: Person, now: Instant) -> Subscription {
         let (stream, continuation) = AsyncStream<LiveEvent>.makeStream(bufferingPolicy: .bufferingNewest(64))
         let made = Subscription(
-            id: UUID(), account: person.account, session: person.session, readsQueue: person.staff.holds(.readQueue, now: now),
+            id: UUID(), person: person, account: person.account, session: person.session,
+            readsQueue: person.staff.holds(.readQueue, now: now),
             events: stream, continuation: continuation)
         let isOver = ended.with { $0 }
         if isOver { continuation.finish() } else { pages.with { $0[made.id] = made } }
@@ -30,6 +31,9 @@ final class LiveHub: Sendable {
     func tell(_ account: ID<Account>, _ event: LiveEvent) {
         for page in pages.with({ Array($0.values) }) where page.account == account { page.continuation.yield(event) }
     }
+
+    /// Whoever has a page open, as they were when they opened it.
+    func listener(_ account: ID<Account>) -> Person? { pages.with { table in table.values.first { $0.account == account }?.person } }
 
     /// For those who read the queue: nobody else learns even that something waits.
     func tellQueue() {
@@ -67,6 +71,7 @@ enum LiveEvent: String, Sendable { case notice, queue, end, breath }
 
 struct Subscription: Sendable {
     let id: UUID
+    let person: Person
     let account: ID<Account>
     let session: ID<Session>
     let readsQueue: Bool

@@ -151,6 +151,7 @@ enum CasePages {
             <form class="stack" method="post" action="/cases/\(view.row.id)/decisions">\(Parts.token(ask, key: true))<input type="hidden" name="version" value="\(view.row.version)"><input type="hidden" name="opened" value="\(ask.now.milliseconds)">
             \(Parts.select("reason", say("case.reason"), [("", say("case.no-reason"))] + reasons, hint: say("case.reason-hint")))
             \(Parts.check("deliberate", say("case.deliberate")))
+            \(Parts.area("suggestion", say("case.suggestion"), hint: say("case.suggestion-hint"), rows: 2, extra: " maxlength=\"1000\""))
             <details\(all, " open")><summary>\(say("case.more"))</summary>\(near.isEmpty && !all ? "" : Parts.many("topics", say("case.topics"), ask.app.content.topics.filter { all || near.contains($0.id) }.map { ($0.id, $0.name) }, chosen: topics, hint: say("case.many-hint")))\(all ? "" : "<p><a href=\"/cases/\(view.row.id)?topics=all#topics\">\(say("case.all-topics"))</a></p>")
             \(Parts.many("matters", say("case.matters"), ask.app.content.matters.map { ($0.id, $0.name) }, chosen: view.item.map { Set($0.matters.map(String.init)) } ?? [], hint: say("case.many-hint")))
             \(masking(view, ask))

@@ -17,6 +17,7 @@ extension Routes {
             .post, "/cases/:case/decisions", .readQueue, "Decide.",
             [
                 .choice("act", Act.self), .line("reason", 60, optional: true), .flag("deliberate"), .words("note", optional: true),
+                .words("suggestion", optional: true),
                 .int("seconds", 0...86_400, optional: true), .list("topics"), .list("matters"), .words("masked", optional: true),
                 .line("masked_title", 120, optional: true), .line("masked_note", 120, optional: true),
                 .int("version", 0...Int(Int32.max), optional: true), .int("opened", 0...Int.max, optional: true),
@@ -112,6 +113,10 @@ enum CaseRoutes {
         let id = try await ask.write { tx in
             let found = try open(tx, ask, worker)
             // A risk in the hands of somebody who may not end it is taken over by somebody who may.
+            // Whoever asked for a second pair of eyes is not that pair, while there is time for another.
+            if try tx.askedSecondLook(found.id) == worker.person.account, found.dueAt > ask.now {
+                throw Refusal.rule("you-asked-for-another", status: 409)
+            }
             let other = found.claimedBy.flatMap { $0 == worker.person.account ? nil : $0 }
             let bands = try found.room.flatMap { try tx.roomItself($0)?.form.bands } ?? []
             let takesOver =
@@ -201,10 +206,13 @@ enum CaseRoutes {
                 if sanction == .leaveForGood, !(try may(.ban, found, tx, ask, worker)) { throw Refusal.noPower }
             }
             let weight = content.weigh(topics, found: [])
+            let suggestion = form.words("suggestion")
+            guard suggestion.count <= 1_000 else { throw Refusal.tooLong("suggestion", 1_000) }
             let decision = try tx.decide(
                 NewDecision(
                     act: act, reason: reason, rule: why?.rule, deliberate: deliberate, seconds: seconds,
-                    note: form.optional("note"), room: form.id("room"), matters: matters.isEmpty ? weight.matters : matters,
+                    note: form.optional("note"), suggestion: suggestion.isEmpty ? nil : suggestion, room: form.id("room"),
+                    matters: matters.isEmpty ? weight.matters : matters,
                     topics: weight.topics, heavy: weight.heavy || content.areHeavy(matters), masked: form.optional("masked"),
                     maskedTitle: form.optional("masked_title"),
                     maskedNote: form.optional("masked_note"), level: level, sanction: sanction,

@@ -93,7 +93,7 @@ enum DelayRoutes {
         let (delays, talks, work, due, roles) = try await ask.read(long: true) { tx in
             (
                 try tx.delays(organisation, since: ask.now - .days(28)), try tx.answerDelays(organisation, since: ask.now - .days(28)),
-                try tx.workByRole(organisation, since: ask.now - .days(28)), try tx.dueTimes(), try tx.roles(of: organisation)
+                try tx.workByRole(organisation, since: ask.now - .days(28)), tx.dueTimes, try tx.roles(of: organisation)
             )
         }
         let say = ask.say
@@ -112,7 +112,7 @@ enum DelayRoutes {
                 .init(time: max(0, Double(((one.answeredAt ?? ask.now) - one.madeAt).milliseconds) / 60_000), ended: one.answeredAt != nil)
             })
         let urgent = delays.filter { $0.level == Level.urgent.rawValue }
-        let limit = Double(due.urgent.minutes)
+        let limit = Double(due.first(.urgent).minutes)
         let met = urgent.count { $0.ended && $0.minutes <= limit }
         func shown(_ value: Double?) -> String {
             value.map { ask.moments.length(minutes: Int($0.rounded(.up))) } ?? say("delays.not-reached")
@@ -120,7 +120,7 @@ enum DelayRoutes {
         @Sendable func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? nil }
         let body: HTML = """
             <h1>\(say("delays.title"))</h1><p class="lead">\(say("delays.lead"))</p>
-            <p class="say \(met == urgent.count ? "good" : "note")">\(urgent.isEmpty ? say("delays.no-urgent") : say("delays.urgent", ["met": String(met), "all": String(urgent.count), "minutes": String(due.urgent.minutes)]))</p>
+            <p class="say \(met == urgent.count ? "good" : "note")">\(urgent.isEmpty ? say("delays.no-urgent") : say("delays.urgent", ["met": String(met), "all": String(urgent.count), "minutes": String(due.first(.urgent).minutes)]))</p>
             \(Parts.table(say("delays.by-level"), head: ["level", "n", "open", "p50", "p80"].map { say("delays.\($0)") }, levels, { one in
                 "<tr><th scope=\"row\">\(say("levels.\(one.0)"))</th><td>\(one.1.count)</td><td>\(one.1.count - one.1.ended)</td><td>\(shown(one.1.quantile(0.5)))</td><td>\(shown(one.1.quantile(0.8)))</td></tr>"
             }))
@@ -148,7 +148,7 @@ enum DelayRoutes {
                     }),
                 "conversations": ["n": .int(talk.count), "p50": number(talk.quantile(0.5)), "p80": number(talk.quantile(0.8))],
                 "target": [
-                    "urgentMinutes": .int(due.urgent.minutes), "urgent": .int(urgent.count), "met": .int(met),
+                    "urgentMinutes": .int(due.first(.urgent).minutes), "urgent": .int(urgent.count), "met": .int(met),
                     "share": urgent.isEmpty ? nil : .number(Double(met) / Double(urgent.count)),
                 ],
                 "work": .list(work.map { ["role": .string($0.role), "acts": .int($0.acts), "minutes": .int($0.minutes)] }),

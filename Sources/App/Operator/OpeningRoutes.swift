@@ -44,17 +44,24 @@ enum OpeningRoutes {
         guard let kind: OpeningRecord = ask.form.choice("kind") else { throw Refusal.badChoice("kind") }
         let (value, person) = (ask.form.text("value"), worker.person)
         let id = try await ask.write { tx -> ID<Room> in
-            let room = try OperatorRoutes.find(ask, person.organisation, tx)
+            let room = try checked(OperatorRoutes.find(ask, person.organisation, tx), person, ask)
             try tx.record(kind, value, for: room.id, by: person.shownName, invented: ask.app.settings.isDemo)
             return room.id
         }
         return .see("/operator/rooms/\(id)?done=saved")
     }
 
+    private static func checked(_ room: RoomRow, _ person: Person, _ ask: Ask) throws -> RoomRow {
+        guard !room.form.isUnder18 || person.staff.checkedUntil.map({ $0 > ask.now }) ?? false else {
+            throw Refusal.rule("needs-check", status: 403)
+        }
+        return room
+    }
+
     static func open(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let (organisation, app) = (worker.person.home, ask.app)
         let (room, needs) = try await ask.write { tx -> (RoomRow, [OpeningNeed]) in
-            let room = try OperatorRoutes.find(ask, organisation.id, tx)
+            let room = try checked(OperatorRoutes.find(ask, organisation.id, tx), worker.person, ask)
             if let why = try RoomOpening.unfit(tx, room) { throw Refusal.rule("form-\(why.rawValue)") }
             let needs = try RoomOpening.needs(tx, room, organisation, app)
             if needs.isEmpty { try tx.open(room.id) }

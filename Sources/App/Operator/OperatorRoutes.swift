@@ -92,7 +92,7 @@ extension Routes {
             .post, "/operator/organisation", .manageRooms, act: "rooms", "Change the organisation's own settings.",
             [
                 .choice("lowest_band", AgeBand.offered.map(\.rawValue)), .choice("parents_rule", ["none", "may_know", "required"]),
-                .flag("area_on"),
+                .flag("area_on"), .line("name", 80, optional: true), .line("country", 2, optional: true), .line("zone", 40, optional: true),
             ], OperatorRoutes.organisation),
     ]
 }
@@ -288,6 +288,15 @@ enum OperatorRoutes {
             ])
     }
 
+    /// Every power over a room with under-18s needs a current check, also that of changing it.
+    static func findToChange(_ ask: Ask, _ steward: Steward, _ tx: Transaction, to form: RoomForm? = nil) throws -> RoomRow {
+        let room = try find(ask, steward.organisation, tx)
+        guard steward.isChecked || !(room.form.isUnder18 || form?.isUnder18 ?? false) else {
+            throw Refusal.rule("needs-check", status: 403)
+        }
+        return room
+    }
+
     static func changeRoom(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let (format, loosened) = try await ask.read { tx -> (Format, Set<Loosenable>) in
             (try find(ask, steward.organisation, tx).format, try LoosenedRoutes.inForce(tx, steward.organisation))
@@ -295,7 +304,7 @@ enum OperatorRoutes {
         let (text, form) = try read(ask, loosened: loosened, kept: format)
         do {
             let (id, version) = try await ask.write { tx -> (ID<Room>, Int) in
-                let room = try find(ask, steward.organisation, tx)
+                let room = try findToChange(ask, steward, tx, to: form)
                 let version = try change(room, text, form, ask, steward, tx)
                 return (room.id, version)
             }
@@ -327,7 +336,7 @@ enum OperatorRoutes {
 
     static func close(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let id = try await ask.write { tx in
-            let room = try find(ask, steward.organisation, tx)
+            let room = try findToChange(ask, steward, tx)
             try tx.close(room.id)
             return room.id
         }
@@ -338,7 +347,7 @@ enum OperatorRoutes {
         let code = InviteCode.make(ask.app.content.wayBackWords.map { $0.word }, chance: ask.app.chance)
         let (uses, days) = (ask.form.int("uses") ?? 30, ask.form.int("days") ?? 30)
         let room = try await ask.write { tx in
-            let room = try find(ask, steward.organisation, tx)
+            let room = try findToChange(ask, steward, tx)
             try tx.addInvite(code, to: room.id, uses: uses, length: .days(days))
             return room
         }
@@ -354,7 +363,7 @@ enum OperatorRoutes {
 
     static func endCodes(_ ask: Ask, _ steward: Steward) async throws -> Answer {
         let id = try await ask.write { tx in
-            let room = try find(ask, steward.organisation, tx)
+            let room = try findToChange(ask, steward, tx)
             try tx.endInvites(of: room.id)
             return room.id
         }
@@ -401,6 +410,9 @@ enum OperatorRoutes {
         let own = ask.organisation
         let body: HTML = """
             <h1>\(say("operator.organisation"))</h1><form class="card" method="post" action="/operator/organisation">\(Parts.token(ask))
+            \(Parts.field("name", say("organisation.name"), value: own.name, extra: " maxlength=\"80\" required"))
+            \(Parts.select("country", say("organisation.country"), JoinPages.countries(ask), chosen: own.country, hint: say("organisation.country-why")))
+            \(Parts.field("zone", say("organisation.zone"), hint: say("organisation.zone-why"), value: own.zone, extra: " maxlength=\"40\" required autocomplete=\"off\" spellcheck=\"false\""))
             \(Parts.radios("lowest_band", say("organisation.lowest"), AgeBand.offered.map { ($0.rawValue, say("bands.\($0.rawValue)")) }, chosen: own.lowestBand.rawValue))
             \(Parts.radios("parents_rule", say("organisation.parents"), ["none", "may_know", "required"].map { ($0, say("organisation.parents-\($0)")) }, chosen: own.parentsRule.rawValue))
             \(Parts.check("area_on", say("organisation.area"), on: own.areaOn))<button class="button">\(say("today.save"))</button></form>
@@ -418,8 +430,17 @@ enum OperatorRoutes {
         guard let band: AgeBand = ask.form.choice("lowest_band"), let rule: ParentsRule = ask.form.choice("parents_rule") else {
             throw Refusal.badChoice("lowest_band")
         }
-        let area = ask.form.flag("area_on")
-        try await ask.write { try $0.setOrganisation(steward.organisation, lowestBand: band, parentsRule: rule, areaOn: area) }
+        let own = ask.organisation
+        let (area, name) = (ask.form.flag("area_on"), ask.form.optional("name")?.trimmed ?? own.name)
+        let (country, zone) = (ask.form.optional("country")?.uppercased() ?? own.country, ask.form.optional("zone")?.trimmed ?? own.zone)
+        guard country == own.country || country == "ZZ" || ask.app.content.lines.countries[country] != nil else {
+            throw Refusal.badChoice("country")
+        }
+        guard LocalClock.isZone(zone) else { throw Refusal.badChoice("zone") }
+        try await ask.write {
+            try $0.setOrganisation(
+                steward.organisation, name: name, country: country, zone: zone, lowestBand: band, parentsRule: rule, areaOn: area)
+        }
         return .see("/operator?done=saved")
     }
 }

@@ -18,6 +18,9 @@ enum ExportPages {
                         .init(key: $0.key, value: .string($0.value.rawValue))
                     }),
                 "words": .list((record.settings?.words ?? []).map(JSON.string)), "heavyLimit": .int(record.settings?.heavyLimit ?? 0),
+                "heavyWelcome": .bool(record.settings?.heavyWelcome ?? false), "lighterUntil": .at(record.settings?.lighterUntil),
+                "quietFrom": record.settings.map { .string(LocalClock.time(minute: $0.quiet.from)) } ?? nil,
+                "quietTo": record.settings.map { .string(LocalClock.time(minute: $0.quiet.to)) } ?? nil,
             ],
             "items": .list(
                 record.items.map { item in
@@ -60,6 +63,9 @@ enum ExportPages {
             "takes": .list((record.supporting?.matters ?? []).map(JSON.string)), "plan": .string(record.supporting?.plan ?? ""),
             "perDay": record.supporting.map { .int($0.capacity.perDay) } ?? nil,
             "perWeek": record.supporting.map { .int($0.capacity.perWeek) } ?? nil,
+            "from": record.supporting?.hours.map { .string(LocalClock.time(minute: $0.from)) } ?? nil,
+            "to": record.supporting?.hours.map { .string(LocalClock.time(minute: $0.to)) } ?? nil,
+            "restsUntil": .at(record.supporting?.pausedUntil), "heavyRestsUntil": .at(record.supporting?.heavyRestsUntil),
             "beenThrough": .list(record.selfMap.map(JSON.string)),
             "weeks": .list(record.supporterWeeks.map { ["day": .string(ISODate.day($0.day)), "answer": .int($0.answer)] }),
             "standings": .list(record.standings.map { ["room": .string($0.room), "from": .at($0.from), "until": .at($0.until)] }),
@@ -80,6 +86,33 @@ enum ExportPages {
 
     private static func list(_ title: String, _ lines: [String], _ ask: Ask) -> HTML {
         lines.isEmpty ? "" : "<h2>\(ask.say(title))</h2><ul>\(each: lines, { "<li>\($0)</li>" })</ul>"
+    }
+
+    /// The smaller things, in words: what the file for programs says of them too.
+    private static func more(_ record: Record, _ person: Person, _ ask: Ask) -> HTML {
+        let (say, moments) = (ask.say, ask.moments)
+        let settings = record.settings
+        let reading = [
+            settings.map { say("export.heavy-limit", ["n": String($0.heavyLimit)]) },
+            settings.map { say($0.heavyWelcome ? "today.heavy-is-on" : "today.heavy-is-off") },
+            settings.map {
+                say("export.quiet", ["from": LocalClock.time(minute: $0.quiet.from), "to": LocalClock.time(minute: $0.quiet.to)])
+            },
+            person.intent.map { say("join.intent-\($0.rawValue)") },
+        ].compactMap(\.self)
+        let helping = record.supporting.map { settings in
+            settings.matters.map(ask.app.content.matterName) + [
+                "\(say("offers.per-day")): \(settings.capacity.perDay)", "\(say("offers.per-week")): \(settings.capacity.perWeek)",
+            ] + (settings.hours.map { ["\(LocalClock.time(minute: $0.from)) – \(LocalClock.time(minute: $0.to))"] } ?? [])
+        }
+        return """
+            \(list("export.reading", reading, ask))\(list("export.sanctions", record.sanctions.map { "\(moments.date($0.madeAt)) · \(say("sanctions.\($0.step.rawValue)"))" }, ask))\
+            \(list("export.moods", record.items.compactMap { item in record.moods[item.id].map { "\(moments.date(item.madeAt)) · \(say("moods.\($0)"))" } }, ask))\
+            \(list("export.support", record.support.map { "\($0.item) · \(say("support.\($0.word.rawValue)"))" }, ask))\
+            \(list("notices.title", record.notices.map { "\(moments.date($0.at)) · \(say("notices.\($0.kind.rawValue)"))" }, ask))\
+            \(list("export.read", record.read.map { "\(ISODate.day($0.day)) · \($0.kind) · \($0.amount)" }, ask))\
+            \(list("offers.settings", helping ?? [], ask))\(list("export.taken", record.taken.map { "\(moments.date($0.at)) · \($0.item)" }, ask))
+            """
     }
 
     static func page(_ record: Record, _ person: Person, _ ask: Ask) -> HTML {
@@ -103,7 +136,7 @@ enum ExportPages {
             \(list("export.appeals", record.appeals.map { "\(ask.moments.date($0.at)) · \($0.words)" }, ask))\
             \(list("export.reports", record.reports.map { "\(ask.moments.date($0.madeAt)) · \(kinds[$0.kind] ?? $0.kind) · \($0.words)" }, ask))\
             <h2>\(say("today.check-in"))</h2><ul>\(each: record.checkIns, { "<li>\(ISODate.day($0.day)): \(say("moods.\($0.word)"))</li>" })</ul>\
-            \(list("offers.map", record.selfMap.map(ask.app.content.topicName), ask))\
+            \(more(record, person, ask))\(list("offers.map", record.selfMap.map(ask.app.content.topicName), ask))\
             \(list("offers.where", record.standings.map { "\($0.room) · \(ask.moments.date($0.from)) – \(ask.moments.date($0.until))" }, ask))\
             \(list("courses.role-play", (record.training?.rolePlays ?? []).flatMap { $0.answers + $0.words }, ask))\
             \(list("offers.plan", record.supporting.flatMap { $0.plan.isEmpty ? nil : [$0.plan] } ?? [], ask))\

@@ -82,16 +82,25 @@ enum StandingPages {
                 """)
         return """
             <section class="card" aria-label="\(say("standing.statement"))"><h3>\(say("acts-author.\(statement.act.rawValue)"))</h3><p class="quietly">\(ask.moments.element(statement.madeAt)) · \(say(statement.automated ? "standing.automated" : "standing.by-person", ["role": role]))</p>\
-            \(reason.map { "<p>\($0.author)</p>" } ?? "")\(rule.map { "<p class=\"quietly\">\(say("standing.rule")) <a href=\"/rules#\($0.id)\">\($0.title)</a></p>" } ?? "")\
+            <p>\(why(statement, reason, ask))</p>\(statement.suggestion.map { "<p class=\"quietly\">\(say("standing.suggestion"))</p><blockquote class=\"words\">\(prose($0))</blockquote>" } ?? "")\(rule.map { "<p class=\"quietly\">\(say("standing.rule")) <a href=\"/rules#\($0.id)\">\($0.title)</a></p>" } ?? "")\
             \(statement.item.map { "<p><a href=\"/items/\($0)/sent\">\(say("standing.item"))</a></p>" } ?? "")\(appeal)</section>
             """
+    }
+
+    /// The fact: the reason that was named, else what the act itself says.
+    private static func why(_ statement: Statement, _ reason: Content.Reason?, _ ask: Ask) -> String {
+        if let reason { return reason.author }
+        switch statement.act {
+        case .label, .cover, .move: return ask.say("standing.why-\(statement.act.rawValue)")
+        case .returnIt, .mask, .hide, .remove, .restrict, .approve, .escalate, .close, .restore: return ask.say("standing.why-else")
+        }
     }
 
     /// The same for a file: no forms, no links.
     static func plain(_ statement: Statement, _ ask: Ask) -> HTML {
         let reason = ask.app.content.reason(statement.reason)
         return """
-            <section><h3>\(ask.say("acts-author.\(statement.act.rawValue)"))</h3><p>\(ask.moments.date(statement.madeAt))</p>\(reason.map { "<p>\($0.author)</p>" } ?? "")</section>
+            <section><h3>\(ask.say("acts-author.\(statement.act.rawValue)"))</h3><p>\(ask.moments.date(statement.madeAt))</p><p>\(why(statement, reason, ask))</p>\(statement.suggestion.map(prose) ?? "")</section>
             """
     }
 
@@ -99,7 +108,8 @@ enum StandingPages {
         let reason = ask.app.content.reason(statement.reason)
         return [
             "id": .id(statement.id), "act": .string(statement.act.rawValue), "reason": .text(statement.reason),
-            "says": .text(reason?.author), "rule": .text(ask.app.content.rule(reason?.rule)?.title),
+            "says": .string(why(statement, reason, ask)), "suggestion": .text(statement.suggestion),
+            "rule": .text(ask.app.content.rule(reason?.rule)?.title),
             "automated": .bool(statement.automated),
             "role": .string(statement.role), "at": .at(statement.madeAt), "item": .id(statement.item),
             "mayAppeal": .bool(!statement.appealed), "appeal": .text(statement.appealOutcome ?? (statement.appealed ? "open" : nil)),

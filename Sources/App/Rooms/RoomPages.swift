@@ -70,7 +70,6 @@ enum RoomPages {
         _ room: RoomRow, items: [ItemView], pending: [ItemView], live: RoomRoutes.Live, last: Int64?, _ ask: Ask
     ) -> Page {
         let say = ask.say
-        let hiddenCount = items.count { if case .hide = $0.sight { true } else { false } }
         let shown = items.filter { if case .hide = $0.sight { false } else { true } }
         let mine: HTML =
             pending.isEmpty
@@ -79,9 +78,7 @@ enum RoomPages {
             <section class="stack" aria-labelledby="mine"><h2 id="mine">\(say("rooms.yours"))</h2>\
             \(each: pending, { ItemParts.article($0, ask, link: true, heading: 3) })</section>
             """
-        let trace: HTML =
-            hiddenCount == 0
-            ? "" : "<p class=\"quietly\">\(say("rooms.hidden", n: hiddenCount)) <a href=\"/see\">\(say("items.change"))</a></p>"
+        let trace = ItemParts.trace(items, ask)
         let write: HTML =
             ask.person == nil
             ? "<a class=\"button\" href=\"/join\">\(say("rooms.join-to-write"))</a>"

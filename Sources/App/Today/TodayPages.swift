@@ -10,7 +10,7 @@ enum TodayPages {
     }
 
     static func today(
-        _ ask: Ask, _ person: Person, items: [ItemView], notices: [NoticeRow], waiting: [ItemView], rooms: [RoomRow],
+        _ ask: Ask, _ person: Person, items: [ItemView], hidden: [ItemView], notices: [NoticeRow], waiting: [ItemView], rooms: [RoomRow],
         lighter: Bool, heavyWelcome: Bool, checkIn: String?, askAge: Bool
     ) -> Page {
         let say = ask.say
@@ -56,7 +56,7 @@ enum TodayPages {
         return Page(
             say("today.title"), tab: .today,
             body: """
-                \(Pictures.scene())<h1>\(say("today.hello", ["name": person.shownName]))</h1>\(resting)\(age)\(news)\(mine)\(check)\(read)\(lighterCard)\(heavyCard)
+                \(Pictures.scene())<h1>\(say("today.hello", ["name": person.shownName]))</h1>\(resting)\(age)\(news)\(mine)\(check)\(read)\(ItemParts.trace(hidden, ask))\(lighterCard)\(heavyCard)
                 <details class="card"><summary>\(say("today.break"))</summary><p>\(say("today.break-more"))</p><form method="post" action="/breaks" class="inline">\(Parts.token(ask))\
                 \(Parts.select("days", say("today.break-days"), ["1", "3", "7", "14", "30"].map { ($0, say("moments.length-days", n: Int($0) ?? 1)) }))\
                 <button class="button soft">\(say("today.break-go"))</button></form></details>

@@ -20,7 +20,11 @@ extension Routes {
 
 enum TodayRoutes {
     static func isResting(_ person: Person, _ quiet: Hours, _ ask: Ask) -> Bool {
-        person.breakUntil != nil || quiet.contains(minute: ask.app.clock(ask.organisation).minute(ask.now))
+        isResting(person.breakUntil, quiet, ask.organisation, ask.app, ask.now)
+    }
+
+    static func isResting(_ breakUntil: Instant?, _ quiet: Hours, _ organisation: OrganisationRow, _ app: App, _ now: Instant) -> Bool {
+        breakUntil.map { $0 > now } ?? false || quiet.contains(minute: app.clock(organisation).minute(now))
     }
 
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
@@ -39,10 +43,11 @@ enum TodayRoutes {
         let askAge = shouldAskAge(askedAt: person.bandAskedAt, now: ask.now)
         return .page(
             TodayPages.today(
-                ask, person, items: items, notices: notices, waiting: waiting, rooms: rooms, lighter: lighter,
+                ask, person, items: items.shown, hidden: items.hidden, notices: notices, waiting: waiting, rooms: rooms, lighter: lighter,
                 heavyWelcome: settings.heavyWelcome, checkIn: checkIn, askAge: askAge),
             json: [
-                "items": .list(items.map { ItemParts.json($0, ask) }), "notices": .bool(!notices.isEmpty),
+                "items": .list(items.shown.map { ItemParts.json($0, ask) }),
+                "hidden": .list(items.hidden.map { ItemParts.json($0, ask) }), "notices": .bool(!notices.isEmpty),
                 "lighter": .bool(lighter), "heavyWelcome": .bool(settings.heavyWelcome), "breakUntil": .at(person.breakUntil),
                 "checkIn": .text(checkIn), "askAge": .bool(askAge), "waiting": .list(waiting.map { ItemParts.json($0, ask) }),
             ])

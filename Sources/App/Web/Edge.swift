@@ -91,6 +91,7 @@ struct Edge: Sendable {
             }
             throw Unanswered(ask: sent, because: error)
         }
+        app.note(organisation)
         if bearer != nil, program == nil { throw Refusal.signIn }
         return sent.by(program == nil ? person : nil, program, of: organisation)
     }

@@ -35,6 +35,8 @@ struct Steward: Sendable {
     let organisation: ID<Organisation>
     let account: ID<Account>?
     let called: String
+    /// Has the person behind it a current check? A program has none to show: it acts for the organisation, which gave it its acts.
+    let isChecked: Bool
 }
 
 enum Method: String, Sendable { case get = "GET", post = "POST" }
@@ -100,7 +102,7 @@ struct Route: Sendable {
             if let program = ask.program {
                 guard program.acts.contains(name) else { throw Refusal.noPower }
                 return try await act(
-                    ask, Steward(organisation: program.organisation, account: nil, called: program.called))
+                    ask, Steward(organisation: program.organisation, account: nil, called: program.called, isChecked: true))
             }
             guard let person = ask.person else { throw Refusal.signIn }
             guard let worker = Worker(person, power: power, now: ask.now) else {
@@ -110,7 +112,8 @@ struct Route: Sendable {
             return try await act(
                 ask,
                 Steward(
-                    organisation: person.organisation, account: worker.person.account, called: worker.person.shownName))
+                    organisation: person.organisation, account: worker.person.account, called: worker.person.shownName,
+                    isChecked: person.staff.checkedUntil.map { $0 > ask.now } ?? false))
         }
     }
 

@@ -38,12 +38,13 @@ public struct Content: Sendable {
     struct ReportKind: Decodable, Sendable { let id: String, label: String, path: String, level: String, receipt: String }
     struct ReportFile: Decodable, Sendable { let kinds: [ReportKind] }
     struct LevelStep: Decodable, Sendable { let id: String, minutes: Int, does: String, says: String }
-    struct RiskLevel: Decodable, Sendable { let id: String, name: String, means: String, dueMinutes: Int, steps: [LevelStep] }
+    struct RiskLevel: Decodable, Sendable { let id: String, name: String, means: String, steps: [LevelStep] }
     struct RiskFile: Decodable, Sendable { let version: String, reviewed: Bool, levels: [RiskLevel] }
     struct RoleDefinition: Decodable, Sendable { let id: String, name: String, means: String, powers: [String] }
     struct RoleFile: Decodable, Sendable { let roles: [RoleDefinition] }
     struct LadderStep: Decodable, Sendable { let id: String, words: String }
-    struct LadderFile: Decodable, Sendable { let version: String, steps: [LadderStep] }
+    struct DutyStep: Decodable, Sendable { let role: String, dueMinutes: [String: Int] }
+    struct LadderFile: Decodable, Sendable { let version: String, steps: [LadderStep], duty: [DutyStep] }
     struct Area: Decodable, Sendable { let id: String, name: String, country: String, population: Int }
     struct PlaceFile: Decodable, Sendable { let minimumPopulation: Int, areas: [Area], smallPlaces: [String] }
     struct ResponsePath: Decodable, Sendable { let id: String, name: String, means: String, steps: [LevelStep] }
@@ -66,6 +67,8 @@ public struct Content: Sendable {
     let riskLevels: RiskFile
     let roles: [RoleDefinition]
     let ladder: LadderFile
+    /// Until when a case is looked at, and when it climbs.
+    let dueTimes: DueTimes
     let wayBackWords: [(word: String, picture: String)]
     let wayBackPlaces: [String: Int]
     let birds: [String]
@@ -101,6 +104,7 @@ public struct Content: Sendable {
         riskLevels = try read("risk-levels.json")
         roles = try read("roles.json", RoleFile.self).roles
         ladder = try read("ladder.json")
+        dueTimes = try Self.dueTimes(ladder)
         wayBackWords = try read("wayback.json", WayBackFile.self).words.map { ($0[0], $0[1]) }
         wayBackPlaces = Dictionary(wayBackWords.enumerated().map { ($1.word, $0) }, uniquingKeysWith: { a, _ in a })
         birds = try read("birds.json", BirdFile.self).birds
@@ -109,6 +113,25 @@ public struct Content: Sendable {
         courses = try CourseFolder.read(folder.appending(path: "courses"), overlay: overlay?.appending(path: "courses"))
         screenContext = Context(smallPlaces: places.smallPlaces)
         try check()
+    }
+
+    /// A step for each tier of the ladder, with a time for each level that climbs from step to step.
+    private static func dueTimes(_ file: LadderFile) throws -> DueTimes {
+        let fault = { ContentFault(file: "ladder.json", what: $0) }
+        var times: [[Level: Int]] = []
+        for tier in Tier.allCases {
+            guard let step = file.duty.first(where: { $0.role == tier.code }) else { throw fault("has no duty for \(tier.code)") }
+            times.append(
+                try Dictionary(
+                    uniqueKeysWithValues: [Level.urgent, .high, .medium, .low].map { level in
+                        guard let minutes = step.dueMinutes[level.code], minutes > 0 else {
+                            throw fault("\(tier.code) has no minutes for \(level.code)")
+                        }
+                        return (level, minutes)
+                    }))
+        }
+        guard let due = DueTimes(minutes: times) else { throw fault("each step must come after the one before it") }
+        return due
     }
 
     /// A number on the list of dead ones, a role with an unknown power, a missing topic: the start stops here.

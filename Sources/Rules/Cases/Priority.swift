@@ -82,27 +82,6 @@ public struct CaseFacts: Sendable, Equatable {
     }
 }
 
-/// Due times per level, in the host's hands.
-public struct DueTimes: Sendable, Equatable {
-    public var urgent: Lapse
-    public var report: Lapse
-    public var routine: Lapse
-
-    public init(urgent: Lapse = .minutes(5), report: Lapse = .hours(1), routine: Lapse = .hours(24)) {
-        self.urgent = urgent
-        self.report = report
-        self.routine = routine
-    }
-
-    public func due(_ level: Level, from: Instant) -> Instant {
-        switch level {
-        case .urgent: from + urgent
-        case .high: from + report
-        case .medium, .low, .none: from + routine
-        }
-    }
-}
-
 /// The ladder that an overdue case climbs by itself.
 public enum Tier: Int, Sendable, CaseIterable {
     case moderator = 0, professional, safeguardingLead, everyone
@@ -119,19 +98,48 @@ public enum Tier: Int, Sendable, CaseIterable {
     public var next: Tier { Tier(rawValue: rawValue + 1) ?? .everyone }
 }
 
+/// Until when a case is looked at, and when it climbs: minutes from its opening for each step of the ladder, in the host's hands.
+public struct DueTimes: Sendable, Equatable {
+    private let minutes: [[Level: Int]]
+
+    /// One row a tier, from the first to the last; each with minutes for low to urgent. Nil when a row is missing or a step does not
+    /// come after the one before it.
+    public init?(minutes: [[Level: Int]]) {
+        guard minutes.count == Tier.allCases.count else { return nil }
+        for level in [Level.low, .medium, .high, .urgent] {
+            let steps = minutes.compactMap { $0[level] }
+            guard steps.count == minutes.count, steps[0] > 0, zip(steps, steps.dropFirst()).allSatisfy(<) else { return nil }
+        }
+        self.minutes = minutes
+    }
+
+    /// Without a host's own: urgent 5 minutes, high an hour, the rest a day, and as long again for each step.
+    public static let usual = DueTimes(
+        minutes: (1...4).map { step in
+            [.urgent: 5 * step, .high: 60 + 30 * (step - 1), .medium: 1440 + 720 * (step - 1), .low: 1440 + 720 * (step - 1)]
+        }
+    )!
+
+    private func minutes(_ level: Level, _ tier: Tier) -> Int { minutes[tier.rawValue][max(level, .low)] ?? 0 }
+
+    /// How long the first step has.
+    public func first(_ level: Level) -> Lapse { .minutes(minutes(level, .moderator)) }
+    public func due(_ level: Level, from: Instant) -> Instant { from + first(level) }
+
+    /// The next step of an overdue case: due when the ladder says, and never sooner than its own share of time from now, so that
+    /// whoever is called has a moment to come.
+    public func climb(level: Level, tier: Tier, openedAt: Instant, now: Instant) -> Climb {
+        let next = tier.next
+        let before = next == tier ? Tier(rawValue: tier.rawValue - 1) ?? tier : tier
+        let share = Lapse.minutes(minutes(level, next) - minutes(level, before))
+        let planned = next == tier ? now : openedAt + .minutes(minutes(level, next))
+        return Climb(tier: next, dueAt: max(planned, now + share), alarms: level >= .high)
+    }
+}
+
 /// What an overdue case does: climbs, is alarmed, and is due again sooner than before. Only a person ends it.
 public struct Climb: Equatable, Sendable {
     public let tier: Tier
     public let dueAt: Instant
     public let alarms: Bool
-}
-
-public func climb(level: Level, tier: Tier, now: Instant) -> Climb {
-    let wait: Lapse
-    switch level {
-    case .urgent: wait = .minutes(5)
-    case .high: wait = .minutes(30)
-    case .medium, .low, .none: wait = .hours(12)
-    }
-    return Climb(tier: tier.next, dueAt: now + wait, alarms: level >= .high)
 }

@@ -36,7 +36,13 @@ public enum Admission: Equatable, Sendable {
 public func admission(
     of band: AgeBand?, lowest: AgeBand, consentAge: Int, parentsRule: ParentsRule
 ) -> Admission {
-    guard let band else { return .tooYoung }
+    // Nobody must say it. Unknown has the youngest protections and enters no room of any age; reading, help and talk with staff are open.
+    guard let band else {
+        switch parentsRule {
+        case .none, .mayKnow: return .welcome
+        case .required: return .adultMustConfirm(age: consentAge)
+        }
+    }
     switch band {
     case .adult: return .tooOld
     case .eleven, .thirteen, .sixteen, .eighteen: break

@@ -8,7 +8,10 @@ public struct NewDecision: Sendable {
     public var rule: String?
     public var deliberate: Bool
     public var seconds: Int
+    /// For colleagues.
     public var note: String?
+    /// For the author, beside the reason.
+    public var suggestion: String?
     /// For `move`.
     public var room: ID<Room>?
     /// For `label` and `cover`.
@@ -29,7 +32,8 @@ public struct NewDecision: Sendable {
 
     public init(
         act: Act, reason: String? = nil, rule: String? = nil, deliberate: Bool = false, seconds: Int = 0,
-        note: String? = nil, room: ID<Room>? = nil, matters: [String] = [], topics: [String] = [], heavy: Bool = false,
+        note: String? = nil, suggestion: String? = nil, room: ID<Room>? = nil, matters: [String] = [], topics: [String] = [],
+        heavy: Bool = false,
         masked: String? = nil, maskedTitle: String? = nil, maskedNote: String? = nil, level: Level? = nil,
         sanction: SanctionStep? = nil, closes: Bool = true, press: String? = nil
     ) {
@@ -39,6 +43,7 @@ public struct NewDecision: Sendable {
         self.deliberate = deliberate
         self.seconds = seconds
         self.note = note
+        self.suggestion = suggestion
         self.room = room
         self.matters = matters
         self.topics = topics
@@ -65,6 +70,8 @@ public struct Statement: Sendable {
     public let item: ID<Item>?
     public let appealed: Bool
     public let appealOutcome: String?
+    /// What whoever decided suggests to the author, in their own words.
+    public let suggestion: String?
 }
 
 extension Transaction {
@@ -89,10 +96,11 @@ extension Transaction {
         try run(
             """
             INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
-                                  deliberate, made_at, request_key, before_state)
+                                  deliberate, made_at, request_key, before_state, suggestion)
             VALUES (\(id), \(found.id), \(found.item), \(found.account), \(decision.act), \(decision.reason),
                     \(decision.rule), \(false), \(person.account), \(role), \(min(max(decision.seconds, 0), 3600)),
-                    \(decision.deliberate), \(now), \(decision.press.map { "\(found.id) \($0)" }), (SELECT state FROM item WHERE id = \(found.item)))
+                    \(decision.deliberate), \(now), \(decision.press.map { "\(found.id) \($0)" }), (SELECT state FROM item WHERE id = \(found.item)),
+                    \(try decision.suggestion.flatMap { words in try found.account.flatMap { try contentKey(of: $0) }?.seal(words, for: "suggestion \(id)") }))
             """)
         try append(
             .decided, to: found.id, actor: person.account, role: role,
@@ -228,7 +236,7 @@ extension Transaction {
         var parts = found.priority.parts
         parts[.level] = CaseFacts(level: level).priority.parts[.level]
         let priority = Priority(parts: parts)
-        let due = try dueTimes().due(level, from: now)
+        let due = dueTimes.due(level, from: now)
         try run(
             """
             UPDATE "case" SET level = \(level.rawValue), urgent = \(level == .urgent), parts = \(priority.written),
@@ -312,18 +320,21 @@ extension Transaction {
         for account: ID<Account>, about item: ID<Item>? = nil, before: Instant = .never, limit: Int = pageSize
     ) throws -> [Statement] {
         let ofItem: SQL = item.map { "AND d.item = \($0)" } ?? ""
+        let key = try contentKey(of: account)
         return try rows(
             """
-            SELECT d.id, d.act, d.reason, d.rule, d.automated, d.role, d.made_at, d.item, a.id, a.outcome FROM decision d
+            SELECT d.id, d.act, d.reason, d.rule, d.automated, d.role, d.made_at, d.item, a.id, a.outcome, d.suggestion FROM decision d
             LEFT JOIN appeal a ON a.decision = d.id
             WHERE d.account = \(account) AND d.undone_at IS NULL AND d.act NOT IN ('approve', 'close', 'escalate', 'restore')
               AND d.made_at < \(before) \(ofItem) ORDER BY d.made_at DESC LIMIT \(number: limit)
             """
         ) { row in
-            Statement(
-                id: try row.id(), act: try row.word(), reason: row.textIfAny(), rule: row.textIfAny(),
+            let id: ID<Decision> = try row.id()
+            return Statement(
+                id: id, act: try row.word(), reason: row.textIfAny(), rule: row.textIfAny(),
                 automated: try row.bool(), role: try row.text(), madeAt: try row.instant(), item: row.idIfAny(),
-                appealed: row.intIfAny() != nil, appealOutcome: row.textIfAny())
+                appealed: row.intIfAny() != nil, appealOutcome: row.textIfAny(),
+                suggestion: try row.bytesIfAny().flatMap { try key?.open($0, for: "suggestion \(id)") })
         }
     }
 

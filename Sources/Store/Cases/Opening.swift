@@ -47,7 +47,7 @@ extension Transaction {
         }
         let id: ID<Case> = ids.timed()
         let priority = opening.facts.priority
-        let due = min(try dueTimes().due(opening.facts.level, from: now), now + (opening.within ?? .days(365)))
+        let due = min(dueTimes.due(opening.facts.level, from: now), now + (opening.within ?? .days(365)))
         let urgent = opening.facts.level == .urgent
         try run(
             """
@@ -73,7 +73,7 @@ extension Transaction {
         let raised = max(level, opening.facts.level)
         let parts = old.parts.merging(opening.facts.priority.parts, uniquingKeysWith: max)
         let priority = Priority(parts: parts)
-        let newDue = min(due, try dueTimes().due(raised, from: now), now + (opening.within ?? .days(365)))
+        let newDue = min(due, dueTimes.due(raised, from: now), now + (opening.within ?? .days(365)))
         let newKind = kind.joined(by: opening.kind, level: raised)
         try run(
             """
@@ -100,25 +100,6 @@ extension Transaction {
         try first(
             "SELECT id FROM \"case\" WHERE subject = \(subject) AND closed_at IS NULL AND (kind = 'suspended') = \(suspends)"
         ) { try $0.id() }
-    }
-
-    /// The host's due times; kept as settings so that a host may change them without code.
-    public func dueTimes() throws -> DueTimes {
-        var times = DueTimes()
-        for (key, minutes) in try rows(
-            "SELECT key, value FROM setting WHERE key LIKE 'due.%'",
-            { row in
-                (try row.text(), Int(try row.text()) ?? 0)
-            }) where minutes > 0
-        {
-            switch key {
-            case "due.urgent": times.urgent = .minutes(minutes)
-            case "due.report": times.report = .minutes(minutes)
-            case "due.routine": times.routine = .minutes(minutes)
-            default: break
-            }
-        }
-        return times
     }
 
     public func setting(_ key: String) throws -> String? {

@@ -156,10 +156,21 @@ extension Transaction {
         return true
     }
 
+    /// Who asked for somebody else to look, where nobody has since.
+    public func askedSecondLook(_ id: ID<Case>) throws -> ID<Account>? {
+        let last = try first(
+            """
+            SELECT kind, actor FROM case_event WHERE case_id = \(id) AND kind IN ('asked-second', 'claimed', 'climbed', 'raised')
+            ORDER BY number DESC LIMIT 1
+            """
+        ) { (try $0.word(CaseEventKind.self), $0.idIfAny(Account.self)) }
+        return last.flatMap { kind, actor in kind == .askedSecond ? actor : nil }
+    }
+
     /// What is given back is due again as if it had come just now, if not before.
     public func release(_ id: ID<Case>, by person: Person, passed: Bool) throws -> Bool {
         guard let found = try caseItself(id) else { return false }
-        let due = try dueTimes().due(found.level, from: now)
+        let due = dueTimes.due(found.level, from: now)
         let freed = try change(
             """
             UPDATE "case" SET claimed_by = NULL, claimed_until = NULL,
@@ -202,7 +213,7 @@ extension Transaction {
 
     public func raise(_ id: ID<Case>, by person: Person?, role: String, code: String) throws {
         guard let found = try caseItself(id), found.closedAt == nil else { return }
-        let step = climb(level: found.level, tier: found.tier, now: now)
+        let step = dueTimes.climb(level: found.level, tier: found.tier, openedAt: found.openedAt, now: now)
         // Whoever has it in hands keeps it while the claim runs: the clock calls others beside them and takes nothing away.
         let keeps: SQL = person == nil ? "claimed_until > \(now)" : "1 = 0"
         let raised = try change(

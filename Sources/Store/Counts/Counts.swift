@@ -71,7 +71,7 @@ extension Transaction {
         return Int(minutes.rounded(.up))
     }
 
-    /// How many cases stand before this one in its room's queue: the author's place, counted to a hundred.
+    /// How many cases stand before this one in the queue of the house, which is read as one: the author's place, counted to a hundred.
     public func place(of item: ID<Item>) throws -> Int? {
         let found = try first(
             "SELECT organisation, rank, urgent FROM \"case\" WHERE item = \(item) AND closed_at IS NULL"

@@ -8,6 +8,8 @@ public final class Transaction {
     public let now: Instant
     /// Days since 1970 as the organisation's clock counts them.
     public let today: Int64
+    /// Until when cases are looked at, as the host says.
+    public let dueTimes: DueTimes
     public let ids: IDSource
     public let keys: Keys
     public var engine: Engine { connection.engine }
@@ -16,10 +18,11 @@ public final class Transaction {
     /// Whose notices changed: their open pages are told once this is committed.
     public internal(set) var touched: Set<ID<Account>> = []
 
-    init(_ connection: any Connection, now: Instant, today: Int64, ids: IDSource, keys: Keys) {
+    init(_ connection: any Connection, now: Instant, today: Int64, dueTimes: DueTimes, ids: IDSource, keys: Keys) {
         self.connection = connection
         self.now = now
         self.today = today
+        self.dueTimes = dueTimes
         self.ids = ids
         self.keys = keys
     }

@@ -148,9 +148,12 @@ extension Transaction {
 
     /// Home: threads from the rooms one may read, by time, without what rooms cover, lighter after heavy.
     /// A thread that waits for a first reply and asks for one comes before the rest of its hour.
-    public func home(for viewer: Viewer, choices: ReaderChoices, limit: Int = 8) throws -> [ItemView] {
+    /// What the reader's own rules left out is told apart; the landing's rule has a card of its own on the page.
+    public func home(
+        for viewer: Viewer, choices: ReaderChoices, limit: Int = 8
+    ) throws -> (shown: [ItemView], hidden: [ItemView]) {
         let rooms = try readableRooms(for: viewer)
-        guard !rooms.isEmpty else { return [] }
+        guard !rooms.isEmpty else { return ([], []) }
         let found = try items(
             """
             i.organisation = \(viewer.organisation) AND i.thread IS NULL AND i.state = 'shown'
@@ -159,7 +162,10 @@ extension Transaction {
         let seen = found.filter { $0.sight == .show && !$0.isMine }
         let needing = seen.filter { $0.replies == 0 && $0.wants != .noReply }
         let chosen = (needing.prefix(3) + seen.filter { item in !needing.prefix(3).contains { $0.id == item.id } })
-        return mixed(Array(chosen.prefix(limit)), isHeavy: \.heavy)
+        let hidden = found.filter { item in
+            if case .hide(let because) = item.sight { item.isThere && because != .landing } else { false }
+        }
+        return (mixed(Array(chosen.prefix(limit)), isHeavy: \.heavy), hidden)
     }
 
     /// Newest first, twenty, no total, no rank. Finds what the reader could open, never people.

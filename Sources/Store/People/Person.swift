@@ -129,12 +129,12 @@ extension Transaction {
 
 extension Transaction {
     public func setOrganisation(
-        _ id: ID<Organisation>, lowestBand: AgeBand, parentsRule: ParentsRule, areaOn: Bool
+        _ id: ID<Organisation>, name: String, country: String, zone: String, lowestBand: AgeBand, parentsRule: ParentsRule, areaOn: Bool
     ) throws {
         try run(
             """
-            UPDATE organisation SET lowest_band = \(lowestBand), parents_rule = \(parentsRule), area_on = \(areaOn)
-            WHERE id = \(id)
+            UPDATE organisation SET name = \(name), country = \(country), zone = \(zone), lowest_band = \(lowestBand),
+              parents_rule = \(parentsRule), area_on = \(areaOn) WHERE id = \(id)
             """)
     }
 }

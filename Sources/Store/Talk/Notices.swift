@@ -52,8 +52,14 @@ extension Transaction {
         return try found.filter { notice in
             if notice.kind.alwaysPasses { return true }
             if resting, !notice.seen { return false }
-            guard notice.kind == .answered, let thread = notice.item else { return true }
-            return try hasVisibleAnswer(thread, since: notice.madeAt, for: person, choices: choices)
+            guard let thread = notice.item else { return true }
+            switch notice.kind {
+            case .answered: return try hasVisibleAnswer(thread, since: notice.madeAt, for: person, choices: choices)
+            // A word of support from somebody muted since is not shown on the thread: nor is there news of it.
+            case .support: return try !support(for: thread).isEmpty
+            case .shown, .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .offer, .standing, .standingEnds, .rated:
+                return true
+            }
         }
     }
 
