@@ -16,6 +16,12 @@ extension ItemState: Bindable {}
 extension Wants: Bindable {}
 extension SupportWord: Bindable {}
 extension OfferState: Bindable {}
+extension LetterSide: Bindable {}
+extension SeriesState: Bindable {}
+extension ResponseKind: Bindable {}
+extension ThinkingPattern: Bindable {}
+extension Judgement: Bindable {}
+extension Delivery: Bindable {}
 extension CaseState: Bindable {}
 extension CaseKind: Bindable {}
 extension CaseEventKind: Bindable {}

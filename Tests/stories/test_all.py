@@ -111,7 +111,7 @@ def test_ALL_1(house):
             path = f"/search?q={q}"
             got = face.get(path)
             if got.status == 200:
-                shown = json.dumps([i.get("body", "") + i.get("title", "") for i in got.json["items"]])
+                shown = json.dumps([(i.get("body") or "") + (i.get("title") or "") for i in got.json["items"]])
                 for key, one in forbidden.items():
                     assert one not in shown, f"{key} found by searching {q}"
                     assert ids.get(key) not in [i["id"] for i in got.json["items"]] or key not in ids, key

@@ -12,7 +12,8 @@ import urllib.parse
 import pytest
 
 from cast import (
-    COMPARING, CONTACT, MINE, URGENT, answer, claim, decide_item, fill, found, get_paths, need_case, report, see, threads, write)
+    COMPARING, CONTACT, MINE, URGENT, answer, claim, content, decide_item, fill, found, get_paths, need_case, report, see, threads,
+    write)
 from face import JSON, PAGE, Face
 
 OK, GO, IN, NO, NONE = 200, 303, 401, 403, 404
@@ -66,6 +67,18 @@ TABLE = {
     "/standing": (IN, OK, OK, OK, OK, OK),
     "/offers": (IN, OK, OK, OK, OK, OK),
     "/offers/settings": (IN, NONE, OK, NONE, NONE, NONE),
+    "/courses": (IN, OK, OK, OK, OK, OK),
+    "/courses/{course}": (IN, OK, OK, OK, OK, OK),
+    "/courses/{course}/lessons/{lesson}": (IN, OK, OK, OK, OK, OK),
+    "/courses/{course}/lessons/{lesson}/practice": (IN, OK, OK, OK, OK, OK),
+    "/courses/{course}/lessons/{lesson}/quiz": (IN, OK, OK, OK, OK, OK),
+    "/ratings": (IN, NONE, NO, NO, OK, NO),
+    "/ratings/{play}": (IN, NONE, NO, NO, OK, NO),
+    "/items/{item}/respond": (IN, NONE, NONE, NONE, NONE, NONE),
+    "/judge": (IN, OK, OK, OK, OK, OK),
+    "/letters": (IN, OK, OK, OK, OK, OK),
+    "/letters/new": (IN, NONE, NONE, NONE, NONE, NONE),
+    "/letters/{series}": (IN, NONE, NONE, NONE, NONE, NONE),
     "/you/map": (IN, OK, OK, OK, OK, OK),
     "/queue": (IN, NONE, NO, OK, OK, NO),
     "/cases/{case}": (IN, NONE, NO, OK, OK, NO),
@@ -103,7 +116,12 @@ def street(house):
     held = write(other, room, COMPARING.format("so"))["id"]
     case = need_case(cast["moderator"], held)["id"]
     talk = member.post("/conversations", words="Is somebody there?").ok(201).json["id"]
-    return house, cast, {"room": room, "item": item, "conversation": talk, "case": case}
+    parts = content("courses/first-steps.json")["rolePlay"]
+    other.post("/courses/first-steps/role-play", {"moment": "before", **{f"answer{n}": "I hear you." for n in range(1, len(parts) + 1)}}).ok()
+    play = cast["professional"].get("/ratings").ok().json["waiting"][0]["id"]
+    return house, cast, {
+        "room": room, "item": item, "conversation": talk, "case": case, "course": "first-steps", "lesson": "listening", "play": play,
+        "series": item}
 
 
 def test_every_get_as_everybody(street):

@@ -18,7 +18,7 @@ enum ItemParts {
     /// A post or a reply, whole: header, words as the reader's choices leave them, deeds.
     static func article(
         _ item: ItemView, _ ask: Ask, badge: String? = nil, deeds: HTML = "", link: Bool = false, room: RoomRow? = nil,
-        heading: Int = 2
+        heading: Int = 2, kind: HTML = ""
     ) -> HTML {
         let say = ask.say
         if case .hide(let because) = item.sight { return hidden(item, because, ask) }
@@ -32,13 +32,13 @@ enum ItemParts {
         return """
             <article class="item\(item.isMine, " mine")" id="i\(item.id)"><header>\(bird(item))<span class="row"><b>\(shown)</b>\(mark)</span>\
             <span class="quietly">\(place) \(ask.moments.element(item.shownAt ?? item.madeAt))\(wants)\(edited)</span></header>\
-            \(words(item, title: title, ask))\(state(item, ask))<footer>\(deeds)</footer></article>
+            \(kind)\(words(item, title: title, ask))\(state(item, ask))<footer>\(deeds)</footer></article>
             """
     }
 
     /// Covered words are a closed `details` that names the matter plainly; it works by keyboard, by ear, without scripts.
     private static func words(_ item: ItemView, title: HTML, _ ask: Ask) -> HTML {
-        let inner: HTML = "\(title)<div class=\"words\">\(prose(item.body))</div>"
+        let inner: HTML = "\(title)<div class=\"words\">\(item.thread == nil ? situation(item.body, ask) : prose(item.body))</div>"
         guard case .cover(let reasons) = item.sight else { return inner }
         let say = ask.say
         return """
@@ -57,6 +57,14 @@ enum ItemParts {
         for reason in reasons.map({ because($0, ask) }) where !told.contains(reason) && told.count < 4 { told.append(reason) }
         return
             "<p class=\"quietly\">\(ask.say("rooms.hidden", n: reasons.count)) \(told.joined(separator: " ")) <a href=\"/see\">\(ask.say("items.change"))</a></p>"
+    }
+
+    /// A situation in its two fields; other words as they are.
+    static func situation(_ body: String, _ ask: Ask) -> HTML {
+        guard let situation = Situation(body) else { return prose(body) }
+        return """
+            <p class="quietly">\(ask.say("reappraisal.happened"))</p>\(prose(situation.happened))<p class="quietly">\(ask.say("reappraisal.thoughts"))</p>\(prose(situation.thoughts))
+            """
     }
 
     /// Every hidden thing leaves a trace and a way back.

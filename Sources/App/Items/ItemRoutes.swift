@@ -13,7 +13,10 @@ extension Routes {
         .member(.get, "/items/:item/edit", "Change one's own item.", SentRoutes.editForm),
         .member(
             .post, "/items/:item/edit", "Send the changed words; they take the road again.",
-            [.line("title", 120, optional: true), .words("body"), .line("note", 120, optional: true), .list("topics"), .key],
+            [
+                .line("title", 120, optional: true), .words("body"), .words("thoughts", optional: true), .line("note", 120, optional: true),
+                .list("topics"), .key,
+            ],
             SentRoutes.edit),
         .member(.post, "/items/:item/withdraw", "Take one's own item back.", SentRoutes.withdraw),
         .member(

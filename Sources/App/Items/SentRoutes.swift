@@ -25,7 +25,8 @@ enum SentRoutes {
         return State(
             item: item, room: room, place: waiting ? try tx.place(of: id) : nil,
             delay: waiting ? try tx.reviewDelay(of: room.id) : nil, staffed: duty.now, nextShift: duty.next,
-            help: try tx.isAskedAboutDanger(id) ? .atOnce : assessment.map(helpOffer) ?? .none,
+            help: try item.reason == HoldReason.notForCrowd.rawValue || tx.isAskedAboutDanger(id)
+                ? .atOnce : assessment.map(helpOffer) ?? .none,
             statement: try tx.statement(about: id, for: person.account),
             conversation: try tx.conversations(of: person).first { $0.item == id }?.id)
     }
@@ -112,7 +113,7 @@ enum SentRoutes {
     private static func mayBeMasked(_ reason: String?) -> Bool {
         switch reason.flatMap(HoldReason.init(rawValue:)) {
         case .finding, .link, .place, .contact: true
-        case .risk, .method, .pact, .comparing, .pictures, .bullying, .hate, .eating, .copied, nil: false
+        case .risk, .method, .pact, .comparing, .pictures, .bullying, .hate, .eating, .copied, .notForCrowd, nil: false
         }
     }
 
@@ -183,16 +184,26 @@ enum SentRoutes {
                 body: """
                     <h1>\(say("items.edit"))</h1><p class="lead">\(reason(item, ask))</p>
                     <form class="card" method="post" action="/items/\(id)/edit">\(Parts.token(ask, key: true))
-                    \(item.thread == nil ? Parts.field("title", say("write.title-label"), value: item.title, extra: " maxlength=\"120\"") : "")
-                    \(WritePages.body(ask, value: item.body, draft: "edit-\(id)", isReply: item.thread != nil))\(WritePages.note(ask, value: item.note ?? ""))
+                    \(item.thread == nil && item.kind != .message ? Parts.field("title", say("write.title-label"), value: item.title, extra: " maxlength=\"120\"") : "")
+                    \(words(item, ask))\(WritePages.note(ask, value: item.note ?? ""))
                     <button class="button">\(say("write.send"))</button></form>
                     """), json: ["item": ItemParts.json(item, ask)])
+    }
+
+    private static func words(_ item: ItemView, _ ask: Ask) -> HTML {
+        guard item.thread == nil, let situation = Situation(item.body) else {
+            return WritePages.body(ask, value: item.body, draft: "edit-\(item.id)", isReply: item.thread != nil)
+        }
+        return WritePages.body(ask, value: situation.happened, draft: "edit-\(item.id)", label: "reappraisal.happened")
+            + WritePages.thoughts(ask, value: situation.thoughts)
     }
 
     static func edit(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
         let form = ask.form
-        let (body, note) = (form.words("body"), form.optional("note"))
+        let (thoughts, note) = (form.words("thoughts"), form.optional("note"))
+        let body = thoughts.isEmpty ? form.words("body") : Situation(happened: form.words("body"), thoughts: thoughts).text
+        guard body.count <= Words.longest else { throw Refusal.tooLong("body", Words.longest) }
         let old = try await ask.read { try $0.item(id, visibleTo: Viewer(person: person), choices: try $0.choices(of: person))?.0 }
         // What is screened is what will stand: a title that is left out stays.
         let sent = form.text("title").trimmed

@@ -20,7 +20,7 @@ enum ThreadPages {
             <section class="stack" aria-labelledby="replies"><h2 id="replies">\(say("items.replies"))</h2>\(each: page.replies, { reply in
                 ItemParts.article(
                     reply, ask, badge: reply.voice == .staff ? page.badges[reply.name] ?? say("items.staff") : nil,
-                    deeds: deeds(reply, ask), heading: 3)
+                    deeds: deeds(reply, ask), heading: 3, kind: page.kinds[reply.id].map { ReappraisalPages.label($0.kind, $0.pattern, ask) } ?? "")
             })\(page.replies.isEmpty ? "<p class=\"quietly\">\(say(thread.wants == .noReply ? "items.asks-no-reply" : "items.no-reply-yet"))</p>" : "")</section>
             """
         let first: HTML =
@@ -38,8 +38,8 @@ enum ThreadPages {
             body: """
                 <nav aria-label="\(say("items.where"))">\(Parts.room(page.room))</nav><h1 dir="auto">\(title)</h1>\(promise(page, ask))
                 \(ItemParts.article(thread, ask, badge: thread.voice == .staff ? page.badges[thread.name] ?? say("items.staff") : nil, deeds: deeds(thread, ask) + supportDeeds(page, ask)))
-                \(supporters(page, ask))\(heavy)\(list)\(ItemParts.trace(page.replies, ask))\(more)
-                \(WritePages.replyForm(page, ask))
+                \(supporters(page, ask))\(page.deeper.map { "<p><a href=\"/letters/new?room=\($0)&amp;from=\(thread.id)\">\(say("letters.deeper"))</a></p>" } ?? "")\(heavy)\(list)\(ItemParts.trace(page.replies, ask))\(more)
+                \(ReappraisalPages.isForCrowd(page, ask) ? ReappraisalPages.invitation(page, ask) : WritePages.replyForm(page, ask))
                 """)
     }
 
@@ -104,7 +104,16 @@ enum ThreadPages {
         [
             "item": ItemParts.json(page.thread, ask, badge: page.thread.voice == .staff ? page.badges[page.thread.name] : nil),
             "room": .id(page.room.id),
-            "replies": .list(page.replies.map { ItemParts.json($0, ask, badge: $0.voice == .staff ? page.badges[$0.name] : nil) }),
+            "replies": .list(
+                page.replies.map { reply in
+                    let json = ItemParts.json(reply, ask, badge: reply.voice == .staff ? page.badges[reply.name] : nil)
+                    guard let kind = page.kinds[reply.id], case .object(let pairs) = json else { return json }
+                    return .object(
+                        pairs + [
+                            .init(key: "response", value: .string(kind.kind.rawValue)),
+                            .init(key: "pattern", value: .text(kind.pattern?.rawValue)),
+                        ])
+                }),
             "next": page.more.map { .id(ID<Any>(raw: $0)) } ?? nil,
             "wants": .text(page.thread.wants?.rawValue),
             "support": page.thread.isMine

@@ -31,12 +31,18 @@ enum WritePages {
                 <p>\(say("write.in", ["room": room.name])) \(say("moderation.\(room.form.moderation.rawValue)-writer"))</p>
                 \(Parts.radios("wants", say("write.wants"), Wants.allCases.map { ($0.rawValue, say("wants.\($0.rawValue)")) }, chosen: quiet ? "no-reply" : nil))
                 \(Parts.field("title", say("write.title-label"), hint: say("write.title-hint"), extra: " maxlength=\"120\""))
-                \(body(ask, draft: "new-\(room.id)"))
+                \(room.format == .reappraisal ? body(ask, draft: "new-\(room.id)", label: "reappraisal.happened") + thoughts(ask) : body(ask, draft: "new-\(room.id)"))
                 <details><summary>\(say("write.about"))</summary>\(Parts.boxes("topics", say("write.about-which"), topics))\(note(ask))
                 \(Parts.radios("mood", say("write.mood"), ["calm", "ok", "mixed", "low", "heavy"].map { ($0, say("moods.\($0)")) }))</details>
                 \(voice(room, ask))<div class="row"><button class="button">\(say(room.form.moderation == .before ? "write.send-checked" : "write.send"))</button></div></form>
                 <p class="quietly">\(say("write.drafts"))</p>
                 """)
+    }
+
+    static func thoughts(_ ask: Ask, value: String = "") -> HTML {
+        Parts.area(
+            "thoughts", ask.say("reappraisal.thoughts"), hint: ask.say("reappraisal.thoughts-hint"), value: value, rows: 4,
+            extra: " required dir=\"auto\"")
     }
 
     static func voice(_ room: RoomRow, _ ask: Ask) -> HTML {

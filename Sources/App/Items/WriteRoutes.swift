@@ -8,7 +8,8 @@ extension Routes {
         .member(
             .post, "/rooms/:room/items", "Send a new thread or question.",
             [
-                .line("title", 120, optional: true), .words("body"), .choice("wants", Wants.self, optional: true),
+                .line("title", 120, optional: true), .words("body"), .words("thoughts", optional: true),
+                .choice("wants", Wants.self, optional: true),
                 .choice("mood", ["calm", "ok", "low", "heavy", "mixed"], optional: true), .line("note", 120, optional: true),
                 .list("topics"), .choice("voice", ["name", "anonymous"], optional: true), .key,
             ], WriteRoutes.thread),
@@ -27,7 +28,9 @@ enum WriteRoutes {
     static func form(_ ask: Ask, _ person: Person) async throws -> Answer {
         let viewer = ask.viewer
         let rooms = try await ask.read { try $0.readableRooms(for: viewer) }
-        let writable = rooms.filter { room in person.isStaff || person.band.map(room.form.bands.contains) ?? false }
+        let writable = rooms.filter { room in
+            room.format != .letters && (person.isStaff || person.band.map(room.form.bands.contains) ?? false)
+        }
         return .page(WritePages.write(writable, ask), json: ["rooms": .list(writable.map { .id($0.id) })])
     }
 
@@ -40,6 +43,11 @@ enum WriteRoutes {
         try await send(ask, person, room: nil, thread: try ask.id("item"))
     }
 
+    /// In a room of reappraisal: one of the three kinds of answer, by somebody who took the lesson.
+    static func response(_ ask: Ask, _ person: Person, _ kind: ResponseKind, _ pattern: ThinkingPattern?) async throws -> Answer {
+        try await send(ask, person, room: nil, thread: try ask.id("item"), response: kind, pattern: pattern)
+    }
+
     /// Thirty of a kind in ten minutes is more than anybody needs; whoever is in danger is never slowed.
     static func pace(_ ask: Ask, _ person: Person, _ assessment: Assessment, of what: String = "write", limit: Int = 30) throws {
         let wait = ask.app.limits.wait("\(what) \(person.account)", limit: limit, within: .minutes(10), now: ask.now)
@@ -47,9 +55,13 @@ enum WriteRoutes {
     }
 
     /// The screen runs before the transaction: it is bounded, and it can not throw.
-    private static func send(_ ask: Ask, _ person: Person, room: ID<Room>?, thread: ID<Item>?) async throws -> Answer {
+    private static func send(
+        _ ask: Ask, _ person: Person, room: ID<Room>?, thread: ID<Item>?, response: ResponseKind? = nil, pattern: ThinkingPattern? = nil
+    ) async throws -> Answer {
         let form = ask.form
-        let (title, body, note) = (form.text("title").trimmed, form.words("body"), form.optional("note"))
+        let (title, note, thoughts) = (form.text("title").trimmed, form.optional("note"), form.words("thoughts"))
+        let body = thoughts.isEmpty ? form.words("body") : Situation(happened: form.words("body"), thoughts: thoughts).text
+        guard body.count <= Words.longest else { throw Refusal.tooLong("body", Words.longest) }
         let assessment = ask.screen(wholeWords(title: title, body: body, note: note), isReply: thread != nil)
         try pace(ask, person, assessment)
         let app = ask.app
@@ -63,6 +75,11 @@ enum WriteRoutes {
             let viewer = Viewer(person: person)
             let answered = try thread.flatMap { try tx.roomForCard(of: $0, in: viewer) }
             guard let place = try answered ?? room.flatMap({ try tx.roomForCard($0, in: viewer) }) else { return .gone }
+            if place.format == .letters { throw Refusal.rule("letters-room", status: 409) }
+            // Two fields where the room asks for two, and never words that would have no place.
+            if isNewThread, (place.format == .reappraisal) == thoughts.isEmpty {
+                throw thoughts.isEmpty ? Refusal.missing("thoughts") : Refusal.unknownField("thoughts")
+            }
             let isStaffHere = person.staff.may(.answer, in: place.id, bands: place.form.bands, now: ask.now)
             // Staff never write anonymously; a room may not have anonymous voices.
             let voice: Voice = isStaffHere ? .staff : anonymousAsked && place.form.anonymity ? .anonymous : .name
@@ -70,7 +87,7 @@ enum WriteRoutes {
             let draft = Draft(
                 kind: kind, thread: thread, voice: voice, title: isNewThread ? title : "", body: body,
                 wants: isNewThread ? wants ?? .listen : nil, mood: mood, note: note, topics: weight.topics,
-                matters: weight.matters, heavy: weight.heavy, key: key)
+                matters: weight.matters, heavy: weight.heavy, key: key, response: response, pattern: pattern)
             return try tx.send(
                 draft, from: person, in: place, assessment: assessment,
                 hoursOpen: app.isOpenNow(place.form, ask.organisation, now: ask.now))

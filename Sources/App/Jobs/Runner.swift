@@ -17,7 +17,7 @@ public struct Runner: Service {
             group.addTask {
                 for await _ in Ticks(every: .seconds(15)).cancelOnGracefulShutdown() { app.live.breathe() }
             }
-            for act in [cases, posts, alarms, work, rest] {
+            for act in [cases, posts, judging, letters, alarms, work, rest] {
                 group.addTask {
                     for await _ in Ticks(every: .milliseconds(500)).cancelOnGracefulShutdown() { await act() }
                 }
@@ -49,11 +49,13 @@ public struct Runner: Service {
 
     /// The dot on an open page follows the same rules as the list of notices: quiet hours, a break, muted voices.
     private func tellNews(_ account: ID<Account>) async throws {
-        guard let person = app.live.listener(account) else { return }
+        guard let session = app.live.session(of: account) else { return }
         let isNews = try await app.store.read { tx -> Bool in
-            let resting = TodayRoutes.isResting(
-                try tx.breakUntil(of: account), try tx.settings(of: person).quiet, person.home, app, app.now())
-            return try tx.notices(for: person, choices: try tx.choices(of: person), resting: resting).contains { !$0.seen }
+            // As they are now: muted since, in another zone, on a break since the page was opened.
+            guard let person = try tx.person(session: session) else { return false }
+            let resting = TodayRoutes.isResting(person.breakUntil, try tx.settings(of: person).quiet, person.home, app, app.now())
+            guard let newest = try tx.newestNotice(of: account) else { return false }
+            return try tx.notices(for: person, choices: try tx.choices(of: person), resting: resting).contains { $0.id == newest }
         }
         if isNews { app.live.tell(account, .notice) }
     }
@@ -63,6 +65,8 @@ public struct Runner: Service {
         await rest()
         await cases()
         await posts()
+        await judging()
+        await letters()
         await alarms()
         await work()
     }
@@ -83,6 +87,25 @@ public struct Runner: Service {
                 let (taken, tellsStaff) = try await app.store.write { try $0.sweepPosts(setting) }
                 if tellsStaff { try await app.store.announce("queue") }
                 if taken == 0 { return }
+            }
+        }
+    }
+
+    /// Answers that wait for judges who do not come.
+    private func judging() async {
+        await guarded("judging") {
+            while try await app.store.read({ try $0.responsesAreLate() }) {
+                if try await app.store.write({ try $0.sweepResponses() }) { try await app.store.announce("queue") }
+            }
+        }
+    }
+
+    /// Letters: befrienders are found, silence is noticed, what is over ends.
+    private func letters() async {
+        await guarded("letters") {
+            let courses = app.content.courses
+            while try await app.store.read({ try $0.seriesAreDue() }) {
+                if try await app.store.write({ try $0.sweepSeries(courses) }) { try await app.store.announce("queue") }
             }
         }
     }

@@ -2,7 +2,7 @@ import Rules
 import Store
 
 extension Routes {
-    private static let bands = AgeBand.offered.map(\.rawValue) + ["younger", "older"]
+    private static let bands = AgeBand.offered.map(\.rawValue) + ["younger", "older", "unknown"]
 
     static let joining: [Route] = [
         .visitor(.get, "/join", "Start, step by step, or the names on offer.", JoinRoutes.begin),

@@ -10,7 +10,7 @@ final class LiveHub: Sendable {
     func subscribe(_ person: Person, now: Instant) -> Subscription {
         let (stream, continuation) = AsyncStream<LiveEvent>.makeStream(bufferingPolicy: .bufferingNewest(64))
         let made = Subscription(
-            id: UUID(), person: person, account: person.account, session: person.session,
+            id: UUID(), account: person.account, session: person.session,
             readsQueue: person.staff.holds(.readQueue, now: now),
             events: stream, continuation: continuation)
         let isOver = ended.with { $0 }
@@ -32,8 +32,8 @@ final class LiveHub: Sendable {
         for page in pages.with({ Array($0.values) }) where page.account == account { page.continuation.yield(event) }
     }
 
-    /// Whoever has a page open, as they were when they opened it.
-    func listener(_ account: ID<Account>) -> Person? { pages.with { table in table.values.first { $0.account == account }?.person } }
+    /// A session in which this account has a page open.
+    func session(of account: ID<Account>) -> ID<Session>? { pages.with { table in table.values.first { $0.account == account }?.session } }
 
     /// For those who read the queue: nobody else learns even that something waits.
     func tellQueue() {
@@ -71,7 +71,6 @@ enum LiveEvent: String, Sendable { case notice, queue, end, breath }
 
 struct Subscription: Sendable {
     let id: UUID
-    let person: Person
     let account: ID<Account>
     let session: ID<Session>
     let readsQueue: Bool

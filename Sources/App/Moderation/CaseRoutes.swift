@@ -109,14 +109,17 @@ enum CaseRoutes {
         return .see("/rooms?done=hidden", json: ["id": .id(item), "state": "hidden"])
     }
 
+    /// Whoever asked for a second pair of eyes is not that pair, while there is time for another.
+    private static func isNotTheSecond(_ found: CaseRow, _ tx: Transaction, _ ask: Ask, _ worker: Worker) throws {
+        guard found.dueAt > ask.now, try tx.askedSecondLook(found.id) == worker.person.account else { return }
+        throw Refusal.rule("you-asked-for-another", status: 409)
+    }
+
     static func claim(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let id = try await ask.write { tx in
             let found = try open(tx, ask, worker)
             // A risk in the hands of somebody who may not end it is taken over by somebody who may.
-            // Whoever asked for a second pair of eyes is not that pair, while there is time for another.
-            if try tx.askedSecondLook(found.id) == worker.person.account, found.dueAt > ask.now {
-                throw Refusal.rule("you-asked-for-another", status: 409)
-            }
+            try isNotTheSecond(found, tx, ask, worker)
             let other = found.claimedBy.flatMap { $0 == worker.person.account ? nil : $0 }
             let bands = try found.room.flatMap { try tx.roomItself($0)?.form.bands } ?? []
             let takesOver =
@@ -163,6 +166,8 @@ enum CaseRoutes {
             if let press, let earlier = try tx.earlierDecision(press: press, in: found.id, by: worker.person) {
                 return (found.id, earlier)
             }
+            try isNotTheSecond(found, tx, ask, worker)
+            if act == .mask, let item = found.item, try tx.isLetter(item) { throw Refusal.rule("letters-not-changed", status: 409) }
             let isRisk = found.isRisk
             let mayCloseRisk = try may(.closeRisk, found, tx, ask, worker)
             let state = try found.item.flatMap { try tx.caseWords($0, openTo: worker.person)?.item.state }
@@ -207,6 +212,7 @@ enum CaseRoutes {
             }
             let weight = content.weigh(topics, found: [])
             let suggestion = form.words("suggestion")
+            guard suggestion.isEmpty || act.restrictsAuthor else { throw Refusal.rule("suggestion-nowhere") }
             guard suggestion.count <= 1_000 else { throw Refusal.tooLong("suggestion", 1_000) }
             let decision = try tx.decide(
                 NewDecision(

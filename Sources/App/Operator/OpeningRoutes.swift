@@ -17,7 +17,7 @@ enum RoomOpening {
     /// Why the form a room has would not be taken today: a default that was loosened for it has ended.
     static func unfit(_ tx: Transaction, _ room: RoomRow) throws -> FormRefusal? {
         let loosened = try LoosenedRoutes.inForce(tx, room.organisation)
-        return refusals(of: room.form, invited: room.invited, mixedOnPurpose: true, loosened: loosened).first
+        return refusals(of: room.form, format: room.format, invited: room.invited, mixedOnPurpose: true, loosened: loosened).first
     }
 
     static func words(_ need: OpeningNeed, _ app: App) -> String {

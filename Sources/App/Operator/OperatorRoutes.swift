@@ -130,13 +130,17 @@ enum OperatorRoutes {
     }
 
     static func numbers(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let (numbers, times, loads) = try await ask.read(long: true) { tx in
+        let (numbers, times, crowd, letters, loads) = try await ask.read(long: true) { tx in
             (
                 try tx.becameConversation(steward.organisation, since: ask.now - .days(28)),
-                try tx.answerTimes(steward.organisation, since: ask.now - .days(28)), try tx.supporterLoads(steward.organisation)
+                try tx.answerTimes(steward.organisation, since: ask.now - .days(28)),
+                try tx.answerTimes(steward.organisation, since: ask.now - .days(28), in: .reappraisal),
+                try tx.seriesNumbers(steward.organisation),
+                try tx.supporterLoads(steward.organisation)
             )
         }
         let answers = KaplanMeier(times.map { .init(time: $0.minutes, ended: $0.answered) })
+        let crowdAnswers = KaplanMeier(crowd.map { .init(time: $0.minutes, ended: $0.answered) })
         let spread = loads.count > 1 ? gini(loads.map(Double.init)) : nil
         let share: JSON = numbers.threads == 0 ? nil : .number(Double(numbers.three) / Double(numbers.threads))
         let say = ask.say
@@ -154,19 +158,31 @@ enum OperatorRoutes {
                 say("operator.conversations"), tab: .write, wide: true,
                 body: """
                     <h1>\(say("operator.conversations"))</h1><p class="lead">\(words)</p>
-                    <section class="stack"><h2>\(say("operator.answers"))</h2><p>\(firstAnswer(answers, ask))</p>\
-                    <p>\(say("operator.supporters", n: loads.count)) \(spread.map { say("operator.spread", ["gini": String(format: "%.2f", $0)]) } ?? "")</p>\
+                    <section class="stack"><h2>\(say("operator.answers"))</h2><p>\(firstAnswer(answers, ask))</p>\(crowd.isEmpty ? "" : "<p><b>\(say("operator.answers-crowd"))</b> \(firstAnswer(crowdAnswers, ask))</p>")\
+                    \(letters.begun == 0 ? "" : "<p>\(say("operator.letters", ["begun": String(letters.begun), "running": String(letters.running), "complete": String(letters.ended["complete"] ?? 0), "reviewed": String(letters.answers.count)]))</p>")<p>\(say("operator.supporters", n: loads.count)) \(spread.map { say("operator.spread", ["gini": String(format: "%.2f", $0)]) } ?? "")</p>\
                     <p class="quietly">\(say("operator.answers-how"))</p></section>
                     """),
             json: [
                 "threads": .int(numbers.threads), "three": .int(numbers.three), "share": share,
                 "conversations": .int(numbers.conversations), "days": 28,
-                "answers": [
-                    "posts": .int(answers.count), "answered": .int(answers.ended), "medianMinutes": number(answers.quantile(0.5)),
-                    "unansweredAfterDay": answers.count == 0 ? nil : .number(answers.survival(at: 1_440)),
+                "answers": answersJSON(answers), "answersOfCrowds": answersJSON(crowdAnswers),
+                "letters": [
+                    "begun": .int(letters.begun), "running": .int(letters.running),
+                    "ended": .object(letters.ended.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .int($0.value)) }),
+                    "reviewed": .int(letters.answers.count),
+                    // Below five answers a mean would say what one person answered.
+                    "helped": letters.answers.count < 5
+                        ? nil : .number(Double(letters.answers.reduce(0, +)) / Double(letters.answers.count)),
                 ],
                 "supporters": .int(loads.count), "loadGini": number(spread),
             ])
+    }
+
+    private static func answersJSON(_ answers: KaplanMeier) -> JSON {
+        [
+            "posts": .int(answers.count), "answered": .int(answers.ended), "medianMinutes": number(answers.quantile(0.5)),
+            "unansweredAfterDay": answers.count == 0 ? nil : .number(answers.survival(at: 1_440)),
+        ]
     }
 
     private static func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? nil }
@@ -231,7 +247,7 @@ enum OperatorRoutes {
             anonymity: form.flag("anonymity"), hours: hours, promiseMinutes: form.int("promise_minutes") ?? 240, night: night)
         let invited = form.optional("invited").map { $0 == "yes" } ?? isInvitedByDefault(room.bands)
         if let refusal = refusals(
-            of: room, invited: invited, mixedOnPurpose: form.flag("mixed_on_purpose"), loosened: loosened
+            of: room, format: format, invited: invited, mixedOnPurpose: form.flag("mixed_on_purpose"), loosened: loosened
         ).first {
             throw Refusal.rule("form-\(refusal.rawValue)")
         }
@@ -432,6 +448,7 @@ enum OperatorRoutes {
         }
         let own = ask.organisation
         let (area, name) = (ask.form.flag("area_on"), ask.form.optional("name")?.trimmed ?? own.name)
+        guard !name.isEmpty else { throw Refusal.missing("name") }
         let (country, zone) = (ask.form.optional("country")?.uppercased() ?? own.country, ask.form.optional("zone")?.trimmed ?? own.zone)
         guard country == own.country || country == "ZZ" || ask.app.content.lines.countries[country] != nil else {
             throw Refusal.badChoice("country")

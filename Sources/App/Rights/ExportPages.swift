@@ -34,6 +34,10 @@ enum ExportPages {
                 }),
             "messages": .list(record.messages.map { ["conversation": .id($0.conversation), "body": .string($0.body), "at": .at($0.at)] }),
             "messagesFromStaff": .list(record.staffMessages.map { ["conversation": .id($0.conversation), "at": .at($0.at)] }),
+            "letters": .list(
+                record.letters.map {
+                    ["series": .id($0.series), "body": .string($0.body), "state": .string($0.state.rawValue), "at": .at($0.at)]
+                }),
             "reports": .list(
                 record.reports.map {
                     ["kind": .string($0.kind), "words": .string($0.words), "at": .at($0.madeAt), "outcome": .text($0.outcome)]
@@ -132,6 +136,7 @@ enum ExportPages {
                 <section><h3>\(item.title.isEmpty ? say("kinds.\(item.kind.rawValue)") : item.title)</h3><p>\(ask.moments.date(item.madeAt)) · \(say("states.\(item.state.rawValue)")) · \(item.voice == .anonymous ? say("items.someone") : item.shownName)</p>\(item.note.map { "<p>\(say("because.note", ["what": $0]))</p>" } ?? "")\(prose(item.body))</section>
                 """
             })<h2>\(say("talk.title"))</h2>\(each: record.messages, { "<p>\(ask.moments.date($0.at))</p>\(prose($0.body))" })\
+            \(record.letters.isEmpty ? "" : "<h2>\(say("letters.title"))</h2>")\(each: record.letters, { "<p>\(ask.moments.date($0.at))</p>\(prose($0.body))" })\
             <h2>\(say("standing.title"))</h2>\(each: record.statements, { StandingPages.plain($0, ask) })\
             \(list("export.appeals", record.appeals.map { "\(ask.moments.date($0.at)) · \($0.words)" }, ask))\
             \(list("export.reports", record.reports.map { "\(ask.moments.date($0.madeAt)) · \(kinds[$0.kind] ?? $0.kind) · \($0.words)" }, ask))\

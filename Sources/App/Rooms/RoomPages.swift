@@ -82,7 +82,12 @@ enum RoomPages {
         let write: HTML =
             ask.person == nil
             ? "<a class=\"button\" href=\"/join\">\(say("rooms.join-to-write"))</a>"
-            : "<a class=\"button\" href=\"/write?room=\(room.id)\">\(Pictures.icon(.write))\(say(room.format == .questions ? "rooms.ask" : "rooms.write"))</a>"
+            : room.format == .letters
+                ? "<a class=\"button\" href=\"/letters/new?room=\(room.id)\">\(say("letters.begin-in", ["room": room.name]))</a> <a href=\"/letters\">\(say("letters.title"))</a>"
+                : "<a class=\"button\" href=\"/write?room=\(room.id)\">\(Pictures.icon(.write))\(say(room.format == .questions ? "rooms.ask" : "rooms.write"))</a>"
+        let judge: HTML =
+            room.format == .reappraisal && ask.person != nil
+            ? "<a class=\"button soft\" href=\"/judge\">\(say("reappraisal.room-judge"))</a>" : ""
         let leaving: HTML =
             ask.person == nil
             ? ""
@@ -95,7 +100,7 @@ enum RoomPages {
             body: """
                 <h1>\(room.name)</h1><details class="card"><summary>\(say("card.label"))</summary>\(card(room, live, ask))</details>
                 \(live.staffed ? "" : "<p class=\"say note\">\(live.nextShift.map { say("rooms.nobody-until", ["when": ask.moments.by($0)]) } ?? say("rooms.nobody"))</p>")
-                \(closedNow(room, live, ask))<p class="row">\(write)</p>\(mine)
+                \(closedNow(room, live, ask))<p class="row">\(write)\(judge)</p>\(mine)
                 <section class="stack" aria-label="\(say("rooms.threads"))">\(each: shown, { item in thread(item, ask) })</section>\(trace)
                 \(items.isEmpty ? Parts.empty(.cup, say("rooms.empty")) : "")\(Parts.older(ask, "/rooms/\(room.id)", last: last))\(leaving)
                 """)

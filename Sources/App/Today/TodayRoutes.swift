@@ -128,6 +128,7 @@ enum TodayRoutes {
         case .reportAnswered: "/reports"
         case .offer, .standing, .standingEnds: "/offers"
         case .rated: "/courses"
+        case .letter, .letterWaits, .passedOn, .seriesEnded: notice.about.map { "/letters/\($0)" } ?? "/letters"
         }
     }
 

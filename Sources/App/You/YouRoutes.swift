@@ -205,6 +205,17 @@ enum YouRoutes {
         if let old = person.band, band > old, !isAsked {
             throw Refusal.rule("age-not-yet", status: 409, ["date": ask.moments.date(nextAsked(person))])
         }
+        // Said for the first time it opens what joining with it would have opened, and no more.
+        if person.band == nil {
+            switch admission(
+                of: band, lowest: person.home.lowestBand, consentAge: ask.app.content.consentAge(person.country),
+                parentsRule: person.home.parentsRule)
+            {
+            case .welcome: break
+            case .tooYoung, .tooOld: throw Refusal.rule("age-not-here", status: 409)
+            case .adultMustConfirm: throw Refusal.rule("age-adult-must-confirm", status: 409)
+            }
+        }
         let change = bandChange(from: person.band, to: band)
         let counts: Bool =
             switch change {

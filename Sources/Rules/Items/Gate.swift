@@ -25,6 +25,8 @@ public enum GateDecision: Equatable, Sendable {
     public var caseLevel: Level? {
         switch self {
         case .show, .refuse: nil
+        // Two judges read it; one of the staff where they do not come.
+        case .wait(.judging, _): nil
         case .showAndQueue(let level), .wait(_, let level), .hold(_, let level): level
         }
     }
@@ -38,10 +40,14 @@ public enum WaitReason: String, Sendable, CaseIterable {
     case concern
     case suspended
     case nobodyHere = "nobody-here"
+    /// Two people judge it before it goes out.
+    case judging
 }
 
 public enum HoldReason: String, Sendable, CaseIterable {
     case risk, method, pact, comparing, pictures, bullying, hate, contact, finding, link, place, eating, copied
+    /// Danger is not for a crowd of peers: staff alone read it.
+    case notForCrowd = "not-for-crowd"
 }
 
 public enum GateRefusal: String, Sendable, CaseIterable {
@@ -49,6 +55,11 @@ public enum GateRefusal: String, Sendable, CaseIterable {
     case paused
     case wrongAge = "wrong-age"
     case onlyTrainedReply = "only-trained-reply"
+    case learnFirst = "learn-first"
+    case kindFirst = "kind-first"
+    /// One series of letters at a time; letters go to and fro.
+    case oneAtATime = "one-at-a-time"
+    case notYourTurn = "not-your-turn"
 }
 
 /// What the gate must know about the writer. Rights attach to the account, never to the voice.
@@ -80,10 +91,11 @@ public struct Place: Sendable, Equatable {
     public var isOpenNow: Bool
     public var someoneOnDuty: Bool
     public var languages: Set<String>
+    public var crowd: CrowdPart
 
     public init(
         form: RoomForm, isReply: Bool, isOwnThread: Bool, isOpenNow: Bool, someoneOnDuty: Bool,
-        languages: Set<String>
+        languages: Set<String>, crowd: CrowdPart = .none
     ) {
         self.form = form
         self.isReply = isReply
@@ -91,6 +103,7 @@ public struct Place: Sendable, Equatable {
         self.isOpenNow = isOpenNow
         self.someoneOnDuty = someoneOnDuty
         self.languages = languages
+        self.crowd = crowd
     }
 }
 
@@ -100,6 +113,8 @@ public func gate(_ assessment: Assessment, by author: Author, in place: Place, n
     let level = caseLevel(of: assessment)
     if assessment.has(.riskToSelf, atLeast: .urgent) { return .hold(.risk, .urgent) }
     if let stop = mustStop(assessment, byStaff: author.isStaff, isUnder18: place.form.isUnder18) { return .hold(stop, max(level, .medium)) }
+
+    if place.crowd == .situation, !author.isStaff, isTooMuchForACrowd(assessment) { return .hold(.notForCrowd, max(level, .high)) }
 
     if let refusal = refusal(of: author, in: place, now: now) {
         // Whoever may be in danger is kept and read, even when they may not write now.
@@ -117,6 +132,15 @@ public func gate(_ assessment: Assessment, by author: Author, in place: Place, n
     }
     // Staff may be tired or in danger like anybody: what stands above holds for them too.
     if author.isStaff { return level >= .high ? .showAndQueue(level) : .show }
+    if place.crowd == .response {
+        // One of the staff reads first where they would anywhere else; then the judges do.
+        if level >= .medium { return .wait(.concern, level) }
+        switch place.form.moderation {
+        case .before: return .wait(.readFirst, level)
+        case .byRisk: return .wait(author.standing < Author.firstItemsRead ? .newHere : .judging, level)
+        case .after, .onReport, .none: return .wait(.judging, level)
+        }
+    }
     switch place.form.moderation {
     case .before:
         return .wait(.readFirst, level)
@@ -155,6 +179,13 @@ private func mustStop(_ assessment: Assessment, byStaff: Bool, isUnder18: Bool) 
         }
     }
     return nil
+}
+
+/// Panoply's rule: a post about hurting oneself leaves the crowd at once (PANOPLY-5). In a room of this format alone: elsewhere hard
+/// topics below urgent are never held.
+private func isTooMuchForACrowd(_ assessment: Assessment) -> Bool {
+    assessment.has(.riskToSelf, atLeast: .low) || assessment.has(.method, atLeast: .low) || assessment.has(.abuse, atLeast: .low)
+        || assessment.has(.riskToOther, atLeast: .medium)
 }
 
 /// How loudly the queue should hear of it. Stigma, claims and reply hints are for the writer alone.

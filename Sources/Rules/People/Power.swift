@@ -85,6 +85,7 @@ public enum Report {}
 public enum Alert {}
 public enum Offer {}
 public enum RolePlay {}
+public enum Series {}
 public enum Notice {}
 public enum Role {}
 public enum Session {}

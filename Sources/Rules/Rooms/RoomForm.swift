@@ -1,5 +1,15 @@
 /// How a room is arranged.
-public enum Format: String, Sendable, CaseIterable { case forum, questions }
+public enum Format: String, Sendable, CaseIterable {
+    case forum, questions, reappraisal, letters
+
+    /// The trials of these were with adults: 18 and over, 16 and 17 by a recorded decision of the host's, never younger.
+    public var isForAdults: Bool {
+        switch self {
+        case .reappraisal, .letters: true
+        case .forum, .questions: false
+        }
+    }
+}
 
 /// First axis of the review: live or not.
 public enum Interaction: String, Sendable, CaseIterable { case live, notLive, both }
@@ -74,12 +84,15 @@ public enum FormRefusal: String, Sendable, CaseIterable {
     case noBands, youngWithoutReadingFirst, mixedWithoutReadingFirst, noModeratorsForYoung, noModeratorsNamed
     case showAtNightForYoung, youngWithoutInvite, mixedNotOnPurpose, sizeTooSmall, promiseOutOfRange
     case adultRoomStays = "adult-room-stays"
+    case tooYoungForFormat = "too-young-for-format"
 }
 
 /// A default that a named person may loosen, with a reason and a day on which it is looked at again.
 public enum Loosenable: String, Sendable, CaseIterable {
     case readBefore = "read-before-showing"
     case invite
+    /// Formats for adults from 16 on.
+    case adultFormats = "adult-formats-from-16"
 }
 
 /// The form as it counts today: under 18 a person reads first (safeguarding 9) wherever that default is not loosened any
@@ -94,9 +107,13 @@ public func inForce(_ form: RoomForm, loosened: Set<Loosenable>) -> RoomForm {
 public func isInvitedByDefault(_ bands: Set<AgeBand>) -> Bool { bands.contains(where: \.isUnder16) }
 
 public func refusals(
-    of form: RoomForm, invited: Bool, mixedOnPurpose: Bool, loosened: Set<Loosenable>
+    of form: RoomForm, format: Format = .forum, invited: Bool, mixedOnPurpose: Bool, loosened: Set<Loosenable>
 ) -> [FormRefusal] {
     var found: [FormRefusal] = []
+    if format.isForAdults {
+        let tooYoung = form.bands.contains { $0.isUnder16 || $0.isUnder18 && !loosened.contains(.adultFormats) }
+        if tooYoung { found.append(.tooYoungForFormat) }
+    }
     if form.bands.isEmpty { found.append(.noBands) }
     if form.isUnder18 {
         switch form.moderation {

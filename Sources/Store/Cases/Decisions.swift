@@ -202,7 +202,7 @@ extension Transaction {
         case .approve, .restore:
             if let item = found.item {
                 try label(item, decision, by: person)
-                try setState(item, .shown, reason: nil)
+                if try !goesToJudges(item) { try setState(item, .shown, reason: nil) }
             }
             try done("approved")
         case .returnIt:
@@ -293,7 +293,7 @@ extension Transaction {
 
     /// A thread moves with its replies, and the cases about any of them with it.
     private func move(_ item: ID<Item>, to room: ID<Room>) throws {
-        guard try !exists("SELECT 1 FROM item WHERE id = \(item) AND kind = 'message'") else { return }
+        guard try !exists("SELECT 1 FROM item WHERE id = \(item) AND kind = 'message'") else { return }  // neither messages nor letters move
         let version = try count("SELECT version FROM room WHERE id = \(room)")
         try run(
             """

@@ -18,10 +18,9 @@ extension Transaction {
     public func report(
         _ item: ID<Item>, kind: String, level: Level, words: String, by person: Person
     ) throws -> ReportOutcome {
-        guard
-            let (found, room) = try self.item(
-                item, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), !found.isMine
-        else { return try reportOfGone(item, kind: kind, level: level, words: words, by: person) }
+        guard let (account, room) = try reportable(item, by: person) else {
+            return try reportOfGone(item, kind: kind, level: level, words: words, by: person)
+        }
         // Whoever was blocked finds nothing there, and reports nothing of it either; danger always counts.
         if level < .urgent, try isBlocked(person, from: item) { return .gone }
         if let open = try openCase(about: ID(raw: item.raw)),
@@ -44,7 +43,7 @@ extension Transaction {
         let open = try openOrJoin(
             CaseOpening(
                 kind: level == .urgent ? .risk : .report, subject: ID(raw: item.raw), room: room.id, item: item,
-                account: found.account,
+                account: account,
                 facts: CaseFacts(
                     level: level, reporters: before + 1, worried: kind == "worried" || kind == "danger",
                     young: room.form.isUnder18), organisation: room.organisation, by: "reporter", code: kind))
@@ -55,8 +54,17 @@ extension Transaction {
             VALUES (\(id), \(open), \(item), \(person.account), \(kind), \(sealed), \(now))
             """)
         try append(.reported, to: open, actor: nil, role: "reporter", code: kind)
-        try applyNightFlags(item, account: found.account, room: room, in: open)
+        try applyNightFlags(item, account: account, room: room, in: open)
         return .taken(id)
+    }
+
+    /// Whose it is and where it stands: what this person can see and did not write, a letter that was delivered to them included.
+    public func reportable(_ item: ID<Item>, by person: Person) throws -> (account: ID<Account>, room: RoomRow)? {
+        if let letter = try letterDelivered(item, to: person) {
+            return try roomItself(letter.room).map { (letter.account, $0) }
+        }
+        let found = try self.item(item, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:]))
+        return found.flatMap { $0.0.isMine ? nil : ($0.0.account, $0.1) }
     }
 
     /// The same person again: still one voice, but a graver word raises the case, and what they add is read.

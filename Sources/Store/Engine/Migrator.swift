@@ -19,6 +19,8 @@ struct Migration: Sendable {
         Migration(name: "m0006_supporters", text: embedded(PackageResources.m0006_supporters_sql)),
         Migration(name: "m0007_courses", text: embedded(PackageResources.m0007_courses_sql)),
         Migration(name: "m0008_suggestion", text: embedded(PackageResources.m0008_suggestion_sql)),
+        Migration(name: "m0009_reappraisal", text: embedded(PackageResources.m0009_reappraisal_sql)),
+        Migration(name: "m0010_letters", text: embedded(PackageResources.m0010_letters_sql)),
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

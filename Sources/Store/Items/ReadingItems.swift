@@ -11,9 +11,13 @@ public struct ThreadPage: Sendable {
     public let more: Int64?
     /// Names with a badge: who of the voices here is staff, and as what.
     public let badges: [ID<Name>: String]
+    /// In a room of reappraisal: which of the three kinds a reply is.
+    public let kinds: [ID<Item>: (kind: ResponseKind, pattern: ThinkingPattern?)]
     /// The words of support for the thread, only when it is the reader's own.
     public let support: [(shown: String, word: SupportWord)]
     public let mySupport: SupportWord?
+    /// For whoever began it: a room of letters in which they could go on with one person.
+    public let deeper: ID<Room>?
 }
 
 extension Transaction {
@@ -108,8 +112,10 @@ extension Transaction {
             thread: thread, room: room, replies: replies,
             more: found.count > limit ? found[limit - 1].seq : nil,
             badges: voices.isEmpty ? [:] : try badges(of: voices),
+            kinds: room.format == .reappraisal ? try responseKinds(in: id) : [:],
             support: thread.isMine ? try support(for: id) : [],
-            mySupport: thread.isMine ? nil : mySupport)
+            mySupport: thread.isMine ? nil : mySupport,
+            deeper: thread.isMine && thread.state == .shown ? try roomOfLetters(for: viewer) : nil)
     }
 
     /// After which reply a page must begin so that this one is on it, with a few before it; 0 is the first page.

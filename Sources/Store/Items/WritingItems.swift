@@ -16,10 +16,14 @@ public struct Draft: Sendable {
     public var matters: [String]
     public var heavy: Bool
     public var key: String
+    /// In a room of reappraisal: which of the three kinds of answer this is.
+    public var response: ResponseKind?
+    public var pattern: ThinkingPattern?
 
     public init(
         kind: ItemKind, thread: ID<Item>?, voice: Voice, title: String, body: String, wants: Wants?,
-        mood: String?, note: String?, topics: [String], matters: [String], heavy: Bool, key: String
+        mood: String?, note: String?, topics: [String], matters: [String], heavy: Bool, key: String,
+        response: ResponseKind? = nil, pattern: ThinkingPattern? = nil
     ) {
         self.kind = kind
         self.thread = thread
@@ -33,6 +37,8 @@ public struct Draft: Sendable {
         self.matters = matters
         self.heavy = heavy
         self.key = key
+        self.response = response
+        self.pattern = pattern
     }
 }
 
@@ -59,14 +65,37 @@ extension Transaction {
         guard may(Viewer(person: person), read: room) else { return .gone }
         if draft.thread != nil, known.asker == nil || known.blocked { return .gone }
         let author = known.author
+        let crowd = crowdPart(room, isReply: draft.thread != nil, asker: known.asker, writer: person.account)
+        if crowd == .response, !author.isStaff, draft.response == nil { return .refused(.kindFirst) }
         let place = Place(
             form: try formInForce(of: room), isReply: draft.thread != nil, isOwnThread: known.asker == person.account,
-            isOpenNow: hoursOpen, someoneOnDuty: known.onDuty, languages: ["en"])
+            isOpenNow: hoursOpen, someoneOnDuty: known.onDuty, languages: ["en"], crowd: crowd)
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
         let id = try insert(draft, person: person, room: room, decision: decision, assessment: assessment, asker: known.asker)
+        if crowd == .response, let kind = draft.response {
+            try addResponse(id, kind, draft.pattern, judged: decision.code == WaitReason.judging.rawValue)
+        }
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
         return .kept(id, decision.state ?? .waiting)
+    }
+
+    private func asker(of thread: ID<Item>) throws -> ID<Account>? {
+        try first("SELECT account FROM item WHERE id = \(thread)") { try $0.id() }
+    }
+
+    private func crowdPart(_ room: RoomRow, isReply: Bool, asker: ID<Account>?, writer: ID<Account>) -> CrowdPart {
+        switch room.format {
+        case .forum, .questions, .letters: .none
+        case .reappraisal: !isReply ? .situation : asker == writer ? .none : .response
+        }
+    }
+
+    /// Letters are read before they are delivered, whatever their room does with other words.
+    private func form(of room: RoomRow, for kind: ItemKind) throws -> RoomForm {
+        var form = try formInForce(of: room)
+        if kind == .message { form.moderation = .before }
+        return form
     }
 
     private func formInForce(of room: RoomRow) throws -> RoomForm {
@@ -144,7 +173,7 @@ extension Transaction {
         return found
     }
 
-    private func insert(
+    func insert(
         _ draft: Draft, person: Person, room: RoomRow, decision: GateDecision, assessment: Assessment, asker: ID<Account>?
     ) throws -> ID<Item> {
         let state = decision.state ?? .waiting
@@ -199,7 +228,7 @@ extension Transaction {
     }
 
     /// One arm for each decision and no conditions: conditions belong to `gate`.
-    private func carryOut(
+    func carryOut(
         _ decision: GateDecision, for item: ID<Item>, account: ID<Account>, room: RoomRow, author: Author, draft: Draft
     ) throws {
         guard let level = decision.caseLevel else { return }
@@ -248,12 +277,13 @@ extension Transaction {
                 row.bytesIfAny(), try row.word(ItemKind.self)
             )
         }
-        // A message has no such road: it is sealed for good, and only erasure takes it away.
-        guard let (seq, account, thread, asker, old, clear, sealed, kind) = found, kind != .message else { return false }
+        guard let (seq, account, thread, asker, old, clear, sealed, kind) = found else { return false }
         guard old != state else {
             try run("UPDATE item SET reason = \(reason) WHERE id = \(id)")
             return true
         }
+        // A message in a conversation has no such road: it is sealed for good, and only erasure takes it away. A letter is sealed and has one.
+        if kind == .message { return try setLetterState(id, from: old, to: state, reason: reason) }
         guard old != .erased, old != .withdrawn, let key = try contentKey(of: account) else { return false }
         switch (old, state) {
         case (.shown, _):
@@ -284,9 +314,12 @@ extension Transaction {
         return true
     }
 
+    /// Changed and taken back like any words: not messages of a conversation, which stand in no room.
+    private static let hasARoad: SQL = "(kind <> 'message' OR room IS NOT NULL)"
+
     /// New words for an item, by its author or by masking: the state is set anew by the caller's decision.
     func setWords(of id: ID<Item>, _ words: SealedWords) throws {
-        let found = try first("SELECT seq, account, state, title, body FROM item WHERE id = \(id) AND kind <> 'message'") { row in
+        let found = try first("SELECT seq, account, state, title, body FROM item WHERE id = \(id) AND \(Self.hasARoad)") { row in
             (try row.int(), try row.id(Account.self), try row.word(ItemState.self), row.textIfAny(), row.textIfAny())
         }
         guard let (seq, account, state, oldTitle, oldBody) = found, let key = try contentKey(of: account) else { return }
@@ -324,7 +357,8 @@ extension Transaction {
         matters: [String], heavy: Bool, assessment: Assessment, hoursOpen: Bool
     ) throws -> SendOutcome {
         guard let (item, room) = try item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])),
-            item.isMine, item.state.mayBeChangedByAuthor, may(Viewer(person: person), read: room)
+            item.isMine, item.state.mayBeChangedByAuthor, may(Viewer(person: person), read: room),
+            item.kind != .message || item.state != .shown  // a delivered letter is the other's to keep
         else { return .gone }
         let before = SealedWords(title: item.title, body: item.body, note: item.note)
         // The same words again, by a second press or an old tab: nothing is written twice. What was given back goes on its way.
@@ -337,8 +371,10 @@ extension Transaction {
         let matters = Set(item.matters.map(String.init)).union(matters).sorted()
         let author = try author(person, in: room)
         let place = Place(
-            form: try formInForce(of: room), isReply: item.thread != nil, isOwnThread: true, isOpenNow: hoursOpen,
-            someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"])
+            form: try form(of: room, for: item.kind), isReply: item.thread != nil, isOwnThread: true, isOpenNow: hoursOpen,
+            someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"],
+            crowd: crowdPart(
+                room, isReply: item.thread != nil, asker: try item.thread.flatMap { try asker(of: $0) }, writer: person.account))
         var decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
         // What a person is deciding about goes on waiting for that person, however harmless the new words look.
@@ -346,6 +382,7 @@ extension Transaction {
         if item.state == .shown, decision.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
         try setWords(of: id, SealedWords(title: title, body: body, note: note))
         try run("DELETE FROM verdict WHERE item = \(id)")  // said of other words
+        if place.crowd == .response { try responseChanged(id) }
         try run(
             """
             UPDATE item SET topics = \(barred(topics)), matters = \(barred(matters)), heavy = \(item.heavy || heavy)
@@ -382,7 +419,7 @@ extension Transaction {
     public func withdraw(_ id: ID<Item>, by person: Person) throws -> Bool {
         guard
             try exists(
-                "SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND kind <> 'message' AND state IN ('waiting', 'held', 'shown', 'returned')"
+                "SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND \(Self.hasARoad) AND state IN ('waiting', 'held', 'shown', 'returned') AND NOT (kind = 'message' AND state = 'shown')"
             )
         else { return try exists("SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND state = 'withdrawn'") }
         try setState(id, .withdrawn, reason: nil)

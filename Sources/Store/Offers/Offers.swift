@@ -179,11 +179,14 @@ extension Transaction {
     }
 
     /// From being seen to the first answer by somebody else, in minutes; what still waits is counted to now.
-    public func answerTimes(_ organisation: ID<Organisation>, since: Instant) throws -> [(minutes: Double, answered: Bool)] {
-        try rows(
+    public func answerTimes(
+        _ organisation: ID<Organisation>, since: Instant, in format: Format? = nil
+    ) throws -> [(minutes: Double, answered: Bool)] {
+        let ofFormat: SQL = format.map { "AND room IN (SELECT id FROM room WHERE format = \($0))" } ?? ""
+        return try rows(
             """
             SELECT from_at, COALESCE(answered_at, closed_at, \(now)), answered_at IS NOT NULL FROM open_post
-            WHERE organisation = \(organisation) AND from_at >= \(since) ORDER BY from_at DESC LIMIT 50000
+            WHERE organisation = \(organisation) AND from_at >= \(since) \(ofFormat) ORDER BY from_at DESC LIMIT 50000
             """
         ) { row in
             let from = try row.instant()

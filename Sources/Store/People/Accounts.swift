@@ -149,10 +149,6 @@ extension Transaction {
         try run("UPDATE account SET look = \(look) WHERE id = \(account)")
     }
 
-    public func breakUntil(of account: ID<Account>) throws -> Instant? {
-        try first("SELECT break_until FROM account WHERE id = \(account)") { $0.instantIfAny() } ?? nil
-    }
-
     /// A break hides the voice it was taken in, and rests every notice of the account. The other voice stays as it
     /// is: two names that vanish in the same minute would tell that they are one.
     public func takeBreak(_ person: Person, until: Instant?) throws {

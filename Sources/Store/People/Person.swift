@@ -64,7 +64,13 @@ extension Transaction {
 
     /// The person behind a session token; nil when it is unknown, ended or over.
     public func person(token: Secret) throws -> Person? {
-        let hash = keys.fingerprint(token.text, for: "session")
+        try person("s.hash = \(keys.fingerprint(token.text, for: "session"))")
+    }
+
+    /// The same, as they are now, for an open page.
+    public func person(session: ID<Session>) throws -> Person? { try person("s.id = \(session)") }
+
+    private func person(_ condition: SQL) throws -> Person? {
         let found = try first(
             """
             SELECT s.id, s.secret, s.shared_device, s.passed_second_factor, a.id, a.kind, a.band,
@@ -73,7 +79,7 @@ extension Transaction {
             FROM session s JOIN account a ON a.id = s.account JOIN name n ON n.id = s.name
             JOIN organisation o ON o.id = a.organisation JOIN reader r ON r.account = a.id
             LEFT JOIN exposure e ON e.account = a.id AND e.day = \(today) AND e.kind = 'heavy'
-            WHERE s.hash = \(hash) AND s.ends_at > \(now) AND a.erased_at IS NULL
+            WHERE \(condition) AND s.ends_at > \(now) AND a.erased_at IS NULL
             """
         ) { row in
             (

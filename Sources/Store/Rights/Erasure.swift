@@ -73,7 +73,9 @@ extension Transaction {
         try run("DELETE FROM supporter_week WHERE account = \(account)")
         try run("DELETE FROM offer WHERE account = \(account)")
         try run("DELETE FROM self_map WHERE account = \(account)")
+        try leaveAllSeries(account)
         try forgetTraining(of: account)
+        try run("DELETE FROM judgement WHERE account = \(account)")
         try run("UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND ends_at > \(now)")
         try run("UPDATE role_given SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL")
         try run("UPDATE report SET sealed = NULL WHERE reporter = \(account)")
@@ -108,6 +110,8 @@ extension Transaction {
         try run("DELETE FROM verdict WHERE item = \(id)")
         try run("DELETE FROM mark WHERE item = \(id)")
         try run("DELETE FROM support WHERE item = \(id)")
+        try run("DELETE FROM judgement WHERE item = \(id)")
+        try run("DELETE FROM response WHERE item = \(id)")
         try finishErasure(of: account)
     }
 

@@ -28,6 +28,7 @@ public struct Record: Sendable {
     public var supporterWeeks: [(day: Int64, answer: Int)] = []
     public var standings: [(room: String, from: Instant, until: Instant)] = []
     public var training: TrainingRecord?
+    public var letters: [(series: ID<Series>, body: String, state: ItemState, at: Instant)] = []
     /// Posts they took, as references.
     public var taken: [(item: ID<Item>, at: Instant)] = []
 }
@@ -90,6 +91,7 @@ extension Transaction {
             WHERE t.account = \(person.account) ORDER BY t.given_at
             """
         ) { (try $0.text(), try $0.instant(), try $0.instant()) }
+        record.letters = try lettersWritten(by: person)
         record.training = try trainingRecord(of: person)
         record.taken = try rows(
             "SELECT item, taken_at FROM offer WHERE account = \(person.account) AND taken_at IS NOT NULL ORDER BY taken_at"

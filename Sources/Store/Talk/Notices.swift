@@ -5,12 +5,15 @@ public enum NoticeKind: String, Sendable, CaseIterable, Bindable {
     case reportAnswered = "report-answered", appealAnswered = "appeal-answered"
     /// A post is before a supporter; standing was given, or ends soon; a role-play was rated.
     case offer, standing, standingEnds = "standing-ends", rated
+    /// A letter was delivered, or waits for an answer; another befriender goes on; a series ended.
+    case letter, letterWaits = "letter-waits", passedOn = "passed-on", seriesEnded = "series-ended"
 
     /// Never paused by a break and never filtered: a professional's words, statements of reasons, answers to reports.
     public var alwaysPasses: Bool {
         switch self {
-        case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .standing, .standingEnds, .rated: true
-        case .answered, .support, .shown, .offer: false
+        case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .standing, .standingEnds, .rated, .passedOn, .seriesEnded:
+            true
+        case .answered, .support, .shown, .offer, .letter, .letterWaits: false
         }
     }
 }
@@ -57,10 +60,17 @@ extension Transaction {
             case .answered: return try hasVisibleAnswer(thread, since: notice.madeAt, for: person, choices: choices)
             // A word of support from somebody muted since is not shown on the thread: nor is there news of it.
             case .support: return try !support(for: thread).isEmpty
-            case .shown, .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .offer, .standing, .standingEnds, .rated:
+            case .shown, .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .offer, .standing, .standingEnds, .rated,
+                .letter, .letterWaits,
+                .passedOn, .seriesEnded:
                 return true
             }
         }
+    }
+
+    /// The last one that was made and not seen, whatever the reader's rules say of it.
+    public func newestNotice(of account: ID<Account>) throws -> ID<Notice>? {
+        try first("SELECT id FROM notice WHERE account = \(account) AND seen_at IS NULL ORDER BY id DESC LIMIT 1") { try $0.id() }
     }
 
     private func hasVisibleAnswer(

@@ -1,0 +1,225 @@
+import Rules
+import Screening
+
+/// A series as one of its two sees it.
+public struct SeriesRow: Sendable {
+    public let id: ID<Series>
+    public let room: ID<Room>
+    public let side: LetterSide
+    public let state: SeriesState
+    public let why: SeriesEnd?
+    /// The other one's name; nil until a befriender is found.
+    public let other: String?
+    public let since: Instant
+    public let endsAt: Instant
+    public let madeAt: Instant
+    public let letters: [LetterRow]
+    public let reviewed: Bool
+
+    public var turn: LetterTurn { Rules.turn(letters.map { LetterFact(id: $0.id, side: $0.side, state: $0.state) }) }
+}
+
+public struct LetterRow: Sendable {
+    public let id: ID<Item>
+    public let side: LetterSide
+    public let state: ItemState
+    public let isMine: Bool
+    public let body: String
+    public let madeAt: Instant
+    public let deliveredAt: Instant?
+}
+
+extension Transaction {
+    // Reading: the two of it, and nobody else; each letter of the other only once it is delivered.
+
+    public func seriesOf(_ person: Person, limit: Int = 50) throws -> [SeriesRow] {
+        let ids = try rows(
+            """
+            SELECT id FROM series WHERE seeker = \(person.account) OR befriender = \(person.account)
+            ORDER BY CASE WHEN state = 'ended' THEN 1 ELSE 0 END, made_at DESC LIMIT \(number: limit)
+            """, { try $0.id(Series.self) })
+        return try ids.compactMap { try series($0, for: person) }
+    }
+
+    public func series(_ id: ID<Series>, for person: Person) throws -> SeriesRow? {
+        let found = try first(
+            """
+            SELECT s.room, s.seeker, s.befriender, s.state, s.why, s.since, s.ends_at, s.made_at, a.shown, b.shown,
+                   EXISTS (SELECT 1 FROM series_review r WHERE r.series = s.id AND r.account = \(person.account))
+            FROM series s JOIN name a ON a.id = s.seeker_name LEFT JOIN name b ON b.id = s.befriender_name
+            WHERE s.id = \(id) AND (s.seeker = \(person.account) OR s.befriender = \(person.account))
+            """
+        ) { row in
+            (
+                room: try row.id(Room.self), seeker: try row.id(Account.self), befriender: row.idIfAny(Account.self),
+                state: try row.word(SeriesState.self), why: try row.wordIfAny(SeriesEnd.self), since: try row.instant(),
+                ends: try row.instant(),
+                made: try row.instant(), seekerName: try row.text(), befrienderName: row.textIfAny(), reviewed: try row.bool()
+            )
+        }
+        guard let found else { return nil }
+        let side: LetterSide = found.seeker == person.account ? .seeker : .befriender
+        return SeriesRow(
+            id: id, room: found.room, side: side, state: found.state, why: found.why,
+            other: side == .seeker ? found.befrienderName : found.seekerName, since: found.since, endsAt: found.ends, madeAt: found.made,
+            letters: try letters(of: id, seeker: found.seeker, befriender: found.befriender, for: person), reviewed: found.reviewed)
+    }
+
+    private func letters(of series: ID<Series>, seeker: ID<Account>, befriender: ID<Account>?, for person: Person) throws -> [LetterRow] {
+        // Of earlier befrienders nobody reads the letters but the seeker, to whom they were written.
+        let seen: SQL =
+            person.account == seeker
+            ? "(i.account = \(person.account) OR i.state = 'shown')"
+            : "(i.account = \(person.account) OR i.state = 'shown' AND i.account = \(seeker))"
+        let found = try rows(
+            """
+            SELECT i.id, l.side, i.state, i.account, i.sealed, i.made_at, l.delivered_at FROM letter l JOIN item i ON i.id = l.item
+            WHERE l.series = \(series) AND i.state <> 'erased' AND \(seen) ORDER BY i.seq
+            """
+        ) { row in
+            (
+                id: try row.id(Item.self), side: try row.word(LetterSide.self), state: try row.word(ItemState.self),
+                account: try row.id(Account.self), sealed: row.bytesIfAny(), made: try row.instant(), delivered: row.instantIfAny()
+            )
+        }
+        var keyOf: [ID<Account>: ContentKey] = [person.account: person.contentKey]
+        for account in Set(found.map(\.account)) where keyOf[account] == nil { keyOf[account] = try contentKey(of: account) }
+        return try found.map { one in
+            let isMine = one.account == person.account
+            let body = try one.sealed.flatMap { sealed in
+                try keyOf[one.account].map { SealedWords(try $0.open(sealed, for: "item \(one.id)")).body }
+            }
+            return LetterRow(
+                id: one.id, side: one.side, state: one.state, isMine: isMine, body: body ?? "", madeAt: one.made, deliveredAt: one.delivered
+            )
+        }
+    }
+
+    public func isLetter(_ item: ID<Item>) throws -> Bool { try exists("SELECT 1 FROM letter WHERE item = \(item)") }
+
+    /// May this person report this letter? Whoever it was delivered to.
+    func letterDelivered(_ item: ID<Item>, to person: Person) throws -> (account: ID<Account>, room: ID<Room>)? {
+        try first(
+            """
+            SELECT i.account, i.room FROM letter l JOIN item i ON i.id = l.item JOIN series s ON s.id = l.series
+            WHERE l.item = \(item) AND i.state = 'shown' AND i.account <> \(person.account)
+              AND (s.seeker = \(person.account) OR s.befriender = \(person.account))
+            """
+        ) { (try $0.id(), try $0.id()) }
+    }
+
+    /// The first room of letters that this reader may enter.
+    func roomOfLetters(for viewer: Viewer) throws -> ID<Room>? {
+        guard
+            try exists(
+                "SELECT 1 FROM room WHERE organisation = \(viewer.organisation) AND format = \(Format.letters) AND closed_at IS NULL")
+        else { return nil }
+        return try readableRooms(for: viewer).first { $0.format == .letters && $0.isOpen }?.id
+    }
+
+    // Writing
+
+    /// What keeps this person from beginning a series here; nil when nothing does.
+    public func notYetHere(_ person: Person, in room: RoomRow) throws -> NotYetHere? {
+        let author = try author(person, in: room)
+        return mayWriteToOne(joinedAt: person.joinedAt, standing: author.standing, pausedUntil: author.pausedUntil, now: now)
+    }
+
+    /// The first letter begins the series. One series at a time in a room.
+    public func beginSeries(
+        _ draft: Draft, from person: Person, in room: RoomRow, assessment: Assessment, hoursOpen: Bool, fromItem: ID<Item>?
+    ) throws -> SendOutcome {
+        let draft = pressed(draft, "letters \(room.id)")
+        if let earlier = try earlier(draft, person) { return .already(earlier) }
+        guard may(Viewer(person: person), read: room), room.format == .letters, !person.isStaff else { return .gone }
+        let (decision, author) = try decideLetter(person, room, assessment, hoursOpen)
+        if case .refuse(let why) = decision { return .refused(why) }
+        let open = try first(
+            "SELECT id FROM series WHERE seeker = \(person.account) AND room = \(room.id) AND state <> 'ended'", { try $0.id(Series.self) })
+        guard open == nil else { return .refused(.oneAtATime) }
+        let id: ID<Series> = ids.timed()
+        // Only a thread of their own: another's would tell who it is.
+        let own = try fromItem.flatMap { try exists("SELECT 1 FROM item WHERE id = \($0) AND account = \(person.account)") ? $0 : nil }
+        try run(
+            """
+            INSERT INTO series (id, organisation, room, seeker, seeker_name, from_item, matters, state, since, ends_at, next_at, made_at)
+            VALUES (\(id), \(room.organisation), \(room.id), \(person.account), \(person.name), \(own), \(barred(draft.matters)), 'seeking',
+                    \(now), \(now + SeriesPlan.usual.length), \(Instant.never), \(now))
+            """)
+        return try keepLetter(draft, id, .seeker, person, room, decision, assessment, author)
+    }
+
+    public func sendLetter(
+        _ draft: Draft, in id: ID<Series>, from person: Person, room: RoomRow, assessment: Assessment, hoursOpen: Bool
+    ) throws -> SendOutcome {
+        let draft = pressed(draft, "series \(id)")
+        if let earlier = try earlier(draft, person) { return .already(earlier) }
+        guard let series = try series(id, for: person), series.state == .running, series.room == room.id else { return .gone }
+        guard series.turn == .write(series.side) else { return .refused(.notYourTurn) }
+        let (decision, author) = try decideLetter(person, room, assessment, hoursOpen)
+        if case .refuse(let why) = decision { return .refused(why) }
+        return try keepLetter(draft, id, series.side, person, room, decision, assessment, author)
+    }
+
+    private func pressed(_ draft: Draft, _ place: String) -> Draft {
+        var draft = draft
+        draft.key = "\(place) \(press(draft.key, draft.body))"
+        return draft
+    }
+
+    private func earlier(_ draft: Draft, _ person: Person) throws -> ID<Item>? {
+        try first("SELECT id FROM item WHERE account = \(person.account) AND request_key = \(draft.key)") { try $0.id() }
+    }
+
+    /// Every letter is read before it is delivered, whatever its room does with other words.
+    private func decideLetter(
+        _ person: Person, _ room: RoomRow, _ assessment: Assessment, _ hoursOpen: Bool
+    ) throws -> (GateDecision, Author) {
+        let author = try author(person, in: room)
+        var form = room.form
+        form.moderation = .before
+        let place = Place(
+            form: form, isReply: false, isOwnThread: true, isOpenNow: hoursOpen, someoneOnDuty: try isSomeoneOnDuty(for: room),
+            languages: ["en"])
+        return (gate(assessment, by: author, in: place, now: now), author)
+    }
+
+    private func keepLetter(
+        _ draft: Draft, _ series: ID<Series>, _ side: LetterSide, _ person: Person, _ room: RoomRow, _ decision: GateDecision,
+        _ assessment: Assessment, _ author: Author
+    ) throws -> SendOutcome {
+        let id = try insert(draft, person: person, room: room, decision: decision, assessment: assessment, asker: nil)
+        try run("INSERT INTO letter (item, series, side) VALUES (\(id), \(series), \(side))")
+        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
+        return .kept(id, decision.state ?? .waiting)
+    }
+
+    // A letter's states: sealed whatever they are.
+
+    func setLetterState(_ id: ID<Item>, from old: ItemState, to state: ItemState, reason: String?) throws -> Bool {
+        guard let series = try first("SELECT series FROM letter WHERE item = \(id)", { try $0.id(Series.self) }) else { return false }
+        guard old != .erased, old != .withdrawn else { return false }
+        try run(
+            "UPDATE item SET state = \(state), reason = \(reason), shown_at = COALESCE(shown_at, \(state == .shown ? now : nil)) WHERE id = \(id)"
+        )
+        switch state {
+        case .shown: try deliver(id, in: series)
+        case .waiting, .held, .returned, .hidden, .removed, .withdrawn, .erased:
+            try run("UPDATE series SET next_at = \(now) WHERE id = \(series) AND state <> 'ended'")
+        }
+        return true
+    }
+
+    private func deliver(_ id: ID<Item>, in series: ID<Series>) throws {
+        try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
+        try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series) AND state <> 'ended'")
+        let found = try first(
+            "SELECT l.side, s.seeker, s.befriender FROM letter l JOIN series s ON s.id = l.series WHERE l.item = \(id)",
+            { (try $0.word(LetterSide.self), try $0.id(Account.self), $0.idIfAny(Account.self)) })
+        guard let (side, seeker, befriender) = found else { return }
+        switch side {
+        case .befriender: try notify(seeker, .letter, item: nil, about: ID(raw: series.raw))
+        case .seeker: if let befriender { try notify(befriender, .letter, item: nil, about: ID(raw: series.raw)) }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+import Rules
+import Screening
+
+// What the clock does with series: finds a befriender, notices silence, ends what is over.
+
+extension Transaction {
+    /// Asked twice a second, outside the one writer.
+    public func seriesAreDue() throws -> Bool { try exists("SELECT 1 FROM series WHERE state <> 'ended' AND next_at <= \(now) LIMIT 1") }
+
+    private struct Due {
+        let id: ID<Series>
+        let organisation: ID<Organisation>
+        let room: ID<Room>
+        let seeker: ID<Account>
+        let befriender: ID<Account>?
+        let state: SeriesState
+        let since: Instant
+        let endsAt: Instant
+        let remindedAt: Instant?
+        let caseID: ID<Case>?
+    }
+
+    /// `courses`: those that a befriender has taken. Answers whether staff have something new.
+    public func sweepSeries(_ courses: [Course]) throws -> Bool {
+        let due = try rows(
+            """
+            SELECT id, organisation, room, seeker, befriender, state, since, ends_at, reminded_at, case_id FROM series
+            WHERE state <> 'ended' AND next_at <= \(now) ORDER BY next_at LIMIT 20
+            """
+        ) { row in
+            Due(
+                id: try row.id(), organisation: try row.id(), room: try row.id(), seeker: try row.id(), befriender: row.idIfAny(),
+                state: try row.word(), since: try row.instant(), endsAt: try row.instant(), remindedAt: row.instantIfAny(),
+                caseID: row.idIfAny())
+        }
+        var tells = false
+        for one in due { tells = try take(one, courses) || tells }
+        return tells
+    }
+
+    private func take(_ series: Due, _ courses: [Course]) throws -> Bool {
+        let letters = try rows(
+            "SELECT i.id, l.side, i.state FROM letter l JOIN item i ON i.id = l.item WHERE l.series = \(series.id) ORDER BY i.seq",
+            { LetterFact(id: try $0.id(), side: try $0.word(), state: try $0.word()) })
+        let turn = Rules.turn(letters)
+        if series.state == .seeking {
+            // The first letter was taken back, or is not delivered yet: nobody is asked.
+            guard letters.contains(where: { $0.state == .shown }) else {
+                let isGone = letters.allSatisfy { [.withdrawn, .removed, .erased].contains($0.state) }
+                try run("UPDATE series SET next_at = \(now + .hours(1)) WHERE id = \(series.id)")
+                if isGone { try end(series.id, .bySeeker) }
+                return false
+            }
+            if try assign(series, courses) { return false }
+        }
+        let facts = SeriesFacts(
+            state: series.state, turn: turn, since: series.since, endsAt: series.endsAt, remindedAt: series.remindedAt,
+            staffAsked: series.caseID != nil)
+        switch step(facts, now: now) {
+        case .wait(let until): try run("UPDATE series SET next_at = \(until) WHERE id = \(series.id)")
+        case .remind(let side, let then):
+            let whom = side == .seeker ? series.seeker : series.befriender
+            if let whom { try notify(whom, .letterWaits, item: nil, about: ID(raw: series.id.raw)) }
+            try run("UPDATE series SET reminded_at = \(now), next_at = \(then) WHERE id = \(series.id)")
+        case .passOn:
+            try passOn(series.id)
+            return try take(again(series), courses)
+        case .askStaff:
+            let open = try openOrJoin(
+                CaseOpening(
+                    kind: .asked, subject: ID(raw: series.id.raw), room: series.room, account: series.seeker,
+                    facts: CaseFacts(level: .medium, promised: true), organisation: series.organisation, by: "clock", code: "no-befriender")
+            )
+            try run("UPDATE series SET case_id = \(open), next_at = \(now + .minutes(10)) WHERE id = \(series.id)")
+            return true
+        case .end(let why): try end(series.id, why)
+        }
+        return false
+    }
+
+    private func again(_ series: Due) -> Due {
+        Due(
+            id: series.id, organisation: series.organisation, room: series.room, seeker: series.seeker, befriender: nil, state: .seeking,
+            since: now, endsAt: series.endsAt, remindedAt: nil, caseID: nil)
+    }
+
+    /// The befriender was silent, or passed: their unread letters go, the seeker is told kindly, another one is looked for.
+    func passOn(_ id: ID<Series>) throws {
+        guard
+            let (seeker, befriender) = try first(
+                "SELECT seeker, befriender FROM series WHERE id = \(id) AND state = 'running'",
+                { (try $0.id(Account.self), try $0.id(Account.self)) })
+        else { return }
+        for letter in try rows(
+            "SELECT i.id FROM letter l JOIN item i ON i.id = l.item WHERE l.series = \(id) AND i.account = \(befriender) AND i.state IN ('waiting', 'held', 'returned')",
+            { try $0.id(Item.self) })
+        {
+            try setState(letter, .withdrawn, reason: nil)
+        }
+        try run("INSERT INTO series_past (series, account, at) VALUES (\(id), \(befriender), \(now)) ON CONFLICT DO NOTHING")
+        try run(
+            """
+            UPDATE series SET state = 'seeking', befriender = NULL, befriender_name = NULL, since = \(now), next_at = \(now), reminded_at = NULL,
+              case_id = NULL WHERE id = \(id)
+            """)
+        try notify(seeker, .passedOn, item: nil, about: ID(raw: id.raw))
+    }
+
+    private func assign(_ series: Due, _ courses: [Course]) throws -> Bool {
+        guard let band = try first("SELECT band FROM account WHERE id = \(series.seeker)", { try $0.wordIfAny(AgeBand.self) }) ?? nil else {
+            return false
+        }
+        let matters =
+            try first("SELECT matters FROM series WHERE id = \(series.id)") { Set(unbarred(try $0.text()).map(String.init)) } ?? []
+        guard let found = befriender(for: band, matters: matters, among: try befrienders(for: series, courses)) else { return false }
+        let taken = try change(
+            """
+            UPDATE series SET state = 'running', befriender = \(found.account),
+              befriender_name = (SELECT id FROM name WHERE account = \(found.account) AND place = 1), since = \(now), next_at = \(now),
+              reminded_at = NULL WHERE id = \(series.id) AND state = 'seeking'
+            """)
+        guard taken == 1 else { return false }
+        if let open = series.caseID { try close(open, outcome: "answered", actor: nil, role: "clock") }
+        try notify(found.account, .letter, item: nil, about: ID(raw: series.id.raw))
+        return true
+    }
+
+    /// Whoever took the course and said yes, is of the room's ages, rests from nothing, and never had this series.
+    private func befrienders(for series: Due, _ courses: [Course]) throws -> [Befriender] {
+        let ids = courses.filter { $0.opens == .letters }.map(\.id)
+        guard !ids.isEmpty else { return [] }
+        return try rows(
+            """
+            SELECT a.id, a.band, (SELECT count(*) FROM series r WHERE r.befriender = a.id AND r.state = 'running'),
+                   (SELECT max(r.made_at) FROM series r WHERE r.befriender = a.id), s.matters,
+                   EXISTS (SELECT 1 FROM series v JOIN item i ON i.thread = v.from_item
+                           WHERE v.id = \(series.id) AND i.account = a.id AND i.state = 'shown' AND i.voice <> 'anonymous')
+            FROM account a JOIN course_taken c ON c.account = a.id AND c.choice = 'taken' LEFT JOIN supporter s ON s.account = a.id
+            JOIN room m ON m.id = \(series.room) JOIN room_form f ON f.room = m.id AND f.version = m.version
+            WHERE c.course IN \(SQL.list(ids)) AND a.kind = 'member' AND a.organisation = \(series.organisation) AND a.erased_at IS NULL
+              AND a.id <> \(series.seeker) AND f.bands LIKE '%|' || a.band || '|%'
+              AND (a.break_until IS NULL OR a.break_until <= \(now)) AND (s.paused_until IS NULL OR s.paused_until <= \(now))
+              AND NOT EXISTS (SELECT 1 FROM series_past p WHERE p.series = \(series.id) AND p.account = a.id)
+              AND NOT EXISTS (SELECT 1 FROM muted b WHERE b.kind = 'block' AND (b.account = a.id AND b.voice_account = \(series.seeker)
+                                OR b.account = \(series.seeker) AND b.voice_account = a.id))
+              AND NOT EXISTS (SELECT 1 FROM sanction x WHERE x.account = a.id AND x.lifted_at IS NULL AND x.ends_at > \(now)
+                              AND x.step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good'))
+              AND NOT EXISTS (SELECT 1 FROM "case" y WHERE y.subject = a.id AND y.kind IN ('suspended', 'age') AND y.closed_at IS NULL)
+            """
+        ) { row in
+            Befriender(
+                account: try row.id(), band: try row.word(), running: try row.count(), lastTaken: row.instantIfAny(),
+                takes: row.textIfAny().map { Set(unbarred($0).map(String.init)) }, knows: try row.bool())
+        }
+    }
+
+    // Ends
+
+    func end(_ id: ID<Series>, _ why: SeriesEnd) throws {
+        let found = try first("SELECT seeker, befriender, case_id FROM series WHERE id = \(id) AND state <> 'ended'") {
+            (try $0.id(Account.self), $0.idIfAny(Account.self), $0.idIfAny(Case.self))
+        }
+        guard let (seeker, befriender, open) = found else { return }
+        // What nobody has read yet is not delivered any more; a case about it stays.
+        for letter in try rows(
+            "SELECT i.id FROM letter l JOIN item i ON i.id = l.item WHERE l.series = \(id) AND i.state IN ('waiting', 'returned')",
+            { try $0.id(Item.self) })
+        {
+            try run("UPDATE item SET state = 'withdrawn', reason = NULL WHERE id = \(letter)")
+        }
+        try run(
+            "UPDATE series SET state = 'ended', why = \(why.rawValue), ended_at = \(now), next_at = \(Instant.never) WHERE id = \(id)")
+        if let open { try close(open, outcome: "answered", actor: nil, role: "clock") }
+        for one in [seeker, befriender].compactMap(\.self) { try notify(one, .seriesEnded, item: nil, about: ID(raw: id.raw)) }
+    }
+
+    /// In one press, without a reason: the seeker ends it, a befriender passes it on. False where it is over already.
+    public func leaveSeries(_ id: ID<Series>, by person: Person) throws -> Bool {
+        guard let series = try series(id, for: person), series.state != .ended else { return false }
+        switch series.side {
+        case .seeker: try end(id, .bySeeker)
+        case .befriender: try passOn(id)
+        }
+        return true
+    }
+
+    /// At the end, from both: how it was. Written once, and over it when written again.
+    public func reviewSeries(_ id: ID<Series>, answer: Int, words: String, by person: Person) throws -> Bool {
+        guard let series = try series(id, for: person), series.state == .ended else { return false }
+        let sealed = words.isEmpty ? nil : try person.contentKey.seal(words, for: "review \(id)")
+        try run(
+            """
+            INSERT INTO series_review (series, account, side, answer, sealed, made_at)
+            VALUES (\(id), \(person.account), \(series.side), \(answer), \(sealed), \(now))
+            ON CONFLICT (series, account) DO UPDATE SET answer = excluded.answer, sealed = excluded.sealed
+            """)
+        return true
+    }
+
+    /// For the operator: how many series, how they ended, and what seekers said at the end.
+    public func seriesNumbers(_ organisation: ID<Organisation>) throws -> (begun: Int, running: Int, ended: [String: Int], answers: [Int]) {
+        let states = try rows(
+            "SELECT state, why, count(*) FROM series WHERE organisation = \(organisation) GROUP BY state, why",
+            { (try $0.word(SeriesState.self), $0.textIfAny(), try $0.count()) })
+        let answers = try rows(
+            """
+            SELECT r.answer FROM series_review r JOIN series s ON s.id = r.series
+            WHERE s.organisation = \(organisation) AND r.side = 'seeker' LIMIT 10000
+            """, { try $0.count() })
+        let ended = Dictionary(states.filter { $0.0 == .ended }.map { ($0.1 ?? "", $0.2) }, uniquingKeysWith: +)
+        return (states.reduce(0) { $0 + $1.2 }, states.filter { $0.0 != .ended }.reduce(0) { $0 + $1.2 }, ended, answers)
+    }
+
+    /// Of an account that goes: their own series end, those they wrote in go on to others.
+    func leaveAllSeries(_ account: ID<Account>) throws {
+        for id in try rows("SELECT id FROM series WHERE befriender = \(account) AND state = 'running'", { try $0.id(Series.self) }) {
+            try passOn(id)
+        }
+        for id in try rows("SELECT id FROM series WHERE seeker = \(account) AND state <> 'ended'", { try $0.id(Series.self) }) {
+            try end(id, .bySeeker)
+        }
+        try run("DELETE FROM series_review WHERE account = \(account)")
+        try run("DELETE FROM series_past WHERE account = \(account)")
+    }
+
+    /// One's own letters, for the export.
+    func lettersWritten(by person: Person) throws -> [(series: ID<Series>, body: String, state: ItemState, at: Instant)] {
+        try rows(
+            """
+            SELECT l.series, i.id, i.sealed, i.state, i.made_at FROM letter l JOIN item i ON i.id = l.item
+            WHERE i.account = \(person.account) AND i.state <> 'erased' ORDER BY i.seq
+            """
+        ) { row in
+            let (series, id): (ID<Series>, ID<Item>) = (try row.id(), try row.id())
+            let words = try row.bytesIfAny().map { SealedWords(try person.contentKey.open($0, for: "item \(id)")).body } ?? ""
+            return (series, words, try row.word(), try row.instant())
+        }
+    }
+}

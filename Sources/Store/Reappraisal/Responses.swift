@@ -1,0 +1,166 @@
+import Rules
+import Screening
+
+/// A response that waits for judges, beside the situation it answers.
+public struct ResponseToJudge: Sendable {
+    public let id: ID<Item>
+    public let kind: ResponseKind
+    public let pattern: ThinkingPattern?
+    public let body: String
+    public let situation: ItemView
+    public let room: RoomRow
+}
+
+public enum JudgeOutcome: Sendable, Equatable { case counted(Delivery), gone }
+
+extension Transaction {
+    /// Sent together with its item: which of the three kinds it is.
+    func addResponse(_ id: ID<Item>, _ kind: ResponseKind, _ pattern: ThinkingPattern?, judged: Bool) throws {
+        try run(
+            """
+            INSERT INTO response (item, kind, pattern, next_at)
+            VALUES (\(id), \(kind), \(kind == .distortion ? pattern : nil), \(judged ? now + judgedWithin : nil))
+            """)
+    }
+
+    /// Other words are judged anew.
+    func responseChanged(_ id: ID<Item>) throws {
+        try run("DELETE FROM judgement WHERE item = \(id)")
+        try run(
+            "UPDATE response SET outcome = NULL, decided_at = NULL, staff_at = NULL, next_at = \(now + judgedWithin) WHERE item = \(id)")
+    }
+
+    /// Read by one of the staff for safety, and not judged yet: it goes before the judges and is not shown.
+    func goesToJudges(_ id: ID<Item>) throws -> Bool {
+        let taken = try change(
+            "UPDATE response SET next_at = \(now + judgedWithin) WHERE item = \(id) AND outcome IS NULL AND staff_at IS NULL")
+        guard taken == 1 else { return false }
+        try setState(id, .waiting, reason: WaitReason.judging.rawValue)
+        return true
+    }
+
+    private static let judged: SQL = """
+        i.state = 'waiting' AND i.reason = 'judging' AND s.outcome IS NULL
+        """
+
+    /// What waits for this judge: of others, about others, not looked at by them yet, in rooms they may read, with nothing in
+    /// it that they keep away from. The longest wait first.
+    public func responsesToJudge(by person: Person, choices: ReaderChoices, limit: Int = 10) throws -> [ResponseToJudge] {
+        let rooms = try readableRooms(for: Viewer(person: person)).filter { $0.format == .reappraisal }.map(\.id)
+        guard !rooms.isEmpty else { return [] }
+        let found = try rows(
+            """
+            SELECT i.id FROM response s JOIN item i ON i.id = s.item JOIN item t ON t.id = i.thread
+            WHERE \(Self.judged) AND i.room IN \(SQL.list(rooms)) AND t.state = 'shown' AND i.account <> \(person.account)
+              AND t.account <> \(person.account)
+              AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.item = i.id AND j.account = \(person.account))
+            ORDER BY i.seq LIMIT 40
+            """, { try $0.id(Item.self) })
+        return try Array(found.lazy.compactMap { try toJudge($0, by: person, choices: choices) }.prefix(limit))
+    }
+
+    public func toJudge(_ id: ID<Item>, by person: Person, choices: ReaderChoices) throws -> ResponseToJudge? {
+        let found = try first(
+            """
+            SELECT s.kind, s.pattern, i.thread, i.name FROM response s JOIN item i ON i.id = s.item
+            WHERE i.id = \(id) AND \(Self.judged) AND i.account <> \(person.account)
+            """
+        ) { (try $0.word(ResponseKind.self), try $0.wordIfAny(ThinkingPattern.self), try $0.id(Item.self), try $0.id(Name.self)) }
+        // Through the situation's own door: whoever may not read it judges nothing under it.
+        guard let (kind, pattern, thread, name) = found,
+            let (situation, room) = try item(thread, visibleTo: Viewer(person: person), choices: choices), situation.state == .shown,
+            !situation.isMine, try !exists("SELECT 1 FROM muted WHERE account = \(person.account) AND name = \(name)"),
+            let words = try words(of: id)
+        else { return nil }
+        switch situation.sight {
+        case .hide: return nil
+        case .show, .cover: break
+        }
+        return ResponseToJudge(id: id, kind: kind, pattern: pattern, body: words.body, situation: situation, room: room)
+    }
+
+    /// One judgement a person; the second that agrees decides, on a split the third. Nobody learns who said what.
+    public func judge(_ id: ID<Item>, _ judgement: Judgement, by person: Person, choices: ReaderChoices) throws -> JudgeOutcome {
+        if let earlier = try first(
+            "SELECT outcome FROM response s WHERE item = \(id) AND EXISTS (SELECT 1 FROM judgement j WHERE j.item = s.item AND j.account = \(person.account))",
+            { try $0.wordIfAny(Delivery.self) })
+        {
+            return .counted(earlier ?? .waits)
+        }
+        guard try toJudge(id, by: person, choices: choices) != nil else { return .gone }
+        // Two at once wait for each other here, and the second sees what the first said.
+        try run("UPDATE response SET next_at = next_at WHERE item = \(id)")
+        try run(
+            """
+            INSERT INTO judgement (item, account, judgement, made_at) VALUES (\(id), \(person.account), \(judgement), \(now))
+            """)
+        if judgement == .worried {
+            try askStaff(about: id, code: "judge-worried", level: .medium)
+            return .counted(.waits)
+        }
+        let outcome = delivery(try rows("SELECT judgement FROM judgement WHERE item = \(id)", { try $0.word() }))
+        switch outcome {
+        case .waits: return .counted(.waits)
+        case .deliver, .giveBack: break
+        }
+        let decided = try change(
+            "UPDATE response SET outcome = \(outcome), decided_at = \(now), next_at = NULL WHERE item = \(id) AND outcome IS NULL")
+        guard decided == 1 else { return .counted(outcome) }
+        try settle(id, outcome)
+        return .counted(outcome)
+    }
+
+    private func settle(_ id: ID<Item>, _ outcome: Delivery) throws {
+        switch outcome {
+        case .waits: return
+        case .deliver: try setState(id, .shown, reason: nil)
+        case .giveBack:
+            try setState(id, .returned, reason: "not-delivered")
+            if let author = try first("SELECT account FROM item WHERE id = \(id)", { try $0.id(Account.self) }) {
+                try notify(author, .statement, item: id, about: ID(raw: id.raw))
+            }
+        }
+    }
+
+    /// Asked twice a second, outside the one writer.
+    public func responsesAreLate() throws -> Bool { try exists("SELECT 1 FROM response WHERE next_at <= \(now) LIMIT 1") }
+
+    /// Nobody judged in time, or they did not agree and no third came: one of the staff looks, and decides.
+    public func sweepResponses() throws -> Bool {
+        let late = try rows(
+            "SELECT i.id, \(Self.judged) FROM response s JOIN item i ON i.id = s.item WHERE s.next_at <= \(now) ORDER BY s.next_at LIMIT 20",
+            { (try $0.id(Item.self), try $0.bool()) })
+        for (id, waits) in late {
+            if waits {
+                try askStaff(about: id, code: "no-judges", level: .low)
+            } else {
+                try run("UPDATE response SET next_at = NULL WHERE item = \(id)")
+            }
+        }
+        return late.contains(where: \.1)
+    }
+
+    /// It is before no judge any more: one of the staff decides.
+    private func askStaff(about id: ID<Item>, code: String, level: Level) throws {
+        let found = try first("SELECT account, room, organisation FROM item WHERE id = \(id)") {
+            (try $0.id(Account.self), $0.idIfAny(Room.self), try $0.id(Organisation.self))
+        }
+        guard let (account, room, organisation) = found else { return }
+        try run("UPDATE response SET next_at = NULL, staff_at = \(now) WHERE item = \(id)")
+        try setState(id, .waiting, reason: WaitReason.concern.rawValue)
+        try openOrJoin(
+            CaseOpening(
+                kind: .review, subject: ID(raw: id.raw), room: room, item: id, account: account,
+                facts: CaseFacts(level: level, promised: true),
+                organisation: organisation, by: "judges", code: code, within: .minutes(30)))
+    }
+
+    /// Which of the three kinds the responses of a thread are.
+    func responseKinds(in thread: ID<Item>) throws -> [ID<Item>: (kind: ResponseKind, pattern: ThinkingPattern?)] {
+        Dictionary(
+            try rows(
+                "SELECT s.item, s.kind, s.pattern FROM response s JOIN item i ON i.id = s.item WHERE i.thread = \(thread)",
+                { (try $0.id(Item.self), (try $0.word(ResponseKind.self), try $0.wordIfAny(ThinkingPattern.self))) }),
+            uniquingKeysWith: { a, _ in a })
+    }
+}
