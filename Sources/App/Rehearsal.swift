@@ -195,7 +195,8 @@ public struct RehearsalStage: Sendable {
             name: words[1], about: "A room for talk about everyday things.", notFor: "Not for emergencies.", colour: "moss",
             format: Format(rawValue: words[2]) ?? .forum, readable: options["readable"].flatMap(Readable.init(rawValue:)) ?? .signedIn,
             light: options["light"] == "1",
-            invited: options["invited"] == "1")
+            invited: options["invited"] == "1",
+            guests: options["guests"] == "1", videos: options["videos"] == "1")
         let id = try await app.store.write { tx in
             let id = try tx.addRoom(text, form: form, organisation: organisation, by: nil)
             for kind in OpeningRecord.allCases { try tx.record(kind, "invented", for: id, by: "rehearsal", invented: true) }

@@ -16,6 +16,12 @@ extension ItemState: Bindable {}
 extension Wants: Bindable {}
 extension SupportWord: Bindable {}
 extension OfferState: Bindable {}
+extension PieceForm: Bindable {}
+extension TimeSince: Bindable {}
+extension WhereNow: Bindable {}
+extension ReferenceKind: Bindable {}
+extension FeltAfter: Bindable {}
+extension EvidenceMark: Bindable {}
 extension LetterSide: Bindable {}
 extension SeriesState: Bindable {}
 extension ResponseKind: Bindable {}

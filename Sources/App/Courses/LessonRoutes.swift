@@ -11,7 +11,7 @@ enum LessonRoutes {
 
     static func page(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (course, lesson) = try lesson(ask, person)
-        let number = min(ask.query.int("page") ?? 1, lesson.pages.count)
+        let number = min(max(ask.query.int("page") ?? 1, 1), lesson.pages.count)
         let page = lesson.pages[number - 1]
         return .page(
             LessonPages.page(course, lesson, number, ask),

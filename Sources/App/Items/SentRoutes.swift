@@ -14,6 +14,12 @@ enum SentRoutes {
         let help: HelpOffer
         let statement: Statement?
         let conversation: ID<Conversation>?
+        /// Of a piece: what it has beside its words, an editor's version, and words to look at again.
+        var piece: PieceRow?
+        var proposal: (title: String, body: String)?
+        var hints: [(words: String, why: String)] = []
+        /// What a question for the column became.
+        var published: ID<Item>?
     }
 
     static func state(_ tx: Transaction, _ id: ID<Item>, _ person: Person) throws -> State? {
@@ -22,13 +28,26 @@ enum SentRoutes {
         let assessment = try tx.caseWords(id, openTo: person)?.assessment
         let waiting = item.state == .waiting || item.state == .held
         let duty = try tx.duty(for: room)
-        return State(
+        var state = State(
             item: item, room: room, place: waiting ? try tx.place(of: id) : nil,
             delay: waiting ? try tx.reviewDelay(of: room.id) : nil, staffed: duty.now, nextShift: duty.next,
             help: try item.reason == HoldReason.notForCrowd.rawValue || tx.isAskedAboutDanger(id)
                 ? .atOnce : assessment.map(helpOffer) ?? .none,
             statement: try tx.statement(about: id, for: person.account),
             conversation: try tx.conversations(of: person).first { $0.item == id }?.id)
+        guard room.format == .stories, item.thread == nil else { return state }
+        state.piece = try tx.piece(id)
+        state.proposal = try tx.proposal(for: id, to: person)
+        state.published = try tx.published(id, for: person)
+        let text = wholeWords(title: item.title, body: item.body, note: item.note)
+        state.hints = (assessment?.concerns ?? []).filter { $0.kind == .stigma }.flatMap { concern in
+            concern.spans.compactMap { span in
+                let bytes = Array(text.utf8)
+                guard span.start >= 0, span.end <= bytes.count, span.start < span.end else { return nil }
+                return (String(decoding: bytes[span.start..<span.end], as: UTF8.self), concern.why)
+            }
+        }
+        return state
     }
 
     /// Just shown, with nothing found in it: no case, no decision and no conversation can be about it yet.
@@ -50,6 +69,9 @@ enum SentRoutes {
                 ["title": .string($0.title), "body": .string($0.body), "note": .text($0.note)]
             } ?? nil,
             "conversation": .id(state.conversation), "next": .string("/items/\(state.item.id)/sent"),
+            "piece": state.piece.map(StoryPages.json) ?? nil,
+            "proposal": state.proposal.map { ["title": .string($0.title), "body": .string($0.body)] } ?? nil,
+            "language": .list(state.hints.map { ["words": .string($0.words), "why": .string($0.why)] }), "published": .id(state.published),
             "statement": state.statement.map { StandingPages.json($0, ask) } ?? nil,
         ]
     }
@@ -90,6 +112,7 @@ enum SentRoutes {
             say("sent.title"), tab: .write, scripts: ["draft.js"],
             body: """
                 <h1>\(say(state.help == .atOnce ? "sent.title-care" : "sent.title"))</h1>\(helpBlock(state, ask))\(wait)
+                \(state.piece.map { StoryPages.narrator($0, item, proposal: state.proposal, state.hints, ask) } ?? "")\(state.published.map { "<p><a class=\"button\" href=\"/items/\($0)\">\(say("stories.published"))</a></p>" } ?? "")
                 \(state.statement == nil ? "<p>\(reason(item, ask))</p>" : "")\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)\(masked(item, ask))
                 <section class="card" aria-labelledby="meanwhile"><h2 id="meanwhile">\(say("sent.meanwhile"))</h2><p class="row">\
                 <a class="button soft" href="/help/grounding">\(say("sent.one-tool"))</a><a href="/rooms/\(state.room.id)">\(say("sent.read"))</a></p></section>

@@ -29,7 +29,7 @@ enum WriteRoutes {
         let viewer = ask.viewer
         let rooms = try await ask.read { try $0.readableRooms(for: viewer) }
         let writable = rooms.filter { room in
-            room.format != .letters && (person.isStaff || person.band.map(room.form.bands.contains) ?? false)
+            room.format != .letters && room.format != .stories && (person.isStaff || person.band.map(room.form.bands.contains) ?? false)
         }
         return .page(WritePages.write(writable, ask), json: ["rooms": .list(writable.map { .id($0.id) })])
     }
@@ -75,6 +75,7 @@ enum WriteRoutes {
             let viewer = Viewer(person: person)
             let answered = try thread.flatMap { try tx.roomForCard(of: $0, in: viewer) }
             guard let place = try answered ?? room.flatMap({ try tx.roomForCard($0, in: viewer) }) else { return .gone }
+            if isNewThread, place.format == .stories { throw Refusal.rule("pieces-room", status: 409) }
             if place.format == .letters { throw Refusal.rule("letters-room", status: 409) }
             // Two fields where the room asks for two, and never words that would have no place.
             if isNewThread, (place.format == .reappraisal) == thoughts.isEmpty {

@@ -17,7 +17,7 @@ public struct Runner: Service {
             group.addTask {
                 for await _ in Ticks(every: .seconds(15)).cancelOnGracefulShutdown() { app.live.breathe() }
             }
-            for act in [cases, posts, judging, letters, alarms, work, rest] {
+            for act in [cases, posts, judging, letters, days, alarms, work, rest] {
                 group.addTask {
                     for await _ in Ticks(every: .milliseconds(500)).cancelOnGracefulShutdown() { await act() }
                 }
@@ -67,6 +67,7 @@ public struct Runner: Service {
         await posts()
         await judging()
         await letters()
+        await days()
         await alarms()
         await work()
     }
@@ -97,6 +98,13 @@ public struct Runner: Service {
             while try await app.store.read({ try $0.responsesAreLate() }) {
                 if try await app.store.write({ try $0.sweepResponses() }) { try await app.store.announce("queue") }
             }
+        }
+    }
+
+    /// Pieces whose day has come.
+    private func days() async {
+        await guarded("days") {
+            while try await app.store.read({ try $0.piecesAreDue() }) { try await app.store.write { try $0.publishDue() } }
         }
     }
 

@@ -18,6 +18,8 @@ struct CaseView: Sendable {
     let messages: [MessageRow]
     let nearby: [CaseRow]
     let rooms: [RoomRow]
+    /// Is it about a piece: an editor may propose a version of it.
+    let isPiece: Bool
     let powers: Set<Power>
 }
 
@@ -56,7 +58,7 @@ enum CasePages {
         return """
             <details class="covered"><summary>\(Pictures.icon(.cover))<span>\(about.isEmpty ? say("case.show") : say("case.show-about", ["what": about]))</span></summary>\
             <div class="item"><header>\(ItemParts.bird(item))<b>\(ItemParts.name(item, ask))</b><span class="quietly">\(view.row.roomName ?? "") \(ask.moments.element(item.madeAt)) · \(say("states.\(item.state.rawValue)"))</span></header>\
-            <div class="words spans" dir="auto">\(marked(text, view.assessment, ask))</div></div></details>\(WrongRoutes.concerns(view, ask))
+            <div class="words spans" dir="auto">\(marked(text, view.assessment, ask))</div></div></details>\(view.isPiece && view.row.closedAt == nil ? EditorPages.onCase(item, ask) : "")\(WrongRoutes.concerns(view, ask))
             """
     }
 

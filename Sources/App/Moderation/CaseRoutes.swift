@@ -77,6 +77,7 @@ enum CaseRoutes {
                     try tx.messages(in: $0, for: person)
                 } ?? [],
                 nearby: try tx.queue(for: person, limit: 8), rooms: try tx.rooms(for: Viewer(person: person)).map(\.room),
+                isPiece: try found.item.map { try tx.piece($0) != nil } ?? false,
                 powers: Set(try Power.allCases.filter { try may($0, found, tx, ask, worker) }))
         }
         ask.app.events.looked("case \(view.row.id)", by: person.account)
@@ -313,6 +314,10 @@ enum CaseRoutes {
         let conversation = try await ask.write { tx -> ID<Conversation> in
             let found = try open(tx, ask, worker)
             guard let account = found.account, try may(.converse, found, tx, ask, worker) else { throw Refusal.noPower }
+            // Where professionals are guests nobody is treated: danger, and who asks for it, reach them all the same.
+            if !found.isRisk, found.kind != .asked, try found.room.flatMap({ try tx.roomItself($0)?.guests }) ?? false {
+                throw Refusal.rule("only-guests", status: 403)
+            }
             let id: ID<Conversation>
             if let known = found.conversation {
                 id = known

@@ -42,7 +42,7 @@ enum RoomForms {
             \(Parts.many("focus", say("roomform.focus"), topics, chosen: Set(form?.focus ?? []), hint: say("roomform.focus-hint")))
             \(Parts.radios("invited", say("roomform.invited"), [("yes", say("roomform.invited-yes")), ("no", say("roomform.invited-no"))], chosen: room.map { $0.invited ? "yes" : "no" }))
             \(Parts.radios("readable", say("roomform.readable"), words("readable", Readable.self), chosen: room?.readable.rawValue ?? "members"))
-            \(Parts.field("size", say("roomform.size"), value: String(form?.size ?? 500), type: "number"))\(Parts.check("anonymity", say("roomform.anonymity"), on: form?.anonymity ?? false))\(Parts.check("light", say("roomform.light"), on: room?.light ?? false))
+            \(Parts.field("size", say("roomform.size"), value: String(form?.size ?? 500), type: "number"))\(Parts.check("anonymity", say("roomform.anonymity"), on: form?.anonymity ?? false))\(Parts.check("light", say("roomform.light"), on: room?.light ?? false))\(Parts.check("guests", say("roomform.guests"), on: room?.guests ?? false))\(Parts.check("videos", say("roomform.videos"), on: room?.videos ?? false))
             <div class="row">\(Parts.field("opens", say("roomform.opens"), value: form?.hours.map { LocalClock.field(minute: $0.from) } ?? "", type: "time"))\(Parts.field("closes", say("roomform.closes"), value: form?.hours.map { LocalClock.field(minute: $0.to) } ?? "", type: "time"))</div>
             \(Parts.field("promise_minutes", say("roomform.promise"), value: String(form?.promiseMinutes ?? 240), type: "number"))
             \(Parts.radios("night", say("roomform.night"), words("night", NightRule.self), chosen: form?.night.rawValue ?? "wait"))

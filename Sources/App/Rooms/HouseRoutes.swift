@@ -102,13 +102,27 @@ enum HouseRoutes {
             ])
     }
 
+    /// Open to all. Of rooms it says nothing but the day's theme in the staff's own words for parents.
     static func parents(_ ask: Ask) async throws -> Answer {
         let say = ask.say
+        let weekday = ask.app.clock(ask.organisation).weekday(ask.now)
+        let themes = try await ask.read { try $0.themesForParents(ask.organisation.id, weekday: weekday) }
+        let today: HTML =
+            themes.isEmpty
+            ? ""
+            : """
+            <section class="card stack" aria-labelledby="today"><h2 id="today">\(say("house.parents-today"))</h2>\(each: themes, { "<h3>\($0.theme)</h3><div class=\"words\">\(prose($0.words))</div>" })</section>
+            """
         let body: HTML = """
-            <h1>\(say("house.parents-title"))</h1><p class="lead">\(say("house.parents-lead"))</p>
+            <h1>\(say("house.parents-title"))</h1><p class="lead">\(say("house.parents-lead"))</p>\(today)
             \(paragraphs(ask, ["parents-safe", "parents-see", "parents-worried"]))<p><a class="button help" href="/help/worried">\(say("help.worried"))</a></p>
             """
-        return .page(Page(say("house.parents-title"), body: body), json: ["title": .string(say("house.parents-title"))])
+        return .page(
+            Page(say("house.parents-title"), body: body),
+            json: [
+                "title": .string(say("house.parents-title")),
+                "today": .list(themes.map { ["theme": .string($0.theme), "words": .string($0.words)] }),
+            ])
     }
 
     static func privacy(_ ask: Ask) async throws -> Answer {

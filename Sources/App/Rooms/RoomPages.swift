@@ -43,6 +43,7 @@ enum RoomPages {
             <dt>\(say("card.how-long"))</dt><dd>\(delay)</dd><dt>\(say("card.open"))</dt><dd>\(hours)</dd>\
             <dt>\(say("card.promise"))</dt><dd>\(say("card.promise-in", ["length": ask.moments.length(minutes: form.promiseMinutes)]))</dd></dl>\
             \(closedNow(room, live, ask))\
+            \(room.guests ? "<p class=\"say note\">\(say("card.guests"))</p>" : "")\
             \(room.caredForSince == nil ? "" : "<p class=\"say note\">\(say("card.cared-for"))</p>")</section>
             """
     }
@@ -67,7 +68,7 @@ enum RoomPages {
     }
 
     static func room(
-        _ room: RoomRow, items: [ItemView], pending: [ItemView], live: RoomRoutes.Live, last: Int64?, _ ask: Ask
+        _ room: RoomRow, items: [ItemView], pending: [ItemView], live: RoomRoutes.Live, pieces: RoomRoutes.Pieces?, last: Int64?, _ ask: Ask
     ) -> Page {
         let say = ask.say
         let shown = items.filter { if case .hide = $0.sight { false } else { true } }
@@ -82,9 +83,11 @@ enum RoomPages {
         let write: HTML =
             ask.person == nil
             ? "<a class=\"button\" href=\"/join\">\(say("rooms.join-to-write"))</a>"
-            : room.format == .letters
-                ? "<a class=\"button\" href=\"/letters/new?room=\(room.id)\">\(say("letters.begin-in", ["room": room.name]))</a> <a href=\"/letters\">\(say("letters.title"))</a>"
-                : "<a class=\"button\" href=\"/write?room=\(room.id)\">\(Pictures.icon(.write))\(say(room.format == .questions ? "rooms.ask" : "rooms.write"))</a>"
+            : room.format == .stories
+                ? "<a class=\"button\" href=\"/rooms/\(room.id)/pieces/new\">\(Pictures.icon(.write))\(say("stories.write"))</a>"
+                : room.format == .letters
+                    ? "<a class=\"button\" href=\"/letters/new?room=\(room.id)\">\(say("letters.begin-in", ["room": room.name]))</a> <a href=\"/letters\">\(say("letters.title"))</a>"
+                    : "<a class=\"button\" href=\"/write?room=\(room.id)\">\(Pictures.icon(.write))\(say(room.format == .questions ? "rooms.ask" : "rooms.write"))</a>"
         let judge: HTML =
             room.format == .reappraisal && ask.person != nil
             ? "<a class=\"button soft\" href=\"/judge\">\(say("reappraisal.room-judge"))</a>" : ""
@@ -98,22 +101,44 @@ enum RoomPages {
         return Page(
             room.name, tab: .rooms,
             body: """
-                <h1>\(room.name)</h1><details class="card"><summary>\(say("card.label"))</summary>\(card(room, live, ask))</details>
+                <h1>\(room.name)</h1><details class="card"><summary>\(say("card.label"))</summary>\(card(room, live, ask))\(ask.person == nil ? "" : "<p><a href=\"/rooms/\(room.id)/reviews\">\(say("card.reviews"))</a></p>")</details>
                 \(live.staffed ? "" : "<p class=\"say note\">\(live.nextShift.map { say("rooms.nobody-until", ["when": ask.moments.by($0)]) } ?? say("rooms.nobody"))</p>")
-                \(closedNow(room, live, ask))<p class="row">\(write)\(judge)</p>\(mine)
-                <section class="stack" aria-label="\(say("rooms.threads"))">\(each: shown, { item in thread(item, ask) })</section>\(trace)
-                \(items.isEmpty ? Parts.empty(.cup, say("rooms.empty")) : "")\(Parts.older(ask, "/rooms/\(room.id)", last: last))\(leaving)
+                \(closedNow(room, live, ask))<p class="row">\(write)\(judge)</p>\(stories(room, pieces, last: last, ask))\(mine)
+                <section class="stack" aria-label="\(say("rooms.threads"))">\(each: shown, { item in thread(item, ask, kind: pieces?.rows[item.id].map { StoryPages.label($0, ask) } ?? "") })</section>\(trace)
+                \(items.isEmpty ? Parts.empty(.cup, say("rooms.empty")) : "")\(Parts.older(ask, "/rooms/\(room.id)\(pieces.map { $0.isNear ? "?ages=near" : "?ages=all" } ?? "")", last: last))\(leaving)
                 """)
     }
 
-    static func thread(_ item: ItemView, _ ask: Ask, room: RoomRow? = nil) -> HTML {
+    /// In a room of stories: whose come first, the column, and for editors the plan.
+    private static func stories(_ room: RoomRow, _ pieces: RoomRoutes.Pieces?, last: Int64?, _ ask: Ask) -> HTML {
+        guard let pieces, let person = ask.person else { return "" }
+        let say = ask.say
+        let ages: HTML =
+            pieces.isNear
+            ? "<p class=\"quietly\">\(say("stories.near")) <a href=\"/rooms/\(room.id)?ages=all\">\(say("stories.ages-all"))</a></p>"
+            : person.band == nil ? "" : "<p class=\"quietly\"><a href=\"/rooms/\(room.id)?ages=near\">\(say("stories.ages-near"))</a></p>"
+        let column: HTML =
+            person.isStaff
+            ? ""
+            : """
+            <details class="card"><summary>\(say("stories.ask-column"))</summary><p>\(say("stories.ask-lead"))</p><form class="stack" method="post" action="/rooms/\(room.id)/questions">\(Parts.token(ask, key: true))\
+            \(Parts.area("body", say("stories.ask-words"), rows: 4, extra: " required dir=\"auto\""))<button class="button soft">\(say("stories.ask-send"))</button></form></details>
+            """
+        let plan: HTML =
+            person.staff.may(.approve, in: room.id, bands: room.form.bands, now: ask.now)
+            ? "<p class=\"row\"><a class=\"button soft\" href=\"/rooms/\(room.id)/plan\">\(say("stories.plan"))</a><a href=\"/rooms/\(room.id)/questions\">\(say("plan.questions"))</a></p>"
+            : ""
+        return plan + ages + column
+    }
+
+    static func thread(_ item: ItemView, _ ask: Ask, room: RoomRow? = nil, kind: HTML = "") -> HTML {
         let waiting: HTML =
             item.replies == 0 && item.wants != .noReply ? "<span class=\"quietly\">\(ask.say("items.no-reply-yet"))</span>" : ""
         return ItemParts.article(
             item, ask,
             deeds:
                 "<a href=\"/items/\(item.id)\">\(ask.say("items.read-on"))<span class=\"seen-by-readers-only\"> \(item.sight == .show ? item.title : "")</span></a>\(waiting)",
-            link: true, room: room)
+            link: true, room: room, kind: kind)
     }
 
     static func json(_ room: RoomRow, mayRead: Bool, live: RoomRoutes.Live?) -> JSON {

@@ -5,7 +5,8 @@ extension Routes {
     static let rooms: [Route] = [
         .visitor(.get, "/rooms", "All rooms, with what each is for.", RoomRoutes.list),
         .visitor(
-            .get, "/rooms/:room", "A room's threads, newest first.", [.line("topic", 40, optional: true), .place("before")], RoomRoutes.show
+            .get, "/rooms/:room", "A room's threads, newest first.",
+            [.line("topic", 40, optional: true), .choice("ages", ["near", "all"], optional: true), .place("before")], RoomRoutes.show
         ),
         .visitor(.get, "/rooms/:room/card", "What a room is for and not for, before joining.", RoomRoutes.card),
         .member(
@@ -17,6 +18,12 @@ extension Routes {
 }
 
 enum RoomRoutes {
+    /// In a room of stories: whether those near in age are shown, and what each piece has beside its words.
+    struct Pieces: Sendable {
+        let isNear: Bool
+        let rows: [ID<Item>: PieceRow]
+    }
+
     /// What a card shows, measured now.
     struct Live: Sendable {
         let delay: Int?
@@ -73,21 +80,35 @@ enum RoomRoutes {
         let viewer = ask.viewer
         let topic = ask.query.optional("topic").flatMap { ask.app.content.topicByID[$0]?.id }
         let (before, limit) = (ask.before, pageSize)
-        let found = try await ask.read { tx -> (RoomRow, [ItemView], [ItemView], Live)? in
+        let ages = ask.query.optional("ages")
+        let found = try await ask.read { tx -> (RoomRow, [ItemView], [ItemView], Live, Pieces?)? in
             guard let found = try tx.staffedRoom(id, for: viewer), found.mayRead else { return nil }
             let choices = try ask.choices(tx)
-            let lists = try tx.threads(in: id, for: viewer, choices: choices, topic: topic, before: before, limit: limit)
-            return (found.room, lists.threads, lists.pendingOwn, try live(tx, found, ask))
+            // Stories by people near in age first; all ages where that is asked for, or where there are none.
+            let near = found.room.format == .stories && ages != "all" ? ask.person?.band : nil
+            var lists = try tx.threads(in: id, for: viewer, choices: choices, topic: topic, narrators: near, before: before, limit: limit)
+            let isNear = near != nil && !(lists.threads.isEmpty && before == .max && ages == nil)
+            if near != nil, !isNear {
+                lists = try tx.threads(in: id, for: viewer, choices: choices, topic: topic, before: before, limit: limit)
+            }
+            let pieces =
+                found.room.format == .stories
+                ? Pieces(isNear: isNear, rows: try tx.pieces((lists.threads + lists.pendingOwn).map(\.id))) : nil
+            return (found.room, lists.threads, lists.pendingOwn, try live(tx, found, ask), pieces)
         }
-        guard let (room, all, pending, live) = found else { throw Refusal.notFound }
+        guard let (room, all, pending, live, pieces) = found else { throw Refusal.notFound }
         let last = all.count == limit ? all.last?.seq : nil
         let items = all.filter(\.isThere)
         return .page(
-            RoomPages.room(room, items: items, pending: pending, live: live, last: last, ask),
+            RoomPages.room(room, items: items, pending: pending, live: live, pieces: pieces, last: last, ask),
             json: [
                 "room": RoomPages.json(room, mayRead: true, live: live),
                 "items": .list(items.map { ItemParts.json($0, ask) }), "pending": .list(pending.map { ItemParts.json($0, ask) }),
-                "next": last.map { .id(ID<Any>(raw: $0)) } ?? nil,
+                "next": last.map { .id(ID<Any>(raw: $0)) } ?? nil, "near": pieces.map { .bool($0.isNear) } ?? nil,
+                "pieces": pieces.map {
+                    .object($0.rows.sorted { $0.key < $1.key }.map { .init(key: $0.key.description, value: StoryPages.json($0.value)) })
+                }
+                    ?? nil,
             ])
     }
 

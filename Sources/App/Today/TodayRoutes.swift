@@ -127,6 +127,8 @@ enum TodayRoutes {
         case .message: notice.about.map { "/conversations/\(ID<Conversation>(raw: $0.raw))" } ?? "/talk"
         case .reportAnswered: "/reports"
         case .offer, .standing, .standingEnds: "/offers"
+        case .piece: notice.item.map { "/items/\($0)/sent" } ?? "/mine"
+        case .published, .invited: notice.item.map { "/items/\($0)" } ?? "/notices"
         case .rated: "/courses"
         case .letter, .letterWaits, .passedOn, .seriesEnded: notice.about.map { "/letters/\($0)" } ?? "/letters"
         }

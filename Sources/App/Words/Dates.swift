@@ -104,6 +104,9 @@ public struct LocalClock: Sendable {
     /// Days since 1970 as the wall's calendar counts them.
     public func dayNumber(_ moment: Instant) -> Int64 { floored(wall(moment), 86_400) }
 
+    /// 1 is Monday.
+    public func weekday(_ moment: Instant) -> Int { Int((dayNumber(moment) + 3) % 7) + 1 }
+
     /// Minutes after local midnight.
     public func minute(_ moment: Instant) -> Int {
         let seconds = wall(moment)

@@ -26,7 +26,7 @@ public enum GateDecision: Equatable, Sendable {
         switch self {
         case .show, .refuse: nil
         // Two judges read it; one of the staff where they do not come.
-        case .wait(.judging, _): nil
+        case .wait(.judging, _), .wait(.narrator, _), .wait(.day, _): nil
         case .showAndQueue(let level), .wait(_, let level), .hold(_, let level): level
         }
     }
@@ -42,6 +42,8 @@ public enum WaitReason: String, Sendable, CaseIterable {
     case nobodyHere = "nobody-here"
     /// Two people judge it before it goes out.
     case judging
+    /// Its narrator says yes to the final words; its day comes.
+    case narrator, day
 }
 
 public enum HoldReason: String, Sendable, CaseIterable {
@@ -60,6 +62,8 @@ public enum GateRefusal: String, Sendable, CaseIterable {
     /// One series of letters at a time; letters go to and fro.
     case oneAtATime = "one-at-a-time"
     case notYourTurn = "not-your-turn"
+    /// Somebody who looks after the thread slowed it.
+    case slow
 }
 
 /// What the gate must know about the writer. Rights attach to the account, never to the voice.

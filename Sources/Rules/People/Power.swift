@@ -86,6 +86,7 @@ public enum Alert {}
 public enum Offer {}
 public enum RolePlay {}
 public enum Series {}
+public enum Claim {}
 public enum Notice {}
 public enum Role {}
 public enum Session {}

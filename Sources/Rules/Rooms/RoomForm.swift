@@ -1,12 +1,12 @@
 /// How a room is arranged.
 public enum Format: String, Sendable, CaseIterable {
-    case forum, questions, reappraisal, letters
+    case forum, questions, reappraisal, letters, stories
 
     /// The trials of these were with adults: 18 and over, 16 and 17 by a recorded decision of the host's, never younger.
     public var isForAdults: Bool {
         switch self {
         case .reappraisal, .letters: true
-        case .forum, .questions: false
+        case .forum, .questions, .stories: false
         }
     }
 }

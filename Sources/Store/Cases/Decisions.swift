@@ -202,7 +202,9 @@ extension Transaction {
         case .approve, .restore:
             if let item = found.item {
                 try label(item, decision, by: person)
-                if try !goesToJudges(item) { try setState(item, .shown, reason: nil) }
+                if try !goesToJudges(item), try !waitsForNarratorOrDay(item, by: person), try !isForColumn(item) {
+                    try setState(item, .shown, reason: nil)
+                }
             }
             try done("approved")
         case .returnIt:

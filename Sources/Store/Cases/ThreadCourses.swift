@@ -35,6 +35,13 @@ extension Transaction {
             WHERE c.subject = \(ID<Anything>(raw: thread.raw)) AND e.code = \(code) AND (c.closed_at IS NULL OR c.closed_at > \(now - .days(1)))
             """)
         if isTold { return }
+        // A quarrel is slowed at once; whoever looks after the thread changes that as they see fit.
+        if course.slowMinutes > 0 {
+            try change(care: thread) { care in
+                care.slowMinutes = max(care.slowMinutes ?? 0, course.slowMinutes)
+                care.slowUntil = now + .hours(12)
+            }
+        }
         try openOrJoin(
             CaseOpening(
                 kind: .pattern, subject: ID(raw: thread.raw), room: room, item: thread,

@@ -21,6 +21,7 @@ struct Migration: Sendable {
         Migration(name: "m0008_suggestion", text: embedded(PackageResources.m0008_suggestion_sql)),
         Migration(name: "m0009_reappraisal", text: embedded(PackageResources.m0009_reappraisal_sql)),
         Migration(name: "m0010_letters", text: embedded(PackageResources.m0010_letters_sql)),
+        Migration(name: "m0011_stories", text: embedded(PackageResources.m0011_stories_sql)),
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
@@ -47,12 +48,12 @@ struct Migration: Sendable {
         case .sqlite:
             [
                 ("{id}", "INTEGER"), ("{time}", "INTEGER"), ("{text}", "TEXT"), ("{bytes}", "BLOB"),
-                ("{bool}", "INTEGER"), ("{seq}", "INTEGER PRIMARY KEY AUTOINCREMENT"), ("{strict}", " STRICT"),
+                ("{bool}", "INTEGER"), ("{false}", "0"), ("{seq}", "INTEGER PRIMARY KEY AUTOINCREMENT"), ("{strict}", " STRICT"),
             ]
         case .postgresql:
             [
                 ("{id}", "bigint"), ("{time}", "bigint"), ("{text}", "text"), ("{bytes}", "bytea"),
-                ("{bool}", "boolean"), ("{seq}", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"), ("{strict}", ""),
+                ("{bool}", "boolean"), ("{false}", "false"), ("{seq}", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"), ("{strict}", ""),
             ]
         }
     }

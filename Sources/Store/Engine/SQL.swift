@@ -16,6 +16,11 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
     public static func + (a: SQL, b: SQL) -> SQL { SQL(pieces: a.pieces + b.pieces) }
     public static func += (a: inout SQL, b: SQL) { a.pieces += b.pieces }
 
+    /// Does this text hold that column's?
+    static func contains(_ text: String, _ column: SQL) -> SQL {
+        SQL(pieces: [.each(sqlite: "instr(", postgresql: "strpos("), .value(.text(text)), .text(", ")] + column.pieces + [.text(") > 0")])
+    }
+
     /// `(?, ?, ?)` for an `IN`; an empty list becomes `(NULL)`, which nothing is in.
     public static func list(_ values: some Sequence<some Bindable>) -> SQL {
         var pieces: [Piece] = [.text("(")]

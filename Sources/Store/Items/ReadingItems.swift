@@ -18,16 +18,22 @@ public struct ThreadPage: Sendable {
     public let mySupport: SupportWord?
     /// For whoever began it: a room of letters in which they could go on with one person.
     public let deeper: ID<Room>?
+    /// In a room of stories: what the piece has beside its words.
+    public let piece: PieceRow?
+    /// How staff look after it, and what is known of claims that stand in it.
+    public let care: ThreadCare?
+    public let claims: [ClaimRow]
 }
 
 extension Transaction {
     /// A room's threads, newest first, never by attention; with the first page, the reader's own items here that others can
     /// not see yet. One statement: a round trip costs more than the second list.
     public func threads(
-        in room: ID<Room>, for viewer: Viewer, choices: ReaderChoices, topic: String? = nil, before: Int64 = .max,
-        limit: Int = pageSize
+        in room: ID<Room>, for viewer: Viewer, choices: ReaderChoices, topic: String? = nil, narrators: AgeBand? = nil,
+        before: Int64 = .max, limit: Int = pageSize
     ) throws -> (threads: [ItemView], pendingOwn: [ItemView]) {
         let ofTopic: SQL = topic.map { "AND i.topics LIKE \("%|\($0)|%")" } ?? ""
+        let near: SQL = narrators.map { "AND EXISTS (SELECT 1 FROM piece p WHERE p.item = i.id AND p.narrator_band = \($0))" } ?? ""
         let own: SQL =
             viewer.person == nil || before < .max
             ? ""
@@ -45,7 +51,7 @@ extension Transaction {
                 SELECT \(Self.itemColumns) FROM item i JOIN name n ON n.id = i.name
                 WHERE \(Self.visible(to: viewer, in: [room], now: now))
                   AND i.room = \(room) AND i.thread IS NULL AND i.state = 'shown' AND i.kind <> 'message' AND i.seq < \(before)
-                  \(ofTopic) ORDER BY i.seq DESC LIMIT \(number: limit)) AS shown
+                  \(ofTopic) \(near) ORDER BY i.seq DESC LIMIT \(number: limit)) AS shown
             \(own)
             """
         ) { try readItem(&$0, viewer: viewer, choices: choices, surface: .room, key: key) }
@@ -74,11 +80,12 @@ extension Transaction {
     /// The item, its room and the reader's own word of support in one statement: a round trip costs more than the columns.
     private func supported(
         _ id: ID<Item>, visibleTo viewer: Viewer, choices: ReaderChoices
-    ) throws -> (item: ItemView, room: RoomRow, support: SupportWord?)? {
+    ) throws -> (item: ItemView, room: RoomRow, support: SupportWord?, isCaredFor: Bool, hasClaims: Bool)? {
         let key = viewer.person?.contentKey
         let found = try first(
             """
             SELECT \(Self.itemColumns), (SELECT word FROM support WHERE item = i.id AND account = \(viewer.account)),
+                   EXISTS (SELECT 1 FROM thread_care WHERE item = i.id), EXISTS (SELECT 1 FROM claim_item WHERE thread = i.id),
                    \(roomColumns(viewer.account))
             FROM item i JOIN name n ON n.id = i.name JOIN room r ON r.id = i.room
             JOIN room_form f ON f.room = r.id AND f.version = r.version
@@ -88,7 +95,8 @@ extension Transaction {
         ) { row in
             let item = try readItem(&row, viewer: viewer, choices: choices, surface: .thread, key: key)
             let support: SupportWord? = try row.wordIfAny()
-            return (item: item, room: try readRoom(&row), support: support)
+            let (cared, claimed) = (try row.bool(), try row.bool())
+            return (item: item, room: try readRoom(&row), support: support, isCaredFor: cared, hasClaims: claimed)
         }
         // One's own words stay readable to oneself wherever they stand; everything else needs the room.
         guard let found, found.item.isThere, may(viewer, read: found.room) || found.item.isMine else { return nil }
@@ -99,8 +107,8 @@ extension Transaction {
     public func threadPage(
         _ id: ID<Item>, for viewer: Viewer, choices: ReaderChoices, after: Int64 = 0, limit: Int = pageSize
     ) throws -> ThreadPage? {
-        guard let (thread, room, mySupport) = try supported(id, visibleTo: viewer, choices: choices), thread.thread == nil,
-            thread.kind != .message
+        guard let (thread, room, mySupport, isCaredFor, hasClaims) = try supported(id, visibleTo: viewer, choices: choices),
+            thread.thread == nil, thread.kind != .message
         else { return nil }
         let readable = may(viewer, read: room)
         let found = try items(
@@ -115,7 +123,9 @@ extension Transaction {
             kinds: room.format == .reappraisal ? try responseKinds(in: id) : [:],
             support: thread.isMine ? try support(for: id) : [],
             mySupport: thread.isMine ? nil : mySupport,
-            deeper: thread.isMine && thread.state == .shown ? try roomOfLetters(for: viewer) : nil)
+            deeper: thread.isMine && thread.state == .shown ? try roomOfLetters(for: viewer) : nil,
+            piece: room.format == .stories ? try piece(id) : nil, care: isCaredFor ? try care(of: id) : nil,
+            claims: hasClaims ? try claims(in: id) : [])
     }
 
     /// After which reply a page must begin so that this one is on it, with a few before it; 0 is the first page.

@@ -42,6 +42,18 @@ public struct Draft: Sendable {
     }
 }
 
+/// Whose words: what an item needs to know of its writer.
+struct Writer {
+    let account: ID<Account>
+    let name: ID<Name>
+    let contentKey: ContentKey
+
+    init(account: ID<Account>, name: ID<Name>, contentKey: ContentKey) {
+        (self.account, self.name, self.contentKey) = (account, name, contentKey)
+    }
+    init(_ person: Person) { self.init(account: person.account, name: person.name, contentKey: person.contentKey) }
+}
+
 public enum SendOutcome: Sendable, Equatable {
     case kept(ID<Item>, ItemState)
     /// The same press again: the item it already made.
@@ -72,7 +84,8 @@ extension Transaction {
             isOpenNow: hoursOpen, someoneOnDuty: known.onDuty, languages: ["en"], crowd: crowd)
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
-        let id = try insert(draft, person: person, room: room, decision: decision, assessment: assessment, asker: known.asker)
+        if known.isSlowed, !author.isStaff, !isInDanger(assessment) { return .refused(.slow) }
+        let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: known.asker)
         if crowd == .response, let kind = draft.response {
             try addResponse(id, kind, draft.pattern, judged: decision.code == WaitReason.judging.rawValue)
         }
@@ -86,15 +99,15 @@ extension Transaction {
 
     private func crowdPart(_ room: RoomRow, isReply: Bool, asker: ID<Account>?, writer: ID<Account>) -> CrowdPart {
         switch room.format {
-        case .forum, .questions, .letters: .none
+        case .forum, .questions, .letters, .stories: .none
         case .reappraisal: !isReply ? .situation : asker == writer ? .none : .response
         }
     }
 
-    /// Letters are read before they are delivered, whatever their room does with other words.
-    private func form(of room: RoomRow, for kind: ItemKind) throws -> RoomForm {
+    /// Letters and pieces are read before they go out, whatever their room does with other words.
+    private func form(of room: RoomRow, for kind: ItemKind, isReply: Bool) throws -> RoomForm {
         var form = try formInForce(of: room)
-        if kind == .message { form.moderation = .before }
+        if kind == .message || !isReply && room.format == .stories { form.moderation = .before }
         return form
     }
 
@@ -125,6 +138,8 @@ extension Transaction {
         /// Who began the thread, through the door: nobody answers what they can not see.
         let asker: ID<Account>?
         let blocked: Bool
+        /// In a thread that was slowed, and their last answer is not long enough ago.
+        let isSlowed: Bool
         let onDuty: Bool
         let author: Author
     }
@@ -139,11 +154,11 @@ extension Transaction {
                    (SELECT i.account FROM item i JOIN name n ON n.id = i.name
                     WHERE i.id = \(thread) AND i.room = \(room.id) AND i.thread IS NULL
                       AND \(Self.visible(to: Viewer(person: person), in: rooms, now: now))),
-                   EXISTS (\(blocks(of: person, on: thread))), EXISTS (\(hereFor(room))), \(authorColumns(person.account))
+                   EXISTS (\(blocks(of: person, on: thread))), EXISTS (\(slows(person.account, in: thread))), EXISTS (\(hereFor(room))), \(authorColumns(person.account))
             """
         ) { row in
             Placing(
-                earlier: row.idIfAny(), asker: row.idIfAny(), blocked: try row.bool(), onDuty: try row.bool(),
+                earlier: row.idIfAny(), asker: row.idIfAny(), blocked: try row.bool(), isSlowed: try row.bool(), onDuty: try row.bool(),
                 author: try readAuthor(&row, person, room))
         }
         guard let found else { throw StoreFault.unreadable("the place of an item") }
@@ -174,7 +189,7 @@ extension Transaction {
     }
 
     func insert(
-        _ draft: Draft, person: Person, room: RoomRow, decision: GateDecision, assessment: Assessment, asker: ID<Account>?
+        _ draft: Draft, by person: Writer, room: RoomRow, decision: GateDecision, assessment: Assessment, asker: ID<Account>?
     ) throws -> ID<Item> {
         let state = decision.state ?? .waiting
         let reason: String? =
@@ -251,6 +266,7 @@ extension Transaction {
         _ id: ID<Item>, thread: ID<Item>?, asker: ID<Account>?, account: ID<Account>, _ title: String, _ body: String
     ) throws {
         try indexWords(of: id, title: title, body: body)
+        try linkClaims(in: id, thread: thread, title: title, body: body)
         guard let thread, let asker else { return try openPost(id) }
         if asker == account {
             try run("UPDATE item SET replies = replies + 1, answered_back = (answered_back OR replies > 0) WHERE id = \(thread)")
@@ -288,6 +304,7 @@ extension Transaction {
         switch (old, state) {
         case (.shown, _):
             try unindexWords(seq: seq, title: clear.title, body: clear.body)
+            try unlinkClaims(in: id)
             try run(
                 """
                 UPDATE item SET state = \(state), reason = \(reason), title = NULL, body = NULL, note = NULL,
@@ -326,6 +343,10 @@ extension Transaction {
         if state == .shown {
             try unindexWords(seq: seq, title: oldTitle ?? "", body: oldBody ?? "")
             try indexWords(of: id, title: words.title, body: words.body)
+            try unlinkClaims(in: id)
+            try linkClaims(
+                in: id, thread: try first("SELECT thread FROM item WHERE id = \(id)") { $0.idIfAny() } ?? nil, title: words.title,
+                body: words.body)
             try run(
                 """
                 UPDATE item SET title = \(words.title), body = \(words.body), note = \(words.note), edited_at = \(now)
@@ -371,7 +392,8 @@ extension Transaction {
         let matters = Set(item.matters.map(String.init)).union(matters).sorted()
         let author = try author(person, in: room)
         let place = Place(
-            form: try form(of: room, for: item.kind), isReply: item.thread != nil, isOwnThread: true, isOpenNow: hoursOpen,
+            form: try form(of: room, for: item.kind, isReply: item.thread != nil), isReply: item.thread != nil, isOwnThread: true,
+            isOpenNow: hoursOpen,
             someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"],
             crowd: crowdPart(
                 room, isReply: item.thread != nil, asker: try item.thread.flatMap { try asker(of: $0) }, writer: person.account))
@@ -383,6 +405,7 @@ extension Transaction {
         try setWords(of: id, SealedWords(title: title, body: body, note: note))
         try run("DELETE FROM verdict WHERE item = \(id)")  // said of other words
         if place.crowd == .response { try responseChanged(id) }
+        if room.format == .stories, item.thread == nil { try pieceChanged(id) }
         try run(
             """
             UPDATE item SET topics = \(barred(topics)), matters = \(barred(matters)), heavy = \(item.heavy || heavy)

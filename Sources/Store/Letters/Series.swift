@@ -188,7 +188,7 @@ extension Transaction {
         _ draft: Draft, _ series: ID<Series>, _ side: LetterSide, _ person: Person, _ room: RoomRow, _ decision: GateDecision,
         _ assessment: Assessment, _ author: Author
     ) throws -> SendOutcome {
-        let id = try insert(draft, person: person, room: room, decision: decision, assessment: assessment, asker: nil)
+        let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
         try run("INSERT INTO letter (item, series, side) VALUES (\(id), \(series), \(side))")
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
         return .kept(id, decision.state ?? .waiting)
@@ -197,11 +197,15 @@ extension Transaction {
     // A letter's states: sealed whatever they are.
 
     func setLetterState(_ id: ID<Item>, from old: ItemState, to state: ItemState, reason: String?) throws -> Bool {
-        guard let series = try first("SELECT series FROM letter WHERE item = \(id)", { try $0.id(Series.self) }) else { return false }
-        guard old != .erased, old != .withdrawn else { return false }
+        let series = try first("SELECT series FROM letter WHERE item = \(id)") { try $0.id(Series.self) }
+        // A review of a room is sealed like a letter, and goes to nobody in particular.
+        guard try series != nil || exists("SELECT 1 FROM room_review WHERE item = \(id)"), old != .erased, old != .withdrawn else {
+            return false
+        }
         try run(
             "UPDATE item SET state = \(state), reason = \(reason), shown_at = COALESCE(shown_at, \(state == .shown ? now : nil)) WHERE id = \(id)"
         )
+        guard let series else { return true }
         switch state {
         case .shown: try deliver(id, in: series)
         case .waiting, .held, .returned, .hidden, .removed, .withdrawn, .erased:

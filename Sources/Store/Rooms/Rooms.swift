@@ -16,6 +16,10 @@ public struct RoomRow: Sendable {
     public let openedAt: Instant?
     public let closedAt: Instant?
     public let caredForSince: Instant?
+    /// Professionals are here as members, and treat nobody.
+    public let guests: Bool
+    /// A piece may hang on a video.
+    public let videos: Bool
     public let joined: Bool
     public let form: RoomForm
 
@@ -39,9 +43,12 @@ public struct RoomText: Sendable, Equatable {
     public var readable: Readable
     public var light: Bool
     public var invited: Bool
+    public var guests: Bool
+    public var videos: Bool
 
     public init(
-        name: String, about: String, notFor: String, colour: String, format: Format, readable: Readable, light: Bool, invited: Bool
+        name: String, about: String, notFor: String, colour: String, format: Format, readable: Readable, light: Bool, invited: Bool,
+        guests: Bool = false, videos: Bool = false
     ) {
         self.name = name
         self.about = about
@@ -51,6 +58,8 @@ public struct RoomText: Sendable, Equatable {
         self.readable = readable
         self.light = light
         self.invited = invited
+        self.guests = guests
+        self.videos = videos
     }
 }
 
@@ -87,7 +96,7 @@ extension Transaction {
     func roomColumns(_ account: ID<Account>) -> SQL {
         """
         r.id, r.organisation, r.name, r.about, r.not_for, r.colour, r.format, r.readable, r.light, r.invited, r.opened_at,
-        r.closed_at, r.cared_for_since, f.version, f.interaction, f.moderation, f.moderators, f.focus, f.bands,
+        r.closed_at, r.cared_for_since, r.guests, r.videos, f.version, f.interaction, f.moderation, f.moderators, f.focus, f.bands,
         f.size, f.anonymity, f.opens_minute, f.closes_minute, f.promise_minutes, f.night,
         (SELECT count(*) FROM membership m WHERE m.room = r.id AND m.account = \(account))
         """
@@ -104,11 +113,12 @@ extension Transaction {
         let (colour, format, readable): (String, Format, Readable) = (try row.text(), try row.word(), try row.word())
         let (light, invited) = (try row.bool(), try row.bool())
         let (opened, closed, cared) = (row.instantIfAny(), row.instantIfAny(), row.instantIfAny())
+        let (guests, videos) = (try row.bool(), try row.bool())
         let form = try readForm(&row)
         return RoomRow(
             id: id, organisation: organisation, name: name, about: about, notFor: notFor, colour: colour,
             format: format, readable: readable, light: light, invited: invited, openedAt: opened, closedAt: closed, caredForSince: cared,
-            joined: try row.int() > 0, form: form)
+            guests: guests, videos: videos, joined: try row.int() > 0, form: form)
     }
 
     private func readForm(_ row: inout Row) throws -> RoomForm {
@@ -184,6 +194,11 @@ extension Transaction {
     }
 
     /// For rules and jobs, which act on nobody's behalf.
+    /// Where an item stands.
+    public func roomOf(_ item: ID<Item>) throws -> RoomRow? {
+        try (first("SELECT room FROM item WHERE id = \(item)") { $0.idIfAny(Room.self) } ?? nil).flatMap { try roomItself($0) }
+    }
+
     public func roomItself(_ id: ID<Room>) throws -> RoomRow? {
         try first(roomSelect(ID(raw: -1)) + " WHERE r.id = \(id)") { try readRoom(&$0) }
     }
@@ -198,9 +213,9 @@ extension Transaction {
         let id: ID<Room> = ids.timed()
         try run(
             """
-            INSERT INTO room (id, organisation, name, about, not_for, colour, format, readable, light, invited, version, made_at)
+            INSERT INTO room (id, organisation, name, about, not_for, colour, format, readable, light, invited, guests, videos, version, made_at)
             VALUES (\(id), \(organisation), \(text.name), \(text.about), \(text.notFor), \(text.colour), \(text.format),
-                    \(text.readable), \(text.light), \(text.invited), 0, \(now))
+                    \(text.readable), \(text.light), \(text.invited), \(text.guests), \(text.videos), 0, \(now))
             """)
         try addForm(form, to: id, by: by)
         return id
@@ -211,7 +226,8 @@ extension Transaction {
         try run(
             """
             UPDATE room SET name = \(text.name), about = \(text.about), not_for = \(text.notFor), colour = \(text.colour),
-              format = \(text.format), readable = \(text.readable), light = \(text.light), invited = \(text.invited)
+              format = \(text.format), readable = \(text.readable), light = \(text.light), invited = \(text.invited),
+              guests = \(text.guests), videos = \(text.videos)
             WHERE id = \(room)
             """)
     }

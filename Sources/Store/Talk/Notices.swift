@@ -7,13 +7,17 @@ public enum NoticeKind: String, Sendable, CaseIterable, Bindable {
     case offer, standing, standingEnds = "standing-ends", rated
     /// A letter was delivered, or waits for an answer; another befriender goes on; a series ended.
     case letter, letterWaits = "letter-waits", passedOn = "passed-on", seriesEnded = "series-ended"
+    /// A piece waits for its narrator's yes; a question is in the column; somebody asks a supporter to look at a thread.
+    case piece, published, invited
 
     /// Never paused by a break and never filtered: a professional's words, statements of reasons, answers to reports.
     public var alwaysPasses: Bool {
         switch self {
-        case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .standing, .standingEnds, .rated, .passedOn, .seriesEnded:
+        case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .standing, .standingEnds, .rated, .passedOn, .seriesEnded,
+            .piece,
+            .published:
             true
-        case .answered, .support, .shown, .offer, .letter, .letterWaits: false
+        case .answered, .support, .shown, .offer, .letter, .letterWaits, .invited: false
         }
     }
 }
@@ -62,7 +66,7 @@ extension Transaction {
             case .support: return try !support(for: thread).isEmpty
             case .shown, .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .offer, .standing, .standingEnds, .rated,
                 .letter, .letterWaits,
-                .passedOn, .seriesEnded:
+                .passedOn, .seriesEnded, .piece, .published, .invited:
                 return true
             }
         }

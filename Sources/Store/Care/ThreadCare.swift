@@ -1,0 +1,182 @@
+import Rules
+
+/// How staff look after one thread.
+public struct ThreadCare: Sendable, Equatable {
+    public var note: String?
+    public var host: String?
+    public var summary: String?
+    public var summaryBy: String?
+    public var skill: String?
+    public var slowMinutes: Int?
+    public var slowUntil: Instant?
+
+    public init() {}
+}
+
+/// A claim that stands in some item, and what a professional said of it.
+public struct ClaimRow: Sendable {
+    public let id: ID<Claim>
+    public let words: String
+    public let mark: EvidenceMark
+    public let note: String?
+    public let checkedBy: String?
+    public let checkedAt: Instant?
+    /// Where it stands, in the thread asked about.
+    public let items: [ID<Item>]
+}
+
+extension Transaction {
+    public func care(of thread: ID<Item>) throws -> ThreadCare? {
+        try first("SELECT note, host, summary, summary_by, skill, slow_minutes, slow_until FROM thread_care WHERE item = \(thread)") {
+            row in
+            var care = ThreadCare()
+            (care.note, care.host, care.summary) = (row.textIfAny(), row.textIfAny(), row.textIfAny())
+            (care.summaryBy, care.skill) = (row.textIfAny(), row.textIfAny())
+            care.slowMinutes = row.intIfAny().map { Int($0) }
+            care.slowUntil = row.instantIfAny()
+            return care
+        }
+    }
+
+    public func change(care thread: ID<Item>, _ change: (inout ThreadCare) -> Void) throws {
+        var care = try care(of: thread) ?? ThreadCare()
+        change(&care)
+        try run(
+            """
+            INSERT INTO thread_care (item, note, host, summary, summary_by, skill, slow_minutes, slow_until, made_at)
+            VALUES (\(thread), \(care.note), \(care.host), \(care.summary), \(care.summaryBy), \(care.skill), \(care.slowMinutes),
+                    \(care.slowUntil), \(now))
+            ON CONFLICT (item) DO UPDATE SET note = excluded.note, host = excluded.host, summary = excluded.summary,
+              summary_by = excluded.summary_by, skill = excluded.skill, slow_minutes = excluded.slow_minutes, slow_until = excluded.slow_until
+            """)
+    }
+
+    /// Is this thread slowed, and this account's last answer in it not long enough ago?
+    func slows(_ account: ID<Account>, in thread: ID<Item>) -> SQL {
+        """
+        SELECT 1 FROM thread_care t JOIN item l ON l.thread = t.item
+        WHERE t.item = \(thread) AND t.slow_until > \(now) AND l.account = \(account) AND l.made_at + t.slow_minutes * 60000 > \(now)
+        """
+    }
+
+    /// Asks one supporter by name to look at a thread. False where they do not support there.
+    public func invite(_ account: ID<Account>, to thread: ID<Item>, in room: ID<Room>) throws -> Bool {
+        guard try exists("SELECT 1 FROM standing WHERE account = \(account) AND room = \(room) AND ended_at IS NULL AND ends_at > \(now)")
+        else { return false }
+        try notify(account, .invited, item: thread, about: ID(raw: thread.raw))
+        return true
+    }
+
+    // Claims
+
+    /// Somebody asks whether these words, which stand in the item, are so. The same words are one claim, wherever they stand.
+    public func flagClaim(_ words: String, in item: ItemView, room: RoomRow) throws -> ID<Claim>? {
+        let claim = words.asClaim
+        guard (item.title + "\n" + item.body).asClaim.contains(claim) else { return nil }
+        let known = try first("SELECT id FROM claim WHERE organisation = \(room.organisation) AND words = \(claim)") {
+            try $0.id(Claim.self)
+        }
+        let id: ID<Claim> = known ?? ids.timed()
+        if known == nil {
+            let open = try openOrJoin(
+                CaseOpening(
+                    kind: .review, subject: ID(raw: id.raw), room: room.id, item: item.id, account: item.account,
+                    facts: CaseFacts(level: .low),
+                    organisation: room.organisation, by: "reader", code: "claim"))
+            try run(
+                """
+                INSERT INTO claim (id, organisation, words, mark, case_id, made_at)
+                VALUES (\(id), \(room.organisation), \(claim), \(EvidenceMark.none), \(open), \(now))
+                """)
+            try linkCopies(of: id, claim, in: room.organisation)
+        }
+        try link(id, item.id, thread: item.thread ?? item.id)
+        return id
+    }
+
+    private func link(_ claim: ID<Claim>, _ item: ID<Item>, thread: ID<Item>) throws {
+        try run("INSERT INTO claim_item (claim, item, thread) VALUES (\(claim), \(item), \(thread)) ON CONFLICT DO NOTHING")
+    }
+
+    /// Every shown item that holds the same words already.
+    private func linkCopies(of id: ID<Claim>, _ claim: String, in organisation: ID<Organisation>) throws {
+        let rooms = try rows("SELECT id FROM room WHERE organisation = \(organisation)", { try $0.id(Room.self) })
+        let words = claim.split { !$0.isLetter && !$0.isNumber }.prefix(8).map(String.init)
+        guard !words.isEmpty, !rooms.isEmpty else { return }
+        let found = try rows(
+            """
+            SELECT i.id, i.thread, i.title, i.body FROM item i WHERE i.state = 'shown' AND i.organisation = \(organisation)
+              AND \(matching(words, in: rooms, before: .max)) ORDER BY i.seq DESC LIMIT 80
+            """
+        ) { (try $0.id(Item.self), $0.idIfAny(Item.self), $0.textIfAny() ?? "", $0.textIfAny() ?? "") }
+        for (item, thread, title, body) in found where (title + "\n" + body).asClaim.contains(claim) {
+            try link(id, item, thread: thread ?? item)
+        }
+    }
+
+    /// Words that are shown from now on: where they hold a claim that is known, its note stands with them too. Written beside what
+    /// follows, so nobody waits for it.
+    func linkClaims(in item: ID<Item>, thread: ID<Item>?, title: String, body: String) throws {
+        let words = (title + "\n" + body).asClaim
+        try run(
+            """
+            INSERT INTO claim_item (claim, item, thread) SELECT c.id, \(item), \(thread ?? item) FROM claim c JOIN item i ON i.id = \(item)
+            WHERE c.organisation = i.organisation AND \(SQL.contains(words, "c.words")) ON CONFLICT DO NOTHING
+            """)
+    }
+
+    func unlinkClaims(in item: ID<Item>) throws { try run("DELETE FROM claim_item WHERE item = \(item)") }
+
+    public func claims(in thread: ID<Item>) throws -> [ClaimRow] {
+        let found = try rows(
+            """
+            SELECT c.id, c.words, c.mark, c.note, c.checked_by, c.checked_at, l.item FROM claim_item l JOIN claim c ON c.id = l.claim
+            JOIN item i ON i.id = l.item WHERE l.thread = \(thread) AND i.state = 'shown' ORDER BY c.id, l.item
+            """
+        ) { row in
+            (
+                ClaimRow(
+                    id: try row.id(), words: try row.text(), mark: try row.word(), note: row.textIfAny(), checkedBy: row.textIfAny(),
+                    checkedAt: row.instantIfAny(), items: []), try row.id(Item.self)
+            )
+        }
+        return Dictionary(grouping: found, by: \.0.id).sorted { $0.key < $1.key }.map { _, all in
+            let one = all[0].0
+            return ClaimRow(
+                id: one.id, words: one.words, mark: one.mark, note: one.note, checkedBy: one.checkedBy, checkedAt: one.checkedAt,
+                items: all.map(\.1))
+        }
+    }
+
+    /// For professionals: what waits for them, then what was looked at last.
+    public func claims(of organisation: ID<Organisation>, limit: Int = 50) throws -> [ClaimRow] {
+        try rows(
+            """
+            SELECT id, words, mark, note, checked_by, checked_at FROM claim WHERE organisation = \(organisation)
+            ORDER BY CASE WHEN mark = 'none' THEN 0 ELSE 1 END, id DESC LIMIT \(number: limit)
+            """
+        ) {
+            ClaimRow(
+                id: try $0.id(), words: try $0.text(), mark: try $0.word(), note: $0.textIfAny(), checkedBy: $0.textIfAny(),
+                checkedAt: $0.instantIfAny(), items: [])
+        }
+    }
+
+    /// What a professional says of it, by name. It stands at once wherever the words do.
+    public func mark(_ id: ID<Claim>, _ mark: EvidenceMark, note: String, by person: Person) throws -> Bool {
+        let found = try first("SELECT case_id FROM claim WHERE id = \(id) AND organisation = \(person.organisation)") {
+            $0.idIfAny(Case.self)
+        }
+        guard let open = found else { return false }
+        let isSaid = mark != .none
+        try run(
+            """
+            UPDATE claim SET mark = \(mark), note = \(isSaid ? note : nil), checked_by = \(isSaid ? person.shownName : nil),
+              checked_at = \(isSaid ? now : nil) WHERE id = \(id)
+            """)
+        if isSaid, let open {
+            try close(open, outcome: "approved", actor: person.account, role: person.staff.role(for: .closeRisk, in: nil))
+        }
+        return true
+    }
+}

@@ -1,0 +1,141 @@
+import Rules
+import Screening
+
+extension Transaction {
+    /// A question for the published column: its own words are shown to nobody but those who answer.
+    func isForColumn(_ item: ID<Item>) throws -> Bool { try exists("SELECT 1 FROM column_question WHERE item = \(item)") }
+
+    public func askColumn(
+        _ draft: Draft, from person: Person, in room: RoomRow, assessment: Assessment, hoursOpen: Bool
+    ) throws -> SendOutcome {
+        var draft = draft
+        draft.key = "column \(room.id) \(press(draft.key, draft.body))"
+        if let earlier = try first(
+            "SELECT id FROM item WHERE account = \(person.account) AND request_key = \(draft.key)", { try $0.id(Item.self) })
+        {
+            return .already(earlier)
+        }
+        guard may(Viewer(person: person), read: room), room.format == .stories else { return .gone }
+        var form = room.form
+        form.moderation = .before
+        let author = try author(person, in: room)
+        let place = Place(
+            form: form, isReply: false, isOwnThread: true, isOpenNow: hoursOpen, someoneOnDuty: try isSomeoneOnDuty(for: room),
+            languages: ["en"])
+        let decision = gate(assessment, by: author, in: place, now: now)
+        if case .refuse(let why) = decision { return .refused(why) }
+        let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
+        try run("INSERT INTO column_question (item) VALUES (\(id))")
+        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
+        return .kept(id, decision.state ?? .waiting)
+    }
+
+    /// Questions that wait for an answer, with their words.
+    public func columnQuestions(in room: ID<Room>) throws -> [(item: ID<Item>, body: String, at: Instant)] {
+        try rows(
+            """
+            SELECT i.id, i.account, i.made_at FROM column_question q JOIN item i ON i.id = q.item
+            WHERE i.room = \(room) AND q.published IS NULL AND i.state = 'waiting' ORDER BY i.seq LIMIT 50
+            """
+        ) { (try $0.id(Item.self), try $0.id(Account.self), try $0.instant()) }.compactMap { id, _, at in
+            try words(of: id).map { (id, $0.body, at) }
+        }
+    }
+
+    /// The question in other words, and the answer, by one of the staff. The asker is told where it is; the link between the two is
+    /// kept for them alone.
+    public func publishColumn(
+        _ question: ID<Item>, title: String, asked: String, answer: String, weight: (topics: [String], matters: [String], heavy: Bool),
+        by person: Person,
+        in room: RoomRow
+    ) throws -> ID<Item>? {
+        let asker = try first(
+            """
+            SELECT i.account FROM column_question q JOIN item i ON i.id = q.item
+            WHERE i.id = \(question) AND i.room = \(room.id) AND q.published IS NULL AND i.state = 'waiting'
+            """
+        ) { try $0.id(Account.self) }
+        guard let asker, asker != person.account else { return nil }
+        func piece(_ title: String, _ body: String, thread: ID<Item>?) throws -> ID<Item> {
+            let draft = Draft(
+                kind: thread == nil ? .thread : .reply, thread: thread, voice: .staff, title: title, body: body,
+                wants: thread == nil ? .noReply : nil,
+                mood: nil, note: nil, topics: weight.topics, matters: weight.matters, heavy: weight.heavy,
+                key: "column \(question) \(thread == nil)")
+            return try insert(
+                draft, by: Writer(person), room: room, decision: .show, assessment: Assessment(),
+                asker: thread == nil ? nil : person.account)
+        }
+        let published = try piece(title, asked, thread: nil)
+        _ = try piece("", answer, thread: published)
+        try run("UPDATE column_question SET published = \(published) WHERE item = \(question)")
+        try setState(question, .returned, reason: "in-the-column")
+        try notify(asker, .published, item: published, about: ID(raw: published.raw))
+        if let open = try openCase(about: ID(raw: question.raw)), let found = try caseItself(open), !found.isRisk {
+            try close(open, outcome: "answered", actor: person.account, role: person.staff.role(for: .answer, in: room.id))
+        }
+        return published
+    }
+
+    /// What one's own question became.
+    public func published(_ question: ID<Item>, for person: Person) throws -> ID<Item>? {
+        try first(
+            "SELECT q.published FROM column_question q JOIN item i ON i.id = q.item WHERE i.id = \(question) AND i.account = \(person.account)",
+            { $0.idIfAny(Item.self) }) ?? nil
+    }
+
+    // Reviews of a room
+
+    /// Only whoever used it may say how it is: words of theirs stand there, or they have been in it for a week.
+    public func hasUsed(_ room: ID<Room>, _ person: Person) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 WHERE EXISTS (SELECT 1 FROM item WHERE room = \(room) AND account = \(person.account) AND state = 'shown')
+              OR EXISTS (SELECT 1 FROM membership WHERE room = \(room) AND account = \(person.account) AND joined_at <= \(now - .days(7)))
+            """)
+    }
+
+    /// One a person and room; written anew it takes the place of the old one. Read first, like everything that is shown on a card.
+    public func reviewRoom(
+        _ draft: Draft, answer: Int, from person: Person, in room: RoomRow, assessment: Assessment
+    ) throws -> SendOutcome {
+        var draft = draft
+        draft.key = "review \(room.id) \(press(draft.key, "\(answer) \(draft.body)"))"
+        if let earlier = try first(
+            "SELECT id FROM item WHERE account = \(person.account) AND request_key = \(draft.key)", { try $0.id(Item.self) })
+        {
+            return .already(earlier)
+        }
+        guard may(Viewer(person: person), read: room), try hasUsed(room.id, person) else { return .gone }
+        var form = room.form
+        form.moderation = .before
+        let author = try author(person, in: room)
+        let place = Place(
+            form: form, isReply: false, isOwnThread: true, isOpenNow: true, someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"]
+        )
+        let decision = gate(assessment, by: author, in: place, now: now)
+        if case .refuse(let why) = decision { return .refused(why) }
+        for old in try rows(
+            "SELECT item FROM room_review WHERE room = \(room.id) AND account = \(person.account)", { try $0.id(Item.self) })
+        {
+            try run("DELETE FROM room_review WHERE item = \(old)")
+            try run("UPDATE item SET state = 'withdrawn', reason = NULL WHERE id = \(old) AND state <> 'erased'")
+        }
+        let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
+        try run("INSERT INTO room_review (item, room, account, answer) VALUES (\(id), \(room.id), \(person.account), \(answer))")
+        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
+        return .kept(id, decision.state ?? .waiting)
+    }
+
+    /// What people said of a room after having used it, newest first; without names.
+    public func reviews(of room: ID<Room>, limit: Int = 5) throws -> [(answer: Int, words: String, at: Instant)] {
+        try rows(
+            """
+            SELECT v.answer, i.id, i.made_at FROM room_review v JOIN item i ON i.id = v.item
+            WHERE v.room = \(room) AND i.state = 'shown' ORDER BY i.seq DESC LIMIT \(number: limit)
+            """
+        ) { (try $0.count(), try $0.id(Item.self), try $0.instant()) }.compactMap { answer, item, at in
+            try words(of: item).map { (answer, $0.body, at) }
+        }
+    }
+}
