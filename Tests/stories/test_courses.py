@@ -49,7 +49,8 @@ def rate(rater, course, score, which=0, words=""):
     waiting = [w for w in rater.get("/ratings").ok().json["waiting"] if w["course"] == course]
     skills = pack(course)["skills"]
     scores = score if isinstance(score, list) else [score] * len(skills)
-    rater.post(f"/ratings/{waiting[which]['id']}", {**{f"s{n}": s for n, s in enumerate(scores, 1)}, "words": words}).ok()
+    seen = rater.get(f"/ratings/{waiting[which]['id']}").ok().json["seen"]
+    rater.post(f"/ratings/{waiting[which]['id']}", {**{f"s{n}": s for n, s in enumerate(scores, 1)}, "words": words, "seen": seen}).ok()
     return waiting[which]["id"]
 
 
@@ -138,7 +139,7 @@ def test_CMH_4(house):
     assert told == {"compared": 6, "same": 0, "near": 6}, told
     # Nobody rates themselves, no member rates, and nobody's own try is on any page of others.
     one.get("/ratings").refused(None, 404)
-    one.post(f"/ratings/{play}", {"s1": 3}).refused(None, 404)
+    one.post(f"/ratings/{play}", {"s1": 3, "seen": "0"}).refused(None, 404)
 
 
 def test_LETTER_3(house):

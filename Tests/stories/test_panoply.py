@@ -22,8 +22,10 @@ def waiting(judge):
     return {one["id"]: one for one in judge.get("/judge").ok().json["waiting"]}
 
 
-def judge(one, response, judgement="good"):
-    return one.post(f"/responses/{response}/judgements", {"judgement": judgement})
+def judge(one, response, judgement="good", seen=None):
+    """By default of the words as this judge sees them now."""
+    seen = seen or waiting(one).get(response, {}).get("seen", "0")
+    return one.post(f"/responses/{response}/judgements", {"judgement": judgement, "seen": seen})
 
 
 @pytest.fixture

@@ -139,7 +139,11 @@ enum CoursePages {
     private static func signing(_ view: CourseView, _ ask: Ask, _ person: Person) -> HTML {
         let say = ask.say
         if let signature = view.signature {
-            return "<p class=\"quietly\">\(say("courses.signed-by", ["name": signature.name, "when": ask.moments.date(signature.at)]))</p>"
+            let back: HTML =
+                person.staff.holds(.closeRisk, now: ask.now)
+                ? Parts.act(ask, "/courses/\(view.course.id)/unsign", say("courses.unsign"), style: "plain") : ""
+            return
+                "<p class=\"quietly\">\(say("courses.signed-by", ["name": signature.name, "when": ask.moments.date(signature.at)]))</p>\(back)"
         }
         guard view.course.opens != .reappraisal else { return "" }
         guard person.isStaff, person.staff.holds(.closeRisk, now: ask.now) else {

@@ -30,10 +30,13 @@ extension Routes {
             CourseRoutes.take),
         .member(.post, "/courses/:course/refuse", "Leave what the course opened. Nothing else changes.", CourseRoutes.refuse),
         .staff(.post, "/courses/:course/sign", .closeRisk, "A professional says that this course may lead to standing.", CourseRoutes.sign),
+        .staff(
+            .post, "/courses/:course/unsign", .closeRisk, "Take the signature back: nobody begins with it any more.", CourseRoutes.unsign),
         .staff(.get, "/ratings", .rate, "Role-play that waits for a rater, and how near raters are.", RatingRoutes.list),
         .staff(.get, "/ratings/:play", .rate, "One role-play, without a name.", RatingRoutes.show),
         .staff(
-            .post, "/ratings/:play", .rate, "Rate it: each skill from 0 to 3.", scores + [.words("words", optional: true)],
+            .post, "/ratings/:play", .rate, "Rate it: each skill from 0 to 3.",
+            scores + [.words("words", optional: true), .line("seen", 20)],
             RatingRoutes.rate),
     ]
 }
@@ -102,11 +105,13 @@ enum CourseRoutes {
             case .before: guard row.before == nil, row.done.isEmpty else { throw Refusal.rule("role-play-not-now", status: 409) }
             case .after:
                 switch row.stage(of: course) {
-                case .rolePlay, .notYet, .rating: break
+                case .rolePlay, .notYet: break
+                // Once somebody has rated it, it stands until all have.
+                case .rating: guard row.after?.ratings.isEmpty ?? true else { throw Refusal.rule("role-play-not-now", status: 409) }
                 case .lessons, .unsigned, .open, .taken, .refused: throw Refusal.rule("role-play-not-now", status: 409)
                 }
             }
-            try tx.setRolePlay(answers, moment, in: course.id, by: person)
+            try tx.setRolePlay(answers, moment, in: course, by: person)
         }
         // Somebody may write of themselves where a part was asked for.
         try await WriteRoutes.hearIfInDanger(whole, assessment, ask, person)
@@ -155,9 +160,15 @@ enum CourseRoutes {
         try await ask.write { tx in
             try tx.choose(.refused, in: course.id, by: person)
             guard course.opens == .standing else { return }
-            for standing in try tx.helpsIn(person) where !standing.byRole { _ = try tx.endStanding(person.account, in: standing.room) }
+            try tx.endStandings(of: person.account)
         }
         return .see("/courses/\(course.id)?done=given-back", json: ["refused": true])
+    }
+
+    static func unsign(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let course = try course(ask)
+        try await ask.write { try $0.unsign(course, by: worker.person) }
+        return .see("/courses/\(course.id)?done=saved", json: ["course": .string(course.id), "signed": .bool(false)])
     }
 
     static func sign(_ ask: Ask, _ worker: Worker) async throws -> Answer {

@@ -24,7 +24,7 @@ enum LessonRoutes {
 
     static func read(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (course, lesson) = try lesson(ask, person)
-        try await ask.write { try $0.mark(.read, of: lesson.id, in: course.id, by: person) }
+        try await ask.write { try $0.mark(.read, of: lesson.id, in: course, by: person) }
         return .see("/courses/\(course.id)/lessons/\(lesson.id)/practice", json: ["read": true])
     }
 
@@ -51,7 +51,7 @@ enum LessonRoutes {
     static func practised(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (course, lesson) = try lesson(ask, person)
         guard let step = lesson.practice.step(ask.form.text("at")), step.isEnd else { throw Refusal.badChoice("at") }
-        try await ask.write { try $0.mark(.practised, of: lesson.id, in: course.id, by: person) }
+        try await ask.write { try $0.mark(.practised, of: lesson.id, in: course, by: person) }
         return .see("/courses/\(course.id)/lessons/\(lesson.id)/quiz", json: ["practised": true])
     }
 
@@ -71,7 +71,7 @@ enum LessonRoutes {
         }
         let answers = chosen
         let passed = lesson.quiz.allSatisfy { question in answers[question.id].map { question.answers[$0].right } ?? false }
-        if passed { try await ask.write { try $0.mark(.passed, of: lesson.id, in: course.id, by: person) } }
+        if passed { try await ask.write { try $0.mark(.passed, of: lesson.id, in: course, by: person) } }
         return .page(LessonPages.quiz(course, lesson, answers, ask, passed: passed), json: json(lesson, answers, passed: passed))
     }
 

@@ -57,7 +57,7 @@ enum RatingPages {
             mine != nil
             ? "<p class=\"say good\">\(say("courses.rate-done"))</p>"
             : """
-            <form class="card stack" method="post" action="/ratings/\(play.id)">\(Parts.token(ask))\(each: course.skills.enumerated().map { ($0, $1) }, { place, skill in
+            <form class="card stack" method="post" action="/ratings/\(play.id)">\(Parts.token(ask))<input type="hidden" name="seen" value="\(play.madeAt.milliseconds)">\(each: course.skills.enumerated().map { ($0, $1) }, { place, skill in
                 Parts.radios("s\(place + 1)", "\(skill.name): \(skill.means)", CompetenceRating.scale.map { (String($0), say("courses.score-\($0)")) })
             })\(Parts.area("words", say("courses.rate-words"), hint: say("courses.rate-words-hint"), rows: 3, extra: " maxlength=\"1000\""))\
             <button class="button">\(say("courses.rate-send"))</button></form>

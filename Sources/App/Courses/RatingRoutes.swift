@@ -32,7 +32,7 @@ enum RatingRoutes {
         return .page(
             RatingPages.show(play, course, mine, ask),
             json: [
-                "id": .id(play.id), "course": .string(course.id),
+                "id": .id(play.id), "course": .string(course.id), "seen": .string(String(play.madeAt.milliseconds)),
                 "parts": .list(
                     zip(course.rolePlay, play.answers).map { ["says": .string($0.says), "answer": .string($1)] }),
                 "skills": .list(course.skills.map { ["id": .string($0.id), "name": .string($0.name), "means": .string($0.means)] }),
@@ -48,12 +48,15 @@ enum RatingRoutes {
         }
         let words = ask.form.words("words")
         guard words.count <= 1_000 else { throw Refusal.tooLong("words", 1_000) }
+        let seen = ask.form.text("seen")
         let isProfessional = worker.person.staff.holds(.closeRisk, now: ask.now)
         try await ask.write { tx in
             guard let fresh = try tx.rolePlayToRate(play.id, by: worker.person) else { throw Refusal.notFound }
             // Written anew while it was read: what was rated is not what stands there now.
-            guard fresh.madeAt == play.madeAt else { throw Refusal.rule("role-play-changed", status: 409) }
-            try tx.rate(fresh, scores: scores, words: words, isProfessional: isProfessional, by: worker.person)
+            guard String(fresh.madeAt.milliseconds) == seen else { throw Refusal.rule("role-play-changed", status: 409) }
+            guard try tx.rate(fresh, scores: scores, words: words, isProfessional: isProfessional, by: worker.person) else {
+                throw Refusal.rule("rated-already", status: 409)
+            }
         }
         return .see("/ratings?done=rated", json: ["rated": .id(play.id)])
     }

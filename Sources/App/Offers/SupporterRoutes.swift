@@ -126,7 +126,9 @@ enum SupporterRoutes {
 
     static func take(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let (room, account) = try await named(ask, worker)
-        guard try await ask.write({ try $0.endStanding(account, in: room.id) }) else { throw Refusal.notFound }
+        guard try await ask.write({ try $0.endStanding(account, in: room.id, takenBy: worker.person.account) }) else {
+            throw Refusal.notFound
+        }
         return .see("/rooms/\(room.id)/supporters?done=standing-ended", json: ["room": .id(room.id)])
     }
 

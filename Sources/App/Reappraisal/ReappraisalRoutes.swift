@@ -10,12 +10,12 @@ extension Routes {
             .post, "/items/:item/responses", "Send the answer; two people look at it before it goes out.",
             [
                 .choice("kind", ResponseKind.self), .choice("pattern", ThinkingPattern.self, optional: true), .words("body"),
-                .line("note", 120, optional: true), .choice("voice", ["name", "anonymous"], optional: true), .key,
+                .choice("voice", ["name", "anonymous"], optional: true), .key,
             ], ReappraisalRoutes.respond),
         .member(.get, "/judge", "Answers that wait for somebody to look at them before they go out.", ReappraisalRoutes.judging),
         .member(
             .post, "/responses/:item/judgements", "Say whether an answer may go out. Nobody learns who said it.",
-            [.choice("judgement", Judgement.self)], ReappraisalRoutes.judge),
+            [.choice("judgement", Judgement.self), .line("seen", 20)], ReappraisalRoutes.judge),
     ]
 }
 
@@ -79,7 +79,7 @@ enum ReappraisalRoutes {
                     waiting.map {
                         [
                             "id": .id($0.id), "kind": .string($0.kind.rawValue), "pattern": .text($0.pattern?.rawValue),
-                            "body": .string($0.body), "situation": ItemParts.json($0.situation, ask),
+                            "body": .string($0.body), "seen": .string($0.seen), "situation": ItemParts.json($0.situation, ask),
                         ]
                     }),
             ])
@@ -88,11 +88,16 @@ enum ReappraisalRoutes {
     static func judge(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
         guard let judgement: Judgement = ask.form.choice("judgement") else { throw Refusal.missing("judgement") }
+        let seen = ask.form.text("seen")
         let outcome = try await ask.write { tx -> JudgeOutcome in
             guard try hasLearned(ask, person, tx) else { throw Refusal.rule("gate-\(GateRefusal.learnFirst.rawValue)", status: 403) }
-            return try tx.judge(id, judgement, by: person, choices: try tx.choices(of: person))
+            return try tx.judge(id, judgement, seen: seen, by: person, choices: try tx.choices(of: person))
         }
-        guard outcome != .gone else { throw Refusal.notFound }
+        switch outcome {
+        case .counted: break
+        case .changed: throw Refusal.rule("response-changed", status: 409)
+        case .gone: throw Refusal.notFound
+        }
         return .see("/judge?done=judged", json: ["counted": true])
     }
 }

@@ -34,6 +34,8 @@ enum ExportPages {
                 }),
             "messages": .list(record.messages.map { ["conversation": .id($0.conversation), "body": .string($0.body), "at": .at($0.at)] }),
             "messagesFromStaff": .list(record.staffMessages.map { ["conversation": .id($0.conversation), "at": .at($0.at)] }),
+            "letterReviews": .list(
+                record.letterReviews.map { ["series": .id($0.series), "answer": .int($0.answer), "words": .string($0.words)] }),
             "letters": .list(
                 record.letters.map {
                     ["series": .id($0.series), "body": .string($0.body), "state": .string($0.state.rawValue), "at": .at($0.at)]

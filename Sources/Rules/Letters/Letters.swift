@@ -115,8 +115,8 @@ public func step(_ series: SeriesFacts, plan: SeriesPlan = .usual, now: Instant)
     let isReminded = series.remindedAt.map { $0 >= series.since } ?? false
     switch series.turn {
     case .over: return .end(.complete)
-    // A moderator has it, under a due time of the queue's own.
-    case .onItsWay: return .wait(until: now + .hours(1))
+    // A moderator has it, under a due time of the queue's own; what is still not read some days after the end is not delivered.
+    case .onItsWay: return now >= series.endsAt + plan.answerWithin ? .end(.time) : .wait(until: now + .hours(1))
     case .write(.befriender), .change(.befriender, _):
         if now >= series.endsAt { return .end(.time) }
         let half = series.since + Lapse(milliseconds: plan.answerWithin.milliseconds / 2)

@@ -106,7 +106,9 @@ extension Transaction {
             .decided, to: found.id, actor: person.account, role: role,
             code: decision.act.rawValue + (decision.reason.map { ":" + $0 } ?? ""), words: decision.note)
         try carryOut(decision, id, found, person, role)
-        if let account = found.account, decision.act.restrictsAuthor || decision.act == .approve || decision.act == .restore {
+        // "Your words are up" is said of words that are.
+        let isUp = try found.item.map { try exists("SELECT 1 FROM item WHERE id = \($0) AND state = 'shown'") } ?? true
+        if let account = found.account, decision.act.restrictsAuthor || isUp && (decision.act == .approve || decision.act == .restore) {
             try notify(
                 account, decision.act.restrictsAuthor ? .statement : .shown, item: found.item, about: ID(raw: id.raw))
         }
@@ -202,9 +204,7 @@ extension Transaction {
         case .approve, .restore:
             if let item = found.item {
                 try label(item, decision, by: person)
-                if try !goesToJudges(item), try !waitsForNarratorOrDay(item, by: person), try !isForColumn(item) {
-                    try setState(item, .shown, reason: nil)
-                }
+                try putUp(item, by: person)
             }
             try done("approved")
         case .returnIt:
@@ -230,6 +230,12 @@ extension Transaction {
             try done("closed")
         }
         if let level = decision.level { try rate(level, found.id, by: person, role) }
+    }
+
+    /// One of the staff has nothing against it: it is up, unless others are still to say yes.
+    private func putUp(_ item: ID<Item>, by person: Person) throws {
+        guard try !goesToJudges(item), try !waitsForNarratorOrDay(item, by: person), try !isForColumn(item) else { return }
+        try setState(item, .shown, reason: nil)
     }
 
     /// A person's own rating: the due time follows it, and a case that becomes urgent rings.
@@ -409,7 +415,7 @@ extension Transaction {
 
     /// Takes back what that one decision did, where it still stands: never another's, never what the author took back,
     /// and nothing goes up that a case of risk holds.
-    private func undo(_ appeal: AppealRow, in id: ID<Case>) throws {
+    private func undo(_ appeal: AppealRow, in id: ID<Case>, by person: Person) throws {
         guard let item = appeal.item,
             try exists("SELECT 1 FROM decision d JOIN item i ON i.id = d.item WHERE d.id = \(appeal.decision) AND \(Self.standsAlone)")
         else { return }
@@ -421,7 +427,7 @@ extension Transaction {
         guard let caused = appeal.act.causes, try exists("SELECT 1 FROM item WHERE id = \(item) AND state = \(caused)"),
             try !isHeldByRisk(item, beside: id)  // danger in the appeal's own words was met by whoever decides it
         else { return }
-        try setState(item, .shown, reason: nil)
+        try putUp(item, by: person)
     }
 
     public func decideAppeal(_ found: CaseRow, turned: Bool, by person: Person, note: String?) throws {
@@ -437,7 +443,7 @@ extension Transaction {
             .decided, to: found.id, actor: person.account, role: role, code: turned ? "appeal-turned" : "appeal-upheld",
             words: note)
         if turned {
-            try undo(appeal, in: found.id)
+            try undo(appeal, in: found.id, by: person)
             try liftSanctions(from: appeal.decision)
         }
         if let account = found.account { try notify(account, .appealAnswered, item: appeal.item, about: ID(raw: appeal.decision.raw)) }

@@ -35,6 +35,7 @@ public enum RolePlayMoment: String, Sendable, CaseIterable, Bindable { case befo
 public struct RolePlayRow: Sendable {
     public let id: ID<RolePlay>
     public let course: String
+    public let version: Int
     public let moment: RolePlayMoment
     /// In the order of the course's prompts.
     public let answers: [String]
@@ -54,15 +55,15 @@ extension Transaction {
         {
             found[course] = CourseRow(begun: true, choice: choice)
         }
-        for (course, lesson, row) in try rows(
-            "SELECT course, lesson, read_at, practised_at, passed_at FROM lesson_taken WHERE account = \(person.account)",
+        for (course, version, lesson, row) in try rows(
+            "SELECT course, version, lesson, read_at, practised_at, passed_at FROM lesson_taken WHERE account = \(person.account)",
             { row in
                 (
-                    try row.text(), try row.text(),
+                    try row.text(), try row.count(), try row.text(),
                     LessonRow(isRead: row.intIfAny() != nil, isPractised: row.intIfAny() != nil, isPassed: row.intIfAny() != nil)
                 )
             })
-        {
+        where all.contains(where: { $0.id == course && $0.version == version }) {
             found[course, default: CourseRow()].lessons[lesson] = row
         }
         for (course, version) in try rows(
@@ -71,7 +72,8 @@ extension Transaction {
         where all.contains(where: { $0.id == course && $0.version == version }) {
             found[course, default: CourseRow()].isSigned = true
         }
-        for play in try rolePlays("p.account = \(person.account)") {
+        for play in try rolePlays("p.account = \(person.account)")
+        where all.contains(where: { $0.id == play.course && $0.version == play.version }) {
             switch play.moment {
             case .before: found[play.course, default: CourseRow()].before = play
             case .after: found[play.course, default: CourseRow()].after = play
@@ -86,7 +88,7 @@ extension Transaction {
     public func hasFinished(_ course: Course, _ person: Person) throws -> Bool {
         let done = try rows(
             """
-            SELECT lesson FROM lesson_taken WHERE account = \(person.account) AND course = \(course.id)
+            SELECT lesson FROM lesson_taken WHERE account = \(person.account) AND course = \(course.id) AND version = \(course.version)
               AND read_at IS NOT NULL AND practised_at IS NOT NULL AND passed_at IS NOT NULL
             """, { try $0.text() })
         return course.lessons.allSatisfy { done.contains($0.id) }
@@ -101,14 +103,14 @@ extension Transaction {
     }
 
     /// Part of a lesson is done; again changes nothing.
-    public func mark(_ part: LessonPart, of lesson: String, in course: String, by person: Person) throws {
-        try begin(course, person)
+    public func mark(_ part: LessonPart, of lesson: String, in course: Course, by person: Person) throws {
+        try begin(course.id, person)
         let at: (LessonPart) -> Instant? = { $0 == part ? self.now : nil }
         try run(
             """
-            INSERT INTO lesson_taken (account, course, lesson, read_at, practised_at, passed_at)
-            VALUES (\(person.account), \(course), \(lesson), \(at(.read)), \(at(.practised)), \(at(.passed)))
-            ON CONFLICT (account, course, lesson) DO UPDATE SET read_at = COALESCE(lesson_taken.read_at, excluded.read_at),
+            INSERT INTO lesson_taken (account, course, version, lesson, read_at, practised_at, passed_at)
+            VALUES (\(person.account), \(course.id), \(course.version), \(lesson), \(at(.read)), \(at(.practised)), \(at(.passed)))
+            ON CONFLICT (account, course, lesson, version) DO UPDATE SET read_at = COALESCE(lesson_taken.read_at, excluded.read_at),
               practised_at = COALESCE(lesson_taken.practised_at, excluded.practised_at),
               passed_at = COALESCE(lesson_taken.passed_at, excluded.passed_at)
             """)
@@ -116,11 +118,11 @@ extension Transaction {
 
     /// Written once for each moment; written anew it is rated anew. The first try stays as it was: it is what the second is held
     /// against.
-    public func setRolePlay(_ answers: [String], _ moment: RolePlayMoment, in course: String, by person: Person) throws {
-        try begin(course, person)
-        let sealed = try person.contentKey.seal(answers.joined(separator: "\u{1F}"), for: "role-play \(course)")
+    public func setRolePlay(_ answers: [String], _ moment: RolePlayMoment, in course: Course, by person: Person) throws {
+        try begin(course.id, person)
+        let sealed = try person.contentKey.seal(answers.joined(separator: "\u{1F}"), for: "role-play \(course.id)")
         let old = try first(
-            "SELECT id FROM role_play WHERE account = \(person.account) AND course = \(course) AND moment = \(moment)",
+            "SELECT id FROM role_play WHERE account = \(person.account) AND course = \(course.id) AND version = \(course.version) AND moment = \(moment)",
             { try $0.id(RolePlay.self) })
         if let old {
             guard moment == .after else { return }
@@ -131,13 +133,14 @@ extension Transaction {
         let id: ID<RolePlay> = ids.unlinkable()
         try run(
             """
-            INSERT INTO role_play (id, account, organisation, course, moment, sealed, made_at)
-            VALUES (\(id), \(person.account), \(person.organisation), \(course), \(moment), \(sealed), \(now))
+            INSERT INTO role_play (id, account, organisation, course, version, moment, sealed, made_at)
+            VALUES (\(id), \(person.account), \(person.organisation), \(course.id), \(course.version), \(moment), \(sealed), \(now))
             """)
     }
 
     /// Takes what the course opened, or refuses it; the standing itself is given or ended beside this.
     public func choose(_ choice: CourseChoice, in course: String, by person: Person) throws {
+        try run("UPDATE series SET next_at = \(now) WHERE befriender = \(person.account) AND state = 'running'")
         try run(
             "UPDATE course_taken SET choice = \(choice.rawValue), chosen_at = \(now) WHERE account = \(person.account) AND course = \(course)"
         )
@@ -149,6 +152,13 @@ extension Transaction {
             INSERT INTO course_signed (organisation, course, version, account, signed_at)
             VALUES (\(person.organisation), \(course.id), \(course.version), \(person.account), \(now)) ON CONFLICT DO NOTHING
             """)
+    }
+
+    /// The signature is taken back: nobody begins with this course until somebody signs again. Who has standing keeps it.
+    public func unsign(_ course: Course, by person: Person) throws {
+        try run(
+            "DELETE FROM course_signed WHERE organisation = \(person.organisation) AND course = \(course.id) AND version = \(course.version)"
+        )
     }
 
     /// Who signed a course in the version it has now, and when.
@@ -167,12 +177,13 @@ extension Transaction {
     private func rolePlays(_ condition: SQL, _ rest: SQL = "") throws -> [RolePlayRow] {
         let found = try rows(
             """
-            SELECT p.id, p.course, p.moment, p.sealed, p.made_at, a.content_key FROM role_play p JOIN account a ON a.id = p.account
+            SELECT p.id, p.course, p.version, p.moment, p.sealed, p.made_at, a.content_key FROM role_play p JOIN account a ON a.id = p.account
             WHERE a.erased_at IS NULL AND \(condition) \(rest)
             """
         ) { row in
             (
-                id: try row.id(RolePlay.self), course: try row.text(), moment: try row.word(RolePlayMoment.self), sealed: try row.bytes(),
+                id: try row.id(RolePlay.self), course: try row.text(), version: try row.count(), moment: try row.word(RolePlayMoment.self),
+                sealed: try row.bytes(),
                 at: try row.instant(), key: row.bytesIfAny()
             )
         }
@@ -202,7 +213,7 @@ extension Transaction {
             let answers = try key.open(one.sealed, for: "role-play \(one.course)")
             let rated = ratings[one.id] ?? []
             return RolePlayRow(
-                id: one.id, course: one.course, moment: one.moment,
+                id: one.id, course: one.course, version: one.version, moment: one.moment,
                 answers: answers.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init), madeAt: one.at,
                 ratings: rated.map(\.0), words: rated.compactMap(\.1))
         }
@@ -215,7 +226,7 @@ extension Transaction {
             p.organisation = \(person.organisation) AND p.account <> \(person.account)
               AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.role_play = p.id AND r.rater = \(person.account))
               AND (SELECT count(*) FROM rating r WHERE r.role_play = p.id) < 3
-            """, "ORDER BY p.made_at LIMIT 200"
+            """, "ORDER BY p.made_at LIMIT 5000"
         ).filter { play in
             switch competence(play.ratings) {
             case .waits, .split: true
@@ -228,8 +239,14 @@ extension Transaction {
         try rolePlays("p.id = \(id) AND p.organisation = \(person.organisation) AND p.account <> \(person.account)").first
     }
 
-    /// One view a rater, never changed after. What comes of it is told to whoever wrote it.
-    public func rate(_ play: RolePlayRow, scores: [Int], words: String, isProfessional: Bool, by person: Person) throws {
+    /// One view a rater, never changed after; settled ones are rated no more. What comes of it is told to whoever wrote it. False where
+    /// nothing was to be rated.
+    public func rate(_ play: RolePlayRow, scores: [Int], words: String, isProfessional: Bool, by person: Person) throws -> Bool {
+        switch competence(play.ratings) {
+        case .enough, .notYet: return false
+        case .waits, .split: break
+        }
+        guard play.ratings.count < 3, !play.ratings.contains(where: { $0.rater == person.account }) else { return false }
         let author = try first("SELECT account FROM role_play WHERE id = \(play.id)") { try $0.id(Account.self) }
         guard let author, let key = try contentKey(of: author) else { throw StoreFault.gone }
         let sealed = words.isEmpty ? nil : try key.seal(words, for: "rating \(play.id)")
@@ -239,12 +256,13 @@ extension Transaction {
             VALUES (\(play.id), \(person.account), \(isProfessional), \(scores.map(String.init).joined(separator: " ")), \(sealed), \(now))
             ON CONFLICT (role_play, rater) DO NOTHING
             """)
-        guard added == 1, play.moment == .after else { return }
+        guard added == 1, play.moment == .after else { return true }
         let all = play.ratings + [CompetenceRating(rater: person.account, isProfessional: isProfessional, scores: scores)]
         switch competence(all) {
-        case .waits, .split: return
+        case .waits, .split: break
         case .enough, .notYet: try notify(author, .rated, item: nil, about: nil)
         }
+        return true
     }
 
     /// Every rated role-play of a house, without whose it is: for agreement between raters and for before and after.

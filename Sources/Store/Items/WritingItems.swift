@@ -93,14 +93,19 @@ extension Transaction {
         return .kept(id, decision.state ?? .waiting)
     }
 
-    private func asker(of thread: ID<Item>) throws -> ID<Account>? {
-        try first("SELECT account FROM item WHERE id = \(thread)") { try $0.id() }
+    /// The same, of an item that stands already: a plain reply that came here with its thread is no response.
+    private func crowdPart(of item: ItemView, in room: RoomRow, writer: ID<Account>) throws -> CrowdPart {
+        let asker = try item.thread.flatMap { try first("SELECT account FROM item WHERE id = \($0)") { try $0.id(Account.self) } }
+        let part = crowdPart(room, isReply: item.thread != nil, asker: asker, writer: writer)
+        guard part == .response else { return part }
+        return try exists("SELECT 1 FROM response WHERE item = \(item.id)") ? .response : .none
     }
 
     private func crowdPart(_ room: RoomRow, isReply: Bool, asker: ID<Account>?, writer: ID<Account>) -> CrowdPart {
         switch room.format {
         case .forum, .questions, .letters, .stories: .none
-        case .reappraisal: !isReply ? .situation : asker == writer ? .none : .response
+        // Whoever asked says more of their own situation: that is no more for a crowd than the first words were.
+        case .reappraisal: !isReply || asker == writer ? .situation : .response
         }
     }
 
@@ -379,8 +384,9 @@ extension Transaction {
     ) throws -> SendOutcome {
         guard let (item, room) = try item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])),
             item.isMine, item.state.mayBeChangedByAuthor, may(Viewer(person: person), read: room),
-            item.kind != .message || item.state != .shown  // a delivered letter is the other's to keep
+            try item.kind != .message || item.state != .shown && isLetterAlive(id, of: person.account)  // a delivered one is the other's
         else { return .gone }
+        let title = item.thread == nil && item.kind != .message ? title : ""  // replies and letters have none
         let before = SealedWords(title: item.title, body: item.body, note: item.note)
         // The same words again, by a second press or an old tab: nothing is written twice. What was given back goes on its way.
         if before == SealedWords(title: title, body: body, note: note), item.state != .returned,
@@ -395,12 +401,15 @@ extension Transaction {
             form: try form(of: room, for: item.kind, isReply: item.thread != nil), isReply: item.thread != nil, isOwnThread: true,
             isOpenNow: hoursOpen,
             someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"],
-            crowd: crowdPart(
-                room, isReply: item.thread != nil, asker: try item.thread.flatMap { try asker(of: $0) }, writer: person.account))
+            crowd: try crowdPart(of: item, in: room, writer: person.account))
         var decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
         // What a person is deciding about goes on waiting for that person, however harmless the new words look.
         if decision.state == .shown, item.state != .shown { decision = .wait(.readFirst, decision.caseLevel ?? .none) }
+        // What a person holds, or is asked about, goes before no judge however kind the new words look.
+        if case .wait(.judging, let level) = decision, try item.state == .held || openCase(about: ID(raw: id.raw)) != nil {
+            decision = .wait(.readFirst, level)
+        }
         if item.state == .shown, decision.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
         try setWords(of: id, SealedWords(title: title, body: body, note: note))
         try run("DELETE FROM verdict WHERE item = \(id)")  // said of other words

@@ -15,8 +15,8 @@ public struct SeriesRow: Sendable {
     public let madeAt: Instant
     public let letters: [LetterRow]
     public let reviewed: Bool
-
-    public var turn: LetterTurn { Rules.turn(letters.map { LetterFact(id: $0.id, side: $0.side, state: $0.state) }) }
+    /// Of all letters, also of those this person does not see: an earlier befriender's turn was a turn.
+    public let turn: LetterTurn
 }
 
 public struct LetterRow: Sendable {
@@ -44,7 +44,8 @@ extension Transaction {
     public func series(_ id: ID<Series>, for person: Person) throws -> SeriesRow? {
         let found = try first(
             """
-            SELECT s.room, s.seeker, s.befriender, s.state, s.why, s.since, s.ends_at, s.made_at, a.shown, b.shown,
+            SELECT s.room, s.seeker, s.befriender, s.state, s.why, s.since, s.ends_at, s.made_at,
+                   CASE WHEN a.gone_at IS NULL THEN a.shown END, CASE WHEN b.gone_at IS NULL THEN b.shown END,
                    EXISTS (SELECT 1 FROM series_review r WHERE r.series = s.id AND r.account = \(person.account))
             FROM series s JOIN name a ON a.id = s.seeker_name LEFT JOIN name b ON b.id = s.befriender_name
             WHERE s.id = \(id) AND (s.seeker = \(person.account) OR s.befriender = \(person.account))
@@ -54,7 +55,7 @@ extension Transaction {
                 room: try row.id(Room.self), seeker: try row.id(Account.self), befriender: row.idIfAny(Account.self),
                 state: try row.word(SeriesState.self), why: try row.wordIfAny(SeriesEnd.self), since: try row.instant(),
                 ends: try row.instant(),
-                made: try row.instant(), seekerName: try row.text(), befrienderName: row.textIfAny(), reviewed: try row.bool()
+                made: try row.instant(), seekerName: row.textIfAny(), befrienderName: row.textIfAny(), reviewed: try row.bool()
             )
         }
         guard let found else { return nil }
@@ -62,7 +63,14 @@ extension Transaction {
         return SeriesRow(
             id: id, room: found.room, side: side, state: found.state, why: found.why,
             other: side == .seeker ? found.befrienderName : found.seekerName, since: found.since, endsAt: found.ends, madeAt: found.made,
-            letters: try letters(of: id, seeker: found.seeker, befriender: found.befriender, for: person), reviewed: found.reviewed)
+            letters: try letters(of: id, seeker: found.seeker, befriender: found.befriender, for: person), reviewed: found.reviewed,
+            turn: Rules.turn(try letterFacts(of: id)))
+    }
+
+    func letterFacts(of series: ID<Series>) throws -> [LetterFact] {
+        try rows("SELECT i.id, l.side, i.state FROM letter l JOIN item i ON i.id = l.item WHERE l.series = \(series) ORDER BY i.seq") {
+            LetterFact(id: try $0.id(), side: try $0.word(), state: try $0.word())
+        }
     }
 
     private func letters(of series: ID<Series>, seeker: ID<Account>, befriender: ID<Account>?, for person: Person) throws -> [LetterRow] {
@@ -103,9 +111,20 @@ extension Transaction {
             """
             SELECT i.account, i.room FROM letter l JOIN item i ON i.id = l.item JOIN series s ON s.id = l.series
             WHERE l.item = \(item) AND i.state = 'shown' AND i.account <> \(person.account)
-              AND (s.seeker = \(person.account) OR s.befriender = \(person.account))
+              AND (s.seeker = \(person.account) OR s.befriender = \(person.account)
+                   OR EXISTS (SELECT 1 FROM series_past p WHERE p.series = s.id AND p.account = \(person.account) AND l.delivered_at <= p.at))
             """
         ) { (try $0.id(), try $0.id()) }
+    }
+
+    /// May its writer still change it: it is no letter, or its series runs and they are one of the two.
+    func isLetterAlive(_ item: ID<Item>, of account: ID<Account>) throws -> Bool {
+        try !exists("SELECT 1 FROM letter WHERE item = \(item)")
+            || exists(
+                """
+                SELECT 1 FROM letter l JOIN series s ON s.id = l.series WHERE l.item = \(item) AND s.state <> 'ended'
+                  AND (s.seeker = \(account) OR s.befriender = \(account))
+                """)
     }
 
     /// The first room of letters that this reader may enter.
@@ -131,7 +150,9 @@ extension Transaction {
     ) throws -> SendOutcome {
         let draft = pressed(draft, "letters \(room.id)")
         if let earlier = try earlier(draft, person) { return .already(earlier) }
-        guard may(Viewer(person: person), read: room), room.format == .letters, !person.isStaff else { return .gone }
+        guard may(Viewer(person: person), read: room), room.format == .letters, room.isOpen, !person.isStaff,
+            try !isHeldBack(person.account)
+        else { return .gone }
         let (decision, author) = try decideLetter(person, room, assessment, hoursOpen)
         if case .refuse(let why) = decision { return .refused(why) }
         let open = try first(
@@ -154,7 +175,11 @@ extension Transaction {
     ) throws -> SendOutcome {
         let draft = pressed(draft, "series \(id)")
         if let earlier = try earlier(draft, person) { return .already(earlier) }
-        guard let series = try series(id, for: person), series.state == .running, series.room == room.id else { return .gone }
+        // Two presses at once wait for each other here: the second sees whose turn it is then.
+        try run("UPDATE series SET next_at = next_at WHERE id = \(id) AND state = 'running'")
+        guard let series = try series(id, for: person), series.state == .running, series.room == room.id, room.isOpen,
+            try series.side == .seeker || !isHeldBack(person.account)
+        else { return .gone }
         guard series.turn == .write(series.side) else { return .refused(.notYourTurn) }
         let (decision, author) = try decideLetter(person, room, assessment, hoursOpen)
         if case .refuse(let why) = decision { return .refused(why) }
@@ -208,22 +233,52 @@ extension Transaction {
         guard let series else { return true }
         switch state {
         case .shown: try deliver(id, in: series)
-        case .waiting, .held, .returned, .hidden, .removed, .withdrawn, .erased:
+        // Sent back by a moderator: the time to answer begins anew, since it was not theirs that it took.
+        case .returned: try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series) AND state <> 'ended'")
+        case .waiting, .held, .hidden, .removed, .withdrawn, .erased:
             try run("UPDATE series SET next_at = \(now) WHERE id = \(series) AND state <> 'ended'")
         }
         return true
     }
 
+    /// A moderator has nothing against it: it is the other's now, unless the two are two no longer.
     private func deliver(_ id: ID<Item>, in series: ID<Series>) throws {
-        try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
-        try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series) AND state <> 'ended'")
         let found = try first(
-            "SELECT l.side, s.seeker, s.befriender FROM letter l JOIN series s ON s.id = l.series WHERE l.item = \(id)",
-            { (try $0.word(LetterSide.self), try $0.id(Account.self), $0.idIfAny(Account.self)) })
-        guard let (side, seeker, befriender) = found else { return }
-        switch side {
-        case .befriender: try notify(seeker, .letter, item: nil, about: ID(raw: series.raw))
-        case .seeker: if let befriender { try notify(befriender, .letter, item: nil, about: ID(raw: series.raw)) }
+            """
+            SELECT l.side, s.seeker, s.befriender, s.state, i.account FROM letter l JOIN series s ON s.id = l.series JOIN item i ON i.id = l.item
+            WHERE l.item = \(id)
+            """
+        ) { row in
+            (
+                side: try row.word(LetterSide.self), seeker: try row.id(Account.self), befriender: row.idIfAny(Account.self),
+                state: try row.word(SeriesState.self), writer: try row.id(Account.self)
+            )
         }
+        guard let found else { return }
+        let isOfTheTwo = found.writer == found.seeker || found.writer == found.befriender
+        guard found.state != .ended, isOfTheTwo else {
+            // The series ended, or went on to somebody else, while it was read: it goes to nobody.
+            return try run("UPDATE item SET state = 'withdrawn', reason = NULL WHERE id = \(id)")
+        }
+        guard try mayMeet(found.seeker, found.befriender) else {
+            // Not now: the words are their writer's, to send again.
+            try run("UPDATE item SET state = 'returned', reason = 'not-now' WHERE id = \(id)")
+            return try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
+        }
+        try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
+        try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
+        switch found.side {
+        case .befriender: try notify(found.seeker, .letter, item: nil, about: ID(raw: series.raw))
+        case .seeker: if let befriender = found.befriender { try notify(befriender, .letter, item: nil, about: ID(raw: series.raw)) }
+        }
+    }
+
+    /// Asked again at each delivery: nobody's age is in doubt, never across 18, the befriender is under nothing.
+    private func mayMeet(_ seeker: ID<Account>, _ befriender: ID<Account>?) throws -> Bool {
+        if try exists("SELECT 1 FROM \"case\" WHERE subject = \(seeker) AND kind = 'age' AND closed_at IS NULL") { return false }
+        guard let befriender else { return true }
+        guard try !isHeldBack(befriender) else { return false }
+        let bands = try rows("SELECT band FROM account WHERE id IN \(SQL.list([seeker, befriender]))", { try $0.wordIfAny(AgeBand.self) })
+        return Set(bands.map { $0?.isUnder18 ?? true }).count == 1
     }
 }

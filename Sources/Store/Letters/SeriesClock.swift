@@ -18,20 +18,23 @@ extension Transaction {
         let endsAt: Instant
         let remindedAt: Instant?
         let caseID: ID<Case>?
+        /// Whoever owned that nobody was found has closed it: after another day somebody owns it again.
+        let caseClosedAt: Instant?
     }
 
     /// `courses`: those that a befriender has taken. Answers whether staff have something new.
     public func sweepSeries(_ courses: [Course]) throws -> Bool {
         let due = try rows(
             """
-            SELECT id, organisation, room, seeker, befriender, state, since, ends_at, reminded_at, case_id FROM series
+            SELECT id, organisation, room, seeker, befriender, state, since, ends_at, reminded_at, case_id,
+                   (SELECT c.closed_at FROM "case" c WHERE c.id = series.case_id) FROM series
             WHERE state <> 'ended' AND next_at <= \(now) ORDER BY next_at LIMIT 20
             """
         ) { row in
             Due(
                 id: try row.id(), organisation: try row.id(), room: try row.id(), seeker: try row.id(), befriender: row.idIfAny(),
                 state: try row.word(), since: try row.instant(), endsAt: try row.instant(), remindedAt: row.instantIfAny(),
-                caseID: row.idIfAny())
+                caseID: row.idIfAny(), caseClosedAt: row.instantIfAny())
         }
         var tells = false
         for one in due { tells = try take(one, courses) || tells }
@@ -39,23 +42,25 @@ extension Transaction {
     }
 
     private func take(_ series: Due, _ courses: [Course]) throws -> Bool {
-        let letters = try rows(
-            "SELECT i.id, l.side, i.state FROM letter l JOIN item i ON i.id = l.item WHERE l.series = \(series.id) ORDER BY i.seq",
-            { LetterFact(id: try $0.id(), side: try $0.word(), state: try $0.word()) })
+        try giveBackForgotten(series.id)
+        let letters = try letterFacts(of: series.id)
         let turn = Rules.turn(letters)
         if series.state == .seeking {
             // The first letter was taken back, or is not delivered yet: nobody is asked.
             guard letters.contains(where: { $0.state == .shown }) else {
-                let isGone = letters.allSatisfy { [.withdrawn, .removed, .erased].contains($0.state) }
+                let isGone = letters.allSatisfy { [.withdrawn, .removed, .erased, .hidden].contains($0.state) }
                 try run("UPDATE series SET next_at = \(now + .hours(1)) WHERE id = \(series.id)")
                 if isGone { try end(series.id, .bySeeker) }
                 return false
             }
             if try assign(series, courses) { return false }
+        } else if let befriender = series.befriender, try !isFree(befriender, for: series, courses) {
+            try passOn(series.id)
+            return try take(again(series), courses)
         }
         let facts = SeriesFacts(
-            state: series.state, turn: turn, since: series.since, endsAt: series.endsAt, remindedAt: series.remindedAt,
-            staffAsked: series.caseID != nil)
+            state: series.state, turn: turn, since: max(series.since, series.caseClosedAt ?? series.since), endsAt: series.endsAt,
+            remindedAt: series.remindedAt, staffAsked: series.caseID != nil && series.caseClosedAt == nil)
         switch step(facts, now: now) {
         case .wait(let until): try run("UPDATE series SET next_at = \(until) WHERE id = \(series.id)")
         case .remind(let side, let then):
@@ -78,10 +83,35 @@ extension Transaction {
         return false
     }
 
+    /// A letter that nobody is asked about any more, and that was neither delivered nor sent back: its writer has it again.
+    private func giveBackForgotten(_ series: ID<Series>) throws {
+        for letter in try rows(
+            """
+            SELECT i.id FROM letter l JOIN item i ON i.id = l.item WHERE l.series = \(series) AND i.state IN ('waiting', 'held')
+              AND i.made_at <= \(now - .hours(1))
+              AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.item = i.id AND c.closed_at IS NULL)
+            """, { try $0.id(Item.self) })
+        {
+            try setState(letter, .returned, reason: "not-now")
+        }
+    }
+
+    /// May this befriender go on: trained and willing still, under nothing, not away for longer than an answer may take.
+    private func isFree(_ account: ID<Account>, for series: Due, _ courses: [Course]) throws -> Bool {
+        let ids = courses.filter { $0.opens == .letters }.map(\.id)
+        let until = max(series.since, now) + SeriesPlan.usual.answerWithin
+        return try !isHeldBack(account)
+            && exists(
+                """
+                SELECT 1 FROM account a JOIN course_taken c ON c.account = a.id AND c.choice = 'taken' AND c.course IN \(SQL.list(ids))
+                WHERE a.id = \(account) AND a.erased_at IS NULL AND (a.break_until IS NULL OR a.break_until <= \(until))
+                """)
+    }
+
     private func again(_ series: Due) -> Due {
         Due(
             id: series.id, organisation: series.organisation, room: series.room, seeker: series.seeker, befriender: nil, state: .seeking,
-            since: now, endsAt: series.endsAt, remindedAt: nil, caseID: nil)
+            since: now, endsAt: series.endsAt, remindedAt: nil, caseID: nil, caseClosedAt: nil)
     }
 
     /// The befriender was silent, or passed: their unread letters go, the seeker is told kindly, another one is looked for.
@@ -117,7 +147,10 @@ extension Transaction {
             """
             UPDATE series SET state = 'running', befriender = \(found.account),
               befriender_name = (SELECT id FROM name WHERE account = \(found.account) AND place = 1), since = \(now), next_at = \(now),
-              reminded_at = NULL WHERE id = \(series.id) AND state = 'seeking'
+              reminded_at = NULL,
+              ends_at = CASE WHEN EXISTS (SELECT 1 FROM series_past p WHERE p.series = series.id)
+                        THEN CASE WHEN ends_at > \(now + .days(14)) THEN ends_at ELSE \(now + .days(14)) END ELSE \(now + SeriesPlan.usual.length) END
+            WHERE id = \(series.id) AND state = 'seeking'
             """)
         guard taken == 1 else { return false }
         if let open = series.caseID { try close(open, outcome: "answered", actor: nil, role: "clock") }
@@ -133,14 +166,15 @@ extension Transaction {
             """
             SELECT a.id, a.band, (SELECT count(*) FROM series r WHERE r.befriender = a.id AND r.state = 'running'),
                    (SELECT max(r.made_at) FROM series r WHERE r.befriender = a.id), s.matters,
-                   EXISTS (SELECT 1 FROM series v JOIN item i ON i.thread = v.from_item
-                           WHERE v.id = \(series.id) AND i.account = a.id AND i.state = 'shown' AND i.voice <> 'anonymous')
+                   EXISTS (SELECT 1 FROM series v JOIN item t ON t.id = v.from_item AND t.voice = 'name' AND t.name = v.seeker_name
+                           JOIN item i ON i.thread = t.id JOIN name w ON w.id = i.name AND w.place = 1
+                           WHERE v.id = \(series.id) AND i.account = a.id AND i.state = 'shown' AND i.voice = 'name')
             FROM account a JOIN course_taken c ON c.account = a.id AND c.choice = 'taken' LEFT JOIN supporter s ON s.account = a.id
             JOIN room m ON m.id = \(series.room) JOIN room_form f ON f.room = m.id AND f.version = m.version
             WHERE c.course IN \(SQL.list(ids)) AND a.kind = 'member' AND a.organisation = \(series.organisation) AND a.erased_at IS NULL
               AND a.id <> \(series.seeker) AND f.bands LIKE '%|' || a.band || '|%'
               AND (a.break_until IS NULL OR a.break_until <= \(now)) AND (s.paused_until IS NULL OR s.paused_until <= \(now))
-              AND NOT EXISTS (SELECT 1 FROM series_past p WHERE p.series = \(series.id) AND p.account = a.id)
+              AND NOT EXISTS (SELECT 1 FROM series_past p JOIN series o ON o.id = p.series WHERE o.seeker = \(series.seeker) AND p.account = a.id)
               AND NOT EXISTS (SELECT 1 FROM muted b WHERE b.kind = 'block' AND (b.account = a.id AND b.voice_account = \(series.seeker)
                                 OR b.account = \(series.seeker) AND b.voice_account = a.id))
               AND NOT EXISTS (SELECT 1 FROM sanction x WHERE x.account = a.id AND x.lifted_at IS NULL AND x.ends_at > \(now)
@@ -171,12 +205,20 @@ extension Transaction {
         try run(
             "UPDATE series SET state = 'ended', why = \(why.rawValue), ended_at = \(now), next_at = \(Instant.never) WHERE id = \(id)")
         if let open { try close(open, outcome: "answered", actor: nil, role: "clock") }
+        // Whom a seeker left they are not given again.
+        if why == .bySeeker, let befriender {
+            try run("INSERT INTO series_past (series, account, at) VALUES (\(id), \(befriender), \(now)) ON CONFLICT DO NOTHING")
+        }
         for one in [seeker, befriender].compactMap(\.self) { try notify(one, .seriesEnded, item: nil, about: ID(raw: id.raw)) }
     }
 
     /// In one press, without a reason: the seeker ends it, a befriender passes it on. False where it is over already.
     public func leaveSeries(_ id: ID<Series>, by person: Person) throws -> Bool {
-        guard let series = try series(id, for: person), series.state != .ended else { return false }
+        guard let series = try series(id, for: person) else {
+            // Passed on already, by this press or another: what was wanted is so.
+            return try exists("SELECT 1 FROM series_past WHERE series = \(id) AND account = \(person.account)")
+        }
+        guard series.state != .ended else { return true }
         switch series.side {
         case .seeker: try end(id, .bySeeker)
         case .befriender: try passOn(id)
@@ -211,6 +253,19 @@ extension Transaction {
         return (states.reduce(0) { $0 + $1.2 }, states.filter { $0.0 != .ended }.reduce(0) { $0 + $1.2 }, ended, answers)
     }
 
+    /// A block between the two, by name: the seeker's ends it, the befriender's passes it on. Not for a voice without a name, or what
+    /// follows would tell whose it was.
+    func seriesBlocked(_ name: ID<Name>, by account: ID<Account>) throws {
+        for (id, isSeeker) in try rows(
+            """
+            SELECT id, seeker = \(account) FROM series WHERE state = 'running'
+              AND (seeker = \(account) AND befriender_name = \(name) OR befriender = \(account) AND seeker_name = \(name))
+            """, { (try $0.id(Series.self), try $0.bool()) })
+        {
+            if isSeeker { try end(id, .bySeeker) } else { try passOn(id) }
+        }
+    }
+
     /// Of an account that goes: their own series end, those they wrote in go on to others.
     func leaveAllSeries(_ account: ID<Account>) throws {
         for id in try rows("SELECT id FROM series WHERE befriender = \(account) AND state = 'running'", { try $0.id(Series.self) }) {
@@ -221,6 +276,14 @@ extension Transaction {
         }
         try run("DELETE FROM series_review WHERE account = \(account)")
         try run("DELETE FROM series_past WHERE account = \(account)")
+    }
+
+    /// What one said of one's series at the end, for the export.
+    func seriesReviews(by person: Person) throws -> [(series: ID<Series>, answer: Int, words: String)] {
+        try rows("SELECT series, answer, sealed FROM series_review WHERE account = \(person.account) ORDER BY made_at") { row in
+            let (series, answer): (ID<Series>, Int) = (try row.id(), try row.count())
+            return (series, answer, try row.bytesIfAny().map { try person.contentKey.open($0, for: "review \(series)") } ?? "")
+        }
     }
 
     /// One's own letters, for the export.

@@ -23,10 +23,11 @@ CREATE TABLE lesson_taken (
   account {id} NOT NULL REFERENCES account,
   course {text} NOT NULL,
   lesson {text} NOT NULL,
+  version {id} NOT NULL,                         -- of the course: another version is learned anew
   read_at {time},
   practised_at {time},
   passed_at {time},
-  PRIMARY KEY (account, course, lesson)
+  PRIMARY KEY (account, course, lesson, version)
 ){strict};
 
 -- Answers to invented people, sealed under the key of whoever learns; read by raters, who are not told whose they are.
@@ -35,11 +36,12 @@ CREATE TABLE role_play (
   account {id} NOT NULL REFERENCES account,
   organisation {id} NOT NULL REFERENCES organisation,
   course {text} NOT NULL,
+  version {id} NOT NULL,
   moment {text} NOT NULL CHECK (moment IN ('before', 'after')),
   sealed {bytes} NOT NULL,
   made_at {time} NOT NULL
 ){strict};
-CREATE UNIQUE INDEX role_play_once ON role_play (account, course, moment);
+CREATE UNIQUE INDEX role_play_once ON role_play (account, course, version, moment);
 CREATE INDEX role_play_house ON role_play (organisation, made_at);
 
 CREATE TABLE rating (
@@ -51,3 +53,6 @@ CREATE TABLE rating (
   made_at {time} NOT NULL,
   PRIMARY KEY (role_play, rater)
 ){strict};
+
+-- Who of the staff ended it; empty where it was given back. What was taken is not taken again by finishing a course.
+ALTER TABLE standing ADD COLUMN taken_by {id};

@@ -155,7 +155,8 @@ extension Transaction {
                 "SELECT band FROM account WHERE id = \(account) AND kind = 'member' AND erased_at IS NULL",
                 {
                     try $0.wordIfAny(AgeBand.self)
-                }) ?? nil, room.form.maySupport(band), account != giver
+                }) ?? nil, room.form.maySupport(band), account != giver,
+            try !isHeldBack(account), try tells || !wasTaken(account, in: room.id)
         else { return false }
         try run("UPDATE standing SET ended_at = \(now) WHERE account = \(account) AND room = \(room.id) AND ended_at IS NULL")
         let id: ID<Anything> = ids.timed()
@@ -166,6 +167,30 @@ extension Transaction {
             """)
         if tells { try notify(account, .standing, item: nil, about: ID(raw: room.id.raw)) }
         return true
+    }
+
+    /// Paused, suspended, or of an age somebody doubts: nobody like that begins to support, or to write letters.
+    func isHeldBack(_ account: ID<Account>) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 WHERE EXISTS (SELECT 1 FROM sanction x WHERE x.account = \(account) AND x.lifted_at IS NULL AND x.ends_at > \(now)
+                                   AND x.step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good'))
+              OR EXISTS (SELECT 1 FROM "case" y WHERE y.subject = \(account) AND y.kind IN ('suspended', 'age') AND y.closed_at IS NULL)
+            """)
+    }
+
+    /// Did one of the staff end the last standing here? Then one of the staff gives the next.
+    private func wasTaken(_ account: ID<Account>, in room: ID<Room>) throws -> Bool {
+        try first(
+            "SELECT taken_by FROM standing WHERE account = \(account) AND room = \(room) ORDER BY given_at DESC, id DESC LIMIT 1",
+            { $0.idIfAny(Account.self) != nil }) ?? false
+    }
+
+    /// Given back everywhere, whatever keeps them from helping at the moment.
+    public func endStandings(of account: ID<Account>) throws {
+        for room in try rows("SELECT room FROM standing WHERE account = \(account) AND ended_at IS NULL", { try $0.id(Room.self) }) {
+            _ = try endStanding(account, in: room)
+        }
     }
 
     /// Who supports in a room by standing, and until when. First names alone.
@@ -179,8 +204,9 @@ extension Transaction {
     }
 
     /// Given back, or taken: what was before them goes on to others at once.
-    public func endStanding(_ account: ID<Account>, in room: ID<Room>) throws -> Bool {
-        let ended = try change("UPDATE standing SET ended_at = \(now) WHERE account = \(account) AND room = \(room) AND ended_at IS NULL")
+    public func endStanding(_ account: ID<Account>, in room: ID<Room>, takenBy staff: ID<Account>? = nil) throws -> Bool {
+        let ended = try change(
+            "UPDATE standing SET ended_at = \(now), taken_by = \(staff) WHERE account = \(account) AND room = \(room) AND ended_at IS NULL")
         try letGo(account, in: room)
         return ended > 0
     }

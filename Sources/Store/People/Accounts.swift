@@ -158,6 +158,7 @@ extension Transaction {
             try run("UPDATE name SET away_until = NULL WHERE account = \(person.account)")
         } else {
             try letGo(person.account)
+            try run("UPDATE series SET next_at = \(now) WHERE befriender = \(person.account) AND state = 'running'")
         }
     }
 

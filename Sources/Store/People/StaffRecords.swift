@@ -135,6 +135,7 @@ extension Transaction {
         if step == .leaveForGood { try keepConnectionsLonger(of: account) }
         // Nobody who is paused answers in the name of this place.
         try letGo(account)
+        try run("UPDATE series SET next_at = \(now) WHERE befriender = \(account) AND state = 'running'")
     }
 
     public func liftSanctions(from decision: ID<Decision>) throws {

@@ -145,6 +145,7 @@ extension Transaction {
                 VALUES (\(id), \(person.account), \(block ? "block" : "mute"), \(item.name), \(block ? item.account : nil), \(now))
                 ON CONFLICT DO NOTHING
                 """)
+            if block { try seriesBlocked(item.name, by: person.account) }
         case .anonymous:
             try run(
                 """

@@ -9,9 +9,16 @@ public struct ResponseToJudge: Sendable {
     public let body: String
     public let situation: ItemView
     public let room: RoomRow
+    /// Which words these are: a judgement of others does not count for them.
+    public let seen: String
 }
 
-public enum JudgeOutcome: Sendable, Equatable { case counted(Delivery), gone }
+public enum JudgeOutcome: Sendable, Equatable {
+    case counted(Delivery)
+    /// Other words stand there than those that were judged.
+    case changed
+    case gone
+}
 
 extension Transaction {
     /// Sent together with its item: which of the three kinds it is.
@@ -41,12 +48,21 @@ extension Transaction {
 
     private static let judged: SQL = """
         i.state = 'waiting' AND i.reason = 'judging' AND s.outcome IS NULL
+          AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.subject = i.id AND c.closed_at IS NULL)
         """
+
+    /// Judges are people whose own words stand, and about whom nothing is open.
+    private func mayJudge(_ person: Person, in room: RoomRow) throws -> Bool {
+        let author = try author(person, in: room)
+        return try author.standing >= Author.firstItemsRead && !author.suspended && author.pausedUntil.map({ $0 <= now }) ?? true
+            && !exists("SELECT 1 FROM \"case\" WHERE subject = \(person.account) AND kind = 'age' AND closed_at IS NULL")
+    }
 
     /// What waits for this judge: of others, about others, not looked at by them yet, in rooms they may read, with nothing in
     /// it that they keep away from. The longest wait first.
     public func responsesToJudge(by person: Person, choices: ReaderChoices, limit: Int = 10) throws -> [ResponseToJudge] {
-        let rooms = try readableRooms(for: Viewer(person: person)).filter { $0.format == .reappraisal }.map(\.id)
+        let rooms = try readableRooms(for: Viewer(person: person)).filter { try $0.format == .reappraisal && mayJudge(person, in: $0) }.map(
+            \.id)
         guard !rooms.isEmpty else { return [] }
         let found = try rows(
             """
@@ -62,32 +78,42 @@ extension Transaction {
     public func toJudge(_ id: ID<Item>, by person: Person, choices: ReaderChoices) throws -> ResponseToJudge? {
         let found = try first(
             """
-            SELECT s.kind, s.pattern, i.thread, i.name FROM response s JOIN item i ON i.id = s.item
+            SELECT s.kind, s.pattern, i.thread, i.name, i.voice, COALESCE(i.edited_at, i.made_at) FROM response s JOIN item i ON i.id = s.item
             WHERE i.id = \(id) AND \(Self.judged) AND i.account <> \(person.account)
             """
-        ) { (try $0.word(ResponseKind.self), try $0.wordIfAny(ThinkingPattern.self), try $0.id(Item.self), try $0.id(Name.self)) }
+        ) { row in
+            (
+                try row.word(ResponseKind.self), try row.wordIfAny(ThinkingPattern.self), try row.id(Item.self), try row.id(Name.self),
+                try row.word(Voice.self), try row.int()
+            )
+        }
         // Through the situation's own door: whoever may not read it judges nothing under it.
-        guard let (kind, pattern, thread, name) = found,
+        guard let (kind, pattern, thread, name, voice, seen) = found,
             let (situation, room) = try item(thread, visibleTo: Viewer(person: person), choices: choices), situation.state == .shown,
-            !situation.isMine, try !exists("SELECT 1 FROM muted WHERE account = \(person.account) AND name = \(name)"),
+            !situation.isMine, try mayJudge(person, in: room),
+            // A muted name is not met; what nobody signed must not tell whose it is by being left out.
+            try voice == .anonymous || !exists("SELECT 1 FROM muted WHERE account = \(person.account) AND name = \(name)"),
             let words = try words(of: id)
         else { return nil }
         switch situation.sight {
         case .hide: return nil
         case .show, .cover: break
         }
-        return ResponseToJudge(id: id, kind: kind, pattern: pattern, body: words.body, situation: situation, room: room)
+        return ResponseToJudge(id: id, kind: kind, pattern: pattern, body: words.body, situation: situation, room: room, seen: String(seen))
     }
 
     /// One judgement a person; the second that agrees decides, on a split the third. Nobody learns who said what.
-    public func judge(_ id: ID<Item>, _ judgement: Judgement, by person: Person, choices: ReaderChoices) throws -> JudgeOutcome {
+    public func judge(_ id: ID<Item>, _ judgement: Judgement, seen: String, by person: Person, choices: ReaderChoices) throws
+        -> JudgeOutcome
+    {
         if let earlier = try first(
             "SELECT outcome FROM response s WHERE item = \(id) AND EXISTS (SELECT 1 FROM judgement j WHERE j.item = s.item AND j.account = \(person.account))",
             { try $0.wordIfAny(Delivery.self) })
         {
             return .counted(earlier ?? .waits)
         }
-        guard try toJudge(id, by: person, choices: choices) != nil else { return .gone }
+        guard let shown = try toJudge(id, by: person, choices: choices) else { return .gone }
+        guard shown.seen == seen else { return .changed }
         // Two at once wait for each other here, and the second sees what the first said.
         try run("UPDATE response SET next_at = next_at WHERE item = \(id)")
         try run(

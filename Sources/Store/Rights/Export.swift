@@ -28,6 +28,7 @@ public struct Record: Sendable {
     public var supporterWeeks: [(day: Int64, answer: Int)] = []
     public var standings: [(room: String, from: Instant, until: Instant)] = []
     public var training: TrainingRecord?
+    public var letterReviews: [(series: ID<Series>, answer: Int, words: String)] = []
     public var letters: [(series: ID<Series>, body: String, state: ItemState, at: Instant)] = []
     /// Posts they took, as references.
     public var taken: [(item: ID<Item>, at: Instant)] = []
@@ -91,6 +92,7 @@ extension Transaction {
             WHERE t.account = \(person.account) ORDER BY t.given_at
             """
         ) { (try $0.text(), try $0.instant(), try $0.instant()) }
+        record.letterReviews = try seriesReviews(by: person)
         record.letters = try lettersWritten(by: person)
         record.training = try trainingRecord(of: person)
         record.taken = try rows(
