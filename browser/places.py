@@ -26,11 +26,17 @@ PAGES = [
     *[("member", path) for path in (
         "/today", "/write", "/items/<item>", "/items/<others>/report", "/items/<sent>/sent", "/items/<sent>/edit", "/items/<detail>/sent", "/mine", "/notices",
         "/reports", "/talk", "/conversations/<talk>", "/you", "/see", "/see/people", "/look", "/you/devices", "/you/export",
-        "/you/erase", "/you/way-back", "/standing", "/offers", "/you/map")],
+        "/you/erase", "/you/way-back", "/standing", "/offers", "/you/map", "/courses", "/courses/first-steps",
+        "/courses/first-steps/lessons/listening", "/courses/first-steps/lessons/listening/practice",
+        "/courses/first-steps/lessons/listening/quiz", "/courses/letters", "/judge", "/rooms/<lens>", "/items/<situation>",
+        "/items/<situation>/respond?kind=distortion", "/write?room=<lens>", "/letters", "/letters/new?room=<desk>", "/rooms/<door>",
+        "/items/<piece>", "/items/<piece>/this-is-me", "/rooms/<door>/pieces/new", "/rooms/<door>/pieces/new?form=piece",
+        "/rooms/<door>/reviews")],
     *[("supporter", path) for path in ("/rooms", "/items/<item>", "/offers", "/offers/settings")],
     *[("moderator", path) for path in ("/queue", "/cases/<case>", "/cases/<appeal>", "/care", "/duty", "/delays", "/sign-in/code")],
     *[("professional", path) for path in (
-        "/offers", "/rooms/<room>/supporters",
+        "/offers", "/rooms/<room>/supporters", "/courses/letters", "/ratings", "/ratings/<play>", "/claims", "/rooms/<door>/plan",
+        "/rooms/<door>/questions", "/items/<piece>",
         "/talk", "/conversations/<talk>", "/cases/<risk>", "/cases/<appeal>", "/cases/<asked>", "/people/way-back")],
     *[("operator", path) for path in (
         "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",
@@ -41,6 +47,12 @@ MISSING = {"/not-there"}  # answers 404 on purpose
 FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words
     "room": (["/rooms"], r"^/rooms/([^/?#]+)$"),
     "item": (["/rooms/<room>", "/today", "/mine"], r"^/items/([^/?#]+)$"),
+    "lens": (["/rooms"], r"^/rooms/([^/?#]+)$", "Two Lenses"),
+    "desk": (["/rooms"], r"^/rooms/([^/?#]+)$", "Paper Boats"),
+    "door": (["/rooms"], r"^/rooms/([^/?#]+)$", "The Blue Door"),
+    "situation": (["/rooms/<lens>"], r"^/items/([^/?#]+)$", "The group photo"),
+    "piece": (["/rooms/<door>?ages=all"], r"^/items/([^/?#]+)$", "The year of the blue door"),
+    "play": (["/ratings"], r"^/ratings/([^/?#]+)$"),
     "others": (["/items/<item>"], r"^/items/([^/?#]+)/report$"),
     "case": (["/queue"], r"^/cases/([^/?#]+)"),
     "risk": (["/queue"], r"^/cases/([^/?#]+)", "Someone may be in danger"),

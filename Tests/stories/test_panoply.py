@@ -46,7 +46,7 @@ def test_PANOPLY_1(house):
     one.post(f"/rooms/{room}/items", {"body": HAPPENED.format("")}).refused("missing", 422)
     item = ask(one, room).ok(201).json["id"]
     page = house.member().open(f"/items/{item}").ok().page.words
-    assert page.index("What happened") < page.index("two people laughed") < page.index("What you thought") < page.index("stupid")
+    assert page.index("What happened") < page.index("two people laughed") < page.index("The thoughts that came with it") < page.index("stupid")
     # Both are words of one item: what is found in either holds for it, and both may be changed.
     fields = one.open(f"/items/{item}/edit").ok().page.fields
     assert "seminar" in fields["body"] and fields["thoughts"] == THOUGHTS

@@ -30,6 +30,7 @@ struct StoryFiles: Sendable {
     let rooms: Rooms
     let items: [Entry]
     let reports: [ReportEntry]
+    let formats: FormatsFile
 
     init(folder: URL) throws {
         func read<T: Decodable>(_ name: String) throws -> T {
@@ -39,6 +40,7 @@ struct StoryFiles: Sendable {
         }
         people = try read("people.json")
         rooms = try read("rooms.json")
+        formats = try read("formats.json")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("items") }.sorted()
         let parts: [Items] = try files.map { try read($0) }
         items = parts.flatMap(\.items).sorted { $0.minutesAgo > $1.minutesAgo }

@@ -5,11 +5,11 @@ import Store
 
 /// Tells a story into an empty house.
 actor StoryTeller {
-    private let app: App
+    let app: App
     private let story: StoryFiles
     private let start: Instant
-    private var people: [String: Person] = [:]
-    private var rooms: [String: ID<Room>] = [:]
+    private(set) var people: [String: Person] = [:]
+    private(set) var rooms: [String: ID<Room>] = [:]
     private var items: [String: ID<Item>] = [:]
     private var logins: [String] = []
 
@@ -28,6 +28,7 @@ actor StoryTeller {
         try await keepWatch(organisation)
         try await letHelp()
         for entry in story.items { try await say(entry) }
+        try await tellFormats(story.formats)
         for entry in story.items { try await thank(entry) }
         for report in story.reports { try await self.report(report) }
         try await restAndSettle()
@@ -36,7 +37,7 @@ actor StoryTeller {
     }
 
     /// A transaction at an earlier moment.
-    private func at<T: Sendable>(
+    func at<T: Sendable>(
         _ minutesAgo: Int, _ act: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {
         let moment = start - .minutes(minutesAgo)

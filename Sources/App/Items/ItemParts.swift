@@ -26,7 +26,8 @@ enum ItemParts {
         let shown = item.isMine ? say("items.you", ["name": name(item, ask)]) : name(item, ask)
         let place: HTML = room.map { Parts.room($0) } ?? ""
         let edited: HTML = item.editedAt == nil ? "" : " \(say("items.edited"))"
-        let wants: HTML = item.wants.map { " · \(say("wants.\($0.rawValue)-short"))" } ?? ""
+        // A piece asks for nothing: what it is stands above it.
+        let wants: HTML = !kind.isEmpty ? "" : item.wants.map { " · \(say("wants.\($0.rawValue)-short"))" } ?? ""
         let title: HTML =
             item.title.isEmpty || !link ? "" : "<h\(heading)><a href=\"/items/\(item.id)\" dir=\"auto\">\(item.title)</a></h\(heading)>"
         return """

@@ -21,7 +21,7 @@ enum ThreadPages {
                 ItemParts.article(
                     reply, ask, badge: reply.voice == .staff ? page.badges[reply.name] ?? say("items.staff") : nil,
                     deeds: deeds(reply, ask), heading: 3, kind: page.kinds[reply.id].map { ReappraisalPages.label($0.kind, $0.pattern, ask) } ?? "") + CarePages.claims(in: reply.id, page.claims, ask)
-            })\(page.replies.isEmpty ? "<p class=\"quietly\">\(say(thread.wants == .noReply ? "items.asks-no-reply" : "items.no-reply-yet"))</p>" : "")</section>
+            })\(page.replies.isEmpty ? "<p class=\"quietly\">\(say(thread.wants == .noReply && page.piece == nil ? "items.asks-no-reply" : "items.no-reply-yet"))</p>" : "")</section>
             """
         let first: HTML =
             ask.after > 0 ? "<a class=\"button plain\" rel=\"first\" href=\"/items/\(thread.id)\">\(say("parts.first"))</a>" : ""
