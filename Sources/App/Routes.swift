@@ -3,5 +3,6 @@
 enum Routes {
     static let all: [Route] =
         house + joining + signingIn + help + rooms + items + writing + today + reading + talk + you + rights
-        + reappraisal + letters + stories + care + offers + courses + queue + cases + verdicts + duty + steward + openAPI
+        + reappraisal + letters + stories + care + offers + records + supervision + courses + queue + cases + verdicts + duty + steward
+        + openAPI
 }

@@ -47,7 +47,8 @@ enum OfferPages {
                 """
                 <p class="say good">\(say("offers.yours-until", ["when": ask.moments.by(until)]))</p>\
                 <div class="row"><a class="button" href="/items/\(offer.item)#reply">\(say("offers.answer"))</a>\
-                \(Parts.act(ask, "\(place)/pass", say("offers.pass-after"), style: "plain"))\(Parts.act(ask, "\(place)/hand-over", say("offers.hand-over"), style: "plain"))</div>
+                \(Parts.act(ask, "\(place)/pass", say("offers.pass-after"), style: "plain"))\(Parts.act(ask, "\(place)/hand-over", say("offers.hand-over"), style: "plain"))</div>\
+                <details><summary>\(say("debrief.second-eyes"))</summary><p>\(say("debrief.second-eyes-more"))</p><form class="stack" method="post" action="\(place)/second-eyes">\(Parts.token(ask, key: true))<div class="field"><label for="d\(offer.id)">\(say("debrief.draft"))</label><textarea id="d\(offer.id)" name="words" rows="4" required></textarea></div><button class="button soft">\(say("debrief.second-eyes-go"))</button></form></details>
                 """
             } ?? """
                 <p class="quietly">\(by) \(why)</p><div class="row">\(Parts.act(ask, "\(place)/accept", say("offers.accept"), style: ""))\
@@ -109,7 +110,7 @@ enum OfferPages {
     private static func supporters(_ state: SupporterPage, _ ask: Ask) -> HTML {
         guard let person = ask.person, person.staff.holds(.closeRisk, now: ask.now), !state.rooms.isEmpty else { return "" }
         return """
-            <section class="card" aria-labelledby="who"><h2 id="who">\(ask.say("offers.who-rooms"))</h2><ul class="links" role="list">\(each: state.rooms, {
+            <section class="card stack" aria-labelledby="who"><h2 id="who">\(ask.say("offers.who-rooms"))</h2><p class="row"><a class="button soft" href="/supervision">\(ask.say("supervision.title"))</a><a href="/courses">\(ask.say("courses.title"))</a><a href="/claims">\(ask.say("claims.title"))</a></p><ul class="links" role="list">\(each: state.rooms, {
                 "<li><a href=\"/rooms/\($0.id)/supporters\">\($0.name)</a></li>"
             })</ul></section>
             """
@@ -132,13 +133,26 @@ enum OfferPages {
             \(say("offers.load-week", ["n": String(state.load.week), "most": String(capacity.perWeek)])) \
             \(state.load.heavyThisWeek > 0 ? say("offers.load-heavy", n: state.load.heavyThisWeek) : "")</p><p class="quietly">\(say("offers.load-only-you"))</p>\
             \(rest)<p class="row"><a href="/offers/settings">\(say("offers.settings"))</a> <a href="/you/map">\(say("offers.map"))</a> \
-            <a href="/talk">\(say("offers.talk"))</a></p></section>
+            <a href="/talk">\(say("offers.talk"))</a> <a href="/offers/debrief">\(say("debrief.title"))</a> <a href="/courses">\(say("courses.title"))</a> \
+            <a href="/you/record">\(say("record.title"))</a></p></section>\(groups(state, ask))
             <section class="card stack" aria-labelledby="where"><h2 id="where">\(say("offers.where"))</h2><ul class="stack">\(each: state.places, { place in
                 """
                 <li class="row apart"><span><a href="/rooms/\(place.room)">\(place.roomName)</a> <span class="quietly">\(place.byRole ? say("offers.by-role") : say("offers.until", ["when": ask.moments.date(place.endsAt)]))</span></span>\
                 \(place.byRole ? "" : Parts.act(ask, "/offers/standing/\(place.room)/end", say("offers.give-back"), style: "plain"))</li>
                 """
             })</ul></section>
+            """
+    }
+
+    private static func groups(_ state: SupporterPage, _ ask: Ask) -> HTML {
+        let say = ask.say
+        return """
+            \(each: state.groups, { group in
+                """
+                <section class="card stack" aria-labelledby="g\(group.id)"><h2 id="g\(group.id)">\(say("supervision.yours", ["called": group.called]))</h2><p>\(say("supervision.with", ["lead": group.lead, "when": group.meetsAt.map { say("supervision.meets", ["when": ask.moments.by($0)]) } ?? say("supervision.no-time")]))</p>\
+                <p class="quietly">\(say("supervision.others", ["names": group.members.map(\.name).joined(separator: ", ")]))</p>\(Parts.act(ask, "/supervision/\(group.id)/leave", say("supervision.leave"), style: "plain"))</section>
+                """
+            })
             """
     }
 

@@ -48,7 +48,8 @@ enum OfferRoutes {
                 settings: try tx.supporterSettings(of: person), load: try tx.load(of: person),
                 lastWeek: try tx.lastSupporterWeek(person.account),
                 waiting: ids.isEmpty ? [] : try tx.waitingForStaff(person, rooms: ids, choices: choices),
-                quiet: ids.isEmpty ? [] : try tx.quietThreads(for: person, rooms: ids, choices: choices), rooms: rooms)
+                quiet: ids.isEmpty ? [] : try tx.quietThreads(for: person, rooms: ids, choices: choices), rooms: rooms,
+                groups: try tx.groupsOf(person))
         }
         return .page(OfferPages.page(state, ask), json: OfferPages.json(state, ask))
     }
@@ -120,4 +121,6 @@ struct SupporterPage: Sendable {
     let waiting: [ItemView]
     let quiet: [ItemView]
     let rooms: [RoomRow]
+    /// The groups in which they are looked after.
+    let groups: [SupervisionGroup]
 }

@@ -76,6 +76,7 @@ enum ExportPages {
             "weeks": .list(record.supporterWeeks.map { ["day": .string(ISODate.day($0.day)), "answer": .int($0.answer)] }),
             "standings": .list(record.standings.map { ["room": .string($0.room), "from": .at($0.from), "until": .at($0.until)] }),
             "taken": .list(record.taken.map { ["item": .id($0.item), "at": .at($0.at)] }),
+            "debriefs": .list(record.debriefs.map { ["words": .string($0.words), "at": .at($0.at)] }),
             "lessons": .list(
                 (record.training?.lessons ?? []).map {
                     ["course": .string($0.course), "lesson": .string($0.lesson), "passedAt": .at($0.passedAt)]
@@ -145,7 +146,7 @@ enum ExportPages {
             <h2>\(say("today.check-in"))</h2><ul>\(each: record.checkIns, { "<li>\(ISODate.day($0.day)): \(say("moods.\($0.word)"))</li>" })</ul>\
             \(more(record, person, ask))\(list("offers.map", record.selfMap.map(ask.app.content.topicName), ask))\
             \(list("offers.where", record.standings.map { "\($0.room) · \(ask.moments.date($0.from)) – \(ask.moments.date($0.until))" }, ask))\
-            \(list("courses.role-play", (record.training?.rolePlays ?? []).flatMap { $0.answers + $0.words }, ask))\
+            \(list("debrief.yours", record.debriefs.map { "\(ask.moments.date($0.at)) · \($0.words)" }, ask))\(list("courses.role-play", (record.training?.rolePlays ?? []).flatMap { $0.answers + $0.words }, ask))\
             \(list("offers.plan", record.supporting.flatMap { $0.plan.isEmpty ? nil : [$0.plan] } ?? [], ask))\
             \(list("offers.week", record.supporterWeeks.map { "\(ISODate.day($0.day)): \(say("offers.week-\($0.answer)"))" }, ask))</body></html>
             """

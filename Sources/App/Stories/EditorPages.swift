@@ -16,7 +16,7 @@ enum EditorPages {
             """
         let writers: HTML = """
             <section class="card stack" aria-labelledby="writers"><h2 id="writers">\(say("plan.writers"))</h2><ul class="stack">\(each: people, { one in
-                "<li class=\"row apart\"><span>\(Pictures.bird(seed: one.name)) <b>\(one.name)</b> \(say("plan.quota", n: one.quota)) · \(one.pays)</span>\(Parts.act(ask, "/rooms/\(room.id)/ambassadors/end", say("offers.who-end"), style: "plain", hidden: [("name", one.name)]))</li>"
+                "<li class=\"row apart\"><span class=\"row\">\(Pictures.bird(seed: one.name)) <b>\(one.name)</b> \(say("plan.quota", n: one.quota)) · \(one.pays)</span>\(Parts.act(ask, "/rooms/\(room.id)/ambassadors/end", say("offers.who-end"), style: "plain", hidden: [("name", one.name)]))</li>"
             })</ul><form class="stack" method="post" action="/rooms/\(room.id)/ambassadors">\(Parts.token(ask))\(Parts.field("name", say("offers.who-name"), extra: " maxlength=\"40\" autocomplete=\"off\""))\(Parts.field("quota", say("plan.quota-label"), value: "4", type: "number", extra: " min=\"1\" max=\"31\" inputmode=\"numeric\""))\(Parts.field("pays", say("plan.pays"), hint: say("plan.pays-hint"), extra: " maxlength=\"40\""))<button class="button soft">\(say("plan.add-writer"))</button></form></section>
             """
         let interview: HTML = """

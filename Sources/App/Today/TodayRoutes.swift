@@ -126,7 +126,7 @@ enum TodayRoutes {
         case .statement, .appealAnswered, .nightFlags: notice.item.map { "/items/\($0)/sent" } ?? "/standing"
         case .message: notice.about.map { "/conversations/\(ID<Conversation>(raw: $0.raw))" } ?? "/talk"
         case .reportAnswered: "/reports"
-        case .offer, .standing, .standingEnds: "/offers"
+        case .offer, .standing, .standingEnds, .supervision: "/offers"
         case .piece: notice.item.map { "/items/\($0)/sent" } ?? "/mine"
         case .published, .invited: notice.item.map { "/items/\($0)" } ?? "/notices"
         case .rated: "/courses"

@@ -87,6 +87,7 @@ public enum Offer {}
 public enum RolePlay {}
 public enum Series {}
 public enum Claim {}
+public enum Supervision {}
 public enum Notice {}
 public enum Role {}
 public enum Session {}

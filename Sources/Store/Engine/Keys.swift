@@ -35,6 +35,10 @@ public struct Keys: Sendable {
         "1:" + SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64EncodedString() + "\n"
     }
 
+    var newestVersion: UInt8 { newest }
+    var versions: [UInt8] { masters.keys.sorted() }
+    func master(_ version: UInt8) -> SymmetricKey? { masters[version] }
+
     /// Seals under the house's key; `purpose` is bound in, so that a sealed value can not be moved elsewhere.
     public func seal(_ plain: [UInt8], for purpose: String) throws -> [UInt8] {
         [newest] + (try Self.seal(plain, with: masters[newest]!, purpose))

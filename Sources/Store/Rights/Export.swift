@@ -28,6 +28,7 @@ public struct Record: Sendable {
     public var supporterWeeks: [(day: Int64, answer: Int)] = []
     public var standings: [(room: String, from: Instant, until: Instant)] = []
     public var training: TrainingRecord?
+    public var debriefs: [(id: ID<Anything>, words: String, at: Instant)] = []
     public var letterReviews: [(series: ID<Series>, answer: Int, words: String)] = []
     public var letters: [(series: ID<Series>, body: String, state: ItemState, at: Instant)] = []
     /// Posts they took, as references.
@@ -94,6 +95,7 @@ extension Transaction {
         ) { (try $0.text(), try $0.instant(), try $0.instant()) }
         record.letterReviews = try seriesReviews(by: person)
         record.letters = try lettersWritten(by: person)
+        record.debriefs = try debriefs(of: person, limit: 100_000)
         record.training = try trainingRecord(of: person)
         record.taken = try rows(
             "SELECT item, taken_at FROM offer WHERE account = \(person.account) AND taken_at IS NOT NULL ORDER BY taken_at"

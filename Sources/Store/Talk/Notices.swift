@@ -9,13 +9,15 @@ public enum NoticeKind: String, Sendable, CaseIterable, Bindable {
     case letter, letterWaits = "letter-waits", passedOn = "passed-on", seriesEnded = "series-ended"
     /// A piece waits for its narrator's yes; a question is in the column; somebody asks a supporter to look at a thread.
     case piece, published, invited
+    /// A group of supporters takes somebody in, or meets.
+    case supervision
 
     /// Never paused by a break and never filtered: a professional's words, statements of reasons, answers to reports.
     public var alwaysPasses: Bool {
         switch self {
         case .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .standing, .standingEnds, .rated, .passedOn, .seriesEnded,
             .piece,
-            .published:
+            .published, .supervision:
             true
         case .answered, .support, .shown, .offer, .letter, .letterWaits, .invited: false
         }
@@ -66,7 +68,7 @@ extension Transaction {
             case .support: return try !support(for: thread).isEmpty
             case .shown, .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .offer, .standing, .standingEnds, .rated,
                 .letter, .letterWaits,
-                .passedOn, .seriesEnded, .piece, .published, .invited:
+                .passedOn, .seriesEnded, .piece, .published, .invited, .supervision:
                 return true
             }
         }

@@ -1,0 +1,45 @@
+import Rules
+
+/// What somebody has done as a supporter, coarse enough to lead to no post: whole hours, months, courses.
+public struct HelpRecord: Sendable, Equatable {
+    public let hours: Int
+    /// The first and the last month in which they helped, as moments; nil when they never did.
+    public let first: Instant?
+    public let last: Instant?
+    /// Courses of which every lesson is done and the role-play was rated well enough, or that have none.
+    public let courses: [(id: String, version: Int)]
+
+    public static func == (a: Self, b: Self) -> Bool {
+        a.hours == b.hours && a.first == b.first && a.last == b.last && a.courses.map(\.id) == b.courses.map(\.id)
+    }
+}
+
+extension Transaction {
+    /// Time from taking a post to answering it, an hour at most for each, and an hour for each letter that was delivered.
+    public func helpRecord(of person: Person, _ courses: [Course]) throws -> HelpRecord {
+        let offers = try first(
+            """
+            SELECT COALESCE(sum(CASE WHEN ended_at - taken_at > 3600000 THEN 3600000 WHEN ended_at > taken_at THEN ended_at - taken_at ELSE 0 END), 0),
+                   min(taken_at), max(ended_at)
+            FROM offer WHERE account = \(person.account) AND state = 'answered'
+            """
+        ) { (try $0.int(), $0.instantIfAny(), $0.instantIfAny()) }
+        let letters = try first(
+            """
+            SELECT count(*), min(l.delivered_at), max(l.delivered_at) FROM letter l JOIN item i ON i.id = l.item
+            WHERE i.account = \(person.account) AND l.side = 'befriender' AND l.delivered_at IS NOT NULL
+            """
+        ) { (try $0.int(), $0.instantIfAny(), $0.instantIfAny()) }
+        let milliseconds = (offers?.0 ?? 0) + (letters?.0 ?? 0) * 3_600_000
+        let rows = try self.courses(of: person, courses)
+        let done = zip(courses, rows).filter { course, row in
+            switch row.stage(of: course) {
+            case .unsigned, .open, .taken, .refused: true
+            case .lessons, .rolePlay, .rating, .notYet: false
+            }
+        }
+        return HelpRecord(
+            hours: Int(milliseconds / 3_600_000), first: [offers?.1, letters?.1].compactMap { $0 ?? nil }.min(),
+            last: [offers?.2, letters?.2].compactMap { $0 ?? nil }.max(), courses: done.map { ($0.0.id, $0.0.version) })
+    }
+}
