@@ -103,6 +103,14 @@ enum ClaimRoutes {
     static func flag(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (id, words): (ID<Item>, String) = (try ask.id("item"), ask.form.text("words"))
         guard words.asClaim.count >= 12 else { throw Refusal.rule("claim-too-short") }
+        // A slip in copying takes nothing off the day.
+        let stands = try await ask.app.store.read { tx in
+            try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)).map {
+                ($0.0.title + "\n" + $0.0.body).asClaim.contains(words.asClaim)
+            }
+        }
+        guard let stands else { throw Refusal.notFound }
+        guard stands else { throw Refusal.rule("claim-not-there") }
         let wait = ask.app.limits.wait("claim \(person.account)", limit: 10, within: .hours(24), now: ask.now)
         if let wait { throw Refusal.tooFast(minutes: wait.minutes + 1) }
         let (claim, thread) = try await ask.write { tx -> (ID<Claim>?, ID<Item>) in

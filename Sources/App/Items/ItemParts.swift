@@ -18,7 +18,7 @@ enum ItemParts {
     /// A post or a reply, whole: header, words as the reader's choices leave them, deeds.
     static func article(
         _ item: ItemView, _ ask: Ask, badge: String? = nil, deeds: HTML = "", link: Bool = false, room: RoomRow? = nil,
-        heading: Int = 2, kind: HTML = ""
+        heading: Int = 2, kind: HTML = "", inside: HTML = ""
     ) -> HTML {
         let say = ask.say
         if case .hide(let because) = item.sight { return hidden(item, because, ask) }
@@ -33,13 +33,13 @@ enum ItemParts {
         return """
             <article class="item\(item.isMine, " mine")" id="i\(item.id)"><header>\(bird(item))<span class="row"><b>\(shown)</b>\(mark)</span>\
             <span class="quietly">\(place) \(ask.moments.element(item.shownAt ?? item.madeAt))\(wants)\(edited)</span></header>\
-            \(kind)\(words(item, title: title, ask))\(state(item, ask))<footer>\(deeds)</footer></article>
+            \(kind)\(words(item, title: title, inside: inside, ask))\(state(item, ask))<footer>\(deeds)</footer></article>
             """
     }
 
     /// Covered words are a closed `details` that names the matter plainly; it works by keyboard, by ear, without scripts.
-    private static func words(_ item: ItemView, title: HTML, _ ask: Ask) -> HTML {
-        let inner: HTML = "\(title)<div class=\"words\">\(item.thread == nil ? situation(item.body, ask) : prose(item.body))</div>"
+    private static func words(_ item: ItemView, title: HTML, inside: HTML, _ ask: Ask) -> HTML {
+        let inner: HTML = "\(title)\(inside)<div class=\"words\">\(item.thread == nil ? situation(item.body, ask) : prose(item.body))</div>"
         guard case .cover(let reasons) = item.sight else { return inner }
         let say = ask.say
         return """

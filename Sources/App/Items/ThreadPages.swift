@@ -37,7 +37,7 @@ enum ThreadPages {
             title, tab: .rooms, scripts: ask.person == nil ? [] : ["draft.js", "nudge.js", "uncover.js"],
             body: """
                 <nav aria-label="\(say("items.where"))">\(Parts.room(page.room))</nav><h1 dir="auto">\(title)</h1>\(promise(page, ask))\(CarePages.top(page.care, ask))
-                \(ItemParts.article(thread, ask, badge: thread.voice == .staff ? page.badges[thread.name] ?? say("items.staff") : nil, deeds: deeds(thread, ask) + supportDeeds(page, ask), kind: page.piece.map { StoryPages.label($0, ask) } ?? ""))\
+                \(ItemParts.article(thread, ask, badge: thread.voice == .staff ? page.badges[thread.name] ?? say("items.staff") : nil, deeds: deeds(thread, ask) + supportDeeds(page, ask), kind: page.piece.map { StoryPages.label($0, ask) } ?? "", inside: page.piece.map { StoryPages.reference($0, ask) } ?? ""))\
                 \(CarePages.claims(in: thread.id, page.claims, ask))\(page.piece == nil ? "" : StoryPages.after(thread, ask))
                 \(supporters(page, ask))\(page.deeper.map { "<p><a href=\"/letters/new?room=\($0)&amp;from=\(thread.id)\">\(say("letters.deeper"))</a></p>" } ?? "")\(heavy)\(list)\(ItemParts.trace(page.replies, ask))\(more)
                 \(CarePages.tools(page, ask))\(CarePages.ask(thread, ask))
@@ -102,6 +102,8 @@ enum ThreadPages {
             """
     }
 
+    private static func isHidden(_ item: ItemView) -> Bool { if case .hide = item.sight { true } else { false } }
+
     static func json(_ page: ThreadPage, _ ask: Ask) -> JSON {
         [
             "item": ItemParts.json(page.thread, ask, badge: page.thread.voice == .staff ? page.badges[page.thread.name] : nil),
@@ -117,7 +119,7 @@ enum ThreadPages {
                         ])
                 }),
             "next": page.more.map { .id(ID<Any>(raw: $0)) } ?? nil,
-            "wants": .text(page.thread.wants?.rawValue), "piece": page.piece.map(StoryPages.json) ?? nil,
+            "wants": .text(page.thread.wants?.rawValue), "piece": isHidden(page.thread) ? nil : page.piece.map(StoryPages.json) ?? nil,
             "care": CarePages.json(page.care, ask),
             "claims": .list(page.claims.map(CarePages.json)),
             "support": page.thread.isMine

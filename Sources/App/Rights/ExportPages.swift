@@ -76,6 +76,11 @@ enum ExportPages {
             "weeks": .list(record.supporterWeeks.map { ["day": .string(ISODate.day($0.day)), "answer": .int($0.answer)] }),
             "standings": .list(record.standings.map { ["room": .string($0.room), "from": .at($0.from), "until": .at($0.until)] }),
             "taken": .list(record.taken.map { ["item": .id($0.item), "at": .at($0.at)] }),
+            "pieces": .object(
+                record.pieces.sorted { $0.key < $1.key }.map { .init(key: $0.key.description, value: StoryPages.json($0.value)) }),
+            "felt": .list(record.felt.map { ["item": .id($0.item), "answer": .string($0.answer.rawValue)] }),
+            "roomReviews": .list(
+                record.roomReviews.map { ["room": .string($0.room), "answer": .int($0.answer), "words": .string($0.words)] }),
             "debriefs": .list(record.debriefs.map { ["words": .string($0.words), "at": .at($0.at)] }),
             "lessons": .list(
                 (record.training?.lessons ?? []).map {
@@ -146,7 +151,7 @@ enum ExportPages {
             <h2>\(say("today.check-in"))</h2><ul>\(each: record.checkIns, { "<li>\(ISODate.day($0.day)): \(say("moods.\($0.word)"))</li>" })</ul>\
             \(more(record, person, ask))\(list("offers.map", record.selfMap.map(ask.app.content.topicName), ask))\
             \(list("offers.where", record.standings.map { "\($0.room) · \(ask.moments.date($0.from)) – \(ask.moments.date($0.until))" }, ask))\
-            \(list("debrief.yours", record.debriefs.map { "\(ask.moments.date($0.at)) · \($0.words)" }, ask))\(list("courses.role-play", (record.training?.rolePlays ?? []).flatMap { $0.answers + $0.words }, ask))\
+            \(list("export.pieces", record.pieces.values.compactMap(\.reference).map { "\($0.words) \($0.transcript)" }, ask))\(list("export.room-reviews", record.roomReviews.map { "\($0.room) · \($0.words)" }, ask))\(list("debrief.yours", record.debriefs.map { "\(ask.moments.date($0.at)) · \($0.words)" }, ask))\(list("courses.role-play", (record.training?.rolePlays ?? []).flatMap { $0.answers + $0.words }, ask))\
             \(list("offers.plan", record.supporting.flatMap { $0.plan.isEmpty ? nil : [$0.plan] } ?? [], ask))\
             \(list("offers.week", record.supporterWeeks.map { "\(ISODate.day($0.day)): \(say("offers.week-\($0.answer)"))" }, ask))</body></html>
             """

@@ -104,7 +104,7 @@ enum RoomPages {
                 <h1>\(room.name)</h1><details class="card"><summary>\(say("card.label"))</summary>\(card(room, live, ask))\(ask.person == nil ? "" : "<p><a href=\"/rooms/\(room.id)/reviews\">\(say("card.reviews"))</a></p>")</details>
                 \(live.staffed ? "" : "<p class=\"say note\">\(live.nextShift.map { say("rooms.nobody-until", ["when": ask.moments.by($0)]) } ?? say("rooms.nobody"))</p>")
                 \(closedNow(room, live, ask))<p class="row">\(write)\(judge)</p>\(stories(room, pieces, last: last, ask))\(mine)
-                <section class="stack" aria-label="\(say("rooms.threads"))">\(each: shown, { item in thread(item, ask, kind: pieces?.rows[item.id].map { StoryPages.label($0, ask) } ?? "") })</section>\(trace)
+                <section class="stack" aria-label="\(say("rooms.threads"))">\(each: shown, { item in thread(item, ask, piece: pieces?.rows[item.id]) })</section>\(trace)
                 \(items.isEmpty ? Parts.empty(.cup, say("rooms.empty")) : "")\(Parts.older(ask, "/rooms/\(room.id)\(pieces.map { $0.isNear ? "?ages=near" : "?ages=all" } ?? "")", last: last))\(leaving)
                 """)
     }
@@ -131,21 +131,23 @@ enum RoomPages {
         return plan + ages + column
     }
 
-    static func thread(_ item: ItemView, _ ask: Ask, room: RoomRow? = nil, kind: HTML = "") -> HTML {
+    static func thread(_ item: ItemView, _ ask: Ask, room: RoomRow? = nil, piece: PieceRow? = nil) -> HTML {
         let waiting: HTML =
             item.replies == 0 && item.wants != .noReply ? "<span class=\"quietly\">\(ask.say("items.no-reply-yet"))</span>" : ""
         return ItemParts.article(
             item, ask,
             deeds:
                 "<a href=\"/items/\(item.id)\">\(ask.say("items.read-on"))<span class=\"seen-by-readers-only\"> \(item.sight == .show ? item.title : "")</span></a>\(waiting)",
-            link: true, room: room, kind: kind)
+            link: true, room: room, kind: piece.map { StoryPages.label($0, ask) } ?? "",
+            inside: piece.map { StoryPages.reference($0, ask) } ?? "")
     }
 
     static func json(_ room: RoomRow, mayRead: Bool, live: RoomRoutes.Live?) -> JSON {
         let form = room.form
         return [
             "id": .id(room.id), "name": .string(room.name), "about": .string(room.about), "notFor": .string(room.notFor),
-            "format": .string(room.format.rawValue), "colour": .string(room.colour), "readable": .string(room.readable.rawValue),
+            "guests": .bool(room.guests), "videos": .bool(room.videos), "format": .string(room.format.rawValue),
+            "colour": .string(room.colour), "readable": .string(room.readable.rawValue),
             "bands": .list(AgeBand.allCases.filter(form.bands.contains).map { .string($0.rawValue) }),
             "moderation": .string(form.moderation.rawValue), "interaction": .string(form.interaction.rawValue),
             "focus": .list(form.focus.map(JSON.string)), "moderators": .list(form.moderators.map(JSON.string)),

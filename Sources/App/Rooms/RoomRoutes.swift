@@ -91,9 +91,14 @@ enum RoomRoutes {
             if near != nil, !isNear {
                 lists = try tx.threads(in: id, for: viewer, choices: choices, topic: topic, before: before, limit: limit)
             }
-            let pieces =
-                found.room.format == .stories
-                ? Pieces(isNear: isNear, rows: try tx.pieces((lists.threads + lists.pendingOwn).map(\.id))) : nil
+            var pieces: Pieces?
+            if found.room.format == .stories {
+                let rows = try tx.pieces((lists.threads + lists.pendingOwn).map(\.id))
+                lists.threads = tx.filtered(lists.threads, rows, choices: choices, on: .room)
+                // What a reader's rules hide says nothing here either.
+                let hidden = lists.threads.filter { if case .hide = $0.sight { true } else { false } }.map(\.id)
+                pieces = Pieces(isNear: isNear, rows: rows.filter { !hidden.contains($0.key) })
+            }
             return (found.room, lists.threads, lists.pendingOwn, try live(tx, found, ask), pieces)
         }
         guard let (room, all, pending, live, pieces) = found else { throw Refusal.notFound }

@@ -1,5 +1,6 @@
 import Foundation
 import Rules
+import Screening
 import Store
 
 /// Editors: staff who read pieces, propose, plan the week and look after those who write.
@@ -21,11 +22,18 @@ enum EditorRoutes {
         else { throw Refusal.notFound }
     }
 
+    private static func refuseBarred(_ assessment: Assessment, in room: RoomRow?, _ ask: Ask) throws {
+        guard let why = barred(assessment, isUnder18: room?.form.isUnder18 ?? true) else { return }
+        throw Refusal.rule(why == .method ? "piece-method" : "piece-barred")
+    }
+
     static func propose(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
         let (title, body) = (ask.form.text("title").trimmed, ask.form.words("body"))
+        let assessment = ask.screen(title + "\n" + body)
         let done = try await ask.write { tx in
             try mayEdit(id, tx, ask, worker)
+            try refuseBarred(assessment, in: tx.roomOf(id), ask)
             return try tx.propose(title: title, body: body, for: id, by: worker.person)
         }
         guard done else { throw Refusal.notFound }
@@ -37,7 +45,7 @@ enum EditorRoutes {
         let room = try await room(ask, worker)
         let (piece, title, body) = try StoryRoutes.read(ask, room: room, isFinal: false)
         let assessment = ask.screen(StoryRoutes.whole(piece, title, body, ask.form.optional("note")))
-        if assessment.has(.method, atLeast: .medium) { throw Refusal.rule("piece-method") }
+        try refuseBarred(assessment, in: room, ask)
         let draft = StoryRoutes.draft(ask, title, body, assessment, voice: .name)
         let name = ask.form.text("narrator").trimmed
         let id = try await ask.write { tx -> ID<Item>? in

@@ -2,20 +2,24 @@ import Rules
 import Store
 
 enum StoryPages {
-    /// Whose it is, how long ago, where they are now; what it hangs on. Above the words.
+    /// Whose it is, how long ago, where they are now. Above the words.
     static func label(_ piece: PieceRow, _ ask: Ask) -> HTML {
         let say = ask.say
         var facts = [say("stories.form-\(piece.form.rawValue)")]
         if let band = piece.narratorBand, piece.form.saysWhose { facts.append(say("bands.\(band.rawValue)")) }
         if let since = piece.since { facts.append(say("stories.since-\(since.rawValue)")) }
         if let now = piece.nowIs { facts.append(say("stories.now", ["where": say("stories.now-\(now.rawValue)")])) }
-        let reference: HTML =
-            piece.reference.map { one in
-                """
-                <p class="say note">\(say("stories.reference-\(one.kind.rawValue)")): <b dir="auto">\(one.words)</b></p>\(one.transcript.isEmpty ? "" : "<details><summary>\(say("stories.transcript"))</summary><div class=\"words\">\(prose(one.transcript))</div></details>")
-                """
-            } ?? ""
-        return "<p class=\"quietly\">\(facts.joined(separator: " · "))</p>\(reference)"
+        return "<p class=\"quietly\">\(facts.joined(separator: " · "))</p>"
+    }
+
+    /// What it hangs on: under the cover with the words, where there is one.
+    static func reference(_ piece: PieceRow, _ ask: Ask) -> HTML {
+        guard let one = piece.reference else { return "" }
+        let say = ask.say
+        let more: HTML =
+            one.transcript.isEmpty
+            ? "" : "<details><summary>\(say("stories.transcript"))</summary><div class=\"words\">\(prose(one.transcript))</div></details>"
+        return "<p class=\"say note\">\(say("stories.reference-\(one.kind.rawValue)")): <b dir=\"auto\">\(one.words)</b></p>\(more)"
     }
 
     /// After reading: how one feels, something to do, somebody to talk to.

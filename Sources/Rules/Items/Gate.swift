@@ -26,7 +26,7 @@ public enum GateDecision: Equatable, Sendable {
         switch self {
         case .show, .refuse: nil
         // Two judges read it; one of the staff where they do not come.
-        case .wait(.judging, _), .wait(.narrator, _), .wait(.day, _): nil
+        case .wait(.judging, _), .wait(.narrator, _), .wait(.day, _), .wait(.forColumn, _): nil
         case .showAndQueue(let level), .wait(_, let level), .hold(_, let level): level
         }
     }
@@ -44,6 +44,8 @@ public enum WaitReason: String, Sendable, CaseIterable {
     case judging
     /// Its narrator says yes to the final words; its day comes.
     case narrator, day
+    /// A question for the column: it is answered in other words, and never shown itself.
+    case forColumn = "for-column"
 }
 
 public enum HoldReason: String, Sendable, CaseIterable {
@@ -159,6 +161,11 @@ public func gate(_ assessment: Assessment, by author: Author, in place: Place, n
     case .onReport, .none:
         return level >= .high ? .showAndQueue(level) : .show
     }
+}
+
+/// Words that an editor would put in a narrator's mouth: what would be held from anybody is not taken from them either.
+public func barred(_ assessment: Assessment, isUnder18: Bool) -> HoldReason? {
+    assessment.has(.riskToSelf, atLeast: .urgent) ? .risk : mustStop(assessment, byStaff: false, isUnder18: isUnder18)
 }
 
 /// What is always held: method, encouragement and pacts, comparison and competition, pictures, contact details,

@@ -125,7 +125,12 @@ extension Transaction {
             """)
     }
 
-    func unlinkClaims(in item: ID<Item>) throws { try run("DELETE FROM claim_item WHERE item = \(item)") }
+    /// Words that are not shown any more: a claim that stands nowhere else goes with them, and nobody is asked to look at them.
+    func unlinkClaims(in item: ID<Item>) throws {
+        try run("DELETE FROM claim_item WHERE item = \(item)")
+        try run("DELETE FROM claim WHERE NOT EXISTS (SELECT 1 FROM claim_item l WHERE l.claim = claim.id)")
+        try run("DELETE FROM notice WHERE kind = 'invited' AND item = \(item)")
+    }
 
     public func claims(in thread: ID<Item>) throws -> [ClaimRow] {
         let found = try rows(

@@ -234,7 +234,11 @@ extension Transaction {
 
     /// One of the staff has nothing against it: it is up, unless others are still to say yes.
     private func putUp(_ item: ID<Item>, by person: Person) throws {
-        guard try !goesToJudges(item), try !waitsForNarratorOrDay(item, by: person), try !isForColumn(item) else { return }
+        guard try !goesToJudges(item), try !waitsForNarratorOrDay(item, by: person) else { return }
+        if try isForColumn(item) {
+            try setState(item, .waiting, reason: WaitReason.forColumn.rawValue)
+            return
+        }
         try setState(item, .shown, reason: nil)
     }
 

@@ -38,8 +38,9 @@ extension Transaction {
         // A quarrel is slowed at once; whoever looks after the thread changes that as they see fit.
         if course.slowMinutes > 0 {
             try change(care: thread) { care in
-                care.slowMinutes = max(care.slowMinutes ?? 0, course.slowMinutes)
-                care.slowUntil = now + .hours(12)
+                let isSlow = care.slowUntil.map { $0 > now } ?? false
+                care.slowMinutes = max(isSlow ? care.slowMinutes ?? 0 : 0, course.slowMinutes)
+                care.slowUntil = max(care.slowUntil ?? now, now + .hours(12))
             }
         }
         try openOrJoin(

@@ -26,7 +26,7 @@ public struct ItemView: Sendable {
     public let editedAt: Instant?
     public let shownAt: Instant?
     public let isMine: Bool
-    public let sight: Sight
+    public internal(set) var sight: Sight
 
     /// False for the words of somebody who blocked this reader: they are not told that there is anything.
     public var isThere: Bool { sight != .hide(.blocked) }

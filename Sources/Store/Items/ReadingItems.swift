@@ -33,7 +33,7 @@ extension Transaction {
         before: Int64 = .max, limit: Int = pageSize
     ) throws -> (threads: [ItemView], pendingOwn: [ItemView]) {
         let ofTopic: SQL = topic.map { "AND i.topics LIKE \("%|\($0)|%")" } ?? ""
-        let near: SQL = narrators.map { "AND EXISTS (SELECT 1 FROM piece p WHERE p.item = i.id AND p.narrator_band = \($0))" } ?? ""
+        let near: SQL = narrators.map { "AND NOT EXISTS (SELECT 1 FROM piece p WHERE p.item = i.id AND p.narrator_band <> \($0))" } ?? ""
         let own: SQL =
             viewer.person == nil || before < .max
             ? ""
@@ -110,6 +110,8 @@ extension Transaction {
         guard let (thread, room, mySupport, isCaredFor, hasClaims) = try supported(id, visibleTo: viewer, choices: choices),
             thread.thread == nil, thread.kind != .message
         else { return nil }
+        let piece = room.format == .stories ? try piece(id) : nil
+        let shownThread = piece.map { filtered([thread], [id: $0], choices: choices, on: .thread)[0] } ?? thread
         let readable = may(viewer, read: room)
         let found = try items(
             "i.thread = \(id) AND i.seq > \(after) ORDER BY i.seq LIMIT \(number: limit + 1)", for: viewer, choices: choices,
@@ -117,14 +119,14 @@ extension Transaction {
         let replies = found.prefix(limit).filter(\.isThere)
         let voices = Set((replies + [thread]).filter { $0.voice == .staff }.map(\.name))
         return ThreadPage(
-            thread: thread, room: room, replies: replies,
+            thread: shownThread, room: room, replies: replies,
             more: found.count > limit ? found[limit - 1].seq : nil,
             badges: voices.isEmpty ? [:] : try badges(of: voices),
             kinds: room.format == .reappraisal ? try responseKinds(in: id) : [:],
             support: thread.isMine ? try support(for: id) : [],
             mySupport: thread.isMine ? nil : mySupport,
             deeper: thread.isMine && thread.state == .shown ? try roomOfLetters(for: viewer) : nil,
-            piece: room.format == .stories ? try piece(id) : nil, care: isCaredFor ? try care(of: id) : nil,
+            piece: piece, care: isCaredFor ? try care(of: id) : nil,
             claims: hasClaims ? try claims(in: id) : [])
     }
 

@@ -387,6 +387,7 @@ extension Transaction {
             try item.kind != .message || item.state != .shown && isLetterAlive(id, of: person.account)  // a delivered one is the other's
         else { return .gone }
         let title = item.thread == nil && item.kind != .message ? title : ""  // replies and letters have none
+        let note = try item.thread != nil && exists("SELECT 1 FROM response WHERE item = \(id)") ? nil : note  // judges would not see it
         let before = SealedWords(title: item.title, body: item.body, note: item.note)
         // The same words again, by a second press or an old tab: nothing is written twice. What was given back goes on its way.
         if before == SealedWords(title: title, body: body, note: note), item.state != .returned,
@@ -451,7 +452,7 @@ extension Transaction {
     public func withdraw(_ id: ID<Item>, by person: Person) throws -> Bool {
         guard
             try exists(
-                "SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND \(Self.hasARoad) AND state IN ('waiting', 'held', 'shown', 'returned') AND NOT (kind = 'message' AND state = 'shown')"
+                "SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND \(Self.hasARoad) AND state IN ('waiting', 'held', 'shown', 'returned') AND NOT (state = 'shown' AND EXISTS (SELECT 1 FROM letter l WHERE l.item = item.id))"
             )
         else { return try exists("SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND state = 'withdrawn'") }
         try setState(id, .withdrawn, reason: nil)

@@ -163,9 +163,9 @@ extension Transaction {
         let own = try fromItem.flatMap { try exists("SELECT 1 FROM item WHERE id = \($0) AND account = \(person.account)") ? $0 : nil }
         try run(
             """
-            INSERT INTO series (id, organisation, room, seeker, seeker_name, from_item, matters, state, since, ends_at, next_at, made_at)
-            VALUES (\(id), \(room.organisation), \(room.id), \(person.account), \(person.name), \(own), \(barred(draft.matters)), 'seeking',
-                    \(now), \(now + SeriesPlan.usual.length), \(Instant.never), \(now))
+            INSERT INTO series (id, organisation, room, seeker, seeker_name, from_item, state, since, ends_at, next_at, made_at)
+            VALUES (\(id), \(room.organisation), \(room.id), \(person.account), \(person.name), \(own), 'seeking',
+                    \(now), \(now + SeriesPlan.usual.length), \(now + .hours(1)), \(now))
             """)
         return try keepLetter(draft, id, .seeker, person, room, decision, assessment, author)
     }
@@ -215,6 +215,8 @@ extension Transaction {
     ) throws -> SendOutcome {
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
         try run("INSERT INTO letter (item, series, side) VALUES (\(id), \(series), \(side))")
+        // Looked at again, so that a letter nobody is asked about comes back.
+        try run("UPDATE series SET next_at = \(now + .hours(1)) WHERE id = \(series) AND next_at > \(now + .hours(1))")
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
         return .kept(id, decision.state ?? .waiting)
     }
@@ -260,7 +262,7 @@ extension Transaction {
             // The series ended, or went on to somebody else, while it was read: it goes to nobody.
             return try run("UPDATE item SET state = 'withdrawn', reason = NULL WHERE id = \(id)")
         }
-        guard try mayMeet(found.seeker, found.befriender) else {
+        guard try mayMeet(found.seeker, found.befriender, in: series), try roomOf(id)?.isOpen ?? false else {
             // Not now: the words are their writer's, to send again.
             try run("UPDATE item SET state = 'returned', reason = 'not-now' WHERE id = \(id)")
             return try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
@@ -273,11 +275,22 @@ extension Transaction {
         }
     }
 
+    /// Said yes to letters, and is not away for longer than an answer may take.
+    func isWilling(_ befriender: ID<Account>, in series: ID<Series>) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM series s JOIN account a ON a.id = \(befriender)
+            JOIN course_taken c ON c.account = a.id AND c.course = s.course AND c.choice = 'taken'
+            WHERE s.id = \(series) AND a.erased_at IS NULL
+              AND (a.break_until IS NULL OR a.break_until <= \(now + SeriesPlan.usual.answerWithin))
+            """)
+    }
+
     /// Asked again at each delivery: nobody's age is in doubt, never across 18, the befriender is under nothing.
-    private func mayMeet(_ seeker: ID<Account>, _ befriender: ID<Account>?) throws -> Bool {
+    private func mayMeet(_ seeker: ID<Account>, _ befriender: ID<Account>?, in series: ID<Series>) throws -> Bool {
         if try exists("SELECT 1 FROM \"case\" WHERE subject = \(seeker) AND kind = 'age' AND closed_at IS NULL") { return false }
         guard let befriender else { return true }
-        guard try !isHeldBack(befriender) else { return false }
+        guard try !isHeldBack(befriender), try isWilling(befriender, in: series) else { return false }
         let bands = try rows("SELECT band FROM account WHERE id IN \(SQL.list([seeker, befriender]))", { try $0.wordIfAny(AgeBand.self) })
         return Set(bands.map { $0?.isUnder18 ?? true }).count == 1
     }

@@ -54,7 +54,7 @@ extension Transaction {
                 return false
             }
             if try assign(series, courses) { return false }
-        } else if let befriender = series.befriender, try !isFree(befriender, for: series, courses) {
+        } else if let befriender = series.befriender, try isHeldBack(befriender) || !isWilling(befriender, in: series.id) {
             try passOn(series.id)
             return try take(again(series), courses)
         }
@@ -96,18 +96,6 @@ extension Transaction {
         }
     }
 
-    /// May this befriender go on: trained and willing still, under nothing, not away for longer than an answer may take.
-    private func isFree(_ account: ID<Account>, for series: Due, _ courses: [Course]) throws -> Bool {
-        let ids = courses.filter { $0.opens == .letters }.map(\.id)
-        let until = max(series.since, now) + SeriesPlan.usual.answerWithin
-        return try !isHeldBack(account)
-            && exists(
-                """
-                SELECT 1 FROM account a JOIN course_taken c ON c.account = a.id AND c.choice = 'taken' AND c.course IN \(SQL.list(ids))
-                WHERE a.id = \(account) AND a.erased_at IS NULL AND (a.break_until IS NULL OR a.break_until <= \(until))
-                """)
-    }
-
     private func again(_ series: Due) -> Due {
         Due(
             id: series.id, organisation: series.organisation, room: series.room, seeker: series.seeker, befriender: nil, state: .seeking,
@@ -137,15 +125,24 @@ extension Transaction {
     }
 
     private func assign(_ series: Due, _ courses: [Course]) throws -> Bool {
-        guard let band = try first("SELECT band FROM account WHERE id = \(series.seeker)", { try $0.wordIfAny(AgeBand.self) }) ?? nil else {
-            return false
-        }
-        let matters =
-            try first("SELECT matters FROM series WHERE id = \(series.id)") { Set(unbarred(try $0.text()).map(String.init)) } ?? []
+        // While somebody doubts the seeker's age nobody is asked.
+        let band = try first("SELECT band FROM account WHERE id = \(series.seeker)", { try $0.wordIfAny(AgeBand.self) }) ?? nil
+        let isDoubted = try exists("SELECT 1 FROM \"case\" WHERE subject = \(series.seeker) AND kind = 'age' AND closed_at IS NULL")
+        guard let band, !isDoubted else { return false }
+        // As the letters are now, with what a moderator set.
+        let matters = Set(
+            try rows(
+                """
+                SELECT i.matters FROM letter l JOIN item i ON i.id = l.item
+                WHERE l.series = \(series.id) AND i.account = \(series.seeker) AND i.state = 'shown'
+                """, { unbarred(try $0.text()).map(String.init) }
+            ).flatMap(\.self))
         guard let found = befriender(for: band, matters: matters, among: try befrienders(for: series, courses)) else { return false }
         let taken = try change(
             """
             UPDATE series SET state = 'running', befriender = \(found.account),
+              course = (SELECT min(c.course) FROM course_taken c WHERE c.account = \(found.account) AND c.choice = 'taken'
+                        AND c.course IN \(SQL.list(courses.filter { $0.opens == .letters }.map(\.id)))),
               befriender_name = (SELECT id FROM name WHERE account = \(found.account) AND place = 1), since = \(now), next_at = \(now),
               reminded_at = NULL,
               ends_at = CASE WHEN EXISTS (SELECT 1 FROM series_past p WHERE p.series = series.id)

@@ -9,7 +9,7 @@ CREATE TABLE series (
   befriender {id} REFERENCES account,
   befriender_name {id} REFERENCES name,
   from_item {id} REFERENCES item (id),           -- the thread it came from
-  matters {text} NOT NULL DEFAULT '',
+  course {text},                                 -- by which the befriender came
   state {text} NOT NULL CHECK (state IN ('seeking', 'running', 'ended')),
   why {text},                                    -- how it ended
   since {time} NOT NULL,                         -- since when it is this side's turn

@@ -7,8 +7,7 @@ CREATE TABLE piece (
   since {text},
   now_is {text},
   reference_kind {text},
-  reference {text},
-  transcript {text},
+  reference {bytes},                             -- what it hangs on and its description, sealed under the narrator's key
   interview {bool} NOT NULL,                     -- written by one of the staff from a talk
   narrator_at {time},                            -- yes to the words as they stand
   editor_at {time},

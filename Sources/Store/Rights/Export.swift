@@ -28,6 +28,10 @@ public struct Record: Sendable {
     public var supporterWeeks: [(day: Int64, answer: Int)] = []
     public var standings: [(room: String, from: Instant, until: Instant)] = []
     public var training: TrainingRecord?
+    /// What one's pieces have beside their words, how one felt after those of others, and what one said of rooms.
+    public var pieces: [ID<Item>: PieceRow] = [:]
+    public var felt: [(item: ID<Item>, answer: FeltAfter)] = []
+    public var roomReviews: [(room: String, answer: Int, words: String)] = []
     public var debriefs: [(id: ID<Anything>, words: String, at: Instant)] = []
     public var letterReviews: [(series: ID<Series>, answer: Int, words: String)] = []
     public var letters: [(series: ID<Series>, body: String, state: ItemState, at: Instant)] = []
@@ -95,6 +99,14 @@ extension Transaction {
         ) { (try $0.text(), try $0.instant(), try $0.instant()) }
         record.letterReviews = try seriesReviews(by: person)
         record.letters = try lettersWritten(by: person)
+        record.pieces = try pieces(record.items.filter { $0.thread == nil }.map(\.id))
+        record.felt = try rows("SELECT item, answer FROM felt WHERE account = \(person.account) ORDER BY made_at") {
+            (try $0.id(), try $0.word())
+        }
+        record.roomReviews = try rows(
+            "SELECT v.item, r.name, v.answer FROM room_review v JOIN room r ON r.id = v.room WHERE v.account = \(person.account)",
+            { (try $0.id(Item.self), try $0.text(), try $0.count()) }
+        ).map { item, room, answer in (room, answer, try words(of: item)?.body ?? "") }
         record.debriefs = try debriefs(of: person, limit: 100_000)
         record.training = try trainingRecord(of: person)
         record.taken = try rows(

@@ -118,8 +118,8 @@ extension Transaction {
         for old in try rows(
             "SELECT item FROM room_review WHERE room = \(room.id) AND account = \(person.account)", { try $0.id(Item.self) })
         {
+            _ = try withdraw(old, by: person)
             try run("DELETE FROM room_review WHERE item = \(old)")
-            try run("UPDATE item SET state = 'withdrawn', reason = NULL WHERE id = \(old) AND state <> 'erased'")
         }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
         try run("INSERT INTO room_review (item, room, account, answer) VALUES (\(id), \(room.id), \(person.account), \(answer))")

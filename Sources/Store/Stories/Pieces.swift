@@ -49,17 +49,19 @@ public struct PieceDraft: Sendable {
 
 extension Transaction {
     private static let pieceColumns: SQL = """
-        p.form, p.narrator_band, p.since, p.now_is, p.reference_kind, p.reference, p.transcript, p.interview, p.narrator_at, p.editor_at,
+        p.form, p.narrator_band, p.since, p.now_is, p.reference_kind, p.reference, p.interview, p.narrator_at, p.editor_at,
         p.publish_at, p.proposal
         """
 
-    private func readPiece(_ row: inout Row) throws -> PieceRow {
+    private func readPiece(_ row: inout Row, _ id: ID<Item>, _ key: ContentKey?) throws -> PieceRow {
         let (form, band): (PieceForm, AgeBand?) = (try row.word(), try row.wordIfAny())
         let (since, nowIs): (TimeSince?, WhereNow?) = (try row.wordIfAny(), try row.wordIfAny())
-        let (kind, words, transcript): (ReferenceKind?, String?, String?) = (try row.wordIfAny(), row.textIfAny(), row.textIfAny())
+        let kind: ReferenceKind? = try row.wordIfAny()
+        let words = try row.bytesIfAny().flatMap { sealed in try key.map { SealedWords(try $0.open(sealed, for: "reference \(id)")) } }
         return PieceRow(
             form: form, narratorBand: band, since: since, nowIs: nowIs,
-            reference: kind.map { Reference(kind: $0, words: words ?? "", transcript: transcript ?? "") }, isInterview: try row.bool(),
+            reference: kind.flatMap { kind in words.map { Reference(kind: kind, words: $0.title, transcript: $0.body) } },
+            isInterview: try row.bool(),
             narratorSaidYes: row.intIfAny() != nil, editorSaidYes: row.intIfAny() != nil, publishAt: row.instantIfAny(),
             hasProposal: row.bytesIfAny() != nil)
     }
@@ -67,12 +69,35 @@ extension Transaction {
     public func pieces(_ items: [ID<Item>]) throws -> [ID<Item>: PieceRow] {
         guard !items.isEmpty else { return [:] }
         return Dictionary(
-            try rows("SELECT p.item, \(Self.pieceColumns) FROM piece p WHERE p.item IN \(SQL.list(items))") { row in
-                (try row.id(Item.self), try readPiece(&row))
+            try rows(
+                """
+                SELECT p.item, a.content_key, \(Self.pieceColumns) FROM piece p JOIN item i ON i.id = p.item JOIN account a ON a.id = i.account
+                WHERE p.item IN \(SQL.list(items))
+                """
+            ) { row in
+                let id: ID<Item> = try row.id()
+                let key = try row.bytesIfAny().map { try keys.contentKey($0) }
+                return (id, try readPiece(&row, id, key))
             }, uniquingKeysWith: { a, _ in a })
     }
 
     public func piece(_ item: ID<Item>) throws -> PieceRow? { try pieces([item])[item] }
+
+    /// What a piece hangs on is words like its others: a reader's muted words hold for it.
+    public func filtered(
+        _ items: [ItemView], _ pieces: [ID<Item>: PieceRow], choices: ReaderChoices, on surface: Surface
+    ) -> [ItemView] {
+        items.map { item in
+            guard let reference = pieces[item.id]?.reference, !item.isMine, item.sight == .show else { return item }
+            var item = item
+            item.sight = Rules.sight(
+                of: Filtered(
+                    room: item.room, name: item.name, voice: item.voice, account: item.account, thread: item.thread ?? item.id,
+                    matters: item.matters, heavy: item.heavy, covered: item.covered, note: item.note, title: item.title,
+                    body: item.body + "\n" + reference.words + "\n" + reference.transcript), for: choices, on: surface)
+            return item
+        }
+    }
 
     // Sending
 
@@ -91,7 +116,7 @@ extension Transaction {
         let decision = gate(assessment, by: author, in: try place(of: room, hoursOpen), now: now)
         if case .refuse(let why) = decision { return .refused(why) }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
-        try addPiece(id, piece, band: person.band, interview: false, narrator: piece.isFinal)
+        try addPiece(id, piece, band: person.band, interview: false, narrator: piece.isFinal, key: person.contentKey)
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
         return .kept(id, decision.state ?? .waiting)
     }
@@ -105,12 +130,17 @@ extension Transaction {
             languages: ["en"])
     }
 
-    private func addPiece(_ id: ID<Item>, _ piece: PieceDraft, band: AgeBand?, interview: Bool, narrator: Bool) throws {
+    private func addPiece(
+        _ id: ID<Item>, _ piece: PieceDraft, band: AgeBand?, interview: Bool, narrator: Bool, key: ContentKey
+    ) throws {
+        let reference = try piece.reference.map {
+            try key.seal(SealedWords(title: $0.words, body: $0.transcript).joined, for: "reference \(id)")
+        }
         try run(
             """
-            INSERT INTO piece (item, form, narrator_band, since, now_is, reference_kind, reference, transcript, interview, narrator_at)
-            VALUES (\(id), \(piece.form), \(band), \(piece.since), \(piece.nowIs), \(piece.reference?.kind), \(piece.reference?.words),
-                    \(piece.reference?.transcript), \(interview), \(narrator ? now : nil))
+            INSERT INTO piece (item, form, narrator_band, since, now_is, reference_kind, reference, interview, narrator_at)
+            VALUES (\(id), \(piece.form), \(band), \(piece.since), \(piece.nowIs), \(piece.reference?.kind), \(reference),
+                    \(interview), \(narrator ? now : nil))
             """)
     }
 
@@ -134,7 +164,7 @@ extension Transaction {
             return earlier
         }
         let id = try insert(draft, by: writer, room: room, decision: .wait(.narrator, .none), assessment: assessment, asker: nil)
-        try addPiece(id, piece, band: band, interview: true, narrator: false)
+        try addPiece(id, piece, band: band, interview: true, narrator: false, key: writer.contentKey)
         try run("UPDATE piece SET editor_at = \(now), editor = \(editor.account) WHERE item = \(id)")
         try notify(narrator, .piece, item: id, about: ID(raw: id.raw))
         return id
@@ -190,7 +220,8 @@ extension Transaction {
         guard let (account, wrapped) = found, let wrapped, account != editor.account else { return false }
         let sealed = try keys.contentKey(wrapped).seal(SealedWords(title: title, body: body).joined, for: "proposal \(id)")
         try run(
-            "UPDATE piece SET proposal = \(sealed), editor_at = \(now), editor = \(editor.account), narrator_at = NULL WHERE item = \(id)")
+            // Their yes is to this version alone: the words as they stand are still to be read.
+            "UPDATE piece SET proposal = \(sealed), editor_at = NULL, editor = \(editor.account), narrator_at = NULL WHERE item = \(id)")
         try setState(id, .waiting, reason: WaitReason.narrator.rawValue)
         if let open = try openCase(about: ID(raw: id.raw)) {
             try append(.noted, to: open, actor: editor.account, role: "editor", code: "proposed")
@@ -210,9 +241,11 @@ extension Transaction {
 
     /// The narrator takes an editor's version: both have said yes to it.
     public func takeProposal(_ id: ID<Item>, by person: Person) throws -> ItemState? {
-        guard let words = try proposal(for: id, to: person), let old = try self.words(of: id) else { return nil }
+        guard let words = try proposal(for: id, to: person), let old = try self.words(of: id),
+            try exists("SELECT 1 FROM item WHERE id = \(id) AND account = \(person.account) AND state = 'waiting'")
+        else { return nil }
         try setWords(of: id, SealedWords(title: words.title, body: words.body, note: old.note))
-        try run("UPDATE piece SET proposal = NULL, narrator_at = \(now) WHERE item = \(id)")
+        try run("UPDATE piece SET proposal = NULL, narrator_at = \(now), editor_at = \(now) WHERE item = \(id)")
         return try approvePiece(id, by: person)
     }
 
