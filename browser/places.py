@@ -35,7 +35,7 @@ PAGES = [
     *[("supporter", path) for path in ("/rooms", "/items/<item>", "/offers", "/offers/settings")],
     *[("moderator", path) for path in ("/queue", "/cases/<case>", "/cases/<appeal>", "/care", "/duty", "/delays", "/sign-in/code")],
     *[("professional", path) for path in (
-        "/offers", "/rooms/<room>/supporters", "/courses/letters", "/ratings", "/ratings/<play>", "/claims", "/rooms/<door>/plan",
+        "/offers", "/rooms/<room>/supporters", "/courses/letters", "/ratings", "/ratings/<play>", "/evidence", "/rooms/<door>/plan",
         "/rooms/<door>/questions", "/items/<piece>",
         "/talk", "/conversations/<talk>", "/cases/<risk>", "/cases/<appeal>", "/cases/<asked>", "/people/way-back")],
     *[("operator", path) for path in (

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 import house as house_module
-from cast import MINE, answer, case_about, claim, decide, decide_item, flat, need_case, notices, queue, report, see, write
+from cast import MINE, answer, case_about, claim, content, decide, decide_item, flat, need_case, notices, queue, report, see, write
 from house import ROOT
 from test_attacks import at_once
 from test_courses import PLAN, REPLY, hand_in, learn, pack, qualified, rate, stage
@@ -437,6 +437,10 @@ def test_a_held_letter_that_nobody_is_asked_about_comes_back(post, whose):  # no
     pro = house.professional(duty=100_000)
     if whose == "first":
         writer, reader = seeker, None
+        # What its first words were about stays on it: somebody who takes that is asked.
+        everything = [m["id"] for m in content("topics.json")["matters"]]
+        for one in befrienders:
+            one.post("/offers/settings", {"per_day": 2, "per_week": 6, "matters": everything}).ok()
         sent = begin(seeker, room, mind=DANGER).ok(201).json["id"]
     else:
         _, _, _, _, one, _, _, series = started(post)

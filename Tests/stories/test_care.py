@@ -244,10 +244,10 @@ def test_edges_of_a_claim(house):
     room, staff, me, reader = stage(house)
     forum, pro = house.room("forum", "byRisk"), house.professional(duty=100_000)
     item = write(me, forum, f"They say: {CLAIM}.")["id"]
-    ask = lambda face, words, of=item: face.post(f"/items/{of}/claims", words=words)  # noqa: E731
-    ask(reader, "Plumtree").refused("claim-too-short", 422, 409)
-    ask(reader, "  tea      ends  ").refused("claim-too-short", 422, 409)
-    ask(reader, CLAIM + " and a half").refused("claim-not-there", 422, 409)
+    ask = lambda face, words, of=item: face.post(f"/items/{of}/evidence", words=words)  # noqa: E731
+    ask(reader, "Plumtree").refused("evidence-too-short", 422, 409)
+    ask(reader, "  tea      ends  ").refused("evidence-too-short", 422, 409)
+    ask(reader, CLAIM + " and a half").refused("evidence-not-there", 422, 409)
     ask(reader, "").refused(None, 422)
     ask(reader, "x" * 301).refused(None, 422)
     ask(house.visitor(), CLAIM).refused(None, 401, 403)
@@ -256,30 +256,30 @@ def test_edges_of_a_claim(house):
     young = house.room("young", "before", "13-15")
     child = house.member("13-15")
     ask(child, CLAIM).refused(None, 404)
-    known = ask(reader, CLAIM).ok(201).json["claim"]
-    assert ask(reader, CLAIM.upper().replace(" ", "  ")).ok(201).json["claim"] == known
-    assert [c["id"] for c in pro.get("/claims").ok().json["claims"]] == [known]
+    known = ask(reader, CLAIM).ok(201).json["evidence"]
+    assert ask(reader, CLAIM.upper().replace(" ", "  ")).ok(201).json["evidence"] == known
+    assert [c["id"] for c in pro.get("/evidence").ok().json["evidence"]] == [known]
     # The mark.
     for mark in ("checked", "corrected"):
-        pro.post(f"/claims/{known}", mark=mark).refused("missing", 422)
-        pro.post(f"/claims/{known}", mark=mark, note="   ").refused("missing", 422)
-    pro.post(f"/claims/{known}", mark="true", note="Yes.").refused(None, 422)
-    pro.post(f"/claims/{known}", note="Yes.").refused("missing", 422)
-    pro.post(f"/claims/{known}", mark="checked", note="x" * 1001).refused(None, 422)
-    pro.post(f"/claims/{room}", mark="checked", note="Yes.").refused(None, 404)
-    assert see(reader, item)["claims"][0]["mark"] == "none"
+        pro.post(f"/evidence/{known}", mark=mark).refused("missing", 422)
+        pro.post(f"/evidence/{known}", mark=mark, note="   ").refused("missing", 422)
+    pro.post(f"/evidence/{known}", mark="true", note="Yes.").refused(None, 422)
+    pro.post(f"/evidence/{known}", note="Yes.").refused("missing", 422)
+    pro.post(f"/evidence/{known}", mark="checked", note="x" * 1001).refused(None, 422)
+    pro.post(f"/evidence/{room}", mark="checked", note="Yes.").refused(None, 404)
+    assert see(reader, item)["evidence"][0]["mark"] == "none"
     # A professional's alone, to read and to say.
     for face in (me, reader, staff, house.staff("trained-paid-peer"), house.operator()):
-        face.get("/claims").refused(None, 403, 404)
-        face.post(f"/claims/{known}", mark="checked", note="Yes.").refused(None, 403, 404)
+        face.get("/evidence").refused(None, 403, 404)
+        face.post(f"/evidence/{known}", mark="checked", note="Yes.").refused(None, 403, 404)
     case = next(c for c in queue(pro) if c["item"] == item)
-    pro.post(f"/claims/{known}", mark="checked", note="So it is.").ok()
+    pro.post(f"/evidence/{known}", mark="checked", note="So it is.").ok()
     assert case["id"] not in [c["id"] for c in queue(pro)], "looked at, and still in the queue"
-    told = see(reader, item)["claims"][0]
+    told = see(reader, item)["evidence"][0]
     assert (told["mark"], told["note"], told["checkedBy"]) == ("checked", "So it is.", pro.name) and told["checkedAt"]
     page = reader.open(f"/items/{item}").ok().page
     assert "So it is." in page.words and f"{pro.name}, a professional" in page.words
-    assert me.open(f"/items/{item}").page.form(f"/items/{item}/claims") is None
+    assert me.open(f"/items/{item}").page.form(f"/items/{item}/evidence") is None
 
 
 def test_ten_claims_a_day(house):
@@ -288,11 +288,11 @@ def test_ten_claims_a_day(house):
     words = [f"Plumtree tea number {n} ends a headache" for n in range(12)]
     item = write(house.member(), room, ". ".join(words))["id"]
     for one in words[:10]:
-        me.post(f"/items/{item}/claims", words=one).ok(201)
-    me.post(f"/items/{item}/claims", words=words[10]).refused(None, 429)
-    house.member().post(f"/items/{item}/claims", words=words[10]).ok(201)
+        me.post(f"/items/{item}/evidence", words=one).ok(201)
+    me.post(f"/items/{item}/evidence", words=words[10]).refused(None, 429)
+    house.member().post(f"/items/{item}/evidence", words=words[10]).ok(201)
     house.advance(hours=24, minutes=1)
-    me.post(f"/items/{item}/claims", words=words[11]).ok(201)
+    me.post(f"/items/{item}/evidence", words=words[11]).ok(201)
 
 
 # What people say of a room

@@ -84,7 +84,7 @@ TABLE = {
     "/rooms/{room}/plan": (IN, NONE, NO, NONE, NONE, NO),
     "/rooms/{room}/questions": (IN, NONE, NONE, NONE, NONE, NO),
     "/rooms/{room}/reviews": (IN, OK, OK, OK, OK, NONE),
-    "/claims": (IN, NONE, NO, NO, OK, NO),
+    "/evidence": (IN, NONE, NO, NO, OK, NO),
     "/operator/ambassadors.csv": (IN, NONE, NO, NO, OK, OK),
     "/offers/debrief": (IN, NONE, NONE, NONE, NONE, NONE),
     "/you/record": (IN, OK, NONE, NONE, NONE, NONE),

@@ -169,7 +169,7 @@ def test_STORY_5(house):
     reply = answer(reader, item, "I took that bus as well.")["id"]
     answer(me, item, "Did you?")
     reader.post(f"/items/{item}/support", word="hear").ok()
-    reader.post(f"/items/{item}/claims", words=f"and {body} was there all along").ok(201)
+    reader.post(f"/items/{item}/evidence", words=f"and {body} was there all along").ok(201)
     staff.post(f"/items/{item}/invite", name=helper.name).ok()
     staff.post(f"/items/{item}/summary", words=f"So far about {body}.").ok()
     ids = {"item": item, "room": room}
@@ -201,7 +201,7 @@ def test_STORY_5(house):
     left += [("live", word) for word in (title, body, item) if word in live.listen(1)]
     live.close()
     left += [("notices", n["kind"]) for face in readers[1:] for n in notices(face) if n["item"] == item]
-    left += [(path, body) for path in ("/claims", "/queue", f"/rooms/{room}/plan") if body in pro.get(path).ok().text]
+    left += [(path, body) for path in ("/evidence", "/queue", f"/rooms/{room}/plan") if body in pro.get(path).ok().text]
     assert not left, left
     # One's own, and as what it is; what is taken back, nobody puts up again.
     assert see(me, item)["item"]["state"] == "withdrawn"
@@ -418,7 +418,7 @@ def test_SOVA_2(house):
         page = face.open("/parents").ok(200).page
         assert ours in page.words and theirs in page.words and later not in page.words
         assert not any("/rooms/" in link or "/items/" in link for link in page.links)
-    ids = [{"room": r, "item": i, "conversation": talk, "case": case, "course": "letters", "claim": i}
+    ids = [{"room": r, "item": i, "conversation": talk, "case": case, "course": "letters", "evidence": i}
            for r in (room, forum) for i in (item, reply, thread, question, review, held)]
     asked, leaks = 0, []
     for face in (parent, signed):
@@ -603,16 +603,16 @@ def test_SHORT_2(house):
     no_copy = write(me, forum, "Plumtree tea is nice.")["id"]
 
     def marks(item, thread=None):
-        return [(c["mark"], c["note"]) for c in reader.get(f"/items/{thread or item}").ok().json["claims"] if item in c["items"]]
+        return [(c["mark"], c["note"]) for c in reader.get(f"/items/{thread or item}").ok().json["evidence"] if item in c["items"]]
 
-    asked = reader.post(f"/items/{piece}/claims", words=sentence).ok(201).json["claim"]
+    asked = reader.post(f"/items/{piece}/evidence", words=sentence).ok(201).json["evidence"]
     assert marks(piece) == [("none", None)] and "Not looked at yet" in reader.open(f"/items/{piece}").page.words
-    assert asked in [c["id"] for c in pro.get("/claims").ok().json["claims"]]
+    assert asked in [c["id"] for c in pro.get("/evidence").ok().json["evidence"]]
     # The same words asked about anywhere are the same claim.
-    assert house.member().post(f"/items/{older}/claims", words=sentence.lower()).ok(201).json["claim"] == asked
-    staff.post(f"/claims/{asked}", mark="corrected", note="No.").refused(None, 403, 404)
+    assert house.member().post(f"/items/{older}/evidence", words=sentence.lower()).ok(201).json["evidence"] == asked
+    staff.post(f"/evidence/{asked}", mark="corrected", note="No.").refused(None, 403, 404)
     said = "Tea is a comfort. It does not end a panic attack; breathing out slowly helps more people."
-    pro.post(f"/claims/{asked}", mark="corrected", note=said).ok()
+    pro.post(f"/evidence/{asked}", mark="corrected", note=said).ok()
     # Older copies, a reply, and what was not asked about.
     assert marks(piece) == marks(older) == marks(reply, base) == [("corrected", said)] and marks(no_copy) == []
     for item in (piece, older, base):
@@ -629,9 +629,9 @@ def test_SHORT_2(house):
     copies = [(piece, None), (older, None), (reply, base), (waiting, None), (later, None), (edited, None), (late_reply, base)]
     assert [marks(*one) for one in copies] == [[("corrected", said)]] * 7
     # A second look changes every one of them; edited out, the note goes.
-    pro.post(f"/claims/{asked}", mark="checked", note="Now it is so.").ok()
+    pro.post(f"/evidence/{asked}", mark="checked", note="Now it is so.").ok()
     assert [marks(*one) for one in copies] == [[("checked", "Now it is so.")]] * 7
-    pro.post(f"/claims/{asked}", mark="none").ok()
+    pro.post(f"/evidence/{asked}", mark="none").ok()
     assert [marks(*one) for one in copies] == [[("none", None)]] * 7
     author.post(f"/items/{edited}/edit", title="Hm", body="Nothing any more.").ok()
     assert marks(edited) == []

@@ -53,15 +53,15 @@ enum CarePages {
     // Claims
 
     /// Under the item they stand in: what a professional said, or that nobody has yet.
-    static func claims(in item: ID<Item>, _ all: [ClaimRow], _ ask: Ask) -> HTML {
+    static func evidence(in item: ID<Item>, _ all: [EvidenceRow], _ ask: Ask) -> HTML {
         "\(each: all.filter { $0.items.contains(item) }, { claim($0, ask) })"
     }
 
-    private static func claim(_ claim: ClaimRow, _ ask: Ask) -> HTML {
+    private static func claim(_ claim: EvidenceRow, _ ask: Ask) -> HTML {
         let say = ask.say
-        let who = claim.checkedBy.map { say("claims.by", ["name": $0, "when": claim.checkedAt.map(ask.moments.date) ?? ""]) } ?? ""
+        let who = claim.checkedBy.map { say("evidence.by", ["name": $0, "when": claim.checkedAt.map(ask.moments.date) ?? ""]) } ?? ""
         return """
-            <aside class="say \(claim.mark == .corrected ? "note" : claim.mark == .checked ? "good" : "care")"><p><b>\(say("claims.mark-\(claim.mark.rawValue)"))</b> “\(claim.words)”</p>\(claim.note.map(prose) ?? "")<p class="quietly">\(who)</p></aside>
+            <aside class="say \(claim.mark == .corrected ? "note" : claim.mark == .checked ? "good" : "care")"><p><b>\(say("evidence.mark-\(claim.mark.rawValue)"))</b> “\(claim.words)”</p>\(claim.note.map(prose) ?? "")<p class="quietly">\(who)</p></aside>
             """
     }
 
@@ -70,31 +70,31 @@ enum CarePages {
         guard ask.person != nil, item.state == .shown, !item.isMine else { return "" }
         let say = ask.say
         return """
-            <details><summary>\(say("claims.ask"))</summary><form class="stack" method="post" action="/items/\(item.id)/claims">\(Parts.token(ask))\
-            <div class="field"><label for="claim-\(item.id)">\(say("claims.words"))</label><p class="hint" id="hint-claim-\(item.id)">\(say("claims.words-hint"))</p><input id="claim-\(item.id)" name="words" maxlength="300" aria-describedby="hint-claim-\(item.id)"></div><button class="button soft">\(say("claims.send"))</button></form></details>
+            <details><summary>\(say("evidence.ask"))</summary><form class="stack" method="post" action="/items/\(item.id)/evidence">\(Parts.token(ask))\
+            <div class="field"><label for="claim-\(item.id)">\(say("evidence.words"))</label><p class="hint" id="hint-claim-\(item.id)">\(say("evidence.words-hint"))</p><input id="claim-\(item.id)" name="words" maxlength="300" aria-describedby="hint-claim-\(item.id)"></div><button class="button soft">\(say("evidence.send"))</button></form></details>
             """
     }
 
-    static func claims(_ claims: [ClaimRow], _ ask: Ask) -> Page {
+    static func evidence(_ claims: [EvidenceRow], _ ask: Ask) -> Page {
         let say = ask.say
         let list: HTML =
             claims.isEmpty
-            ? Parts.empty(.cup, say("claims.none"))
+            ? Parts.empty(.cup, say("evidence.none"))
             : """
             <ul class="stack" role="list">\(each: claims, { one in
                 """
-                <li class="card stack"><p><b>“\(one.words)”</b></p><p class="quietly">\(say("claims.mark-\(one.mark.rawValue)")) \(one.checkedBy.map { say("claims.by", ["name": $0, "when": one.checkedAt.map(ask.moments.date) ?? ""]) } ?? "")</p>\
-                <form class="stack" method="post" action="/claims/\(one.id)">\(Parts.token(ask))<fieldset><legend>\(say("claims.mark"))</legend><div class="choices">\(each: EvidenceMark.allCases, { mark in
-                    "<label><input type=\"radio\" name=\"mark\" value=\"\(mark.rawValue)\"\(mark == one.mark ? " checked" : "")> \(say("claims.mark-\(mark.rawValue)"))</label>"
-                })</div></fieldset><div class="field"><label for="n\(one.id)">\(say("claims.note"))</label><textarea id="n\(one.id)" name="note" rows="2" maxlength="1000">\(one.note ?? "")</textarea></div><button class="button soft">\(say("today.save"))</button></form></li>
+                <li class="card stack"><p><b>“\(one.words)”</b></p><p class="quietly">\(say("evidence.mark-\(one.mark.rawValue)")) \(one.checkedBy.map { say("evidence.by", ["name": $0, "when": one.checkedAt.map(ask.moments.date) ?? ""]) } ?? "")</p>\
+                <form class="stack" method="post" action="/evidence/\(one.id)">\(Parts.token(ask))<fieldset><legend>\(say("evidence.mark"))</legend><div class="choices">\(each: EvidenceMark.allCases, { mark in
+                    "<label><input type=\"radio\" name=\"mark\" value=\"\(mark.rawValue)\"\(mark == one.mark ? " checked" : "")> \(say("evidence.mark-\(mark.rawValue)"))</label>"
+                })</div></fieldset><div class="field"><label for="n\(one.id)">\(say("evidence.note"))</label><textarea id="n\(one.id)" name="note" rows="2" maxlength="1000">\(one.note ?? "")</textarea></div><button class="button soft">\(say("today.save"))</button></form></li>
                 """
             })</ul>
             """
         return Page(
-            say("claims.title"), tab: .you, body: "<h1>\(say("claims.title"))</h1><p class=\"lead\">\(say("claims.lead"))</p>\(list)")
+            say("evidence.title"), tab: .you, body: "<h1>\(say("evidence.title"))</h1><p class=\"lead\">\(say("evidence.lead"))</p>\(list)")
     }
 
-    static func json(_ claim: ClaimRow) -> JSON {
+    static func json(_ claim: EvidenceRow) -> JSON {
         [
             "id": .id(claim.id), "words": .string(claim.words), "mark": .string(claim.mark.rawValue), "note": .text(claim.note),
             "checkedBy": .text(claim.checkedBy), "checkedAt": .at(claim.checkedAt), "items": .list(claim.items.map { .id($0) }),

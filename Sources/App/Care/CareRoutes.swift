@@ -17,12 +17,12 @@ extension Routes {
             CareRoutes.skill),
         .staff(.post, "/items/:item/invite", .answer, "Ask a supporter by name to look at it.", [.line("name", 40)], CareRoutes.invite),
         .member(
-            .post, "/items/:item/claims", "Ask whether something that stands here is so: its very words.", [.line("words", 300)],
-            ClaimRoutes.flag),
-        .staff(.get, "/claims", .closeRisk, "Claims that readers asked about.", ClaimRoutes.list),
+            .post, "/items/:item/evidence", "Ask whether something that stands here is so: its very words.", [.line("words", 300)],
+            EvidenceRoutes.flag),
+        .staff(.get, "/evidence", .closeRisk, "Claims that readers asked about.", EvidenceRoutes.list),
         .staff(
-            .post, "/claims/:claim", .closeRisk, "Say what is known: checked, corrected, or nothing yet.",
-            [.choice("mark", EvidenceMark.self), .words("note", optional: true)], ClaimRoutes.mark),
+            .post, "/evidence/:evidence", .closeRisk, "Say what is known: checked, corrected, or nothing yet.",
+            [.choice("mark", EvidenceMark.self), .words("note", optional: true)], EvidenceRoutes.mark),
         .member(.get, "/rooms/:room/reviews", "What people say of a room after having used it.", ReviewRoutes.list),
         .member(
             .post, "/rooms/:room/reviews", "Say how a room is, after having used it.", [.int("answer", 1...5), .words("body"), .key],
@@ -99,10 +99,10 @@ enum CareRoutes {
 }
 
 /// Claims about conditions and treatments, and what professionals say of them.
-enum ClaimRoutes {
+enum EvidenceRoutes {
     static func flag(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (id, words): (ID<Item>, String) = (try ask.id("item"), ask.form.text("words"))
-        guard words.asClaim.count >= 12 else { throw Refusal.rule("claim-too-short") }
+        guard words.asClaim.count >= 12 else { throw Refusal.rule("evidence-too-short") }
         // A slip in copying takes nothing off the day.
         let stands = try await ask.app.store.read { tx in
             try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)).map {
@@ -110,33 +110,33 @@ enum ClaimRoutes {
             }
         }
         guard let stands else { throw Refusal.notFound }
-        guard stands else { throw Refusal.rule("claim-not-there") }
-        let wait = ask.app.limits.wait("claim \(person.account)", limit: 10, within: .hours(24), now: ask.now)
+        guard stands else { throw Refusal.rule("evidence-not-there") }
+        let wait = ask.app.limits.wait("evidence \(person.account)", limit: 10, within: .hours(24), now: ask.now)
         if let wait { throw Refusal.tooFast(minutes: wait.minutes + 1) }
-        let (claim, thread) = try await ask.write { tx -> (ID<Claim>?, ID<Item>) in
+        let (claim, thread) = try await ask.write { tx -> (ID<EvidenceNote>?, ID<Item>) in
             guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)),
                 item.state == .shown
             else { throw Refusal.notFound }
-            return (try tx.flagClaim(words, in: item, room: room), item.thread ?? item.id)
+            return (try tx.askForEvidence(words, in: item, room: room), item.thread ?? item.id)
         }
-        guard let claim else { throw Refusal.rule("claim-not-there") }
+        guard let claim else { throw Refusal.rule("evidence-not-there") }
         try await ask.app.store.announce("queue")
-        return .see("/items/\(thread)?done=claim", json: ["claim": .id(claim)], created: true)
+        return .see("/items/\(thread)?done=evidence", json: ["evidence": .id(claim)], created: true)
     }
 
     static func list(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        let claims = try await ask.read { try $0.claims(of: worker.person.organisation) }
-        return .page(CarePages.claims(claims, ask), json: ["claims": .list(claims.map(CarePages.json))])
+        let claims = try await ask.read { try $0.evidence(of: worker.person.organisation) }
+        return .page(CarePages.evidence(claims, ask), json: ["evidence": .list(claims.map(CarePages.json))])
     }
 
     static func mark(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        let id: ID<Claim> = try ask.id("claim")
+        let id: ID<EvidenceNote> = try ask.id("evidence")
         guard let mark: EvidenceMark = ask.form.choice("mark") else { throw Refusal.missing("mark") }
         let note = ask.form.words("note")
         if mark != .none, note.isEmpty { throw Refusal.missing("note") }
         guard note.count <= 1_000 else { throw Refusal.tooLong("note", 1_000) }
         guard try await ask.write({ try $0.mark(id, mark, note: note, by: worker.person) }) else { throw Refusal.notFound }
-        return .see("/claims?done=saved", json: ["mark": .string(mark.rawValue)])
+        return .see("/evidence?done=saved", json: ["mark": .string(mark.rawValue)])
     }
 }
 

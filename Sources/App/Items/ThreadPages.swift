@@ -20,7 +20,7 @@ enum ThreadPages {
             <section class="stack" aria-labelledby="replies"><h2 id="replies">\(say("items.replies"))</h2>\(each: page.replies, { reply in
                 ItemParts.article(
                     reply, ask, badge: reply.voice == .staff ? page.badges[reply.name] ?? say("items.staff") : nil,
-                    deeds: deeds(reply, ask), heading: 3, kind: page.kinds[reply.id].map { ReappraisalPages.label($0.kind, $0.pattern, ask) } ?? "") + CarePages.claims(in: reply.id, page.claims, ask)
+                    deeds: deeds(reply, ask), heading: 3, kind: page.kinds[reply.id].map { ReappraisalPages.label($0.kind, $0.pattern, ask) } ?? "") + CarePages.evidence(in: reply.id, page.evidence, ask)
             })\(page.replies.isEmpty ? "<p class=\"quietly\">\(say(thread.wants == .noReply && page.piece == nil ? "items.asks-no-reply" : "items.no-reply-yet"))</p>" : "")</section>
             """
         let first: HTML =
@@ -38,7 +38,7 @@ enum ThreadPages {
             body: """
                 <nav aria-label="\(say("items.where"))">\(Parts.room(page.room))</nav><h1 dir="auto">\(title)</h1>\(promise(page, ask))\(CarePages.top(page.care, ask))
                 \(ItemParts.article(thread, ask, badge: thread.voice == .staff ? page.badges[thread.name] ?? say("items.staff") : nil, deeds: deeds(thread, ask) + supportDeeds(page, ask), kind: page.piece.map { StoryPages.label($0, ask) } ?? "", inside: page.piece.map { StoryPages.reference($0, ask) } ?? ""))\
-                \(CarePages.claims(in: thread.id, page.claims, ask))\(page.piece == nil ? "" : StoryPages.after(thread, ask))
+                \(CarePages.evidence(in: thread.id, page.evidence, ask))\(page.piece == nil ? "" : StoryPages.after(thread, ask))
                 \(supporters(page, ask))\(page.deeper.map { "<p><a href=\"/letters/new?room=\($0)&amp;from=\(thread.id)\">\(say("letters.deeper"))</a></p>" } ?? "")\(heavy)\(list)\(ItemParts.trace(page.replies, ask))\(more)
                 \(CarePages.tools(page, ask))\(CarePages.ask(thread, ask))
                 \(ReappraisalPages.isForCrowd(page, ask) ? ReappraisalPages.invitation(page, ask) : WritePages.replyForm(page, ask))
@@ -121,7 +121,7 @@ enum ThreadPages {
             "next": page.more.map { .id(ID<Any>(raw: $0)) } ?? nil,
             "wants": .text(page.thread.wants?.rawValue), "piece": isHidden(page.thread) ? nil : page.piece.map(StoryPages.json) ?? nil,
             "care": CarePages.json(page.care, ask),
-            "claims": .list(page.claims.map(CarePages.json)),
+            "evidence": .list(page.evidence.map(CarePages.json)),
             "support": page.thread.isMine
                 ? .list(page.support.map { ["name": .string($0.shown), "word": .string($0.word.rawValue)] }) : nil,
         ]

@@ -110,7 +110,7 @@ enum OfferPages {
     private static func supporters(_ state: SupporterPage, _ ask: Ask) -> HTML {
         guard let person = ask.person, person.staff.holds(.closeRisk, now: ask.now), !state.rooms.isEmpty else { return "" }
         return """
-            <section class="card stack" aria-labelledby="who"><h2 id="who">\(ask.say("offers.who-rooms"))</h2><p class="row"><a class="button soft" href="/supervision">\(ask.say("supervision.title"))</a><a href="/courses">\(ask.say("courses.title"))</a><a href="/claims">\(ask.say("claims.title"))</a></p><ul class="links" role="list">\(each: state.rooms, {
+            <section class="card stack" aria-labelledby="who"><h2 id="who">\(ask.say("offers.who-rooms"))</h2><p class="row"><a class="button soft" href="/supervision">\(ask.say("supervision.title"))</a><a href="/courses">\(ask.say("courses.title"))</a><a href="/evidence">\(ask.say("evidence.title"))</a></p><ul class="links" role="list">\(each: state.rooms, {
                 "<li><a href=\"/rooms/\($0.id)/supporters\">\($0.name)</a></li>"
             })</ul></section>
             """

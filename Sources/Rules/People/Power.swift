@@ -86,7 +86,7 @@ public enum Alert {}
 public enum Offer {}
 public enum RolePlay {}
 public enum Series {}
-public enum Claim {}
+public enum EvidenceNote {}
 public enum Supervision {}
 public enum Notice {}
 public enum Role {}

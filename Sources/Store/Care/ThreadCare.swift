@@ -14,8 +14,8 @@ public struct ThreadCare: Sendable, Equatable {
 }
 
 /// A claim that stands in some item, and what a professional said of it.
-public struct ClaimRow: Sendable {
-    public let id: ID<Claim>
+public struct EvidenceRow: Sendable {
+    public let id: ID<EvidenceNote>
     public let words: String
     public let mark: EvidenceMark
     public let note: String?
@@ -70,22 +70,22 @@ extension Transaction {
     // Claims
 
     /// Somebody asks whether these words, which stand in the item, are so. The same words are one claim, wherever they stand.
-    public func flagClaim(_ words: String, in item: ItemView, room: RoomRow) throws -> ID<Claim>? {
+    public func askForEvidence(_ words: String, in item: ItemView, room: RoomRow) throws -> ID<EvidenceNote>? {
         let claim = words.asClaim
         guard (item.title + "\n" + item.body).asClaim.contains(claim) else { return nil }
-        let known = try first("SELECT id FROM claim WHERE organisation = \(room.organisation) AND words = \(claim)") {
-            try $0.id(Claim.self)
+        let known = try first("SELECT id FROM evidence WHERE organisation = \(room.organisation) AND words = \(claim)") {
+            try $0.id(EvidenceNote.self)
         }
-        let id: ID<Claim> = known ?? ids.timed()
+        let id: ID<EvidenceNote> = known ?? ids.timed()
         if known == nil {
             let open = try openOrJoin(
                 CaseOpening(
                     kind: .review, subject: ID(raw: id.raw), room: room.id, item: item.id, account: item.account,
                     facts: CaseFacts(level: .low),
-                    organisation: room.organisation, by: "reader", code: "claim"))
+                    organisation: room.organisation, by: "reader", code: "evidence"))
             try run(
                 """
-                INSERT INTO claim (id, organisation, words, mark, case_id, made_at)
+                INSERT INTO evidence (id, organisation, words, mark, case_id, made_at)
                 VALUES (\(id), \(room.organisation), \(claim), \(EvidenceMark.none), \(open), \(now))
                 """)
             try linkCopies(of: id, claim, in: room.organisation)
@@ -94,12 +94,12 @@ extension Transaction {
         return id
     }
 
-    private func link(_ claim: ID<Claim>, _ item: ID<Item>, thread: ID<Item>) throws {
-        try run("INSERT INTO claim_item (claim, item, thread) VALUES (\(claim), \(item), \(thread)) ON CONFLICT DO NOTHING")
+    private func link(_ claim: ID<EvidenceNote>, _ item: ID<Item>, thread: ID<Item>) throws {
+        try run("INSERT INTO evidence_item (evidence, item, thread) VALUES (\(claim), \(item), \(thread)) ON CONFLICT DO NOTHING")
     }
 
     /// Every shown item that holds the same words already.
-    private func linkCopies(of id: ID<Claim>, _ claim: String, in organisation: ID<Organisation>) throws {
+    private func linkCopies(of id: ID<EvidenceNote>, _ claim: String, in organisation: ID<Organisation>) throws {
         let rooms = try rows("SELECT id FROM room WHERE organisation = \(organisation)", { try $0.id(Room.self) })
         let words = claim.split { !$0.isLetter && !$0.isNumber }.prefix(8).map(String.init)
         guard !words.isEmpty, !rooms.isEmpty else { return }
@@ -116,67 +116,67 @@ extension Transaction {
 
     /// Words that are shown from now on: where they hold a claim that is known, its note stands with them too. Written beside what
     /// follows, so nobody waits for it.
-    func linkClaims(in item: ID<Item>, thread: ID<Item>?, title: String, body: String) throws {
+    func linkEvidence(in item: ID<Item>, thread: ID<Item>?, title: String, body: String) throws {
         let words = (title + "\n" + body).asClaim
         try run(
             """
-            INSERT INTO claim_item (claim, item, thread) SELECT c.id, \(item), \(thread ?? item) FROM claim c JOIN item i ON i.id = \(item)
+            INSERT INTO evidence_item (evidence, item, thread) SELECT c.id, \(item), \(thread ?? item) FROM evidence c JOIN item i ON i.id = \(item)
             WHERE c.organisation = i.organisation AND \(SQL.contains(words, "c.words")) ON CONFLICT DO NOTHING
             """)
     }
 
     /// Words that are not shown any more: a claim that stands nowhere else goes with them, and nobody is asked to look at them.
-    func unlinkClaims(in item: ID<Item>) throws {
-        try run("DELETE FROM claim_item WHERE item = \(item)")
-        try run("DELETE FROM claim WHERE NOT EXISTS (SELECT 1 FROM claim_item l WHERE l.claim = claim.id)")
+    func unlinkEvidence(in item: ID<Item>) throws {
+        try run("DELETE FROM evidence_item WHERE item = \(item)")
+        try run("DELETE FROM evidence WHERE NOT EXISTS (SELECT 1 FROM evidence_item l WHERE l.evidence = evidence.id)")
         try run("DELETE FROM notice WHERE kind = 'invited' AND item = \(item)")
     }
 
-    public func claims(in thread: ID<Item>) throws -> [ClaimRow] {
+    public func evidence(in thread: ID<Item>) throws -> [EvidenceRow] {
         let found = try rows(
             """
-            SELECT c.id, c.words, c.mark, c.note, c.checked_by, c.checked_at, l.item FROM claim_item l JOIN claim c ON c.id = l.claim
+            SELECT c.id, c.words, c.mark, c.note, c.checked_by, c.checked_at, l.item FROM evidence_item l JOIN evidence c ON c.id = l.evidence
             JOIN item i ON i.id = l.item WHERE l.thread = \(thread) AND i.state = 'shown' ORDER BY c.id, l.item
             """
         ) { row in
             (
-                ClaimRow(
+                EvidenceRow(
                     id: try row.id(), words: try row.text(), mark: try row.word(), note: row.textIfAny(), checkedBy: row.textIfAny(),
                     checkedAt: row.instantIfAny(), items: []), try row.id(Item.self)
             )
         }
         return Dictionary(grouping: found, by: \.0.id).sorted { $0.key < $1.key }.map { _, all in
             let one = all[0].0
-            return ClaimRow(
+            return EvidenceRow(
                 id: one.id, words: one.words, mark: one.mark, note: one.note, checkedBy: one.checkedBy, checkedAt: one.checkedAt,
                 items: all.map(\.1))
         }
     }
 
     /// For professionals: what waits for them, then what was looked at last.
-    public func claims(of organisation: ID<Organisation>, limit: Int = 50) throws -> [ClaimRow] {
+    public func evidence(of organisation: ID<Organisation>, limit: Int = 50) throws -> [EvidenceRow] {
         try rows(
             """
-            SELECT id, words, mark, note, checked_by, checked_at FROM claim WHERE organisation = \(organisation)
+            SELECT id, words, mark, note, checked_by, checked_at FROM evidence WHERE organisation = \(organisation)
             ORDER BY CASE WHEN mark = 'none' THEN 0 ELSE 1 END, id DESC LIMIT \(number: limit)
             """
         ) {
-            ClaimRow(
+            EvidenceRow(
                 id: try $0.id(), words: try $0.text(), mark: try $0.word(), note: $0.textIfAny(), checkedBy: $0.textIfAny(),
                 checkedAt: $0.instantIfAny(), items: [])
         }
     }
 
     /// What a professional says of it, by name. It stands at once wherever the words do.
-    public func mark(_ id: ID<Claim>, _ mark: EvidenceMark, note: String, by person: Person) throws -> Bool {
-        let found = try first("SELECT case_id FROM claim WHERE id = \(id) AND organisation = \(person.organisation)") {
+    public func mark(_ id: ID<EvidenceNote>, _ mark: EvidenceMark, note: String, by person: Person) throws -> Bool {
+        let found = try first("SELECT case_id FROM evidence WHERE id = \(id) AND organisation = \(person.organisation)") {
             $0.idIfAny(Case.self)
         }
         guard let open = found else { return false }
         let isSaid = mark != .none
         try run(
             """
-            UPDATE claim SET mark = \(mark), note = \(isSaid ? note : nil), checked_by = \(isSaid ? person.shownName : nil),
+            UPDATE evidence SET mark = \(mark), note = \(isSaid ? note : nil), checked_by = \(isSaid ? person.shownName : nil),
               checked_at = \(isSaid ? now : nil) WHERE id = \(id)
             """)
         if isSaid, let open {

@@ -22,7 +22,7 @@ public struct ThreadPage: Sendable {
     public let piece: PieceRow?
     /// How staff look after it, and what is known of claims that stand in it.
     public let care: ThreadCare?
-    public let claims: [ClaimRow]
+    public let evidence: [EvidenceRow]
 }
 
 extension Transaction {
@@ -80,12 +80,12 @@ extension Transaction {
     /// The item, its room and the reader's own word of support in one statement: a round trip costs more than the columns.
     private func supported(
         _ id: ID<Item>, visibleTo viewer: Viewer, choices: ReaderChoices
-    ) throws -> (item: ItemView, room: RoomRow, support: SupportWord?, isCaredFor: Bool, hasClaims: Bool)? {
+    ) throws -> (item: ItemView, room: RoomRow, support: SupportWord?, isCaredFor: Bool, hasEvidence: Bool)? {
         let key = viewer.person?.contentKey
         let found = try first(
             """
             SELECT \(Self.itemColumns), (SELECT word FROM support WHERE item = i.id AND account = \(viewer.account)),
-                   EXISTS (SELECT 1 FROM thread_care WHERE item = i.id), EXISTS (SELECT 1 FROM claim_item WHERE thread = i.id),
+                   EXISTS (SELECT 1 FROM thread_care WHERE item = i.id), EXISTS (SELECT 1 FROM evidence_item WHERE thread = i.id),
                    \(roomColumns(viewer.account))
             FROM item i JOIN name n ON n.id = i.name JOIN room r ON r.id = i.room
             JOIN room_form f ON f.room = r.id AND f.version = r.version
@@ -96,7 +96,7 @@ extension Transaction {
             let item = try readItem(&row, viewer: viewer, choices: choices, surface: .thread, key: key)
             let support: SupportWord? = try row.wordIfAny()
             let (cared, claimed) = (try row.bool(), try row.bool())
-            return (item: item, room: try readRoom(&row), support: support, isCaredFor: cared, hasClaims: claimed)
+            return (item: item, room: try readRoom(&row), support: support, isCaredFor: cared, hasEvidence: claimed)
         }
         // One's own words stay readable to oneself wherever they stand; everything else needs the room.
         guard let found, found.item.isThere, may(viewer, read: found.room) || found.item.isMine else { return nil }
@@ -107,7 +107,7 @@ extension Transaction {
     public func threadPage(
         _ id: ID<Item>, for viewer: Viewer, choices: ReaderChoices, after: Int64 = 0, limit: Int = pageSize
     ) throws -> ThreadPage? {
-        guard let (thread, room, mySupport, isCaredFor, hasClaims) = try supported(id, visibleTo: viewer, choices: choices),
+        guard let (thread, room, mySupport, isCaredFor, hasEvidence) = try supported(id, visibleTo: viewer, choices: choices),
             thread.thread == nil, thread.kind != .message
         else { return nil }
         let piece = room.format == .stories ? try piece(id) : nil
@@ -127,7 +127,7 @@ extension Transaction {
             mySupport: thread.isMine ? nil : mySupport,
             deeper: thread.isMine && thread.state == .shown ? try roomOfLetters(for: viewer) : nil,
             piece: piece, care: isCaredFor ? try care(of: id) : nil,
-            claims: hasClaims ? try claims(in: id) : [])
+            evidence: hasEvidence ? try evidence(in: id) : [])
     }
 
     /// After which reply a page must begin so that this one is on it, with a few before it; 0 is the first page.

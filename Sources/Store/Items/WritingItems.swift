@@ -271,7 +271,7 @@ extension Transaction {
         _ id: ID<Item>, thread: ID<Item>?, asker: ID<Account>?, account: ID<Account>, _ title: String, _ body: String
     ) throws {
         try indexWords(of: id, title: title, body: body)
-        try linkClaims(in: id, thread: thread, title: title, body: body)
+        try linkEvidence(in: id, thread: thread, title: title, body: body)
         guard let thread, let asker else { return try openPost(id) }
         if asker == account {
             try run("UPDATE item SET replies = replies + 1, answered_back = (answered_back OR replies > 0) WHERE id = \(thread)")
@@ -309,7 +309,7 @@ extension Transaction {
         switch (old, state) {
         case (.shown, _):
             try unindexWords(seq: seq, title: clear.title, body: clear.body)
-            try unlinkClaims(in: id)
+            try unlinkEvidence(in: id)
             try run(
                 """
                 UPDATE item SET state = \(state), reason = \(reason), title = NULL, body = NULL, note = NULL,
@@ -348,8 +348,8 @@ extension Transaction {
         if state == .shown {
             try unindexWords(seq: seq, title: oldTitle ?? "", body: oldBody ?? "")
             try indexWords(of: id, title: words.title, body: words.body)
-            try unlinkClaims(in: id)
-            try linkClaims(
+            try unlinkEvidence(in: id)
+            try linkEvidence(
                 in: id, thread: try first("SELECT thread FROM item WHERE id = \(id)") { $0.idIfAny() } ?? nil, title: words.title,
                 body: words.body)
             try run(

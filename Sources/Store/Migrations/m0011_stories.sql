@@ -65,7 +65,7 @@ CREATE TABLE thread_care (
 ){strict};
 
 -- A claim about a condition or a treatment, what a professional said of it, and where it stands.
-CREATE TABLE claim (
+CREATE TABLE evidence (
   id {id} PRIMARY KEY,
   organisation {id} NOT NULL REFERENCES organisation,
   words {text} NOT NULL,                         -- as it is looked for: small letters, single spaces
@@ -77,15 +77,15 @@ CREATE TABLE claim (
   made_at {time} NOT NULL,
   CHECK (mark = 'none' OR note IS NOT NULL)
 ){strict};
-CREATE UNIQUE INDEX claim_once ON claim (organisation, words);
+CREATE UNIQUE INDEX evidence_once ON evidence (organisation, words);
 
-CREATE TABLE claim_item (
-  claim {id} NOT NULL REFERENCES claim,
+CREATE TABLE evidence_item (
+  evidence {id} NOT NULL REFERENCES evidence,
   item {id} NOT NULL REFERENCES item (id),
   thread {id} NOT NULL,
-  PRIMARY KEY (claim, item)
+  PRIMARY KEY (evidence, item)
 ){strict};
-CREATE INDEX claim_thread ON claim_item (thread);
+CREATE INDEX evidence_thread ON evidence_item (thread);
 
 -- A question for the published column, and the words that went out.
 CREATE TABLE column_question (

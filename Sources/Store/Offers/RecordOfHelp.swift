@@ -19,7 +19,8 @@ extension Transaction {
     public func helpRecord(of person: Person, _ courses: [Course]) throws -> HelpRecord {
         let offers = try first(
             """
-            SELECT COALESCE(sum(CASE WHEN ended_at - taken_at > 3600000 THEN 3600000 WHEN ended_at > taken_at THEN ended_at - taken_at ELSE 0 END), 0),
+            SELECT CAST(COALESCE(sum(CASE WHEN ended_at - taken_at > 3600000 THEN 3600000 WHEN ended_at > taken_at THEN ended_at - taken_at ELSE 0 END), 0)
+                   AS bigint),
                    min(taken_at), max(ended_at)
             FROM offer WHERE account = \(person.account) AND state = 'answered'
             """

@@ -113,7 +113,7 @@ extension Transaction {
         try run("DELETE FROM verdict WHERE item = \(id)")
         try run("DELETE FROM mark WHERE item = \(id)")
         try run("DELETE FROM support WHERE item = \(id)")
-        try unlinkClaims(in: id)
+        try unlinkEvidence(in: id)
         try run("DELETE FROM felt WHERE item = \(id)")
         try run("DELETE FROM room_review WHERE item = \(id)")
         try run("DELETE FROM thread_care WHERE item = \(id)")
