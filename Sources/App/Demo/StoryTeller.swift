@@ -23,7 +23,7 @@ actor StoryTeller {
         guard let organisation = try await app.store.read({ try $0.organisations().first?.id }) else { throw Fault.missing("organisation") }
         for one in story.people.staff { try await addStaff(one, organisation) }
         for one in story.people.people { try await addMember(one, organisation) }
-        for one in story.rooms.rooms { try await addRoom(one, organisation) }
+        for (place, one) in story.rooms.rooms.enumerated() { try await addRoom(one, organisation, after: place) }
         try await tryLines(organisation)
         try await keepWatch(organisation)
         try await letHelp()
@@ -99,7 +99,8 @@ actor StoryTeller {
         people[one.key] = try await person(made.account, made.name)
     }
 
-    private func addRoom(_ one: StoryFiles.RoomEntry, _ organisation: ID<Organisation>) async throws {
+    /// One after the other, so that they stand in the order of the story.
+    private func addRoom(_ one: StoryFiles.RoomEntry, _ organisation: ID<Organisation>, after place: Int) async throws {
         let form = RoomForm(
             version: 0, interaction: Interaction(rawValue: one.interaction) ?? .notLive,
             moderation: Moderation(rawValue: one.moderation) ?? .before,
@@ -112,7 +113,7 @@ actor StoryTeller {
         let code = text.invited ? InviteCode.make(app.content.wayBackWords.map { $0.word }, chance: app.chance) : nil
         if let code { logins.append("room code for \(one.name): \(code)") }
         let members = people.values.filter { person in person.band.map(form.bands.contains) ?? false }.map(\.account)
-        rooms[one.key] = try await at(15 * 1440) { tx in
+        rooms[one.key] = try await at(15 * 1440 - place) { tx in
             let id = try tx.addRoom(text, form: form, organisation: organisation, by: nil)
             for kind in OpeningRecord.allCases {
                 try tx.record(kind, "Invented for the demo", for: id, by: "The demo", invented: true)

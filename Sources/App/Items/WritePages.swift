@@ -4,7 +4,9 @@ import Store
 enum WritePages {
     static func write(_ rooms: [RoomRow], _ ask: Ask) -> Page {
         let say = ask.say
-        let chosen = ask.query.optional("room").flatMap { ID<Room>($0) } ?? rooms.first?.id
+        // Where nothing was chosen, a room in which one just writes.
+        let plain = rooms.first { $0.format == .forum || $0.format == .questions } ?? rooms.first
+        let chosen = ask.query.optional("room").flatMap { ID<Room>($0) } ?? plain?.id
         guard let room = rooms.first(where: { $0.id == chosen }) ?? rooms.first else {
             return Page(
                 say("write.title"), tab: .write,
