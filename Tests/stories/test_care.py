@@ -371,3 +371,24 @@ def test_a_review_written_anew_leaves_nothing_to_read_twice(house):
     write(me, room, MINE.format("here"))
     first, second = (me.post(f"/rooms/{room}/reviews", answer=4, body=f"Kind people, {n}.").ok(201).json["id"] for n in range(2))
     assert [c["item"] for c in queue(staff) if c["item"] in (first, second)] == [second]
+
+
+def test_an_answer_for_the_writer_alone(house):
+    """A professional answers in one's own thread, for all, or for its writer's eyes."""
+    pro = house.professional(duty=10_000)
+    room = house.room("lamp", "byRisk", anonymity=1)
+    me = house.member()
+    item = write(me, room, MINE.format("for one"), voice="anonymous")["id"]
+    talk = pro.post(f"/items/{item}/private-answer", {"words": "Could we look at that together, just us?"}).ok(201).json["conversation"]
+    assert "just us" in me.open(f"/conversations/{talk}").ok().text
+    assert "just us" not in house.member().open(f"/items/{item}").text and me.name not in pro.open(f"/conversations/{talk}").text
+    house.member().get(f"/conversations/{talk}").refused(None, 404)
+    house.moderator().post(f"/items/{item}/private-answer", {"words": "Me too."}).refused(None, 403)
+    guests = house.room("hall", "byRisk", guests=1)
+    other = write(me, guests, MINE.format("among guests"))["id"]
+    pro.post(f"/items/{other}/private-answer", {"words": "Just us."}).refused("only-guests", 403)
+
+
+def test_three_openings_for_each_kind_of_post(house):
+    told = house.member().get("/offers/openings").ok().json["situations"]
+    assert len(told) >= 8 and all(len(one["openings"]) == 3 for one in told) and any(one["handOver"] for one in told)

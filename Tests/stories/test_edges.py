@@ -86,6 +86,7 @@ TABLE = {
     "/rooms/{room}/reviews": (IN, OK, OK, OK, OK, NONE),
     "/evidence": (IN, NONE, NO, NO, OK, NO),
     "/operator/ambassadors.csv": (IN, NONE, NO, NO, OK, OK),
+    "/offers/openings": (IN, OK, OK, OK, OK, OK),
     "/offers/debrief": (IN, NONE, NONE, NONE, NONE, NONE),
     "/you/record": (IN, OK, NONE, NONE, NONE, NONE),
     "/record/check": (OK, OK, OK, OK, OK, OK),

@@ -38,7 +38,18 @@ enum CarePages {
             <form class="stack" method="post" action="/items/\(id)/summary">\(Parts.token(ask))<div class="field"><label for="care-summary">\(say("care-of.summary"))</label><textarea id="care-summary" name="words" rows="3" maxlength="2000">\(care.summary ?? "")</textarea></div><button class="button soft">\(say("today.save"))</button></form>\
             <form class="inline" method="post" action="/items/\(id)/slow">\(Parts.token(ask))\(Parts.select("minutes", say("care-of.slow-label"), [0, 2, 5, 10, 30, 60].map { (String($0), $0 == 0 ? say("care-of.not-slow") : say("care-of.minutes", n: $0)) }, chosen: String(isSlow(care, ask) ? care.slowMinutes ?? 0 : 0)))<button class="button soft">\(say("today.save"))</button></form>\
             <form class="inline" method="post" action="/items/\(id)/skill">\(Parts.token(ask))\(Parts.select("tool", say("care-of.skill"), [("", "–")] + ask.app.content.tools.map { ($0.id, $0.name) }, chosen: care.skill ?? ""))<button class="button soft">\(say("today.save"))</button></form>\
-            <form class="inline" method="post" action="/items/\(id)/invite">\(Parts.token(ask))<div class="field"><label for="care-name">\(say("care-of.invite"))</label><input id="care-name" name="name" maxlength="40" autocomplete="off"></div><button class="button soft">\(say("care-of.invite-go"))</button></form></div></details>
+            <form class="inline" method="post" action="/items/\(id)/invite">\(Parts.token(ask))<div class="field"><label for="care-name">\(say("care-of.invite"))</label><input id="care-name" name="name" maxlength="40" autocomplete="off"></div><button class="button soft">\(say("care-of.invite-go"))</button></form>\(alone(page, person, ask))</div></details>
+            """
+    }
+
+    private static func alone(_ page: ThreadPage, _ person: Person, _ ask: Ask) -> HTML {
+        let room = page.room
+        guard !room.guests, page.thread.voice != .staff, person.staff.may(.converse, in: room.id, bands: room.form.bands, now: ask.now)
+        else {
+            return ""
+        }
+        return """
+            <form class="stack" method="post" action="/items/\(page.thread.id)/private-answer">\(Parts.token(ask, key: true))<div class="field"><label for="care-alone">\(ask.say("care-of.alone"))</label><textarea id="care-alone" name="words" rows="3" required></textarea></div><button class="button soft">\(ask.say("care-of.alone-go"))</button></form>
             """
     }
 

@@ -16,6 +16,10 @@ extension Routes {
             .post, "/items/:item/skill", .answer, "Lead the thread to a tool; empty takes it away.", [.line("tool", 40, optional: true)],
             CareRoutes.skill),
         .staff(.post, "/items/:item/invite", .answer, "Ask a supporter by name to look at it.", [.line("name", 40)], CareRoutes.invite),
+        .staff(
+            .post, "/items/:item/private-answer", .converse, "Answer the writer of a thread alone, in a talk with them.",
+            [.words("words"), .key],
+            CareRoutes.answerAlone),
         .member(
             .post, "/items/:item/evidence", "Ask whether something that stands here is so: its very words.", [.line("words", 300)],
             EvidenceRoutes.flag),
@@ -86,6 +90,25 @@ enum CareRoutes {
         return try await change(ask, worker) { $0.skill = tool }
     }
 
+    /// For the eyes of whoever began the thread: a talk that grows out of it. Where professionals are guests there is none.
+    static func answerAlone(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let words = ask.form.words("words")
+        let key = ask.form.optional("key") ?? ask.app.chance.token().text
+        let assessment = ask.screen("")
+        let id = try await ask.write { tx -> ID<Conversation> in
+            let (item, room) = try thread(tx, ask, worker)
+            guard worker.person.staff.may(.converse, in: room.id, bands: room.form.bands, now: ask.now) else { throw Refusal.noPower }
+            guard !room.guests else { throw Refusal.rule("only-guests", status: 403) }
+            guard item.voice != .staff, !item.isMine else { throw Refusal.notFound }
+            let id = try tx.openConversation(
+                for: item.account, name: item.name, from: "held", item: item.id, organisation: room.organisation)
+            guard let row = try tx.conversation(id, openTo: worker.person) else { throw Refusal.notFound }
+            _ = try tx.say(words, in: row, from: worker.person, key: key, assessment: assessment)
+            return id
+        }
+        return .see("/conversations/\(id)", json: ["conversation": .id(id)], created: true)
+    }
+
     static func invite(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let name = ask.form.text("name").trimmed
         let (id, done) = try await ask.write { tx -> (ID<Item>, Bool) in
@@ -95,84 +118,5 @@ enum CareRoutes {
         }
         guard done else { throw Refusal.rule("not-a-supporter-here") }
         return .see("/items/\(id)?done=invited", json: ["invited": .string(name)])
-    }
-}
-
-/// Claims about conditions and treatments, and what professionals say of them.
-enum EvidenceRoutes {
-    static func flag(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let (id, words): (ID<Item>, String) = (try ask.id("item"), ask.form.text("words"))
-        guard words.asClaim.count >= 12 else { throw Refusal.rule("evidence-too-short") }
-        // A slip in copying takes nothing off the day.
-        let stands = try await ask.app.store.read { tx in
-            try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)).map {
-                ($0.0.title + "\n" + $0.0.body).asClaim.contains(words.asClaim)
-            }
-        }
-        guard let stands else { throw Refusal.notFound }
-        guard stands else { throw Refusal.rule("evidence-not-there") }
-        let wait = ask.app.limits.wait("evidence \(person.account)", limit: 10, within: .hours(24), now: ask.now)
-        if let wait { throw Refusal.tooFast(minutes: wait.minutes + 1) }
-        let (claim, thread) = try await ask.write { tx -> (ID<EvidenceNote>?, ID<Item>) in
-            guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)),
-                item.state == .shown
-            else { throw Refusal.notFound }
-            return (try tx.askForEvidence(words, in: item, room: room), item.thread ?? item.id)
-        }
-        guard let claim else { throw Refusal.rule("evidence-not-there") }
-        try await ask.app.store.announce("queue")
-        return .see("/items/\(thread)?done=evidence", json: ["evidence": .id(claim)], created: true)
-    }
-
-    static func list(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        let claims = try await ask.read { try $0.evidence(of: worker.person.organisation) }
-        return .page(CarePages.evidence(claims, ask), json: ["evidence": .list(claims.map(CarePages.json))])
-    }
-
-    static func mark(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        let id: ID<EvidenceNote> = try ask.id("evidence")
-        guard let mark: EvidenceMark = ask.form.choice("mark") else { throw Refusal.missing("mark") }
-        let note = ask.form.words("note")
-        if mark != .none, note.isEmpty { throw Refusal.missing("note") }
-        guard note.count <= 1_000 else { throw Refusal.tooLong("note", 1_000) }
-        guard try await ask.write({ try $0.mark(id, mark, note: note, by: worker.person) }) else { throw Refusal.notFound }
-        return .see("/evidence?done=saved", json: ["mark": .string(mark.rawValue)])
-    }
-}
-
-/// What people say of a room after having used it; read first, shown without names.
-enum ReviewRoutes {
-    static func list(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let id: ID<Room> = try ask.id("room")
-        let found = try await ask.read { tx -> (RoomRow, [(answer: Int, words: String, at: Instant)], Bool)? in
-            guard let room = try tx.room(id, visibleTo: Viewer(person: person)) else { return nil }
-            return (room, try tx.reviews(of: id, limit: pageSize), try tx.hasUsed(id, person))
-        }
-        guard let (room, reviews, mayReview) = found else { throw Refusal.notFound }
-        return .page(
-            CarePages.reviews(room, reviews, mayReview: mayReview && !person.isStaff, ask),
-            json: [
-                "mayReview": .bool(mayReview && !person.isStaff),
-                "reviews": .list(reviews.map { ["answer": .int($0.answer), "words": .string($0.words)] }),
-            ])
-    }
-
-    static func send(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let id: ID<Room> = try ask.id("room")
-        let body = ask.form.words("body")
-        guard body.count <= 2_000 else { throw Refusal.tooLong("body", 2_000) }
-        let assessment = ask.screen(body)
-        try WriteRoutes.pace(ask, person, assessment, of: "review", limit: 10)
-        let weight = ask.app.content.weigh([], found: assessment.topics)
-        let draft = Draft(
-            kind: .message, thread: nil, voice: .name, title: "", body: body, wants: nil, mood: nil, note: nil, topics: weight.topics,
-            matters: weight.matters, heavy: weight.heavy, key: ask.form.optional("key") ?? ask.app.chance.token().text)
-        let answer = ask.form.int("answer") ?? 3
-        let outcome = try await ask.write { tx -> SendOutcome in
-            guard !person.isStaff, let room = try tx.room(id, visibleTo: Viewer(person: person)) else { return .gone }
-            return try tx.reviewRoom(draft, answer: answer, from: person, in: room, assessment: assessment)
-        }
-        try await WriteRoutes.hear(outcome, body, assessment, ask, person)
-        return try await WriteRoutes.answer(outcome, ask, person, nothingFound: false)
     }
 }

@@ -89,7 +89,7 @@ enum WritePages {
         let openings = page.thread.heavy ? starters.worrying : starters.starters
         return """
             <form class="card" id="reply" method="post" action="/items/\(page.thread.id)/replies">\(Parts.token(ask, key: true))<h2>\(say("items.write-reply"))</h2>\(wants)
-            <details><summary>\(say("items.openings"))</summary><ul class="stack">\(each: openings, { "<li>\($0)</li>" })</ul><p>\(starters.sitWithThem)</p>\
+            <details><summary>\(say("items.openings"))</summary><ul class="stack">\(each: openings, { "<li>\($0)</li>" })</ul><p>\(starters.sitWithThem)</p><p><a href="/offers/openings">\(say("openings.more"))</a></p>\
             \(page.thread.isMine ? "" : "<p><a href=\"/items/\(page.thread.id)/report\">\(say("items.hand-over"))</a></p>")</details>
             \(body(ask, draft: "reply-\(page.thread.id)", label: "write.reply-words", isReply: true))\(voice(page.room, ask))
             <button class="button">\(say(page.room.form.moderation == .before && !isStaff ? "write.send-checked" : "write.send"))</button></form>

@@ -12,6 +12,7 @@ extension Routes {
         .member(
             .post, "/offers/week", "How is helping for you this week? 1 is too much, 5 is good.", [.int("answer", 1...5)],
             OfferRoutes.week),
+        .member(.get, "/offers/openings", "Three good openings for each kind of post, and when to hand over.", FirstWordsRoutes.show),
         .member(.get, "/offers/settings", "How I help: what I take, how much, when.", SupporterRoutes.show),
         .member(
             .post, "/offers/settings", "Save how I help.",

@@ -32,7 +32,10 @@ public struct Content: Sendable {
     struct Question: Decodable, Sendable { let id: String, asks: String, options: [Option] }
     struct Advice: Decodable, Sendable { let id: String, title: String, steps: [String] }
     struct WorriedFile: Decodable, Sendable { let questions: [Question], advice: [Advice] }
-    struct OpeningsFile: Decodable, Sendable { let worrying: [String], listen: [String], starters: [String], sitWithThem: String }
+    struct Situation: Decodable, Sendable { let id: String, title: String, openings: [String], handOver: Bool }
+    struct OpeningsFile: Decodable, Sendable {
+        let worrying: [String], listen: [String], starters: [String], sitWithThem: String, situations: [Situation]
+    }
     struct Reason: Decodable, Sendable { let id: String, rule: String, moderator: String, author: String, deliberate: Bool }
     struct ReasonFile: Decodable, Sendable { let version: String, reasons: [Reason] }
     struct ReportKind: Decodable, Sendable { let id: String, label: String, path: String, level: String, receipt: String }

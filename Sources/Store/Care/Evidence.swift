@@ -1,0 +1,131 @@
+import Rules
+
+/// A claim that stands in some item, and what a professional said of it.
+public struct EvidenceRow: Sendable {
+    public let id: ID<EvidenceNote>
+    public let words: String
+    public let mark: EvidenceMark
+    public let note: String?
+    public let checkedBy: String?
+    public let checkedAt: Instant?
+    /// Where it stands, in the thread asked about.
+    public let items: [ID<Item>]
+}
+
+extension Transaction {
+    /// Somebody asks whether these words, which stand in the item, are so. The same words are one claim, wherever they stand.
+    public func askForEvidence(_ words: String, in item: ItemView, room: RoomRow) throws -> ID<EvidenceNote>? {
+        let claim = words.asClaim
+        guard (item.title + "\n" + item.body).asClaim.contains(claim) else { return nil }
+        let known = try first("SELECT id FROM evidence WHERE organisation = \(room.organisation) AND words = \(claim)") {
+            try $0.id(EvidenceNote.self)
+        }
+        let id: ID<EvidenceNote> = known ?? ids.timed()
+        if known == nil {
+            let open = try openOrJoin(
+                CaseOpening(
+                    kind: .review, subject: ID(raw: id.raw), room: room.id, item: item.id, account: item.account,
+                    facts: CaseFacts(level: .low),
+                    organisation: room.organisation, by: "reader", code: "evidence"))
+            try run(
+                """
+                INSERT INTO evidence (id, organisation, words, mark, case_id, made_at)
+                VALUES (\(id), \(room.organisation), \(claim), \(EvidenceMark.none), \(open), \(now))
+                """)
+            try linkCopies(of: id, claim, in: room.organisation)
+        }
+        try link(id, item.id, thread: item.thread ?? item.id)
+        return id
+    }
+
+    private func link(_ claim: ID<EvidenceNote>, _ item: ID<Item>, thread: ID<Item>) throws {
+        try run("INSERT INTO evidence_item (evidence, item, thread) VALUES (\(claim), \(item), \(thread)) ON CONFLICT DO NOTHING")
+    }
+
+    /// Every shown item that holds the same words already.
+    private func linkCopies(of id: ID<EvidenceNote>, _ claim: String, in organisation: ID<Organisation>) throws {
+        let rooms = try rows("SELECT id FROM room WHERE organisation = \(organisation)", { try $0.id(Room.self) })
+        let words = claim.split { !$0.isLetter && !$0.isNumber }.prefix(8).map(String.init)
+        guard !words.isEmpty, !rooms.isEmpty else { return }
+        let found = try rows(
+            """
+            SELECT i.id, i.thread, i.title, i.body FROM item i WHERE i.state = 'shown' AND i.organisation = \(organisation)
+              AND \(matching(words, in: rooms, before: .max)) ORDER BY i.seq DESC LIMIT 80
+            """
+        ) { (try $0.id(Item.self), $0.idIfAny(Item.self), $0.textIfAny() ?? "", $0.textIfAny() ?? "") }
+        for (item, thread, title, body) in found where (title + "\n" + body).asClaim.contains(claim) {
+            try link(id, item, thread: thread ?? item)
+        }
+    }
+
+    /// Words that are shown from now on: where they hold a claim that is known, its note stands with them too. Written beside what
+    /// follows, so nobody waits for it.
+    func linkEvidence(in item: ID<Item>, thread: ID<Item>?, title: String, body: String) throws {
+        let words = (title + "\n" + body).asClaim
+        try run(
+            """
+            INSERT INTO evidence_item (evidence, item, thread) SELECT c.id, \(item), \(thread ?? item) FROM evidence c JOIN item i ON i.id = \(item)
+            WHERE c.organisation = i.organisation AND \(SQL.contains(words, "c.words")) ON CONFLICT DO NOTHING
+            """)
+    }
+
+    /// Words that are not shown any more: a claim that stands nowhere else goes with them, and nobody is asked to look at them.
+    func unlinkEvidence(in item: ID<Item>) throws {
+        try run("DELETE FROM evidence_item WHERE item = \(item)")
+        try run("DELETE FROM evidence WHERE NOT EXISTS (SELECT 1 FROM evidence_item l WHERE l.evidence = evidence.id)")
+        try run("DELETE FROM notice WHERE kind = 'invited' AND item = \(item)")
+    }
+
+    public func evidence(in thread: ID<Item>) throws -> [EvidenceRow] {
+        let found = try rows(
+            """
+            SELECT c.id, c.words, c.mark, c.note, c.checked_by, c.checked_at, l.item FROM evidence_item l JOIN evidence c ON c.id = l.evidence
+            JOIN item i ON i.id = l.item WHERE l.thread = \(thread) AND i.state = 'shown' ORDER BY c.id, l.item
+            """
+        ) { row in
+            (
+                EvidenceRow(
+                    id: try row.id(), words: try row.text(), mark: try row.word(), note: row.textIfAny(), checkedBy: row.textIfAny(),
+                    checkedAt: row.instantIfAny(), items: []), try row.id(Item.self)
+            )
+        }
+        return Dictionary(grouping: found, by: \.0.id).sorted { $0.key < $1.key }.map { _, all in
+            let one = all[0].0
+            return EvidenceRow(
+                id: one.id, words: one.words, mark: one.mark, note: one.note, checkedBy: one.checkedBy, checkedAt: one.checkedAt,
+                items: all.map(\.1))
+        }
+    }
+
+    /// For professionals: what waits for them, then what was looked at last.
+    public func evidence(of organisation: ID<Organisation>, limit: Int = 50) throws -> [EvidenceRow] {
+        try rows(
+            """
+            SELECT id, words, mark, note, checked_by, checked_at FROM evidence WHERE organisation = \(organisation)
+            ORDER BY CASE WHEN mark = 'none' THEN 0 ELSE 1 END, id DESC LIMIT \(number: limit)
+            """
+        ) {
+            EvidenceRow(
+                id: try $0.id(), words: try $0.text(), mark: try $0.word(), note: $0.textIfAny(), checkedBy: $0.textIfAny(),
+                checkedAt: $0.instantIfAny(), items: [])
+        }
+    }
+
+    /// What a professional says of it, by name. It stands at once wherever the words do.
+    public func mark(_ id: ID<EvidenceNote>, _ mark: EvidenceMark, note: String, by person: Person) throws -> Bool {
+        let found = try first("SELECT case_id FROM evidence WHERE id = \(id) AND organisation = \(person.organisation)") {
+            $0.idIfAny(Case.self)
+        }
+        guard let open = found else { return false }
+        let isSaid = mark != .none
+        try run(
+            """
+            UPDATE evidence SET mark = \(mark), note = \(isSaid ? note : nil), checked_by = \(isSaid ? person.shownName : nil),
+              checked_at = \(isSaid ? now : nil) WHERE id = \(id)
+            """)
+        if isSaid, let open {
+            try close(open, outcome: "approved", actor: person.account, role: person.staff.role(for: .closeRisk, in: nil))
+        }
+        return true
+    }
+}
