@@ -55,6 +55,15 @@ enum CareRoutes {
         return .see("/items/\(id)?done=saved", json: ["item": .id(id)])
     }
 
+    /// Words to many pass the screen whoever writes them: how somebody could get hurt stands nowhere.
+    static func refuseBarred(_ words: String, _ ask: Ask) throws {
+        switch barred(ask.screen(words), isUnder18: true) {
+        case .method, .risk, .pact, .comparing, .eating, .hate, .bullying: throw Refusal.rule("piece-method")
+        // Staff name places, lines and links as part of their work.
+        case .pictures, .contact, .finding, .link, .place, .copied, .notForCrowd, nil: return
+        }
+    }
+
     static func slow(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let minutes = ask.form.int("minutes") ?? 0
         let until = ask.now + .days(1)
@@ -67,6 +76,7 @@ enum CareRoutes {
     static func summary(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let words = ask.form.words("words")
         guard words.count <= 2_000 else { throw Refusal.tooLong("words", 2_000) }
+        try refuseBarred(words, ask)
         let by = worker.person.shownName
         return try await change(ask, worker) { care in
             care.summary = words.isEmpty ? nil : words
@@ -77,6 +87,7 @@ enum CareRoutes {
     static func note(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let (words, hosts) = (ask.form.words("words"), ask.form.flag("host"))
         guard words.count <= 1_000 else { throw Refusal.tooLong("words", 1_000) }
+        try refuseBarred(words, ask)
         let by = worker.person.shownName
         return try await change(ask, worker) { care in
             care.note = words.isEmpty ? nil : words
@@ -111,10 +122,11 @@ enum CareRoutes {
 
     static func invite(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let name = ask.form.text("name").trimmed
+        let setting = ask.app.offerSetting
         let (id, done) = try await ask.write { tx -> (ID<Item>, Bool) in
             let (item, room) = try thread(tx, ask, worker)
             guard let account = try tx.account(firstName: name, in: room.organisation) else { return (item.id, false) }
-            return (item.id, try tx.invite(account, to: item.id, in: room.id))
+            return (item.id, try tx.invite(account, to: item, in: room.id, setting))
         }
         guard done else { throw Refusal.rule("not-a-supporter-here") }
         return .see("/items/\(id)?done=invited", json: ["invited": .string(name)])

@@ -38,6 +38,7 @@ enum EvidenceRoutes {
         let note = ask.form.words("note")
         if mark != .none, note.isEmpty { throw Refusal.missing("note") }
         guard note.count <= 1_000 else { throw Refusal.tooLong("note", 1_000) }
+        try CareRoutes.refuseBarred(note, ask)
         guard try await ask.write({ try $0.mark(id, mark, note: note, by: worker.person) }) else { throw Refusal.notFound }
         return .see("/evidence?done=saved", json: ["mark": .string(mark.rawValue)])
     }

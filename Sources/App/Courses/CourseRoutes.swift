@@ -28,7 +28,7 @@ extension Routes {
         .member(
             .post, "/courses/:course/take", "Take what the course opened, or renew it.", [.list("rooms"), .words("plan", optional: true)],
             CourseRoutes.take),
-        .member(.post, "/courses/:course/refuse", "Leave what the course opened. Nothing else changes.", CourseRoutes.refuse),
+        .member(.post, "/courses/:course/refuse", "Leave what the course opened: standing ends in every room.", CourseRoutes.refuse),
         .staff(.post, "/courses/:course/sign", .closeRisk, "A professional says that this course may lead to standing.", CourseRoutes.sign),
         .staff(
             .post, "/courses/:course/unsign", .closeRisk, "Take the signature back: nobody begins with it any more.", CourseRoutes.unsign),
@@ -144,7 +144,7 @@ enum CourseRoutes {
             let rooms = try supportable(tx, person).filter { chosen.contains($0.id.description) }
             guard !rooms.isEmpty else { throw Refusal.rule("choose-a-room", status: 422) }
             for room in rooms {
-                guard try tx.giveStanding(person.account, in: room, until: ask.now + .days(365), by: signer.account, tells: false) else {
+                guard try tx.giveStanding(person.account, in: room, until: ask.now + .days(365), by: signer.account, from: .course) else {
                     throw Refusal.rule("no-standing", status: 409)
                 }
             }
@@ -158,6 +158,10 @@ enum CourseRoutes {
     static func refuse(_ ask: Ask, _ person: Person) async throws -> Answer {
         let course = try open(ask, person)
         try await ask.write { tx in
+            switch try tx.course(course, of: person).stage(of: course) {
+            case .open, .taken, .refused: break
+            case .lessons, .rolePlay, .rating, .notYet, .unsigned: throw Refusal.rule("course-not-open", status: 409)
+            }
             try tx.choose(.refused, in: course.id, by: person)
             guard course.opens == .standing else { return }
             try tx.endStandings(of: person.account)

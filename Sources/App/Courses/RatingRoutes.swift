@@ -5,11 +5,18 @@ import Store
 enum RatingRoutes {
     static func list(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let (waiting, all) = try await ask.read { tx in
-            (try tx.rolePlaysToRate(by: worker.person), try tx.allRatings(worker.person.organisation))
+            (
+                // Of the versions there are: nobody rates against other skills than those that were learned.
+                try tx.rolePlaysToRate(by: worker.person).filter { play in
+                    ask.app.content.courses.contains { $0.id == play.course && $0.version == play.version }
+                }, try tx.allRatings(worker.person.organisation)
+            )
         }
         let courses = ask.app.content.courses.filter { !$0.skills.isEmpty }
         let reports = courses.map { course in
-            RatingReport(course: course, ratings: all.filter { $0.course == course.id }.map { ($0.moment, $0.scores) })
+            RatingReport(
+                course: course,
+                ratings: all.filter { $0.course == course.id && $0.version == course.version }.map { ($0.moment, $0.scores) })
         }
         return .page(
             RatingPages.list(waiting, reports, ask),
@@ -22,7 +29,8 @@ enum RatingRoutes {
     private static func find(_ ask: Ask, _ worker: Worker) async throws -> (RolePlayRow, Course) {
         let id: ID<RolePlay> = try ask.id("play")
         let found = try await ask.read { try $0.rolePlayToRate(id, by: worker.person) }
-        guard let play = found, let course = ask.app.content.courses.first(where: { $0.id == play.course }) else { throw Refusal.notFound }
+        guard let play = found, let course = ask.app.content.courses.first(where: { $0.id == play.course && $0.version == play.version })
+        else { throw Refusal.notFound }
         return (play, course)
     }
 

@@ -55,7 +55,11 @@ enum ReappraisalRoutes {
     static func respond(_ ask: Ask, _ person: Person) async throws -> Answer {
         guard let kind: ResponseKind = ask.form.choice("kind") else { throw Refusal.missing("kind") }
         let pattern: ThinkingPattern? = ask.form.choice("pattern")
-        if kind == .distortion, pattern == nil { throw Refusal.missing("pattern") }
+        if kind == .distortion, pattern == nil {
+            let words = ask.form.words("body")
+            try await WriteRoutes.hearIfInDanger(words, ask.screen(words, isReply: true), ask, person)
+            throw Refusal.missing("pattern")
+        }
         let learned = try await ask.read { try hasLearned(ask, person, $0) }
         guard learned || person.isStaff else {
             // Words of somebody in danger are heard also where they may not answer yet.

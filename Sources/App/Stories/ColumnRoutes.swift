@@ -1,4 +1,5 @@
 import Rules
+import Screening
 import Store
 
 /// The published column: a question in private, an answer for all, in other words.
@@ -47,6 +48,9 @@ enum ColumnRoutes {
         let weight = ask.app.content.weigh(ask.form.list("topics"), found: found.topics)
         let published = try await ask.write { tx -> ID<Item>? in
             let room = try room(ask, worker, try tx.roomOf(id))
+            if let why = barred(found, isUnder18: room.form.isUnder18) {
+                throw Refusal.rule(why == .method ? "piece-method" : "piece-barred")
+            }
             return try tx.publishColumn(id, title: title, asked: question, answer: answer, weight: weight, by: worker.person, in: room)
         }
         guard let published else { throw Refusal.notFound }

@@ -81,6 +81,7 @@ enum EditorRoutes {
         guard let minute = SeeRoutes.minute(ask.form.optional("at")) else { throw Refusal.badChoice("at") }
         let parents = ask.form.words("parents")
         guard parents.count <= 1_000 else { throw Refusal.tooLong("parents", 1_000) }
+        try CareRoutes.refuseBarred(parents, ask)
         let day = RhythmDay(weekday: ask.form.int("weekday") ?? 1, minute: minute, theme: ask.form.text("theme").trimmed, parents: parents)
         try await ask.write { try $0.set(day, in: room.id) }
         return .see("/rooms/\(room.id)/plan?done=saved", json: ["weekday": .int(day.weekday)])

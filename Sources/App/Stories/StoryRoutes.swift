@@ -115,7 +115,14 @@ enum StoryRoutes {
     static func send(_ ask: Ask, _ person: Person) async throws -> Answer {
         let room = try await room(ask, person)
         // A first press sends the final words; "an editor looks first" is chosen.
-        let (piece, title, body) = try read(ask, room: room, isFinal: ask.form.optional("final") == nil || ask.form.flag("final"))
+        let isFinal = ask.form.optional("final") == nil || ask.form.flag("final")
+        let (piece, title, body): (PieceDraft, String, String)
+        do { (piece, title, body) = try read(ask, room: room, isFinal: isFinal) } catch {
+            // Something is missing; danger in what was written is heard all the same.
+            let words = ask.form.words("body")
+            try await WriteRoutes.hearIfInDanger(words, ask.screen(words), ask, person)
+            throw error
+        }
         let words = whole(piece, title, body, ask.form.optional("note"))
         let assessment = ask.screen(words)
         try WriteRoutes.pace(ask, person, assessment)

@@ -86,7 +86,9 @@ enum DebriefRoutes {
         guard words.count <= 5_000 else { throw Refusal.tooLong("words", 5_000) }
         let told = ask.say("debrief.second-eyes-told", ["place": ask.app.settings.address + "/items/\(item)"]) + "\n\n" + words
         // What a supporter quotes is not theirs: it is weighed as an answer.
-        return try await toTeam(told, ask.screen(words, isReply: true), ask, person)
+        let assessment = ask.screen(words, isReply: true)
+        try WriteRoutes.pace(ask, person, assessment, of: "debrief")
+        return try await toTeam(told, assessment, ask, person)
     }
 }
 

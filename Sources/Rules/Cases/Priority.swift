@@ -113,7 +113,7 @@ public struct DueTimes: Sendable, Equatable {
         self.minutes = minutes
     }
 
-    /// Without a host's own: urgent 5 minutes, high an hour, the rest a day, and as long again for each step.
+    /// Without a host's own: urgent 5 minutes and 5 more a step, high an hour and 30 minutes more, the rest a day and 12 hours more.
     public static let usual = DueTimes(
         minutes: (1...4).map { step in
             [.urgent: 5 * step, .high: 60 + 30 * (step - 1), .medium: 1440 + 720 * (step - 1), .low: 1440 + 720 * (step - 1)]

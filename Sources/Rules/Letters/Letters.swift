@@ -31,7 +31,6 @@ public enum SeriesState: String, Sendable, CaseIterable { case seeking, running,
 public enum SeriesEnd: String, Sendable, CaseIterable {
     case complete, time, quiet
     case bySeeker = "by-seeker"
-    case byStaff = "by-staff"
 }
 
 /// One letter as the rules see it.
@@ -108,6 +107,8 @@ public func step(_ series: SeriesFacts, plan: SeriesPlan = .usual, now: Instant)
     switch series.state {
     case .ended: return .wait(until: .never)
     case .seeking:
+        if now >= series.endsAt { return .end(.time) }
+        if case .change(.seeker, _) = series.turn, now - series.since >= plan.endsWhenQuiet { return .end(.quiet) }
         if !series.staffAsked, now - series.since >= plan.findWithin { return .askStaff }
         return .wait(until: now + .minutes(10))
     case .running: break

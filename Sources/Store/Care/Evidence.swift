@@ -69,11 +69,41 @@ extension Transaction {
             """)
     }
 
-    /// Words that are not shown any more: a claim that stands nowhere else goes with them, and nobody is asked to look at them.
+    /// Words that are not shown any more: a claim that stands nowhere else goes with them, with the case that asked about it.
     func unlinkEvidence(in item: ID<Item>) throws {
-        try run("DELETE FROM evidence_item WHERE item = \(item)")
-        try run("DELETE FROM evidence WHERE NOT EXISTS (SELECT 1 FROM evidence_item l WHERE l.evidence = evidence.id)")
+        let notes = try rows("SELECT evidence FROM evidence_item WHERE item = \(item)", { try $0.id(EvidenceNote.self) })
         try run("DELETE FROM notice WHERE kind = 'invited' AND item = \(item)")
+        guard !notes.isEmpty else { return }
+        try run("DELETE FROM evidence_item WHERE item = \(item)")
+        for (id, open) in try rows(
+            """
+            SELECT id, case_id FROM evidence WHERE id IN \(SQL.list(notes))
+              AND NOT EXISTS (SELECT 1 FROM evidence_item l WHERE l.evidence = evidence.id)
+            """, { (try $0.id(EvidenceNote.self), $0.idIfAny(Case.self)) })
+        {
+            try run("DELETE FROM evidence WHERE id = \(id)")
+            if let open { try close(open, outcome: "withdrawn", actor: nil, role: "clock") }
+        }
+    }
+
+    /// Other words stand there now: a claim they still hold keeps its note.
+    func relinkEvidence(in item: ID<Item>, thread: ID<Item>?, title: String, body: String) throws {
+        try linkEvidence(in: item, thread: thread, title: title, body: body)
+        let words = (title + "\n" + body).asClaim
+        let gone = try rows(
+            """
+            SELECT c.id FROM evidence_item l JOIN evidence c ON c.id = l.evidence
+            WHERE l.item = \(item) AND NOT (\(SQL.contains(words, "c.words")))
+            """, { try $0.id(EvidenceNote.self) })
+        guard !gone.isEmpty else { return }
+        let kept = try rows(
+            "SELECT evidence FROM evidence_item WHERE item = \(item) AND evidence NOT IN \(SQL.list(gone))",
+            { try $0.id(EvidenceNote.self) })
+        try unlinkEvidence(in: item)
+        for note in kept {
+            try run(
+                "INSERT INTO evidence_item (evidence, item, thread) VALUES (\(note), \(item), \(thread ?? item)) ON CONFLICT DO NOTHING")
+        }
     }
 
     public func evidence(in thread: ID<Item>) throws -> [EvidenceRow] {

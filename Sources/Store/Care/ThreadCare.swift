@@ -47,11 +47,18 @@ extension Transaction {
         """
     }
 
-    /// Asks one supporter by name to look at a thread. False where they do not support there.
-    public func invite(_ account: ID<Account>, to thread: ID<Item>, in room: ID<Room>) throws -> Bool {
-        guard try exists("SELECT 1 FROM standing WHERE account = \(account) AND room = \(room) AND ended_at IS NULL AND ends_at > \(now)")
+    /// Asks one supporter by name to look at a thread. False where they do not support there, or where the rules would not put it before
+    /// them: ages, matters, rest and caps hold for an invitation as for an offer.
+    public func invite(_ account: ID<Account>, to thread: ItemView, in room: ID<Room>, _ setting: OfferSetting) throws -> Bool {
+        guard try exists("SELECT 1 FROM standing WHERE account = \(account) AND room = \(room) AND ended_at IS NULL AND ends_at > \(now)"),
+            try !isHeldBack(account), account != thread.account, let supporter = try supporter(account, setting)
         else { return false }
-        try notify(account, .invited, item: thread, about: ID(raw: thread.raw))
+        let band = try first("SELECT band FROM account WHERE id = \(thread.account)") { try $0.wordIfAny(AgeBand.self) } ?? nil
+        let post = OpenPost(
+            item: thread.id, author: thread.account, band: band, isAnonymous: thread.voice == .anonymous,
+            matters: setting.matters.tags(thread.matters), experiences: Tags(), heavy: thread.heavy, language: .english)
+        guard barrier(supporter, post, setting.rules, now: now, minute: setting.minute(now)) == nil else { return false }
+        try notify(account, .invited, item: thread.id, about: ID(raw: thread.id.raw))
         return true
     }
 }

@@ -151,6 +151,7 @@ extension Transaction {
         }
         try run("UPDATE decision SET undone_at = \(now) WHERE id = \(decision)")
         if let item, let before { try setState(item, before, reason: nil) }
+        if let item { try run("UPDATE piece SET editor_at = NULL WHERE item = \(item)") }  // their yes is taken back too
         try liftSanctions(from: decision)
         if let account {
             try run("DELETE FROM notice WHERE account = \(account) AND about = \(ID<Anything>(raw: decision.raw)) AND seen_at IS NULL")
@@ -284,6 +285,7 @@ extension Transaction {
             title: before.title.isEmpty ? "" : decision.maskedTitle ?? before.title, body: masked,
             note: before.note.map { decision.maskedNote ?? $0 })
         try setWords(of: item, after)
+        try narratorReadsAgain(item)
         let mark: ID<Anything> = ids.timed()
         try run(
             "INSERT INTO mark (id, item, kind, value, made_by, made_at) VALUES (\(mark), \(item), 'mask', '', \(person.account), \(now))")

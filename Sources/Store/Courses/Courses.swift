@@ -242,6 +242,10 @@ extension Transaction {
     /// One view a rater, never changed after; settled ones are rated no more. What comes of it is told to whoever wrote it. False where
     /// nothing was to be rated.
     public func rate(_ play: RolePlayRow, scores: [Int], words: String, isProfessional: Bool, by person: Person) throws -> Bool {
+        // Two who rate at once, or one beside a rewrite, wait for each other here.
+        guard try change("UPDATE role_play SET made_at = made_at WHERE id = \(play.id) AND made_at = \(play.madeAt)") == 1 else {
+            return false
+        }
         switch competence(play.ratings) {
         case .enough, .notYet: return false
         case .waits, .split: break
@@ -266,20 +270,23 @@ extension Transaction {
     }
 
     /// Every rated role-play of a house, without whose it is: for agreement between raters and for before and after.
-    public func allRatings(_ organisation: ID<Organisation>) throws -> [(course: String, moment: RolePlayMoment, scores: [[Int]])] {
+    public func allRatings(_ organisation: ID<Organisation>) throws -> [(
+        course: String, version: Int, moment: RolePlayMoment, scores: [[Int]]
+    )] {
         let found = try rows(
             """
-            SELECT p.id, p.course, p.moment, r.scores FROM role_play p JOIN rating r ON r.role_play = p.id
+            SELECT p.id, p.course, p.version, p.moment, r.scores FROM role_play p JOIN rating r ON r.role_play = p.id
             WHERE p.organisation = \(organisation) ORDER BY p.id, r.made_at LIMIT 20000
             """
         ) { row in
             (
-                play: try row.id(RolePlay.self), course: try row.text(), moment: try row.word(RolePlayMoment.self),
+                play: try row.id(RolePlay.self), course: try row.text(), version: try row.count(),
+                moment: try row.word(RolePlayMoment.self),
                 scores: try row.text().split(separator: " ").compactMap { Int($0) }
             )
         }
         return Dictionary(grouping: found, by: \.play).sorted { $0.key < $1.key }.map { _, all in
-            (all[0].course, all[0].moment, all.map(\.scores))
+            (all[0].course, all[0].version, all[0].moment, all.map(\.scores))
         }
     }
 

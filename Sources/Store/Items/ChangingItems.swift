@@ -16,8 +16,7 @@ extension Transaction {
         if state == .shown {
             try unindexWords(seq: seq, title: oldTitle ?? "", body: oldBody ?? "")
             try indexWords(of: id, title: words.title, body: words.body)
-            try unlinkEvidence(in: id)
-            try linkEvidence(
+            try relinkEvidence(
                 in: id, thread: try first("SELECT thread FROM item WHERE id = \(id)") { $0.idIfAny() } ?? nil, title: words.title,
                 body: words.body)
             try run(
@@ -83,7 +82,7 @@ extension Transaction {
         try setWords(of: id, SealedWords(title: title, body: body, note: note))
         try run("DELETE FROM verdict WHERE item = \(id)")  // said of other words
         if place.crowd == .response { try responseChanged(id) }
-        if room.format == .stories, item.thread == nil { try pieceChanged(id) }
+        if room.format == .stories, item.thread == nil { try pieceChanged(id, narratorSaidYes: piece(id)?.narratorSaidYes ?? true) }
         try run(
             """
             UPDATE item SET topics = \(barred(topics)), matters = \(barred(matters)), heavy = \(item.heavy || heavy)

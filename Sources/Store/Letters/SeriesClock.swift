@@ -50,7 +50,8 @@ extension Transaction {
             guard letters.contains(where: { $0.state == .shown }) else {
                 let isGone = letters.allSatisfy { [.withdrawn, .removed, .erased, .hidden].contains($0.state) }
                 try run("UPDATE series SET next_at = \(now + .hours(1)) WHERE id = \(series.id)")
-                if isGone { try end(series.id, .bySeeker) }
+                let isQuiet: Bool = if case .change = turn { now - series.since >= SeriesPlan.usual.endsWhenQuiet } else { false }
+                if isGone || isQuiet { try end(series.id, isGone ? .bySeeker : .quiet) }
                 return false
             }
             if try assign(series, courses) { return false }
@@ -162,7 +163,8 @@ extension Transaction {
         return try rows(
             """
             SELECT a.id, a.band, (SELECT count(*) FROM series r WHERE r.befriender = a.id AND r.state = 'running'),
-                   (SELECT max(r.made_at) FROM series r WHERE r.befriender = a.id), s.matters,
+                   (SELECT max(t.at) FROM (SELECT r.made_at AS at FROM series r WHERE r.befriender = a.id
+                                           UNION ALL SELECT q.at FROM series_past q WHERE q.account = a.id) AS t), s.matters,
                    EXISTS (SELECT 1 FROM series v JOIN item t ON t.id = v.from_item AND t.voice = 'name' AND t.name = v.seeker_name
                            JOIN item i ON i.thread = t.id JOIN name w ON w.id = i.name AND w.place = 1
                            WHERE v.id = \(series.id) AND i.account = a.id AND i.state = 'shown' AND i.voice = 'name')

@@ -20,3 +20,4 @@ CREATE TABLE judgement (
   made_at {time} NOT NULL,
   PRIMARY KEY (item, account)
 ){strict};
+CREATE INDEX judgement_account ON judgement (account);

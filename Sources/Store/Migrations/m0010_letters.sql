@@ -31,8 +31,7 @@ CREATE TABLE letter (
   item {id} PRIMARY KEY REFERENCES item (id),
   series {id} NOT NULL REFERENCES series,
   side {text} NOT NULL CHECK (side IN ('seeker', 'befriender')),
-  delivered_at {time},
-  seen_at {time}
+  delivered_at {time}
 ){strict};
 CREATE INDEX letter_series ON letter (series, item);
 
@@ -43,6 +42,7 @@ CREATE TABLE series_past (
   at {time} NOT NULL,
   PRIMARY KEY (series, account)
 ){strict};
+CREATE INDEX series_past_account ON series_past (account);
 
 CREATE TABLE series_review (
   series {id} NOT NULL REFERENCES series,

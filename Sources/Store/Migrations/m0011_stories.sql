@@ -27,6 +27,7 @@ CREATE TABLE felt (
   made_at {time} NOT NULL,
   PRIMARY KEY (item, account)
 ){strict};
+CREATE INDEX felt_account ON felt (account);
 
 -- A week's themes of a room: what comes on which day, and what parents read of it.
 CREATE TABLE rhythm (
@@ -86,6 +87,8 @@ CREATE TABLE evidence_item (
   PRIMARY KEY (evidence, item)
 ){strict};
 CREATE INDEX evidence_thread ON evidence_item (thread);
+CREATE INDEX evidence_of_item ON evidence_item (item);
+CREATE INDEX notice_invited ON notice (item) WHERE kind = 'invited';
 
 -- A question for the published column, and the words that went out.
 CREATE TABLE column_question (

@@ -26,3 +26,7 @@ CREATE TABLE supervision_member (
   PRIMARY KEY (circle, account)
 ){strict};
 CREATE INDEX supervision_of ON supervision_member (account) WHERE left_at IS NULL;
+
+-- What a supporter did longer ago than offers are kept: milliseconds, and when it began. For the record of help alone.
+ALTER TABLE supporter ADD COLUMN helped {time} NOT NULL DEFAULT 0;
+ALTER TABLE supporter ADD COLUMN helped_first {time};

@@ -72,7 +72,11 @@ extension Transaction {
               AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.item = i.id AND j.account = \(person.account))
             ORDER BY i.seq LIMIT 40
             """, { try $0.id(Item.self) })
-        return try Array(found.lazy.compactMap { try toJudge($0, by: person, choices: choices) }.prefix(limit))
+        var seen: [ResponseToJudge] = []
+        for id in found where seen.count < limit {
+            if let one = try toJudge(id, by: person, choices: choices) { seen.append(one) }
+        }
+        return seen
     }
 
     public func toJudge(_ id: ID<Item>, by person: Person, choices: ReaderChoices) throws -> ResponseToJudge? {

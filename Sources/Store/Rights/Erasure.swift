@@ -205,6 +205,8 @@ extension Transaction {
         taken += try change("DELETE FROM connection WHERE ends_at <= \(now)")
         taken += try change("DELETE FROM invite WHERE ends_at <= \(now)")
         // Who was asked and who answered whom is of no use after half a year.
+        try sumUpHelp(before: now - .days(180))
+        taken += try change("DELETE FROM judgement WHERE made_at <= \(now - .days(180))")
         taken += try change("DELETE FROM offer WHERE made_at <= \(now - .days(180)) AND state NOT IN ('offered', 'accepted')")
         taken += try change(
             """

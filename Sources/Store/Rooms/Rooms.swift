@@ -193,12 +193,12 @@ extension Transaction {
         ) { try readRoom(&$0) }
     }
 
-    /// For rules and jobs, which act on nobody's behalf.
     /// Where an item stands.
     public func roomOf(_ item: ID<Item>) throws -> RoomRow? {
         try (first("SELECT room FROM item WHERE id = \(item)") { $0.idIfAny(Room.self) } ?? nil).flatMap { try roomItself($0) }
     }
 
+    /// For rules and jobs, which act on nobody's behalf.
     public func roomItself(_ id: ID<Room>) throws -> RoomRow? {
         try first(roomSelect(ID(raw: -1)) + " WHERE r.id = \(id)") { try readRoom(&$0) }
     }

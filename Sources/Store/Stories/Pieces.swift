@@ -206,10 +206,17 @@ extension Transaction {
         return try first("SELECT state FROM item WHERE id = \(id)") { try $0.word(ItemState.self) }
     }
 
-    /// Other words: an editor looks anew; the narrator said yes by sending them, where they said so.
-    func pieceChanged(_ id: ID<Item>, isFinal: Bool = true) throws {
+    /// Words of a piece were changed by somebody else: the narrator's yes was to others, and so was the editor's.
+    func narratorReadsAgain(_ id: ID<Item>) throws {
+        try run("UPDATE piece SET narrator_at = NULL, editor_at = NULL, proposal = NULL WHERE item = \(id)")
+    }
+
+    /// Other words: an editor looks anew; whoever called the first ones final calls these so too.
+    func pieceChanged(_ id: ID<Item>, narratorSaidYes: Bool) throws {
         try run(
-            "UPDATE piece SET editor_at = NULL, editor = NULL, proposal = NULL, narrator_at = \(isFinal ? now : nil) WHERE item = \(id)")
+            """
+            UPDATE piece SET editor_at = NULL, editor = NULL, proposal = NULL, narrator_at = \\(narratorSaidYes ? now : nil) WHERE item = \\(id)
+            """)
     }
 
     /// An editor's version, sealed for the narrator, who takes it or does not.
@@ -269,9 +276,14 @@ extension Transaction {
 
     public func publishDue() throws {
         for id in try rows(
-            "SELECT i.id FROM piece p JOIN item i ON i.id = p.item WHERE p.publish_at <= \(now) AND i.state = 'waiting' AND i.reason = 'day' LIMIT 20",
-            { try $0.id(Item.self) })
+            """
+            SELECT i.id FROM piece p JOIN item i ON i.id = p.item WHERE p.publish_at <= \(now) AND i.state = 'waiting' AND i.reason = 'day' LIMIT 20
+            """, { try $0.id(Item.self) })
         {
+            // What is published, or never will be, is looked at no more.
+            try run("UPDATE piece SET publish_at = NULL WHERE item = \(id)")
+            let isAlive = try exists("SELECT 1 FROM item i JOIN account a ON a.id = i.account WHERE i.id = \(id) AND a.erased_at IS NULL")
+            guard isAlive, try roomOf(id)?.isOpen ?? false else { continue }
             try setState(id, .shown, reason: nil)
         }
     }

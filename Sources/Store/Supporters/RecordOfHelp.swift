@@ -15,6 +15,20 @@ public struct HelpRecord: Sendable, Equatable {
 }
 
 extension Transaction {
+    /// Before old offers go: what they said of somebody's help is kept as a sum.
+    func sumUpHelp(before cut: Instant) throws {
+        try run(
+            """
+            UPDATE supporter SET
+              helped = helped + (SELECT COALESCE(sum(CASE WHEN o.ended_at - o.taken_at > 3600000 THEN 3600000
+                                                          WHEN o.ended_at > o.taken_at THEN o.ended_at - o.taken_at ELSE 0 END), 0)
+                                 FROM offer o WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut)),
+              helped_first = COALESCE(helped_first, (SELECT min(o.taken_at) FROM offer o
+                                                     WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut)))
+            WHERE EXISTS (SELECT 1 FROM offer o WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut))
+            """)
+    }
+
     /// Time from taking a post to answering it, an hour at most for each, and an hour for each letter that was delivered.
     public func helpRecord(of person: Person, _ courses: [Course]) throws -> HelpRecord {
         let offers = try first(
@@ -25,13 +39,16 @@ extension Transaction {
             FROM offer WHERE account = \(person.account) AND state = 'answered'
             """
         ) { (try $0.int(), $0.instantIfAny(), $0.instantIfAny()) }
+        let earlier = try first("SELECT helped, helped_first FROM supporter WHERE account = \(person.account)") {
+            (try $0.int(), $0.instantIfAny())
+        }
         let letters = try first(
             """
             SELECT count(*), min(l.delivered_at), max(l.delivered_at) FROM letter l JOIN item i ON i.id = l.item
             WHERE i.account = \(person.account) AND l.side = 'befriender' AND l.delivered_at IS NOT NULL
             """
         ) { (try $0.int(), $0.instantIfAny(), $0.instantIfAny()) }
-        let milliseconds = (offers?.0 ?? 0) + (letters?.0 ?? 0) * 3_600_000
+        let milliseconds = (earlier?.0 ?? 0) + (offers?.0 ?? 0) + (letters?.0 ?? 0) * 3_600_000
         let rows = try self.courses(of: person, courses)
         let done = zip(courses, rows).filter { course, row in
             switch row.stage(of: course) {
@@ -40,7 +57,7 @@ extension Transaction {
             }
         }
         return HelpRecord(
-            hours: Int(milliseconds / 3_600_000), first: [offers?.1, letters?.1].compactMap { $0 ?? nil }.min(),
+            hours: Int(milliseconds / 3_600_000), first: [earlier?.1, offers?.1, letters?.1].compactMap { $0 ?? nil }.min(),
             last: [offers?.2, letters?.2].compactMap { $0 ?? nil }.max(), courses: done.map { ($0.0.id, $0.0.version) })
     }
 }

@@ -31,6 +31,9 @@ public struct StandingRow: Sendable {
     public let byRole: Bool
 }
 
+/// How standing is given: by a professional by name, or by taking what a signed course opened. What staff ended comes back the first way alone.
+public enum StandingWay: Sendable { case professional, course }
+
 extension Transaction {
     /// Who may be asked in this room now: standing or a role that answers and reads no queue; of an age that may be there; adults
     /// among the young only with a current check; who has said how they help.
@@ -148,7 +151,7 @@ extension Transaction {
 
     /// Given in one room, for a year at most; given again, it is renewed. False where the person is not of an age to help there.
     public func giveStanding(
-        _ account: ID<Account>, in room: RoomRow, until: Instant, by giver: ID<Account>, tells: Bool = true
+        _ account: ID<Account>, in room: RoomRow, until: Instant, by giver: ID<Account>, from way: StandingWay = .professional
     ) throws -> Bool {
         guard
             let band = try first(
@@ -156,7 +159,7 @@ extension Transaction {
                 {
                     try $0.wordIfAny(AgeBand.self)
                 }) ?? nil, room.form.maySupport(band), account != giver,
-            try !isHeldBack(account), try tells || !wasTaken(account, in: room.id)
+            try !isHeldBack(account), try way == .professional || !wasTaken(account, in: room.id)
         else { return false }
         try run("UPDATE standing SET ended_at = \(now) WHERE account = \(account) AND room = \(room.id) AND ended_at IS NULL")
         let id: ID<Anything> = ids.timed()
@@ -165,7 +168,7 @@ extension Transaction {
             INSERT INTO standing (id, account, room, given_by, given_at, ends_at)
             VALUES (\(id), \(account), \(room.id), \(giver), \(now), \(min(until, now + .days(365))))
             """)
-        if tells { try notify(account, .standing, item: nil, about: ID(raw: room.id.raw)) }
+        if way == .professional { try notify(account, .standing, item: nil, about: ID(raw: room.id.raw)) }
         return true
     }
 
