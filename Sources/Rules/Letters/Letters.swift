@@ -107,7 +107,7 @@ public func step(_ series: SeriesFacts, plan: SeriesPlan = .usual, now: Instant)
     switch series.state {
     case .ended: return .wait(until: .never)
     case .seeking:
-        if now >= series.endsAt { return .end(.time) }
+        // The time of a series begins with its first befriender; until then staff own day by day that there is none.
         if case .change(.seeker, _) = series.turn, now - series.since >= plan.endsWhenQuiet { return .end(.quiet) }
         if !series.staffAsked, now - series.since >= plan.findWithin { return .askStaff }
         return .wait(until: now + .minutes(10))

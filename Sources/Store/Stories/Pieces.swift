@@ -215,7 +215,7 @@ extension Transaction {
     func pieceChanged(_ id: ID<Item>, narratorSaidYes: Bool) throws {
         try run(
             """
-            UPDATE piece SET editor_at = NULL, editor = NULL, proposal = NULL, narrator_at = \\(narratorSaidYes ? now : nil) WHERE item = \\(id)
+            UPDATE piece SET editor_at = NULL, editor = NULL, proposal = NULL, narrator_at = \(narratorSaidYes ? now : nil) WHERE item = \(id)
             """)
     }
 
