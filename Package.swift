@@ -29,8 +29,11 @@ let package = Package(
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Screening", swiftSettings: strict),
-        .target(name: "Statistics", swiftSettings: strict),
-        .target(name: "Rules", dependencies: ["Screening"], swiftSettings: strict),
+        // Reference LAPACK, so that digits agree with other statistics packages; Boost.Math behind plain C functions.
+        .systemLibrary(name: "CLapack", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+        .target(name: "CNumerics"),
+        .target(name: "Statistics", dependencies: ["CLapack", "CNumerics"], swiftSettings: strict),
+        .target(name: "Rules", dependencies: ["Screening", "Statistics"], swiftSettings: strict),
         .target(
             name: "Store",
             dependencies: [
@@ -62,8 +65,9 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(name: "ScreeningTests", dependencies: ["Screening"], swiftSettings: strict),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["vectors"], swiftSettings: strict),
-        .testTarget(name: "RulesTests", dependencies: ["Rules", "Screening"], swiftSettings: strict),
+        .testTarget(name: "RulesTests", dependencies: ["Rules", "Screening", "Statistics"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Rules", "Screening"], swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["App", "Rules"], swiftSettings: strict),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

@@ -6,11 +6,14 @@
 public enum PublicCount: Sendable, Equatable, CustomStringConvertible {
     case zero, few, about(Int)
 
+    /// The smallest group that may be told about.
+    public static let fewest = 8
+
     public init(_ count: Int) {
         precondition(count >= 0, "a count is at least 0")
         switch count {
         case 0: self = .zero
-        case 1...7: self = .few
+        case 1..<Self.fewest: self = .few
         default: self = .about((count + 2) / 5 * 5)
         }
     }

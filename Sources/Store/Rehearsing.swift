@@ -64,8 +64,12 @@ extension Transaction {
     /// One long thread of varied words for measuring a page; answers its id.
     public func benchThread(replies: Int, in organisation: ID<Organisation>) throws -> ID<Item>? {
         let rooms = try rows(
-            "SELECT id FROM room WHERE organisation = \(organisation) AND opened_at IS NOT NULL AND invited = \(false) ORDER BY id",
-            { try $0.id(Room.self) })
+            """
+            SELECT r.id FROM room r JOIN room_form f ON f.room = r.id AND f.version = r.version
+            WHERE r.organisation = \(organisation) AND r.opened_at IS NOT NULL AND r.invited = \(false) AND r.format = 'forum'
+              AND f.bands LIKE '%|18-25|%' ORDER BY r.id
+            """
+        ) { try $0.id(Room.self) }
         let authors = try rows(
             """
             SELECT a.id, n.id FROM account a JOIN name n ON n.account = a.id AND n.place = 1

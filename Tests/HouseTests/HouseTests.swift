@@ -19,7 +19,8 @@ import Testing
     @Test func importsKeepTheirPromises() throws {
         let ours: Set<String> = ["App", "Outside", "Rules", "Screening", "Statistics", "Store", "understory"]
         let may: [String: Set<String>] = [
-            "Screening": [], "Statistics": [], "Rules": ["Screening"], "Store": ["Rules", "Screening", "Statistics"], "Outside": ["Rules"],
+            "Screening": [], "Statistics": [], "Rules": ["Screening", "Statistics"], "Store": ["Rules", "Screening", "Statistics"],
+            "Outside": ["Rules"],
             "App": ["Outside", "Rules", "Screening", "Statistics", "Store"],
             "understory": ["App", "Outside", "Rules", "Screening", "Statistics"],
         ]

@@ -1,4 +1,5 @@
 import Rules
+import Statistics
 import Testing
 
 @Suite struct OffersTests {

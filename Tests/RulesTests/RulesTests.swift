@@ -60,21 +60,42 @@ import Testing
     @Test func powersLapseWithRoleAndCheck() {
         let now = Instant(milliseconds: 1_000_000)
         let room = ID<Room>(raw: 7)
+        func at(_ band: AgeBand) -> Workplace { Workplace(room: room, bands: [band], moderators: ["professional"]) }
         func staff(_ until: Instant?, _ role: Instant = .never, at place: ID<Room>? = nil) -> Staff {
             Staff(
                 account: ID(raw: 1),
                 roles: [GivenRole(code: "professional", name: "", powers: [.readQueue, .readCounts], room: place, endsAt: role)],
                 checkedUntil: until)
         }
-        #expect(staff(now + .days(1)).may(.readQueue, in: room, bands: [.thirteen], now: now))
-        #expect(!staff(nil).may(.readQueue, in: room, bands: [.thirteen], now: now))
-        #expect(!staff(now).may(.readQueue, in: room, bands: [.thirteen], now: now))
-        #expect(staff(nil).may(.readQueue, in: room, bands: [.eighteen], now: now))
-        #expect(!staff(nil).may(.readQueue, in: nil, bands: [], now: now))  // where no band is known, the youngest's rule
-        #expect(staff(nil).may(.readCounts, in: room, bands: [.thirteen], now: now))
-        #expect(!staff(now + .days(1), now).may(.readQueue, in: room, bands: [.eighteen], now: now))
-        #expect(!staff(now + .days(1), at: ID(raw: 8)).may(.readQueue, in: room, bands: [.eighteen], now: now))
-        #expect(!staff(now + .days(1)).may(.ban, in: room, bands: [.eighteen], now: now))
+        #expect(staff(now + .days(1)).may(.readQueue, at: at(.thirteen), now: now))
+        #expect(!staff(nil).may(.readQueue, at: at(.thirteen), now: now))
+        #expect(!staff(now).may(.readQueue, at: at(.thirteen), now: now))
+        #expect(staff(nil).may(.readQueue, at: at(.eighteen), now: now))
+        #expect(!staff(nil).may(.readQueue, at: .house, now: now))  // where no band is known, the youngest's rule
+        #expect(staff(nil).may(.readCounts, at: at(.thirteen), now: now))
+        #expect(!staff(now + .days(1), now).may(.readQueue, at: at(.eighteen), now: now))
+        #expect(!staff(now + .days(1), at: ID(raw: 8)).may(.readQueue, at: at(.eighteen), now: now))
+        #expect(!staff(now + .days(1)).may(.ban, at: at(.eighteen), now: now))
+    }
+
+    @Test func aRoomIsReadByTheRolesItNames() {
+        let now = Instant(milliseconds: 1_000_000)
+        let room = ID<Room>(raw: 7)
+        func staff(_ code: String, _ powers: Set<Power>) -> Staff {
+            Staff(
+                account: ID(raw: 1), roles: [GivenRole(code: code, name: "", powers: powers, room: nil, endsAt: .never)],
+                checkedUntil: .never)
+        }
+        let peer = staff("trained-paid-peer", [.readQueue, .hide, .answer])
+        let named = Workplace(room: room, bands: [.thirteen], moderators: ["trained-paid-peer"])
+        let other = Workplace(room: room, bands: [.thirteen], moderators: ["trained-paid-staff"])
+        let nobody = Workplace(room: room, bands: [.eighteen], moderators: [])
+        #expect(peer.may(.readQueue, at: named, now: now) && peer.may(.hide, at: named, now: now))
+        #expect(!peer.may(.readQueue, at: other, now: now) && !peer.may(.hide, at: other, now: now))
+        #expect(peer.may(.answer, at: other, now: now))  // answering is no moderating
+        #expect(peer.may(.readQueue, at: nobody, now: now))  // reports reach somebody even there
+        // What climbs is never left without somebody: who takes it reaches every room.
+        #expect(staff("safeguarding-lead", [.readQueue, .takeEscalated]).may(.readQueue, at: other, now: now))
     }
 
     @Test func theLadderByTheBook() {

@@ -27,7 +27,7 @@ enum CarePages {
 
     /// For those of the staff who look after its room.
     static func tools(_ page: ThreadPage, _ ask: Ask) -> HTML {
-        guard let person = ask.person, person.staff.may(.answer, in: page.room.id, bands: page.room.form.bands, now: ask.now),
+        guard let person = ask.person, person.staff.may(.answer, at: page.room.place, now: ask.now),
             page.thread.state == .shown
         else { return "" }
         let say = ask.say
@@ -44,7 +44,7 @@ enum CarePages {
 
     private static func alone(_ page: ThreadPage, _ person: Person, _ ask: Ask) -> HTML {
         let room = page.room
-        guard !room.guests, page.thread.voice != .staff, person.staff.may(.converse, in: room.id, bands: room.form.bands, now: ask.now)
+        guard !room.guests, page.thread.voice != .staff, person.staff.may(.converse, at: room.place, now: ask.now)
         else {
             return ""
         }

@@ -39,7 +39,7 @@ enum CareRoutes {
     private static func thread(_ tx: Transaction, _ ask: Ask, _ worker: Worker) throws -> (ItemView, RoomRow) {
         let id: ID<Item> = try ask.id("item")
         guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: worker.person), choices: ReaderChoices(matters: [:])),
-            item.thread == nil, item.state == .shown, worker.person.staff.may(.answer, in: room.id, bands: room.form.bands, now: ask.now)
+            item.thread == nil, item.state == .shown, worker.person.staff.may(.answer, at: room.place, now: ask.now)
         else { throw Refusal.notFound }
         return (item, room)
     }
@@ -108,7 +108,7 @@ enum CareRoutes {
         let assessment = ask.screen("")
         let id = try await ask.write { tx -> ID<Conversation> in
             let (item, room) = try thread(tx, ask, worker)
-            guard worker.person.staff.may(.converse, in: room.id, bands: room.form.bands, now: ask.now) else { throw Refusal.noPower }
+            guard worker.person.staff.may(.converse, at: room.place, now: ask.now) else { throw Refusal.noPower }
             guard !room.guests else { throw Refusal.rule("only-guests", status: 403) }
             guard item.voice != .staff, !item.isMine else { throw Refusal.notFound }
             let id = try tx.openConversation(

@@ -76,7 +76,7 @@ enum WritePages {
             return "<p class=\"card\"><a class=\"button\" href=\"/join\">\(say("items.join-to-reply"))</a></p>"
         }
         guard page.thread.state == .shown else { return "" }
-        let isStaff = person.staff.may(.answer, in: page.room.id, bands: page.room.form.bands, now: ask.now)
+        let isStaff = person.staff.may(.answer, at: page.room.place, now: ask.now)
         guard isStaff || page.thread.isMine || person.band.map(page.room.form.bands.contains) ?? false else {
             return "<p class=\"quietly\">\(say("items.only-reading"))</p>"
         }

@@ -81,7 +81,7 @@ enum WriteRoutes {
             if isNewThread, (place.format == .reappraisal) == thoughts.isEmpty {
                 throw thoughts.isEmpty ? Refusal.missing("thoughts") : Refusal.unknownField("thoughts")
             }
-            let isStaffHere = person.staff.may(.answer, in: place.id, bands: place.form.bands, now: ask.now)
+            let isStaffHere = person.staff.may(.answer, at: place.place, now: ask.now)
             // Staff never write anonymously; a room may not have anonymous voices.
             let voice: Voice = isStaffHere ? .staff : anonymousAsked && place.form.anonymity ? .anonymous : .name
             let kind: ItemKind = isNewThread ? (place.format == .questions ? .question : .thread) : .reply

@@ -56,8 +56,7 @@ enum CaseRoutes {
     }
 
     private static func may(_ power: Power, _ found: CaseRow, _ tx: Transaction, _ ask: Ask, _ worker: Worker) throws -> Bool {
-        let bands = try found.room.flatMap { try tx.roomItself($0)?.form.bands } ?? []
-        return worker.person.staff.may(power, in: found.room, bands: bands, now: ask.now)
+        worker.person.staff.may(power, at: try tx.place(of: found.room), now: ask.now)
     }
 
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
@@ -96,7 +95,7 @@ enum CaseRoutes {
             guard let (found, room) = try tx.item(item, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)),
                 found.state == .shown, !found.isMine
             else { throw Refusal.notFound }
-            guard person.staff.may(.hide, in: room.id, bands: room.form.bands, now: ask.now) else { throw Refusal.noPower }
+            guard person.staff.may(.hide, at: room.place, now: ask.now) else { throw Refusal.noPower }
             let open = try tx.openOrJoin(
                 CaseOpening(
                     kind: .report, subject: ID(raw: item.raw), room: room.id, item: item, account: found.account,
@@ -122,9 +121,9 @@ enum CaseRoutes {
             // A risk in the hands of somebody who may not end it is taken over by somebody who may.
             try isNotTheSecond(found, tx, ask, worker)
             let other = found.claimedBy.flatMap { $0 == worker.person.account ? nil : $0 }
-            let bands = try found.room.flatMap { try tx.roomItself($0)?.form.bands } ?? []
+            let place = try tx.place(of: found.room)
             let takesOver =
-                try other.map { try !tx.staff($0).may(.closeRisk, in: found.room, bands: bands, now: ask.now) } ?? false
+                try other.map { try !tx.staff($0).may(.closeRisk, at: place, now: ask.now) } ?? false
                 && found.isRisk && may(.closeRisk, found, tx, ask, worker)
             guard try tx.claim(found.id, by: worker.person, takesOver: takesOver) else {
                 throw found.closedAt == nil ? Refusal.someoneElseHasIt : .caseClosed
@@ -192,7 +191,7 @@ enum CaseRoutes {
                     throw Refusal.rule("move-thread-only")
                 }
                 guard let target = try tx.room(room, visibleTo: Viewer(person: worker.person)) else { throw Refusal.notFound }
-                guard worker.person.staff.may(.move, in: target.id, bands: target.form.bands, now: ask.now) else { throw Refusal.noPower }
+                guard worker.person.staff.may(.move, at: target.place, now: ask.now) else { throw Refusal.noPower }
                 // Words stand only where their writers may stand: a child's thread does not move among adults.
                 let bands = try found.item.map { try tx.bandsWriting(in: $0) } ?? []
                 guard bands.allSatisfy({ $0.map(target.form.bands.contains) ?? false }) else { throw Refusal.rule("move-other-ages") }
@@ -411,7 +410,7 @@ enum CaseRoutes {
         let account = try await ask.write { tx -> ID<Account> in
             guard let found = try tx.wayBack(name: name, organisation: person.organisation), !found.isStaff,
                 found.account != person.account,
-                person.staff.may(.seeLink, in: nil, bands: [], now: ask.now)
+                person.staff.may(.seeLink, at: .house, now: ask.now)
             else { throw Refusal.notFound }
             try tx.setWayBack(hash, of: found.account)
             try tx.endOtherSessions(than: nil, of: found.account)

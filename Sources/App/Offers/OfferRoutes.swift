@@ -41,7 +41,7 @@ enum OfferRoutes {
             let choices = try tx.choices(of: person)
             // Looking after a room is more than supporting in it: what is hard is put before nobody past the rules.
             let rooms = try tx.readableRooms(for: ask.viewer).filter { room in
-                person.staff.may(.answer, in: room.id, bands: room.form.bands, now: ask.now)
+                person.staff.may(.answer, at: room.place, now: ask.now)
             }
             let ids = rooms.map(\.id)
             return SupporterPage(

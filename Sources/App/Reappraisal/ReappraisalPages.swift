@@ -11,7 +11,7 @@ enum ReappraisalPages {
     /// A peer in front of somebody's situation: they answer in one of three kinds, and not in a plain reply.
     static func isForCrowd(_ page: ThreadPage, _ ask: Ask) -> Bool {
         guard page.room.format == .reappraisal, !page.thread.isMine, let person = ask.person else { return false }
-        return !person.staff.may(.answer, in: page.room.id, bands: page.room.form.bands, now: ask.now)
+        return !person.staff.may(.answer, at: page.room.place, now: ask.now)
     }
 
     static func invitation(_ page: ThreadPage, _ ask: Ask) -> HTML {

@@ -125,7 +125,7 @@ enum RoomPages {
             \(Parts.area("body", say("stories.ask-words"), rows: 4, extra: " required dir=\"auto\""))<button class="button soft">\(say("stories.ask-send"))</button></form></details>
             """
         let plan: HTML =
-            person.staff.may(.approve, in: room.id, bands: room.form.bands, now: ask.now)
+            person.staff.may(.approve, at: room.place, now: ask.now)
             ? "<p class=\"row\"><a class=\"button soft\" href=\"/rooms/\(room.id)/plan\">\(say("stories.plan"))</a><a href=\"/rooms/\(room.id)/questions\">\(say("plan.questions"))</a></p>"
             : ""
         return plan + ages + column

@@ -24,8 +24,8 @@ enum ColumnRoutes {
     }
 
     private static func room(_ ask: Ask, _ worker: Worker, _ room: RoomRow?) throws -> RoomRow {
-        guard let room, room.format == .stories, worker.person.staff.may(.answer, in: room.id, bands: room.form.bands, now: ask.now),
-            worker.person.staff.may(.readQueue, in: room.id, bands: room.form.bands, now: ask.now)
+        guard let room, room.format == .stories, worker.person.staff.may(.answer, at: room.place, now: ask.now),
+            worker.person.staff.may(.readQueue, at: room.place, now: ask.now)
         else { throw Refusal.notFound }
         return room
     }

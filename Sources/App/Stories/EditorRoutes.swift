@@ -8,7 +8,7 @@ enum EditorRoutes {
     private static func room(_ ask: Ask, _ worker: Worker) async throws -> RoomRow {
         let id: ID<Room> = try ask.id("room")
         let found = try await ask.read { try $0.room(id, visibleTo: Viewer(person: worker.person)) }
-        guard let found, found.format == .stories, worker.person.staff.may(.approve, in: found.id, bands: found.form.bands, now: ask.now)
+        guard let found, found.format == .stories, worker.person.staff.may(.approve, at: found.place, now: ask.now)
         else {
             throw Refusal.notFound
         }
@@ -18,7 +18,7 @@ enum EditorRoutes {
     /// The room of a piece in which this editor may say yes.
     private static func mayEdit(_ id: ID<Item>, _ tx: Transaction, _ ask: Ask, _ worker: Worker) throws {
         guard let room = try tx.roomOf(id), room.format == .stories,
-            worker.person.staff.may(.approve, in: room.id, bands: room.form.bands, now: ask.now)
+            worker.person.staff.may(.approve, at: room.place, now: ask.now)
         else { throw Refusal.notFound }
     }
 

@@ -126,7 +126,7 @@ enum StoryRoutes {
         let words = whole(piece, title, body, ask.form.optional("note"))
         let assessment = ask.screen(words)
         try WriteRoutes.pace(ask, person, assessment)
-        let isStaffHere = person.staff.may(.answer, in: room.id, bands: room.form.bands, now: ask.now)
+        let isStaffHere = person.staff.may(.answer, at: room.place, now: ask.now)
         let voice: Voice = isStaffHere ? .staff : ask.form.text("voice") == "anonymous" && room.form.anonymity ? .anonymous : .name
         let draft = draft(ask, title, body, assessment, voice: voice)
         let outcome = try await ask.write { tx in

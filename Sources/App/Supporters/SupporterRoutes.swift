@@ -135,7 +135,7 @@ enum SupporterRoutes {
     private static func lookedAfter(_ ask: Ask, _ worker: Worker) async throws -> RoomRow {
         let id: ID<Room> = try ask.id("room")
         let found = try await ask.read { try $0.room(id, visibleTo: ask.viewer) }
-        guard let room = found, worker.person.staff.may(.closeRisk, in: room.id, bands: room.form.bands, now: ask.now) else {
+        guard let room = found, worker.person.staff.may(.closeRisk, at: room.place, now: ask.now) else {
             throw Refusal.notFound
         }
         return room

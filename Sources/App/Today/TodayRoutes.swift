@@ -29,14 +29,15 @@ enum TodayRoutes {
 
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
         let viewer = Viewer(person: person)
-        let (items, notices, waiting, rooms, settings, checkIn) = try await ask.read { tx in
+        let (items, notices, waiting, rooms, settings, checkIn, asksForm) = try await ask.read { tx in
             let (choices, settings) = (try tx.choices(of: person), try tx.settings(of: person))
             let resting = isResting(person, settings.quiet, ask)
             return (
                 try tx.home(for: viewer, choices: choices),
                 try tx.notices(for: person, choices: choices, resting: resting, limit: 10).filter { !$0.seen },
                 try tx.own(person, "AND i.state IN ('waiting', 'held', 'returned')", limit: 3),
-                try tx.readableRooms(for: viewer), settings, try tx.checkIns(of: person).first { $0.day == tx.today }?.word
+                try tx.readableRooms(for: viewer), settings, try tx.checkIns(of: person).first { $0.day == tx.today }?.word,
+                try FormRoutes.isAsked(tx, ask, person, isQuiet: resting)
             )
         }
         let lighter = settings.lighterUntil.map { $0 > ask.now } ?? false
@@ -44,12 +45,13 @@ enum TodayRoutes {
         return .page(
             TodayPages.today(
                 ask, person, items: items.shown, hidden: items.hidden, notices: notices, waiting: waiting, rooms: rooms, lighter: lighter,
-                heavyWelcome: settings.heavyWelcome, checkIn: checkIn, askAge: askAge),
+                heavyWelcome: settings.heavyWelcome, checkIn: checkIn, askAge: askAge, asksForm: asksForm),
             json: [
                 "items": .list(items.shown.map { ItemParts.json($0, ask) }),
                 "hidden": .list(items.hidden.map { ItemParts.json($0, ask) }), "notices": .bool(!notices.isEmpty),
                 "lighter": .bool(lighter), "heavyWelcome": .bool(settings.heavyWelcome), "breakUntil": .at(person.breakUntil),
-                "checkIn": .text(checkIn), "askAge": .bool(askAge), "waiting": .list(waiting.map { ItemParts.json($0, ask) }),
+                "checkIn": .text(checkIn), "askAge": .bool(askAge), "asksForm": .bool(asksForm),
+                "waiting": .list(waiting.map { ItemParts.json($0, ask) }),
             ])
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Rules
 import Screening
+import Statistics
 import Store
 
 /// What a host may edit without code, read once at the start. A file in the data folder's `content/` replaces the
@@ -79,6 +80,12 @@ public struct Content: Sendable {
     let paths: [ResponsePath]
     /// What this place teaches those who want to support others, in the order of their ids.
     let courses: [Course]
+    /// The review that this place is built from, and what is done about its findings.
+    let review: Review
+    /// What can be asked, by its codes.
+    let measures: [Instrument]
+    /// And in whose words.
+    let packs: [Pack]
     let screenContext: Context
     public let folder: URL
 
@@ -114,8 +121,25 @@ public struct Content: Sendable {
         places = try read("places.json")
         paths = try read("response-paths.json", PathFile.self).paths
         courses = try CourseFolder.read(folder.appending(path: "courses"), overlay: overlay?.appending(path: "courses"))
+        review = try Review { name in
+            let own = overlay?.appending(path: name)
+            return try Data(
+                contentsOf: own.flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil } ?? folder.appending(path: name))
+        }
+        measures = try Self.measures(folder, overlay)
+        packs = try Pack.all(in: folder.appending(path: "packs"), overlay: overlay?.appending(path: "packs"), measures: measures)
         screenContext = Context(smallPlaces: places.smallPlaces)
         try check()
+    }
+
+    /// Ours, and a host's own beside them; one of the same id instead of ours.
+    private static func measures(_ folder: URL, _ overlay: URL?) throws -> [Instrument] {
+        do {
+            let ours = try instruments(in: folder.appending(path: "measures"))
+            let place = overlay?.appending(path: "measures")
+            let own = try place.flatMap { FileManager.default.fileExists(atPath: $0.path) ? try instruments(in: $0) : nil } ?? []
+            return ours.filter { one in !own.contains { $0.id == one.id } } + own
+        } catch let fault as MeasureFault { throw ContentFault(file: "measures", what: fault.description) }
     }
 
     /// A step for each tier of the ladder, with a time for each level that climbs from step to step.

@@ -36,7 +36,7 @@ public enum CourseFolder {
         do { return Rules.faults(of: try parse(file)).map(\.description) } catch { return ["\(error)"] }
     }
 
-    private static func place(_ error: DecodingError) -> String {
+    static func place(_ error: DecodingError) -> String {
         let path: ([any CodingKey]) -> String = { keys in
             keys.map { key in key.intValue.map { "number \($0 + 1)" } ?? key.stringValue }.joined(separator: ", ")
         }

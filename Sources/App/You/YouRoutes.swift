@@ -46,7 +46,7 @@ enum YouRoutes {
             [
                 ("/mine", "mine.title"), ("/notices", "notices.title"), ("/see", "see.title"), ("/look", "look.title"),
                 ("/reports", "report.mine"), ("/offers", "offers.title"),
-            ] + (learns ? [("/courses", "courses.title")] : []) + [
+            ] + (person.isStaff ? [] : [("/forms", "forms.title")]) + (learns ? [("/courses", "courses.title")] : []) + [
                 ("/standing", "standing.title"), ("/you/way-back", "wayback.title-short"), ("/you/devices", "devices.title"),
                 ("/you/export", "export.title"), ("/you/erase", "erase.title"),
             ]

@@ -1,22 +1,7 @@
 import Foundation
+import Statistics
 
-/// Chance from a seed, the same on every machine (SplitMix64; Steele, Lea, Flood 2014).
-public struct SeededChance: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    public init(seed: UInt64) { state = seed }
-
-    public mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// From 0 up to 1.
-    mutating func share() -> Double { Double(next() >> 11) / Double(1 << 53) }
-    mutating func happens(_ likelihood: Double) -> Bool { share() < likelihood }
+extension SeededChance {
     /// A waiting time without memory.
     mutating func wait(mean minutes: Double) -> Lapse { Lapse(milliseconds: Int64(-log(1 - share()) * minutes * 60_000)) }
 }

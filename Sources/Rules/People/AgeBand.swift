@@ -8,6 +8,17 @@ public enum AgeBand: String, Sendable, CaseIterable, Comparable, Codable {
 
     public static func < (a: Self, b: Self) -> Bool { a.youngestAge < b.youngestAge }
 
+    /// The years it spans, both ends included.
+    public var years: ClosedRange<Int> {
+        switch self {
+        case .eleven: 11...12
+        case .thirteen: 13...15
+        case .sixteen: 16...17
+        case .eighteen: 18...25
+        case .adult: 26...120
+        }
+    }
+
     public var isUnder18: Bool { self < .eighteen }
     public var isUnder16: Bool { self < .sixteen }
 
@@ -57,15 +68,7 @@ public func admission(
 public enum ParentsRule: String, Sendable { case none, mayKnow = "may_know", required }
 
 extension AgeBand {
-    var youngestAge: Int {
-        switch self {
-        case .eleven: 11
-        case .thirteen: 13
-        case .sixteen: 16
-        case .eighteen: 18
-        case .adult: 26
-        }
-    }
+    var youngestAge: Int { years.lowerBound }
 }
 
 /// Asked again once a year; an older band counts only after that answer.

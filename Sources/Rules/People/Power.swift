@@ -20,6 +20,34 @@ public enum Power: String, Sendable, CaseIterable {
     }
 }
 
+extension Power {
+    /// Reading what waits and deciding about it: in a room only for the roles that its form names.
+    public var moderates: Bool {
+        switch self {
+        case .readQueue, .approve, .returnIt, .hide, .mask, .label, .move, .remove, .restrict, .ban: true
+        case .answer, .escalate, .takeEscalated, .converse, .closeRisk, .seeLink, .decideAppeal, .rate, .manageRooms, .manageRoles,
+            .manageStaff, .manageRoster, .recordOpening, .readCounts, .seeDelays:
+            false
+        }
+    }
+}
+
+/// Where a power is used: a room with its ages and the roles that its form names as moderators, or the house as a whole.
+public struct Workplace: Sendable, Equatable {
+    public let room: ID<Room>?
+    public let bands: Set<AgeBand>
+    public let moderators: [String]
+
+    public init(room: ID<Room>?, bands: Set<AgeBand>, moderators: [String]) {
+        (self.room, self.bands, self.moderators) = (room, bands, moderators)
+    }
+
+    public init(_ room: ID<Room>, _ form: RoomForm) { self.init(room: room, bands: form.bands, moderators: form.moderators) }
+
+    /// What stands in no room. No age is known, so the youngest's rule holds.
+    public static let house = Workplace(room: nil, bands: [], moderators: [])
+}
+
 /// One role as given to somebody: in one room, or in all of the organisation's.
 public struct GivenRole: Sendable, Equatable {
     public let code: String
@@ -34,6 +62,14 @@ public struct GivenRole: Sendable, Equatable {
         self.powers = powers
         self.room = room
         self.endsAt = endsAt
+    }
+
+    /// Those who take what others pass up reach every room: nothing may be left without somebody. In a room without moderators
+    /// whoever reads the house's queue reads its reports and signs of danger.
+    func reaches(_ power: Power, at place: Workplace) -> Bool {
+        guard powers.contains(power), room == nil || room == place.room else { return false }
+        guard power.moderates, !place.moderators.isEmpty else { return true }
+        return place.moderators.contains(code) || powers.contains(.takeEscalated)
     }
 }
 
@@ -50,14 +86,10 @@ public struct Staff: Sendable, Equatable {
         self.checkedUntil = checkedUntil
     }
 
-    /// May this person use `power` in a room with these bands, now? Powers lapse with the role and with the check.
-    public func may(_ power: Power, in room: ID<Room>?, bands: Set<AgeBand>, now: Instant) -> Bool {
-        guard
-            roles.contains(where: { role in
-                role.powers.contains(power) && role.endsAt > now && (role.room == nil || role.room == room)
-            })
-        else { return false }
-        guard power.touchesPeople, bands.contains(where: \.isUnder18) || bands.isEmpty else { return true }
+    /// May this person use `power` there, now? Powers lapse with the role and with the check.
+    public func may(_ power: Power, at place: Workplace, now: Instant) -> Bool {
+        guard roles.contains(where: { $0.reaches(power, at: place) && $0.endsAt > now }) else { return false }
+        guard power.touchesPeople, place.bands.contains(where: \.isUnder18) || place.bands.isEmpty else { return true }
         return checkedUntil.map { $0 > now } ?? false
     }
 
@@ -88,6 +120,7 @@ public enum RolePlay {}
 public enum Series {}
 public enum EvidenceNote {}
 public enum Supervision {}
+public enum FilledForm {}
 public enum Notice {}
 public enum Role {}
 public enum Session {}

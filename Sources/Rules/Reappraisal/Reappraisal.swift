@@ -14,10 +14,23 @@ public struct Situation: Sendable, Equatable {
 
     /// Nil where the words are no situation.
     public init?(_ text: String) {
+        guard Self.holdsSign(text) else { return nil }
         let parts = text.split(separator: "\n\(Self.sign)\n", maxSplits: 1)
         guard parts.count == 2 else { return nil }
         happened = String(parts[0]).trimmedWords
         thoughts = String(parts[1]).trimmedWords
+    }
+
+    /// By bytes: nearly all words hold no sign, and every list asks each of them.
+    private static func holdsSign(_ text: String) -> Bool {
+        let sign = Array(Self.sign.utf8)
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.count >= sign.count else { return false }
+            return (0...bytes.count - sign.count).contains { at in
+                bytes[at] == sign[0] && bytes[at + 1] == sign[1] && bytes[at + 2] == sign[2]
+            }
+        }
     }
 
     public var text: String { happened + Self.between + thoughts }

@@ -41,4 +41,13 @@ public struct ScreeningTable: Sendable, Equatable {
         let (true_, false_) = (hit * prevalence, (1 - calm) * (1 - prevalence))
         return true_ + false_ == 0 ? nil : true_ / (true_ + false_)
     }
+
+    /// Of 1,000 items where a share `prevalence` is positive: how many are flagged, and how many positives are not.
+    public func alerts(perThousandAt prevalence: Double) -> Double? {
+        guard let hit = sensitivity?.share, let calm = specificity?.share else { return nil }
+        return 1000 * (hit * prevalence + (1 - calm) * (1 - prevalence))
+    }
+    public func missed(perThousandAt prevalence: Double) -> Double? {
+        sensitivity.map { 1000 * (1 - $0.share) * prevalence }
+    }
 }

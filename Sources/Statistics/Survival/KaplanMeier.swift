@@ -1,3 +1,5 @@
+import Foundation
+
 /// The Kaplan-Meier estimate of a survival function from right-censored times.
 ///
 /// Here it answers "how long does it take until a case is first looked at", counting the cases that are still
@@ -30,6 +32,8 @@ public struct KaplanMeier: Sendable, Equatable {
         public let survival: Double
         /// Greenwood's standard error of `survival`.
         public let standardError: Double
+        /// 95 %, on the scale of log(-log S): it never leaves 0 to 1. Where the curve reaches 0 it has no width.
+        public let interval: Interval
     }
 
     public let steps: [Step]
@@ -54,7 +58,10 @@ public struct KaplanMeier: Sendable, Equatable {
             survival *= 1 - Double(ends) / Double(atRisk)
             if atRisk > ends { greenwood += Double(ends) / (Double(atRisk) * Double(atRisk - ends)) }
             let error = survival == 0 ? 0 : survival * greenwood.squareRoot()
-            steps.append(Step(time: time, atRisk: atRisk, ended: ends, survival: survival, standardError: error))
+            steps.append(
+                Step(
+                    time: time, atRisk: atRisk, ended: ends, survival: survival, standardError: error,
+                    interval: Self.interval(survival, greenwood)))
         }
         self.steps = steps
     }
@@ -66,5 +73,26 @@ public struct KaplanMeier: Sendable, Equatable {
     public func quantile(_ p: Double) -> Double? {
         precondition(p > 0 && p < 1, "a share lies between 0 and 1")
         return steps.first { $0.survival <= 1 - p + 1e-12 }?.time
+    }
+
+    /// The mean time up to `horizon`: the area under the curve. Use it where curves cross, or half never ends.
+    ///
+    /// - Parameter horizon: above 0. Beyond the longest observed time the curve is taken as it last was: look there first.
+    /// - Source: Royston P, Parmar MKB. BMC Med Res Methodol 2013;13:152.
+    public func restrictedMean(to horizon: Double) -> Double {
+        precondition(horizon > 0, "a horizon is above 0")
+        var (area, last, height) = (0.0, 0.0, 1.0)
+        for step in steps where step.time < horizon {
+            area += height * (step.time - last)
+            (last, height) = (step.time, step.survival)
+        }
+        return area + height * (horizon - last)
+    }
+
+    /// Source of the scale: Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time Data, 1980.
+    private static func interval(_ survival: Double, _ greenwood: Double) -> Interval {
+        guard survival > 0, survival < 1 else { return Interval(survival, survival) }
+        let half = Normal.z95 * greenwood.squareRoot() / -log(survival)
+        return Interval(pow(survival, exp(half)), pow(survival, exp(-half)))
     }
 }

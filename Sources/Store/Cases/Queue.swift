@@ -65,12 +65,16 @@ extension Transaction {
     public func queueRooms(of person: Person) throws -> QueueScope {
         let all = try rows(
             """
-            SELECT r.id, f.bands FROM room r JOIN room_form f ON f.room = r.id AND f.version = r.version
+            SELECT r.id, f.bands, f.moderators FROM room r JOIN room_form f ON f.room = r.id AND f.version = r.version
             WHERE r.organisation = \(person.organisation)
             """
-        ) { (try $0.id(Room.self), Set(unbarred(try $0.text()).compactMap { AgeBand(rawValue: String($0)) })) }
-        let rooms = all.filter { person.staff.may(.readQueue, in: $0.0, bands: $0.1, now: now) }.map(\.0)
-        return (rooms, person.staff.may(.readQueue, in: nil, bands: [], now: now))
+        ) { row in
+            Workplace(
+                room: try row.id(Room.self), bands: Set(unbarred(try row.text()).compactMap { AgeBand(rawValue: String($0)) }),
+                moderators: try row.text().split(separator: " ").map(String.init))
+        }
+        let rooms = all.filter { person.staff.may(.readQueue, at: $0, now: now) }.compactMap(\.room)
+        return (rooms, person.staff.may(.readQueue, at: .house, now: now))
     }
 
     /// Urgent first whatever else is filtered; then by rank, and by id among equals, so that no page skips one. No case is ever aged out, snoozed or hidden by a score.
@@ -100,10 +104,10 @@ extension Transaction {
     /// about their own words.
     public func `case`(_ id: ID<Case>, openTo person: Person) throws -> CaseRow? {
         guard let found = try caseItself(id) else { return nil }
-        let bands = try found.room.flatMap { try roomItself($0)?.form.bands } ?? []
+        let place = try place(of: found.room)
         let organisation = try first("SELECT organisation FROM \"case\" WHERE id = \(id)") { try $0.id(Organisation.self) }
         guard organisation == person.organisation, found.account != person.account,
-            person.staff.may(.readQueue, in: found.room, bands: bands, now: now)
+            person.staff.may(.readQueue, at: place, now: now)
         else { return nil }
         return found
     }

@@ -33,22 +33,30 @@ extension Transaction {
     /// reads the queue, in this room where one is given, and a current check where the room has under-18s.
     ///
     /// The power stands in the text, not as a value: SQLite plans a LIKE anew each time for a value it does not know.
-    private func onDuty(_ organisation: SQL, in room: SQL? = nil, bands: SQL? = nil) -> SQL {
-        "SELECT 1 \(shifts(organisation, in: room, bands: bands)) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND g.ends_at > \(now)"
+    private func onDuty(_ organisation: SQL, in room: RoomColumns? = nil) -> SQL {
+        "SELECT 1 \(shifts(organisation, in: room)) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND g.ends_at > \(now)"
     }
 
     /// When such a person's next shift begins.
-    private func nextShift(_ organisation: SQL, in room: SQL? = nil, bands: SQL? = nil) -> SQL {
-        "(SELECT min(s.starts_at) \(shifts(organisation, in: room, bands: bands)) AND s.starts_at > \(now) AND g.ends_at > s.starts_at)"
+    private func nextShift(_ organisation: SQL, in room: RoomColumns? = nil) -> SQL {
+        "(SELECT min(s.starts_at) \(shifts(organisation, in: room)) AND s.starts_at > \(now) AND g.ends_at > s.starts_at)"
     }
 
-    /// `bands`: a room's ages as they are stored, a column or a value. A check must hold when the shift does.
-    private func shifts(_ organisation: SQL, in room: SQL?, bands: SQL?) -> SQL {
+    /// What a room says of its readers, columns or values: its id, its ages and its moderators as they are stored.
+    private struct RoomColumns {
+        let id: SQL, bands: SQL, moderators: SQL
+    }
+
+    /// A check must hold when the shift does. Who reads is `Staff.may(.readQueue, at:)`, said in SQL.
+    private func shifts(_ organisation: SQL, in room: RoomColumns?) -> SQL {
         let power = SQL(stringLiteral: "' ' || d.powers || ' ' LIKE '% \(Power.readQueue.rawValue) %'")
         // What stands in no room is read by those who read everywhere.
-        let ofRoom: SQL = room.map { "AND (g.room IS NULL OR g.room = \($0))" } ?? "AND g.room IS NULL"
-        let adultsOnly = bands.map { bands in
-            AgeBand.allCases.filter(\.isUnder18).map { bands + SQL(stringLiteral: " NOT LIKE '%|\($0.rawValue)|%'") }
+        let ofRoom: SQL = room.map { "AND (g.room IS NULL OR g.room = \($0.id))" } ?? "AND g.room IS NULL"
+        let takes = SQL(stringLiteral: "' ' || d.powers || ' ' LIKE '% \(Power.takeEscalated.rawValue) %'")
+        let named: SQL =
+            room.map { "AND (\($0.moderators) = '' OR ' ' || \($0.moderators) || ' ' LIKE '% ' || d.code || ' %' OR \(takes))" } ?? ""
+        let adultsOnly = room.map { room in
+            AgeBand.allCases.filter(\.isUnder18).map { room.bands + SQL(stringLiteral: " NOT LIKE '%|\($0.rawValue)|%'") }
                 .reduce("1 = 1") { "\($0) AND \($1)" as SQL }
         }
         let check: SQL =
@@ -61,7 +69,7 @@ extension Transaction {
         return """
             FROM shift s JOIN role_given g ON g.account = s.account JOIN role d ON d.id = g.role
             JOIN account h ON h.id = s.account AND h.erased_at IS NULL
-            WHERE s.organisation = \(organisation) AND s.ended_at IS NULL AND g.ended_at IS NULL AND \(power) \(ofRoom) \(check)
+            WHERE s.organisation = \(organisation) AND s.ended_at IS NULL AND g.ended_at IS NULL AND \(power) \(ofRoom) \(named) \(check)
             """
     }
 
@@ -74,7 +82,7 @@ extension Transaction {
     }
 
     func hereFor(_ room: RoomRow) -> SQL {
-        onDuty("\(room.organisation)", in: "\(room.id)", bands: "\(storedBands(room.form))")
+        onDuty("\(room.organisation)", in: columns(room))
     }
 
     public func duty(_ organisation: ID<Organisation>) throws -> Duty {
@@ -85,7 +93,7 @@ extension Transaction {
     }
 
     public func duty(for room: RoomRow) throws -> Duty {
-        let next = nextShift("\(room.organisation)", in: "\(room.id)", bands: "\(storedBands(room.form))")
+        let next = nextShift("\(room.organisation)", in: columns(room))
         let found = try first("SELECT EXISTS (\(hereFor(room))), \(next)") {
             Duty(now: try $0.bool(), next: $0.instantIfAny())
         }
@@ -95,13 +103,18 @@ extension Transaction {
     /// Two columns beside a room `r` and its form `f`, for `readDuty`.
     func dutyColumns() -> SQL {
         """
-        EXISTS (\(onDuty("r.organisation", in: "r.id", bands: "f.bands"))), \(nextShift("r.organisation", in: "r.id", bands: "f.bands"))
+        EXISTS (\(onDuty("r.organisation", in: Self.joined))), \(nextShift("r.organisation", in: Self.joined))
         """
     }
 
     func readDuty(_ row: inout Row) throws -> Duty { Duty(now: try row.bool(), next: row.instantIfAny()) }
 
-    private func storedBands(_ form: RoomForm) -> String { barred(AgeBand.allCases.filter(form.bands.contains).map(\.rawValue)) }
+    private static let joined = RoomColumns(id: "r.id", bands: "f.bands", moderators: "f.moderators")
+
+    private func columns(_ room: RoomRow) -> RoomColumns {
+        let bands = barred(AgeBand.allCases.filter(room.form.bands.contains).map(\.rawValue))
+        return RoomColumns(id: "\(room.id)", bands: "\(bands)", moderators: "\(room.form.moderators.joined(separator: " "))")
+    }
 
     public func onDuty(_ organisation: ID<Organisation>, role: String? = nil) throws -> [ShiftRow] {
         let ofRole: SQL = role.map { "AND s.role = \($0)" } ?? ""

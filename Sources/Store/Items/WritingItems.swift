@@ -183,7 +183,7 @@ extension Transaction {
 
     private func readAuthor(_ row: inout Row, _ person: Person, _ room: RoomRow) throws -> Author {
         Author(
-            band: person.band, isStaff: person.staff.may(.answer, in: room.id, bands: room.form.bands, now: now),
+            band: person.band, isStaff: person.staff.may(.answer, at: room.place, now: now),
             standing: try row.count(), pausedUntil: row.instantIfAny(), suspended: try row.bool())
     }
 

@@ -33,6 +33,7 @@ public struct Record: Sendable {
     public var felt: [(item: ID<Item>, answer: FeltAfter)] = []
     public var roomReviews: [(room: String, answer: Int, words: String)] = []
     public var debriefs: [(id: ID<Anything>, words: String, at: Instant)] = []
+    public var forms: [FormRow] = []
     public var letterReviews: [(series: ID<Series>, answer: Int, words: String)] = []
     public var letters: [(series: ID<Series>, body: String, state: ItemState, at: Instant)] = []
     /// Posts they took, as references.
@@ -108,6 +109,7 @@ extension Transaction {
             { (try $0.id(Item.self), try $0.text(), try $0.count()) }
         ).map { item, room, answer in (room, answer, try words(of: item)?.body ?? "") }
         record.debriefs = try debriefs(of: person, limit: 100_000)
+        record.forms = try forms(of: person, limit: 100_000)
         record.training = try trainingRecord(of: person)
         record.taken = try rows(
             "SELECT item, taken_at FROM offer WHERE account = \(person.account) AND taken_at IS NOT NULL ORDER BY taken_at"

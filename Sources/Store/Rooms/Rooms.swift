@@ -63,6 +63,15 @@ public struct RoomText: Sendable, Equatable {
     }
 }
 
+extension RoomRow {
+    public var place: Workplace { Workplace(id, form) }
+}
+
+extension Transaction {
+    /// Where powers over something in this room are used; without a room, the house.
+    public func place(of room: ID<Room>?) throws -> Workplace { try room.flatMap { try roomItself($0)?.place } ?? .house }
+}
+
 /// Who is reading: decides which rooms open. The age decides for members, the role for staff.
 public struct Viewer: Sendable {
     public let person: Person?
@@ -80,12 +89,10 @@ public struct Viewer: Sendable {
     /// Never a real account's: nothing is this reader's own.
     var account: ID<Account> { person?.account ?? ID(raw: -1) }
 
-    func standing(joined: Bool, bands: Set<AgeBand>, room: ID<Room>, now: Instant) -> ReaderStanding {
+    func standing(joined: Bool, in place: Workplace, now: Instant) -> ReaderStanding {
         guard let person else { return .visitor }
         if person.isStaff {
-            let cares =
-                person.staff.may(.answer, in: room, bands: bands, now: now)
-                || person.staff.may(.readQueue, in: room, bands: bands, now: now)
+            let cares = person.staff.may(.answer, at: place, now: now) || person.staff.may(.readQueue, at: place, now: now)
             return cares ? .staff : .member(band: person.band, joined: joined)
         }
         return .member(band: person.band, joined: joined)
@@ -169,7 +176,7 @@ extension Transaction {
         room.organisation == viewer.organisation
             && mayRead(
                 readable: room.readable, bands: room.form.bands, invited: room.invited, isOpen: room.isOpen,
-                reader: viewer.standing(joined: room.joined, bands: room.form.bands, room: room.id, now: now))
+                reader: viewer.standing(joined: room.joined, in: room.place, now: now))
     }
 
     /// The door: strangers, wrong ages and wrong ids all get nil, which the edge turns into one 404.
@@ -339,8 +346,9 @@ extension Transaction {
     /// the organisation's country shows.
     public func openingFacts(of room: RoomRow, bands: Set<AgeBand>, lines: [String]) throws -> OpeningFacts {
         let staff = try staffList(of: room.organisation)
-        let readers = staff.filter { $0.staff.may(.readQueue, in: room.id, bands: bands, now: now) }.map(\.account)
-        let everywhere = staff.count { $0.staff.may(.readQueue, in: nil, bands: bands, now: now) }
+        let place = Workplace(room: room.id, bands: bands, moderators: room.form.moderators)
+        let readers = staff.filter { $0.staff.may(.readQueue, at: place, now: now) }.map(\.account)
+        let everywhere = staff.count { $0.staff.may(.readQueue, at: Workplace(room: nil, bands: bands, moderators: []), now: now) }
         let shifts = try count(
             """
             SELECT count(*) FROM shift WHERE organisation = \(room.organisation) AND account IN \(SQL.list(readers))

@@ -93,8 +93,7 @@ extension Transaction {
     }
 
     private func mayConverse(_ person: Person, in room: ID<Room>?) throws -> Bool {
-        let bands = try room.flatMap { try roomItself($0)?.form.bands } ?? []
-        return person.staff.may(.converse, in: room, bands: bands, now: now)
+        person.staff.may(.converse, at: try place(of: room), now: now)
     }
 
     /// Opens one, or answers with the one that is already there for these words, opened again. Words that come along keep

@@ -1,0 +1,91 @@
+import Rules
+import Statistics
+import Store
+
+/// KOOTH-5: how people find it here, writers and readers apart, by age group. Everything passes the small-cell rule: a group of
+/// fewer than eight has no figures, and no printed number tells a hidden one.
+enum ExperienceReport {
+    private struct Group {
+        let part: TakingPart, band: AgeBand
+        let scores: [Double]
+    }
+
+    static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        guard let measure = ask.app.content.measures.first(where: { $0.id == "experience" }) else { throw Refusal.notFound }
+        let from = ask.now - .days(90)
+        let organisation = worker.person.organisation
+        let forms = try await ask.read(long: true) {
+            try $0.countedForms(measure.id, in: organisation, from: from, until: ask.now + .minutes(1))
+        }
+        let bands = AgeBand.offered
+        let groups = TakingPart.allCases.flatMap { part in
+            bands.map { band in
+                Group(part: part, band: band, scores: forms.filter { $0.part == part && $0.band == band }.compactMap { score($0, measure) })
+            }
+        }
+        let counts = TakingPart.allCases.map { part in
+            bands.map { band in groups.first { $0.part == part && $0.band == band }?.scores.count ?? 0 }
+        }
+        let gate = try SmallCells(counts, k: PublicCount.fewest)
+        return .page(page(groups, gate, measure, ask), json: json(groups, gate, ask))
+    }
+
+    private static func score(_ form: CountedForm, _ measure: Instrument) -> Double? {
+        do { return try Score(form.answers, by: measure).total } catch { return nil }
+    }
+
+    /// What may be said of one group: nothing where its count is blanked, or the whole table tells too much.
+    private static func printed(_ place: Int, _ column: Int, _ gate: SmallCells) -> Int? {
+        gate.isSafe ? gate.printed[place][column] : nil
+    }
+
+    private static func mean(_ group: Group) -> (mean: Double, interval: Interval)? {
+        guard group.scores.count > 1, let mean = group.scores.mean, let deviation = group.scores.deviation else { return nil }
+        let n = Double(group.scores.count)
+        let half = StudentT.quantile(0.975, df: n - 1) * deviation / n.squareRoot()
+        return (mean, Interval(mean - half, mean + half))
+    }
+
+    private static func rows(_ groups: [Group], _ gate: SmallCells) -> [(Group, Int?)] {
+        groups.enumerated().map { index, group in
+            let columns = gate.printed.first?.count ?? 1
+            return (group, printed(index / columns, index % columns, gate))
+        }
+    }
+
+    private static func page(_ groups: [Group], _ gate: SmallCells, _ measure: Instrument, _ ask: Ask) -> Page {
+        let say = ask.say
+        let body: HTML = """
+            <h1>\(say("experience.title"))</h1><p class="lead">\(say("experience.lead"))</p><p class="say note">\(say("measures.unvalidated"))</p>
+            \(Parts.table(
+                say("experience.title"),
+                head: [say("experience.group"), say("experience.age"), say("experience.people"), say("experience.mean")], rows(groups, gate)
+            ) { group, count in
+                let figures = count.flatMap { $0 >= PublicCount.fewest ? mean(group) : nil }
+                return """
+                    <tr><th scope="row">\(say("experience.\(group.part.rawValue)"))</th><td>\(say("bands.\(group.band.rawValue)"))</td>\
+                    <td>\(count.map(String.init) ?? "*")</td><td>\(figures.map { "\(shown($0.mean)) (\(shown($0.interval.lower)) – \(shown($0.interval.upper)))" } ?? "–")</td></tr>
+                    """
+            })<p class="quietly">\(say("experience.how", ["highest": String(Int(measure.total.highest))]))</p>
+            """
+        return Page(say("experience.title"), tab: .write, wide: true, body: body)
+    }
+
+    private static func shown(_ value: Double) -> String { String(Double(Int((value * 10).rounded())) / 10) }
+
+    private static func json(_ groups: [Group], _ gate: SmallCells, _ ask: Ask) -> JSON {
+        [
+            "safe": .bool(gate.isSafe),
+            "groups": .list(
+                rows(groups, gate).map { group, count in
+                    let figures = count.flatMap { $0 >= PublicCount.fewest ? mean(group) : nil }
+                    return [
+                        "part": .string(group.part.rawValue), "band": .string(group.band.rawValue),
+                        "people": count.map(JSON.int) ?? .string("*"),
+                        "mean": figures.map { .number($0.mean) } ?? .null,
+                        "interval": figures.map { .list([.number($0.interval.lower), .number($0.interval.upper)]) } ?? .null,
+                    ]
+                }),
+        ]
+    }
+}

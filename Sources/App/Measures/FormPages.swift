@@ -1,0 +1,111 @@
+import Rules
+import Statistics
+import Store
+
+enum FormPages {
+    static func list(_ offered: [(Instrument, Pack)], _ rows: [FormRow], _ ask: Ask) -> Page {
+        let say = ask.say
+        let body: HTML = """
+            <h1>\(say("forms.title"))</h1><p class="lead">\(say("forms.lead"))</p>
+            \(offered.isEmpty ? Parts.empty(.cup, say("forms.none")) : "")
+            <ul class="stack" role="list">\(each: offered, { measure, pack in
+                let mine = rows.filter { $0.measure == measure.id }
+                let open = mine.first { $0.finishedAt == nil }
+                let last = mine.first { $0.finishedAt != nil }
+                return """
+                    <li class="card stack"><h2>\(pack.title)</h2><p>\(pack.lead) \(say("forms.minutes"))</p>\
+                    \(last.map { "<p class=\"quietly\">\(say("forms.last")) \(ask.moments.element($0.begunAt))</p>" as HTML } ?? "")\
+                    <div class="row">\(Parts.act(ask, "/measures/\(measure.id)/begin", say(open == nil ? "forms.begin" : "forms.go-on"), style: open == nil ? "soft" : ""))\
+                    \(last == nil ? "" : "<a href=\"/measures/\(measure.id)/line\">\(say("forms.line"))</a>")</div></li>
+                    """
+            })</ul><p class="quietly">\(say("forms.kept"))</p>
+            """
+        return Page(say("forms.title"), tab: .you, body: body)
+    }
+
+    static func card(_ ask: Ask) -> HTML {
+        let say = ask.say
+        return """
+            <section class="card stack" aria-labelledby="asks"><h2 id="asks">\(say("forms.card"))</h2><p>\(say("forms.card-more"))</p>\
+            <div class="row">\(Parts.act(ask, "/measures/\(FormRoutes.weekly)/begin", say("forms.begin")))\
+            \(Parts.act(ask, "/measures/\(FormRoutes.weekly)/not-now", say("forms.not-now"), style: "plain"))</div></section>
+            """
+    }
+
+    static func question(
+        _ row: FormRow, _ measure: Instrument, _ pack: Pack, place: Int, asked: [Int], alarmed: Bool, staffed: Bool, _ ask: Ask
+    ) -> Page {
+        let say = ask.say
+        let step = (asked.firstIndex(of: place) ?? 0) + 1
+        let chosen = row.answers[place - 1].map(String.init)
+        let back = asked.last { $0 < place }
+        let body: HTML = """
+            <p><a href="/forms">\(Pictures.icon(.back))\(say("forms.title"))</a></p>
+            <p class="quietly">\(say("forms.step", ["n": String(step), "all": String(asked.count)]))</p>
+            <progress class="meter" value="\(step)" max="\(asked.count)" aria-hidden="true"></progress>\
+            \(alarmed ? SentRoutes.helpAtOnce(staffed: staffed, ask, more: "") : "")
+            <h1>\(pack.questions[place - 1])</h1>
+            <form class="stack" method="post" action="/forms/\(row.id)/answers">\(Parts.token(ask))<input type="hidden" name="place" value="\(place)">
+            <fieldset><legend class="seen-by-readers-only">\(pack.questions[place - 1])</legend><div class="choices">\(each: pack.answers[place - 1].enumerated(), { index, words in
+                let code = String(measure.lowest + index)
+                return """
+                    <label><input type="radio" name="answer" value="\(code)"\(code == chosen ? " checked" : "")> \(words)</label>
+                    """ as HTML
+            })</div></fieldset>
+            <p class="row"><button class="button">\(say("forms.next"))</button><button class="button plain" name="skip" value="1">\(say("forms.skip"))</button>\
+            \(back.map { "<a href=\"/forms/\(row.id)?at=\($0)\">\(say("forms.back"))</a>" as HTML } ?? "")</p></form>
+            <p class="quietly">\(say("forms.rest")) \(row.withheld.isEmpty ? "" : say("forms.withheld"))</p>
+            """
+        return Page(pack.questions[place - 1], tab: .you, body: body)
+    }
+
+    static func line(_ measure: Instrument, _ pack: Pack?, _ rows: [FormRow], _ trend: OwnTrend, _ ask: Ask) -> Page {
+        let say = ask.say
+        let title = pack?.title ?? measure.name
+        let points = trend.pieces.flatMap(\.self)
+        let drawing: HTML = points.count > 1 ? TrendLine.drawing(trend, measure, say) : ""
+        let body: HTML = """
+            <p><a href="/forms">\(Pictures.icon(.back))\(say("forms.title"))</a></p><h1>\(title)</h1>\
+            \(points.isEmpty ? Parts.empty(.cup, say("forms.no-points"), link: ("/forms", say("forms.title"))) : "<p class=\"lead\">\(say("forms.reading-\(trend.reading.rawValue)"))</p>")\
+            \(drawing)\(trend.pieces.count > 1 ? "<p class=\"say note\">\(say("forms.broken"))</p>" : "")\
+            \(points.isEmpty ? "" : table(rows, measure, ask))<p class="quietly">\(say("forms.never"))</p>
+            <p class="row"><a class="button plain" href="/talk">\(say("forms.talk"))</a><a href="/help">\(say("frame.help"))</a></p>
+            """
+        return Page(title, tab: .you, body: body)
+    }
+
+    private static func table(_ rows: [FormRow], _ measure: Instrument, _ ask: Ask) -> HTML {
+        let say = ask.say
+        let finished = rows.filter { $0.finishedAt != nil && $0.answers.contains { $0 != nil } }
+        return Parts.table(say("forms.table"), head: [say("forms.when"), say("forms.total"), ""], finished) { row in
+            let total = FormRoutes.total(row, measure).map { "\(String(Int($0.rounded()))) / \(String(Int(measure.total.highest)))" }
+            return """
+                <tr><th scope="row">\(ask.moments.date(row.begunAt))</th><td>\(total ?? say("forms.gaps"))</td>\
+                <td>\(Parts.act(ask, "/forms/\(row.id)/delete", say("forms.delete"), style: "plain"))</td></tr>
+                """
+        }
+    }
+}
+
+/// One's own totals as a line; each piece by itself, since forms that differ must not be joined.
+enum TrendLine {
+    static func drawing(_ trend: OwnTrend, _ measure: Instrument, _ say: Sentences) -> HTML {
+        let all = trend.pieces.flatMap(\.self)
+        guard let first = all.first?.at, let last = all.last?.at, last > first else { return "" }
+        let (low, span) = (measure.total.lowest, measure.total.highest - measure.total.lowest)
+        func x(_ at: Instant) -> Int { 36 + Int(Double((at - first).milliseconds) / Double((last - first).milliseconds) * 344) }
+        func y(_ total: Double) -> Int { 20 + Int((1 - (total - low) / span) * 160) }
+        var parts = HTML()
+        for line in [low, low + span / 2, low + span] {
+            parts +=
+                "<path class=\"arrow\" d=\"M36 \(y(line))H380\"/><text x=\"30\" y=\"\(y(line) + 5)\" text-anchor=\"end\">\(Int(line.rounded()))</text>"
+        }
+        for piece in trend.pieces {
+            let way = piece.map { "\(x($0.at)) \(y($0.total))" }.joined(separator: "L")
+            parts += "<path class=\"trend\" d=\"M\(way)\"/>\(each: piece, { "<circle cx=\"\(x($0.at))\" cy=\"\(y($0.total))\" r=\"5\"/>" })"
+        }
+        return """
+            <svg class="flow" viewBox="0 0 400 200" role="img" aria-label="\(say("forms.line-alt", ["n": String(all.count)]))">\(parts)</svg>
+            """
+    }
+}

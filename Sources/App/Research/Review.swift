@@ -1,0 +1,72 @@
+import Foundation
+
+/// The review that this place is built from, as data: its studies, its findings, its numbers, and what is done here about each
+/// finding. Read once at the start from `Content/evidence`.
+struct Review: Sendable {
+    struct Study: Decodable, Sendable {
+        let ref: Int, authors: String, title: String, journal: String, year: Int
+        let doi: String?, pmid: String?
+        let effectiveness: Bool, experiences: Bool
+        /// Our naming, and where it comes from; `comparison_note` where a trial did not beat what it was compared with.
+        let system: String?, system_source: String?, comparison_note: String?
+    }
+
+    enum Direction: String, Decodable, Sendable, CaseIterable { case positive, negative, mixed, neutral, unknown, proposal }
+
+    struct Finding: Decodable, Sendable {
+        let id: String, category: String, direction: Direction, finding: String, refs: [Int]
+    }
+
+    enum State: String, Decodable, Sendable { case built, partly, planned }
+
+    struct Answer: Decodable, Sendable {
+        let id: String, state: State, does: String, link: String
+    }
+
+    struct Search: Decodable, Sendable {
+        let date: String, identified: Int, titles_abstracts_screened: Int
+        let full_text_assessed: Int, full_text_excluded: Int, included: Int
+    }
+    struct Prisma: Decodable, Sendable {
+        let first_search: Search, second_search: Search
+        let hand_search_included: Int, total_identified: Int, total_included: Int
+    }
+    struct Typology: Decodable, Sendable { let interaction: [String: Int], moderation_roles: [String: Int], focus: [String: Int] }
+    struct Citation: Decodable, Sendable {
+        let authors: String, year: Int, title: String, journal: String, volume: String, article: String, doi: String, licence: String
+    }
+    private struct Numbers: Decodable { let prisma: Prisma, typology: Typology, citation: Citation }
+    private struct AnswerFile: Decodable { let answers: [Answer] }
+
+    let studies: [Study]
+    let findings: [Finding]
+    let answers: [String: Answer]
+    let prisma: Prisma
+    let typology: Typology
+    let citation: Citation
+    /// In the order in which the findings bring them.
+    let categories: [String]
+
+    init(read: (String) throws -> Data) throws {
+        func file<T: Decodable>(_ name: String, _: T.Type = T.self) throws -> T {
+            do { return try JSONDecoder().decode(T.self, from: read("evidence/\(name)")) } catch {
+                throw ContentFault(file: "evidence/\(name)", what: "\(error)")
+            }
+        }
+        studies = try file("studies.json")
+        findings = try file("findings.json")
+        let numbers: Numbers = try file("review.json")
+        (prisma, typology, citation) = (numbers.prisma, numbers.typology, numbers.citation)
+        answers = Dictionary(try file("answers.json", AnswerFile.self).answers.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+        categories = findings.reduce(into: []) { if !$0.contains($1.category) { $0.append($1.category) } }
+        for finding in findings where answers[finding.id] == nil {
+            throw ContentFault(file: "evidence/answers.json", what: "says nothing of \(finding.id)")
+        }
+    }
+
+    func study(_ ref: Int) -> Study? { studies.first { $0.ref == ref } }
+    func findings(of study: Study) -> [Finding] { findings.filter { $0.refs.contains(study.ref) } }
+    func findings(_ category: String?, _ direction: Direction?) -> [Finding] {
+        findings.filter { (category == nil || $0.category == category) && (direction == nil || $0.direction == direction) }
+    }
+}

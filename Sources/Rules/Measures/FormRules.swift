@@ -1,0 +1,145 @@
+import Screening
+import Statistics
+
+/// How somebody took part in the fortnight before a form: those who read are no failure, and are reported apart.
+public enum TakingPart: String, Sendable, CaseIterable {
+    case writer, reader
+}
+
+/// Why a form is not opened now.
+public enum NotNow: String, Sendable, CaseIterable {
+    /// Made for other ages.
+    case age
+    /// Nobody brought its wording.
+    case noWords = "no-words"
+    /// The same was filled in today.
+    case today
+    /// Something was asked within a fortnight: enough.
+    case budget
+    /// At night nothing is asked.
+    case quiet
+}
+
+/// The burden a person is asked to carry: one short form within two weeks, none at night; their own wish is no asking.
+///
+/// - Source: the reference on clinical measures, A0.6 (suggested).
+public enum FormRules {
+    public static let budget = Lapse.days(14)
+    /// How often somebody may fill in the same form of their own wish: a line of many points a day tells noise.
+    public static let again = Lapse.hours(20)
+    /// Somebody new is left in peace so long.
+    public static let settling = Lapse.days(7)
+    /// An open form rests so long; then it ends as it is.
+    public static let rests = Lapse.days(7)
+
+    /// May this person open the form of their own wish?
+    public static func mayOpen(_ measure: Instrument, hasWords: Bool, band: AgeBand, lastSame: Instant?, now: Instant) -> NotNow? {
+        guard hasWords else { return .noWords }
+        guard measure.fits(band) else { return .age }
+        if let lastSame, now - lastSame < again { return .today }
+        return nil
+    }
+
+    /// May it be put before them unasked?
+    public static func mayAsk(
+        _ measure: Instrument, hasWords: Bool, band: AgeBand, lastSame: Instant?, lastAny: Instant?, joined: Instant, isQuiet: Bool,
+        now: Instant
+    ) -> NotNow? {
+        if let no = mayOpen(measure, hasWords: hasWords, band: band, lastSame: lastSame, now: now) { return no }
+        if isQuiet { return .quiet }
+        if now - joined < settling { return .budget }
+        if let lastAny = [lastAny, lastSame].compactMap(\.self).max(), now - lastAny < budget { return .budget }
+        return nil
+    }
+
+    /// Places of items that are not asked now, from 1: an answer that calls a person is asked only when somebody is there.
+    public static func withheld(_ measure: Instrument, staffed: Bool) -> Set<Int> { staffed ? [] : Set(measure.risks.map(\.item)) }
+
+    /// What an answer sets off at once, whatever the total.
+    public static func alarm(_ measure: Instrument, place: Int, answer: Int) -> FormAlarm? {
+        guard let risk = measure.risks.first(where: { $0.item == place && answer > $0.above }) else { return nil }
+        switch risk.weight ?? .danger {
+        case .danger: return .danger
+        case .worry: return .worry
+        }
+    }
+
+    /// The next place after this one that is to be asked; nil at the end, or where an answer ends the form.
+    public static func next(_ measure: Instrument, after place: Int, answers: [Int?], withheld: Set<Int>) -> Int? {
+        if let end = measure.ends, answers[end.item - 1] == end.answer { return nil }
+        return (place + 1..<measure.items.count + 1).first { !withheld.contains($0) }
+    }
+}
+
+/// Danger opens a case at once and calls somebody; a worry opens one to be read.
+public enum FormAlarm: String, Sendable, CaseIterable {
+    case danger, worry
+
+    public var level: Level {
+        switch self {
+        case .danger: .high
+        case .worry: .medium
+        }
+    }
+}
+
+extension Instrument {
+    /// Made for everybody in this age band. A band that only overlaps is not enough: lines and words belong to an age.
+    public func fits(_ band: AgeBand) -> Bool {
+        let years = band.years
+        return years.lowerBound >= ages.from && years.upperBound <= ages.to ?? 120
+    }
+}
+
+/// A person's own line of totals, in pieces: a change of the form or of its rules breaks it.
+public struct OwnTrend: Sendable, Equatable {
+    public struct Point: Sendable, Equatable {
+        public let at: Instant
+        public let total: Double
+        /// What must not be joined: another version or wording.
+        public let kind: String
+
+        public init(at: Instant, total: Double, kind: String) { (self.at, self.total, self.kind) = (at, total, kind) }
+    }
+
+    /// What the last two points of one piece say. Never a diagnosis, never an effect.
+    public enum Reading: String, Sendable, CaseIterable {
+        case first, better, worse, steady
+        /// Nobody knows yet how much the numbers move by chance.
+        case unknownNoise = "unknown-noise"
+    }
+
+    public let pieces: [[Point]]
+    public let reading: Reading
+
+    /// `points` in the order of time.
+    public init(_ points: [Point], of measure: Instrument) {
+        var pieces: [[Point]] = []
+        for point in points {
+            if let last = pieces.last?.last, last.kind == point.kind {
+                pieces[pieces.count - 1].append(point)
+            } else {
+                pieces.append([point])
+            }
+        }
+        self.pieces = pieces
+        reading = Self.reading(pieces.last ?? [], measure)
+    }
+
+    private static func reading(_ piece: [Point], _ measure: Instrument) -> Reading {
+        guard piece.count > 1 else { return .first }
+        let (before, now) = (piece[piece.count - 2].total, piece[piece.count - 1].total)
+        guard measure.unvalidated != true, let error = measure.errors.first(where: { $0.deviation != nil }), let deviation = error.deviation
+        else { return .unknownNoise }
+        do {
+            let change = try ReliableChange(
+                from: before, to: now, deviation: deviation, reliability: error.value, lowerIsBetter: measure.higherIs == .worse,
+                z: error.z ?? 1.96)
+            switch change.outcome {
+            case .recovered, .improved: return .better
+            case .deteriorated: return .worse
+            case .unchanged: return .steady
+            }
+        } catch { return .unknownNoise }
+    }
+}

@@ -1,0 +1,58 @@
+/// Two arms compared after, with before taken into account.
+///
+/// - Assumes that chance put people into the arms, one slope on the baseline for all, complete outcomes.
+/// - Limits: people who left need imputation first; groups or more than one follow-up need a mixed model.
+/// - Source: Vickers AJ, Altman DG. BMJ 2001;323:1123-1124.
+///
+/// Example: the arm's coefficient is the effect in points of the measure.
+public struct Ancova: Sendable {
+    /// Intercept, arm, baseline: in this order everywhere.
+    public static let terms = ["Intercept", "arm", "pre"]
+    public let fit: LeastSquares
+    private let middle: Double
+
+    /// - Parameters: one value for each person; `arm` is 0 or 1.
+    public init(before: [Double], after: [Double], arm: [Int]) throws(NotComputable) {
+        try require(before.count == after.count && arm.count == after.count, "one arm and two scores for each person")
+        try require(arm.allSatisfy { $0 == 0 || $0 == 1 }, "an arm is 0 or 1")
+        try require(arm.contains(0) && arm.contains(1), "nobody is in one of the arms")
+        fit = try LeastSquares(Matrix(columns: [before.map { _ in 1 }, arm.map(Double.init), before]), after)
+        middle = before.mean ?? 0
+    }
+
+    public var effect: Double { fit.coefficients[1] }
+    public var interval: Interval { fit.intervals[1] }
+    public var p: Double { fit.p[1] }
+
+    /// What each arm would come to at the mean baseline.
+    public var adjustedMeans: (control: Double, treated: Double) {
+        let control = fit.coefficients[0] + fit.coefficients[2] * middle
+        return (control, control + effect)
+    }
+}
+
+/// Two forms of support crossed, two levels each: do they differ, and does one change what the other does?
+///
+/// Effect coding (-0.5 and +0.5), so that a main effect is the mean over both levels of the other factor.
+///
+/// - Assumes as `Ancova`.
+/// - Limits: an interaction needs four times the people of a main effect of the same size.
+/// - Source: Montgomery AA, Peters TJ, Little P. BMC Med Res Methodol 2003;3:26.
+///
+/// Example: the last coefficient but one is the difference of differences.
+public struct FactorialAncova: Sendable {
+    /// Intercept, both factors, their interaction, baseline.
+    public let fit: LeastSquares
+
+    /// - Parameters: `first` and `second` are -0.5 or +0.5.
+    public init(before: [Double], after: [Double], first: [Double], second: [Double]) throws(NotComputable) {
+        try require(
+            before.count == after.count && first.count == after.count && second.count == after.count,
+            "two levels and two scores for each person")
+        try require((first + second).allSatisfy { abs($0) == 0.5 }, "a level is -0.5 or +0.5")
+        let both = zip(first, second).map { $0 * $1 }
+        fit = try LeastSquares(Matrix(columns: [before.map { _ in 1 }, first, second, both, before]), after)
+    }
+
+    public var f: Double { fit.f }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import Rules
+import Statistics
+
+/// One form as its person sees it.
+public struct FormRow: Sendable {
+    public let id: ID<FilledForm>
+    public let measure: String
+    /// Versions of the rules and of the wording it was begun with.
+    public let rules: String
+    public let wording: String
+    public let withheld: Set<Int>
+    public let part: TakingPart
+    public let band: AgeBand?
+    public let begunAt: Instant
+    public let finishedAt: Instant?
+    public let answers: [Int?]
+
+    public var kind: String { "\(rules)/\(wording)" }
+}
+
+/// One finished form as the host counts it: no name, no day.
+public struct CountedForm: Sendable {
+    public let part: TakingPart
+    public let band: AgeBand?
+    public let answers: [Int?]
+}
+
+extension Transaction {
+    private static let formColumns: SQL = "id, measure, rules, wording, withheld, part, band, begun_at, finished_at, sealed"
+
+    private func readForm(_ row: inout Row, _ key: ContentKey) throws -> FormRow {
+        let id: ID<FilledForm> = try row.id()
+        let (measure, rules, wording) = (try row.text(), try row.text(), try row.text())
+        let withheld = Set(try row.text().split(separator: " ").compactMap { Int($0) })
+        let part: TakingPart = try row.word()
+        let band = AgeBand(rawValue: try row.text())
+        let (begun, finished) = (try row.instant(), row.instantIfAny())
+        let answers = try Self.answers(key.open(try row.bytes(), for: "form \(id)"))
+        return FormRow(
+            id: id, measure: measure, rules: rules, wording: wording, withheld: withheld, part: part, band: band, begunAt: begun,
+            finishedAt: finished, answers: answers)
+    }
+
+    // Answers stand as "3 - 0 1": a dash for none.
+    private static func answers(_ text: String) -> [Int?] { text.split(separator: " ").map { Int($0) } }
+    private static func written(_ answers: [Int?]) -> String { answers.map { $0.map(String.init) ?? "-" }.joined(separator: " ") }
+
+    /// Newest first; what is still open among them.
+    public func forms(of person: Person, measure: String? = nil, limit: Int = 200) throws -> [FormRow] {
+        let one: SQL = measure.map { "AND measure = \($0)" } ?? ""
+        return try rows(
+            "SELECT \(Self.formColumns) FROM form WHERE account = \(person.account) \(one) ORDER BY begun_at DESC, id DESC LIMIT \(number: limit)"
+        ) { try readForm(&$0, person.contentKey) }
+    }
+
+    public func form(_ id: ID<FilledForm>, of person: Person) throws -> FormRow? {
+        try first("SELECT \(Self.formColumns) FROM form WHERE id = \(id) AND account = \(person.account)") {
+            try readForm(&$0, person.contentKey)
+        }
+    }
+
+    /// When this person last began the form, when anything was last put before them unasked, and when they joined.
+    public func lastForms(of person: Person, measure: String) throws -> (same: Instant?, asked: Instant?, joined: Instant) {
+        let found = try first(
+            """
+            SELECT max(CASE WHEN measure = \(measure) THEN begun_at END), max(CASE WHEN asked = \(true) THEN begun_at END),
+                   (SELECT joined_at FROM account WHERE id = \(person.account))
+            FROM form WHERE account = \(person.account)
+            """
+        ) { ($0.instantIfAny(), $0.instantIfAny(), $0.instantIfAny()) }
+        return (found?.0, found?.1, found?.2 ?? now)
+    }
+
+    /// Begins a form, or goes on with the one that is open. A form that rested for too long ends as it is, and a new one begins.
+    public func beginForm(
+        _ measure: Instrument, wording: String, language: String, withheld: Set<Int>, asked: Bool, by person: Person
+    ) throws -> ID<FilledForm> {
+        let open = try first(
+            "SELECT id, begun_at FROM form WHERE account = \(person.account) AND measure = \(measure.id) AND finished_at IS NULL"
+        ) {
+            (try $0.id(FilledForm.self), try $0.instant())
+        }
+        if let (id, begun) = open {
+            if now - begun < FormRules.rests { return id }
+            try run("UPDATE form SET finished_at = \(now) WHERE id = \(id)")
+        }
+        let id: ID<FilledForm> = ids.timed()
+        let sealed = try person.contentKey.seal(Self.written(measure.items.map { _ in nil }), for: "form \(id)")
+        try run(
+            """
+            INSERT INTO form (id, organisation, account, measure, rules, wording, language, asked, withheld, part, band, begun_at, sealed)
+            VALUES (\(id), \(person.organisation), \(person.account), \(measure.id), \(measure.version), \(wording), \(language), \(asked),
+                    \(withheld.sorted().map(String.init).joined(separator: " ")), \(try takingPart(person.account).rawValue),
+                    \(person.band?.rawValue ?? ""), \(now), \(sealed))
+            """)
+        return id
+    }
+
+    /// Somebody who wrote in the last fortnight is a writer; whoever only read is a reader.
+    private func takingPart(_ account: ID<Account>) throws -> TakingPart {
+        try exists("SELECT 1 FROM item WHERE account = \(account) AND made_at > \(now - .days(14)) AND kind <> 'message'")
+            ? .writer : .reader
+    }
+
+    /// Keeps one answer, or that it was skipped. False when the form has ended.
+    public func answer(_ form: FormRow, place: Int, with answer: Int?, by person: Person) throws -> Bool {
+        var answers = form.answers
+        guard answers.indices.contains(place - 1) else { return false }
+        answers[place - 1] = answer
+        let sealed = try person.contentKey.seal(Self.written(answers), for: "form \(form.id)")
+        return try change(
+            "UPDATE form SET sealed = \(sealed) WHERE id = \(form.id) AND account = \(person.account) AND finished_at IS NULL") == 1
+    }
+
+    public func finish(_ form: ID<FilledForm>, by person: Person) throws {
+        try run("UPDATE form SET finished_at = \(now) WHERE id = \(form) AND account = \(person.account) AND finished_at IS NULL")
+    }
+
+    public func deleteForm(_ id: ID<FilledForm>, of person: Person) throws -> Bool {
+        try change("DELETE FROM form WHERE id = \(id) AND account = \(person.account)") == 1
+    }
+
+    /// Finished forms of one measure, for figures about many. Forms of erased people are gone with their key.
+    public func countedForms(_ measure: String, in organisation: ID<Organisation>, from: Instant, until: Instant) throws -> [CountedForm] {
+        try rows(
+            """
+            SELECT f.id, f.part, f.band, f.sealed, a.content_key FROM form f JOIN account a ON a.id = f.account
+            WHERE f.organisation = \(organisation) AND f.measure = \(measure) AND f.finished_at >= \(from) AND f.finished_at < \(until)
+              AND a.content_key IS NOT NULL ORDER BY f.id
+            """
+        ) { row in
+            let id: ID<FilledForm> = try row.id()
+            let (part, band, sealed): (TakingPart, String, [UInt8]) = (try row.word(), try row.text(), try row.bytes())
+            let key = try keys.contentKey(try row.bytes())
+            return CountedForm(part: part, band: AgeBand(rawValue: band), answers: Self.answers(try key.open(sealed, for: "form \(id)")))
+        }
+    }
+
+    /// An answer that calls somebody: a case about the person, without the answer itself.
+    public func hearForm(_ alarm: FormAlarm, _ form: FormRow, by person: Person) throws {
+        try openOrJoin(
+            CaseOpening(
+                kind: alarm == .danger ? .risk : .pattern, subject: ID(raw: person.account.raw), room: nil, item: nil,
+                account: person.account,
+                facts: CaseFacts(level: alarm.level, young: person.band?.isUnder18 ?? true), organisation: person.organisation, by: "clock",
+                code: "form-\(alarm.rawValue)"))
+    }
+
+    func forgetForms(of account: ID<Account>) throws { try run("DELETE FROM form WHERE account = \(account)") }
+}
