@@ -22,7 +22,8 @@ PAGES = [
     *[("visitor", path) for path in (
         "/", "/join", "/sign-in", "/help", "/help/worried", "/help/worried?at=advice-here", "/help/grounding",
         "/help/grounding?tool=five-things", "/offline", "/about", "/rules", "/rules?easy=1", "/privacy", "/privacy?easy=1", "/parents",
-        "/counts", "/rooms", "/rooms/<room>", "/rooms/<room>/card", "/choose", "/choose?intent=talk", "/search?q=exam", "/not-there")],
+        "/counts", "/rooms", "/rooms/<room>", "/rooms/<room>/card", "/choose", "/choose?intent=talk", "/search?q=exam", "/not-there", "/research", "/research/findings", "/research/findings?about=platform&direction=negative",
+        "/research/studies", "/research/studies/23", "/measures")],
     *[("member", path) for path in (
         "/today", "/write", "/items/<item>", "/items/<others>/report", "/items/<sent>/sent", "/items/<sent>/edit", "/items/<detail>/sent", "/mine", "/notices",
         "/reports", "/talk", "/conversations/<talk>", "/you", "/see", "/see/people", "/look", "/you/devices", "/you/export",
@@ -31,7 +32,7 @@ PAGES = [
         "/courses/first-steps/lessons/listening/quiz", "/courses/letters", "/judge", "/rooms/<lens>", "/items/<situation>",
         "/items/<situation>/respond?kind=distortion", "/write?room=<lens>", "/letters", "/letters/new?room=<desk>", "/rooms/<door>",
         "/items/<piece>", "/items/<piece>/this-is-me", "/rooms/<door>/pieces/new", "/rooms/<door>/pieces/new?form=piece",
-        "/rooms/<door>/reviews")],
+        "/rooms/<door>/reviews", "/forms", "/measures/chime/line")],
     *[("supporter", path) for path in ("/rooms", "/items/<item>", "/offers", "/offers/settings")],
     *[("moderator", path) for path in ("/queue", "/cases/<case>", "/cases/<appeal>", "/care", "/duty", "/delays", "/sign-in/code")],
     *[("professional", path) for path in (
@@ -41,7 +42,7 @@ PAGES = [
     *[("operator", path) for path in (
         "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",
         "/operator/roles?role=professional", "/operator/staff", "/operator/roster", "/operator/lines", "/operator/programs",
-        "/operator/loosened", "/operator/screening", "/operator/organisation")],
+        "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/organisation")],
 ]
 MISSING = {"/not-there"}  # answers 404 on purpose
 FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words

@@ -38,6 +38,15 @@ TABLE = {
     "/choose": (OK, OK, OK, OK, OK, OK),
     "/offline": (OK, OK, OK, OK, OK, OK),
     "/healthz": (OK, OK, OK, OK, OK, OK),
+    "/research": (OK, OK, OK, OK, OK, OK),
+    "/research/findings": (OK, OK, OK, OK, OK, OK),
+    "/research/studies": (OK, OK, OK, OK, OK, OK),
+    "/research/studies/{study}": (OK, OK, OK, OK, OK, OK),
+    "/measures": (OK, OK, OK, OK, OK, OK),
+    "/measures/{measure}/line": (IN, OK, OK, OK, OK, OK),
+    "/forms": (IN, OK, OK, OK, OK, OK),
+    "/forms/{form}": (IN, OK, NONE, NONE, NONE, NONE),
+    "/operator/experience": (IN, NONE, NO, NO, OK, OK),
     "/openapi.json": (OK, OK, OK, OK, OK, OK),
     "/session": (OK, OK, OK, OK, OK, OK),
     "/rooms": (OK, OK, OK, OK, OK, OK),
@@ -132,7 +141,9 @@ def street(house):
     parts = content("courses/first-steps.json")["rolePlay"]
     other.post("/courses/first-steps/role-play", {"moment": "before", **{f"answer{n}": "I hear you." for n in range(1, len(parts) + 1)}}).ok()
     play = cast["professional"].get("/ratings").ok().json["waiting"][0]["id"]
+    form = member.post("/measures/chime/begin").ok(201).json["form"]
     return house, cast, {
+        "study": "23", "measure": "chime", "form": form,
         "room": room, "item": item, "conversation": talk, "case": case, "course": "first-steps", "lesson": "listening", "play": play,
         "series": item}
 

@@ -23,6 +23,18 @@ enum FormPages {
         return Page(say("forms.title"), tab: .you, body: body)
     }
 
+    /// Every question with its answer, as sentences; the codes where the words it was asked in are gone.
+    static func plain(_ row: FormRow, _ ask: Ask) -> [String] {
+        let measure = ask.app.content.measures.first { $0.id == row.measure }
+        let pack = ask.app.content.packs.first { $0.measure == row.measure && $0.version == row.wording }
+        return row.answers.enumerated().map { place, answer in
+            let question = pack?.questions[place] ?? "\(row.measure)-\(place + 1)"
+            let words =
+                answer.map { code in pack?.answers[place][code - (measure?.lowest ?? 0)] ?? String(code) } ?? ask.say("forms.skipped")
+            return "\(ask.moments.date(row.begunAt)) · \(pack?.title ?? row.measure): \(question) \(words)"
+        }
+    }
+
     static func card(_ ask: Ask) -> HTML {
         let say = ask.say
         return """

@@ -3,7 +3,11 @@ import Statistics
 /// What can be asked here. Codes and rules alone: a form is shown only where a host brought its wording, or it is ours.
 enum MeasureRoutes {
     static func list(_ ask: Ask) async throws -> Answer {
-        let (say, all) = (ask.say, ask.app.content.measures)
+        let say = ask.say
+        // Ours first: the only ones that are ready to be asked.
+        let all =
+            ask.app.content.measures.filter { $0.licence.wording == "ours" }
+            + ask.app.content.measures.filter { $0.licence.wording != "ours" }
         let body: HTML = """
             <p><a href="/research">\(Pictures.icon(.back))\(say("research.title"))</a></p><h1>\(say("measures.title"))</h1>
             <p class="lead">\(say("measures.lead"))</p><ul class="stack" role="list">\(each: all, { row($0, ask) })</ul>

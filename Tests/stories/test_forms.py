@@ -1,0 +1,227 @@
+"""Questions one answers for oneself: skipping, resting, the own line, danger in an answer, the report without names; the review."""
+
+import json
+
+from cast import queue
+
+
+def begin(face, measure="chime"):
+    return face.post(f"/measures/{measure}/begin").ok(201).json["form"]
+
+
+def fill(face, form, answers):
+    """Answers in order; None skips."""
+    said = {}
+    for place, answer in answers:
+        given = {"skip": "1"} if answer is None else {"answer": str(answer)}
+        said = face.post(f"/forms/{form}/answers", place=str(place), **given).ok().json
+    return said
+
+
+def whole(value, count):
+    return [(place + 1, value) for place in range(count)]
+
+
+def test_KOOTH_5(house):
+    """After reading or writing, a member can fill the community experience measure; the report splits writers from
+    readers and age groups, and tells nothing of a small group."""
+    house.moderator(duty=600)
+    operator = house.operator()
+    room = house.room("forum", "onReport")
+    for number in range(9):
+        writer = house.member()
+        writer.post(f"/rooms/{room}/items", title="Hello", body="A walk today, and soup.", wants="listen", voice="name").ok()
+        form = begin(writer, "experience")
+        assert fill(writer, form, whole(4, 6) + whole_from(7, 10, 1))["finished"]
+    for number in range(10):
+        reader = house.newcomer()  # who never wrote
+        form = begin(reader, "experience")
+        assert fill(reader, form, whole(2, 6) + whole_from(7, 10, 0))["finished"]
+    for number in range(3):
+        young = house.newcomer(band="16-17")
+        form = begin(young, "experience")
+        fill(young, form, whole(1, 6) + whole_from(7, 10, 0))
+    said = operator.get("/operator/experience").ok().json
+    groups = {(g["part"], g["band"]): g for g in said["groups"]}
+    # Three of 16 and 17 are too few; and whoever sees the totals could work them out from one other cell alone, so that the
+    # readers' larger cell and both of the writers' beside them go as well.
+    assert groups["reader", "16-17"]["people"] == "*" and groups["reader", "16-17"]["mean"] is None
+    assert groups["reader", "18-25"]["people"] == "*" and groups["reader", "18-25"]["mean"] is None
+    assert all(g["mean"] is None for g in groups.values() if g["people"] == "*")
+    # Once there are enough of them each group is told: six answers of 4 and four hard ones of 1, turned round to 3, are 36; six
+    # of 2 and four of 0, turned to 4, are 28; six of 1 and four of 4 are 22.
+    for number in range(5):
+        young = house.newcomer(band="16-17")
+        fill(young, begin(young, "experience"), whole(1, 6) + whole_from(7, 10, 0))
+    groups = {(g["part"], g["band"]): g for g in operator.get("/operator/experience").ok().json["groups"]}
+    told = {key: (g["people"], g["mean"]) for key, g in groups.items() if g["people"]}
+    assert told == {("writer", "18-25"): (9, 36), ("reader", "18-25"): (10, 28), ("reader", "16-17"): (8, 22)}
+    page = operator.open("/operator/experience").ok(200).page.words
+    assert "Wrote" in page and "Only read" in page
+    # Nobody else reads it.
+    assert house.member().get("/operator/experience").status in (401, 403, 404)
+
+
+def whole_from(first, last, value):
+    return [(place, value) for place in range(first, last + 1)]
+
+
+def test_both_groups_are_told_where_they_are_large_enough(house):
+    house.moderator(duty=600)
+    operator = house.operator()
+    room = house.room("forum", "onReport")
+    for number in range(8):
+        writer, reader = house.member(), house.newcomer()
+        writer.post(f"/rooms/{room}/items", title="Hello", body="A walk today, and soup.", wants="listen", voice="name").ok()
+        fill(writer, begin(writer, "experience"), whole(4, 6) + whole_from(7, 10, 1))
+        fill(reader, begin(reader, "experience"), whole(2, 6) + whole_from(7, 10, 0))
+    groups = {(g["part"], g["band"]): g for g in operator.get("/operator/experience").ok().json["groups"]}
+    assert (groups["writer", "18-25"]["people"], groups["writer", "18-25"]["mean"]) == (8, 36)
+    assert (groups["reader", "18-25"]["people"], groups["reader", "18-25"]["mean"]) == (8, 28)
+    assert groups["writer", "13-15"]["people"] == 0
+
+
+def test_one_question_a_page_and_never_must(house):
+    member = house.member()
+    form = begin(member)
+    assert begin(member) == form, "a double press begins one"
+    page = member.open(f"/forms/{form}").ok(200).page
+    assert "Question 1 of 5" in page.words and "Skip" in page.words
+    fill(member, form, [(1, 7), (2, None)])
+    # Rests, and goes on where it was.
+    house.advance(hours=30)
+    again = member.get(f"/forms/{form}").ok().json
+    assert again["place"] in (2, 3) and again["form"]["answers"][0] == 7
+    member.post(f"/forms/{form}/answers", place="3", answer="11").refused()
+    member.post(f"/forms/{form}/answers", place="9", answer="1").refused()
+    member.post(f"/forms/{form}/answers", place="3").refused()
+    assert fill(member, form, [(3, 1), (4, 2), (5, 3)])["finished"]
+    # One was skipped: no total, and nobody pretends one.
+    line = member.get("/measures/chime/line").ok().json
+    assert line["pieces"] == [] and line["reading"] == "first"
+    member.post("/measures/chime/begin").ok(201)  # thirty hours later: another day
+
+
+def test_the_own_line(house):
+    member, other = house.member(), house.member()
+    for value in (3, 6):
+        fill(member, begin(member), whole(value, 5))
+        member.post("/measures/chime/begin").refused("form-today", 409)
+        house.advance(hours=24 * 15)
+    line = member.get("/measures/chime/line").ok().json
+    assert [p["total"] for p in line["pieces"][0]] == [15, 30]
+    # Ours has been tried in no study: nobody says that it moved.
+    assert line["reading"] == "unknown-noise" and line["validated"] is False
+    page = member.open("/measures/chime/line").ok(200).page.words
+    assert "30 / 50" in page and "by chance" in page
+    mine = member.get("/forms").ok().json["mine"]
+    assert len(mine) == 2
+    # Nobody else opens, answers or deletes it.
+    one = mine[0]["id"]
+    assert other.get(f"/forms/{one}").status == 404
+    assert other.post(f"/forms/{one}/answers", place="1", answer="1").status == 404
+    assert other.post(f"/forms/{one}/delete").status == 404
+    member.post(f"/forms/{one}/delete").ok()
+    assert len(member.get("/forms").json["mine"]) == 1
+
+
+def test_an_answer_that_says_it_hurts(house):
+    """It opens a case at once, without the answer itself; with nobody on duty it is not asked."""
+    alone = house.member()
+    form = begin(alone, "experience")
+    assert alone.get(f"/forms/{form}").json["form"]["notAsked"] == [10]
+    alone.post(f"/forms/{form}/answers", place="10", answer="4").refused()
+    assert "left out" in alone.open(f"/forms/{form}").page.words
+    staff = house.moderator(duty=600)
+    member = house.member()
+    form = begin(member, "experience")
+    assert member.get(f"/forms/{form}").json["form"]["notAsked"] == []
+    said = fill(member, form, [(10, 4)])
+    assert said["help"] is True
+    cases = [c for c in queue(staff) if c["kind"] == "pattern"]
+    assert len(cases) == 1 and cases[0]["level"] == "medium"
+    # An answer that is all right makes none.
+    well = house.member()
+    fill(well, begin(well, "experience"), [(10, 0)])
+    assert len([c for c in queue(staff) if c["kind"] == "pattern"]) == 1
+    opened = staff.open(f"/cases/{cases[0]['id']}").ok(200).page.words
+    assert "made it worse" in opened
+
+
+def test_today_asks_gently(house):
+    member = house.member()
+    assert member.get("/today").json["asksForm"] is False, "somebody new is left in peace"
+    house.advance(hours=24 * 8)
+    if member.get("/today").json["asksForm"] is False:  # at night nothing is asked
+        house.advance(hours=10)
+    assert member.get("/today").json["asksForm"] is True
+    assert "Five questions" in member.open("/today").page.words
+    member.post("/measures/chime/not-now").ok()
+    assert member.get("/today").json["asksForm"] is False
+    house.advance(hours=24 * 13)
+    assert member.get("/today").json["asksForm"] is False
+    house.advance(hours=24 * 2)
+    assert member.get("/today").json["asksForm"] is True
+
+
+def test_forms_go_along_and_go(house):
+    """Taken along in the export; gone with the account."""
+    member = house.member()
+    fill(member, begin(member), whole(4, 5))
+    words = " ".join(member.words)
+    record = json.loads(member.post("/you/export", words=words, format="json").ok().text)
+    assert [f["answers"] for f in record["forms"]] == [[4, 4, 4, 4, 4]] and record["forms"][0]["total"] == 20
+    assert "How things are" in member.post("/you/export", words=words, format="html").ok().text
+    member.post("/you/erase", words=words, pace="now").ok()
+    assert house.sql("SELECT count(*) AS n FROM form") == [{"n": 0}]
+
+
+def test_what_is_known(house):
+    visitor = house.visitor()
+    short = visitor.get("/research").ok().json
+    assert (short["studies"], short["findings"], short["identified"], short["included"]) == (38, 61, 8327, 38)
+    assert sum(short["answered"].values()) == 61
+    every = visitor.get("/research/findings").ok().json["findings"]
+    assert len(every) == 61 and all(f["here"] and f["state"] in ("built", "partly", "planned") for f in every)
+    hard = visitor.get("/research/findings?about=platform&direction=negative").ok().json["findings"]
+    assert hard and all(f["about"] == "platform" and f["direction"] == "negative" for f in hard)
+    visitor.get("/research/findings?about=nothing").refused()
+    assert len(visitor.get("/research/studies").ok().json["studies"]) == 38
+    one = visitor.get("/research/studies/23").ok().json
+    assert one["study"]["system"] == "LovesCompany" and one["findings"] and one["study"]["comparison"]
+    assert visitor.get("/research/studies/1").status == 404
+    assert visitor.get("/research/studies/x").status == 404
+    # What is said to be here is there: each link opens, or asks to sign in.
+    for link in sorted({f["link"] for f in every}):
+        assert visitor.get(link).status in (200, 303, 401), link
+
+
+def test_measures_are_named_with_their_terms(house):
+    all_of_them = house.visitor().get("/measures").ok().json["measures"]
+    assert len(all_of_them) == 21
+    own = [m for m in all_of_them if m["wording"] == "ours"]
+    assert {m["id"] for m in own} == {"chime", "experience"} and not any(m["validated"] for m in own)
+    # Without a content pack nobody is shown a form.
+    house.member().post("/measures/phq9/begin").refused("form-no-words", 409)
+
+
+def test_a_room_is_read_by_the_roles_it_names(house):
+    """A moderator whose role the room does not name reads nothing of it; a professional takes what is passed up everywhere."""
+    operator = house.operator()
+    fields = {
+        "name": "Read by professionals", "about": "For evenings.", "not_for": "Danger.", "colour": "moss", "format": "forum",
+        "readable": "signedIn", "interaction": "notLive", "moderation": "before", "moderators": ["professional"], "focus": [],
+        "bands": ["18-25"], "size": 200, "anonymity": True, "promise_minutes": 240, "night": "wait"}
+    room = operator.post("/operator/rooms", fields).ok(201).json["id"]
+    operator.post(f"/operator/rooms/{room}/open").ok()
+    staff, writer = house.moderator(duty=600), house.member()
+    writer.post(f"/rooms/{room}/join").ok()
+    # The moderator on duty is nobody's reader here, and the card says so.
+    item = writer.post(f"/rooms/{room}/items", title="Hello", body="A walk today, and soup.", wants="listen", voice="name").ok().json["id"]
+    assert [c for c in queue(staff) if c["item"] == item] == []
+    pro = house.professional(duty=600)
+    case = [c for c in queue(pro) if c["item"] == item]
+    assert len(case) == 1
+    assert staff.get(f"/cases/{case[0]['id']}").status == 404
+    staff.post(f"/cases/{case[0]['id']}/claim").refused(None, 404)
+    pro.post(f"/cases/{case[0]['id']}/claim").ok()
