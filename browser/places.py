@@ -36,13 +36,13 @@ PAGES = [
     *[("supporter", path) for path in ("/rooms", "/items/<item>", "/offers", "/offers/settings")],
     *[("moderator", path) for path in ("/queue", "/cases/<case>", "/cases/<appeal>", "/care", "/duty", "/delays", "/sign-in/code")],
     *[("professional", path) for path in (
-        "/offers", "/rooms/<room>/supporters", "/courses/letters", "/ratings", "/ratings/<play>", "/evidence", "/rooms/<door>/plan",
+        "/offers", "/rooms/<room>/supporters", "/courses/letters", "/ratings", "/ratings/<play>", "/coding", "/coding/post-type", "/evidence", "/rooms/<door>/plan",
         "/rooms/<door>/questions", "/items/<piece>",
         "/talk", "/conversations/<talk>", "/cases/<risk>", "/cases/<appeal>", "/cases/<asked>", "/people/way-back")],
     *[("operator", path) for path in (
         "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",
         "/operator/roles?role=professional", "/operator/staff", "/operator/roster", "/operator/lines", "/operator/programs",
-        "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/organisation")],
+        "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/coding", "/operator/costs?days=30&hourly=20", "/operator/organisation")],
 ]
 MISSING = {"/not-there"}  # answers 404 on purpose
 FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words

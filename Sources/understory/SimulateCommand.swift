@@ -7,7 +7,8 @@ import Statistics
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Plan a roster: an invented month under the house's own rules.",
-        discussion: "Nothing is read and nothing is stored. The same seed gives the same figures.")
+        discussion: "Nothing is read and nothing is stored. The same seed gives the same figures.",
+        subcommands: [SimulateStudy.self])
 
     @Option(help: "Days.") var days = 30
     @Option(help: "Members.") var members = 1_000

@@ -47,6 +47,10 @@ TABLE = {
     "/forms": (IN, OK, OK, OK, OK, OK),
     "/forms/{form}": (IN, OK, NONE, NONE, NONE, NONE),
     "/operator/experience": (IN, NONE, NO, NO, OK, OK),
+    "/coding": (IN, NONE, NO, NO, OK, NO),
+    "/coding/{book}": (IN, NONE, NO, NO, OK, NO),
+    "/operator/coding": (IN, NONE, NO, NO, OK, OK),
+    "/operator/costs": (IN, NONE, NO, NO, OK, OK),
     "/openapi.json": (OK, OK, OK, OK, OK, OK),
     "/session": (OK, OK, OK, OK, OK, OK),
     "/rooms": (OK, OK, OK, OK, OK, OK),
@@ -143,7 +147,7 @@ def street(house):
     play = cast["professional"].get("/ratings").ok().json["waiting"][0]["id"]
     form = member.post("/measures/chime/begin").ok(201).json["form"]
     return house, cast, {
-        "study": "23", "measure": "chime", "form": form,
+        "study": "23", "measure": "chime", "form": form, "book": "post-type",
         "room": room, "item": item, "conversation": talk, "case": case, "course": "first-steps", "lesson": "listening", "play": play,
         "series": item}
 

@@ -18,7 +18,9 @@ enum CoursePages {
         let say = ask.say
         let mine = pairs.filter { person.isStaff || $0.0.isFor(person.band) }
         let rates: HTML =
-            person.staff.holds(.rate, now: ask.now) ? "<p><a class=\"button soft\" href=\"/ratings\">\(say("courses.rate"))</a></p>" : ""
+            person.staff.holds(.rate, now: ask.now)
+            ? "<p><a class=\"button soft\" href=\"/ratings\">\(say("courses.rate"))</a> <a href=\"/coding\">\(say("coding.title"))</a></p>"
+            : ""
         let list: HTML =
             mine.isEmpty
             ? Parts.empty(.bench, say("courses.none"), link: ("/rooms", say("frame.rooms")))

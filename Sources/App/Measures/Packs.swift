@@ -78,6 +78,9 @@ public struct Pack: Sendable {
         (self.language, self.version, self.questions, self.answers) = (language, version, questions, answers)
     }
 
+    public var fileName: String { "\(measure).\(language).json" }
+    public var about: String { "\(measure), version \(version), \(language), \(questions.count) questions, \(licence.holder)" }
+
     /// Ours, and a host's own; one of the same name instead of ours.
     static func all(in folder: URL, overlay: URL?, measures: [Instrument]) throws -> [Pack] {
         var files: [String: URL] = [:]

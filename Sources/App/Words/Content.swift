@@ -53,6 +53,7 @@ public struct Content: Sendable {
     struct PlaceFile: Decodable, Sendable { let minimumPopulation: Int, areas: [Area], smallPlaces: [String] }
     struct ResponsePath: Decodable, Sendable { let id: String, name: String, means: String, steps: [LevelStep] }
     struct PathFile: Decodable, Sendable { let paths: [ResponsePath] }
+    private struct CodebookFile: Decodable { let codebooks: [Codebook] }
     private struct WayBackFile: Decodable { let words: [[String]] }
     private struct BirdFile: Decodable { let birds: [String] }
 
@@ -86,8 +87,12 @@ public struct Content: Sendable {
     let measures: [Instrument]
     /// And in whose words.
     let packs: [Pack]
+    /// By what codes coders read.
+    let codebooks: [Codebook]
     let screenContext: Context
     public let folder: URL
+
+    public var allMeasures: [Instrument] { measures }
 
     public init(folder: URL, overlay: URL?) throws {
         self.folder = folder
@@ -128,6 +133,8 @@ public struct Content: Sendable {
         }
         measures = try Self.measures(folder, overlay)
         packs = try Pack.all(in: folder.appending(path: "packs"), overlay: overlay?.appending(path: "packs"), measures: measures)
+        codebooks = try read("codebooks.json", CodebookFile.self).codebooks
+        for fault in codebooks.flatMap(\.faults) { throw ContentFault(file: "codebooks.json", what: fault) }
         screenContext = Context(smallPlaces: places.smallPlaces)
         try check()
     }

@@ -2,7 +2,7 @@
 public enum Power: String, Sendable, CaseIterable {
     case readQueue, approve, returnIt, hide, mask, label, move, remove, restrict, ban, answer, escalate
     case takeEscalated, converse, closeRisk, seeLink, decideAppeal
-    /// Rates the role-play of people who learn to support others.
+    /// Rates the role-play of people who learn to support others, and reads shown words by a list of codes.
     case rate
     case manageRooms, manageRoles, manageStaff, manageRoster, recordOpening, readCounts, seeDelays
 

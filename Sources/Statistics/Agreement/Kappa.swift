@@ -10,11 +10,14 @@ public struct Kappa: Sendable, Equatable {
     public enum Weight: Sendable { case none, linear, quadratic }
 
     public let agreement: Double
-    public let kappa: Double
-    public let standardError: Double
+    /// Nil where both gave every item the same class: chance alone would agree wholly.
+    public let kappa: Double?
+    public let standardError: Double?
     /// Gwet's AC1.
     public let ac1: Double
     private let joint: Matrix
+    private let rows: [Double]
+    private let columns: [Double]
 
     /// - Parameters: one class for each item from either reader; `classes` in their order, two at least.
     public init(_ a: [Int], _ b: [Int], classes: [Int]) throws(NotComputable) {
@@ -22,39 +25,43 @@ public struct Kappa: Sendable, Equatable {
         try require(classes.count >= 2 && Set(classes).count == classes.count, "two classes or more, each once")
         let place = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
         let k = classes.count
-        var joint = Matrix(zeros: k, k)
+        // Counted whole and divided once: sums of 1/n are not 1.
+        var counts = Matrix(zeros: k, k)
         for (x, y) in zip(a, b) {
             guard let i = place[x], let j = place[y] else { throw NotComputable("a reading outside the classes") }
-            joint[i, j] += 1 / Double(a.count)
+            counts[i, j] += 1
         }
-        let (rows, columns) = Self.margins(joint)
-        agreement = joint.diagonal.reduce(0, +)
+        let n = Double(a.count)
+        let joint = Matrix(rows: k, columns: k, values: counts.values.map { $0 / n })
+        let (rows, columns) = Self.margins(counts, n)
+        agreement = counts.diagonal.reduce(0, +) / n
         let chance = zip(rows, columns).reduce(0) { $0 + $1.0 * $1.1 }
-        try require(chance < 1, "both gave every item the same class: kappa has no value")
-        kappa = (agreement - chance) / (1 - chance)
-        var (inner, outer) = (0.0, 0.0)
-        for i in 0..<k {
-            inner += joint[i, i] * square(1 - (rows[i] + columns[i]) * (1 - kappa))
-            for j in 0..<k where i != j { outer += joint[i, j] * square(columns[i] + rows[j]) }
+        if chance < 1 {
+            let found = (agreement - chance) / (1 - chance)
+            var (inner, outer) = (0.0, 0.0)
+            for i in 0..<k {
+                inner += joint[i, i] * square(1 - (rows[i] + columns[i]) * (1 - found))
+                for j in 0..<k where i != j { outer += joint[i, j] * square(columns[i] + rows[j]) }
+            }
+            let spread = inner + square(1 - found) * outer - square(found - chance * (1 - found))
+            (kappa, standardError) = (found, (max(0, spread) / n).squareRoot() / (1 - chance))
+        } else {
+            (kappa, standardError) = (nil, nil)
         }
-        let spread = inner + square(1 - kappa) * outer - square(kappa - chance * (1 - kappa))
-        standardError = (max(0, spread) / Double(a.count)).squareRoot() / (1 - chance)
         let middle = zip(rows, columns).map { ($0 + $1) / 2 }
         let gwet = middle.reduce(0) { $0 + $1 * (1 - $1) } / Double(k - 1)
         ac1 = (agreement - gwet) / (1 - gwet)
-        self.joint = joint
+        (self.joint, self.rows, self.columns) = (joint, rows, columns)
     }
 
     /// 95 %, by the normal.
-    public var interval: Interval {
-        let half = Normal.z95 * standardError
-        return Interval(kappa - half, kappa + half)
+    public var interval: Interval? {
+        kappa.flatMap { kappa in standardError.map { Interval(kappa - Normal.z95 * $0, kappa + Normal.z95 * $0) } }
     }
 
     /// Where neighbouring classes agree in part.
-    public func weighted(_ weight: Weight) -> Double {
+    public func weighted(_ weight: Weight) -> Double? {
         let k = joint.rows
-        let (rows, columns) = Self.margins(joint)
         var (seen, chance) = (0.0, 0.0)
         for i in 0..<k {
             for j in 0..<k {
@@ -68,12 +75,12 @@ public struct Kappa: Sendable, Equatable {
                 chance += cost * rows[i] * columns[j]
             }
         }
-        return 1 - seen / chance
+        return chance > 0 ? 1 - seen / chance : nil
     }
 
-    private static func margins(_ joint: Matrix) -> ([Double], [Double]) {
-        let k = joint.rows
-        return ((0..<k).map { i in joint.row(i).reduce(0, +) }, (0..<k).map { j in (0..<k).reduce(0) { $0 + joint[$1, j] } })
+    private static func margins(_ counts: Matrix, _ n: Double) -> ([Double], [Double]) {
+        let k = counts.rows
+        return ((0..<k).map { i in counts.row(i).reduce(0, +) / n }, (0..<k).map { j in (0..<k).reduce(0) { $0 + counts[$1, j] } / n })
     }
 }
 

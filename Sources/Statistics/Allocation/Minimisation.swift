@@ -15,11 +15,11 @@ public struct Minimisation: Sendable {
     private var counts: [[String: [Double]]]
     private var chance: SeededChance
 
-    /// - Parameters: one weight above 0 for each factor; `likelihood` above 1 / arms, at most 1.
+    /// - Parameters: one weight above 0 for each factor; `likelihood` from 1 / arms, a plain draw, to 1.
     public init(arms: [String], weights: [Double], likelihood: Double, seed: UInt64) throws(NotComputable) {
         try require(arms.count >= 2 && Set(arms).count == arms.count, "two arms or more, each once")
         try require(!weights.isEmpty && weights.allSatisfy { $0 > 0 && $0.isFinite }, "one weight above 0 for each factor")
-        try require(likelihood > 1 / Double(arms.count) && likelihood <= 1, "the likelihood is above that of a plain draw, at most 1")
+        try require(likelihood >= 1 / Double(arms.count) && likelihood <= 1, "the likelihood is at least that of a plain draw, at most 1")
         (self.arms, self.weights, self.likelihood) = (arms, weights, likelihood)
         counts = weights.map { _ in [:] }
         chance = SeededChance(seed: seed)

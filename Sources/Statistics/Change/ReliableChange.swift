@@ -51,7 +51,7 @@ public struct ReliableChange: Sendable, Equatable {
         let change = lowerIsBetter ? before - after : after - before
         index = change / errorOfDifference
         threshold = z * errorOfDifference
-        cutoffs = try norms.map { norms throws(NotComputable) in try Cutoffs(norms) }
+        cutoffs = try norms.map { norms throws(NotComputable) in try Cutoffs(norms, lowerIsBetter: lowerIsBetter) }
         cutoff = given ?? cutoffs?.c
         // On the cut-off itself a score is clinical where lower is better, and functional where higher is better.
         let isFunctional = { (score: Double, line: Double) in lowerIsBetter ? score < line : score >= line }
@@ -68,10 +68,10 @@ public struct ReliableChange: Sendable, Equatable {
     public struct Cutoffs: Sendable, Equatable {
         public let a: Double, b: Double, c: Double
 
-        init(_ norms: Norms) throws(NotComputable) {
+        init(_ norms: Norms, lowerIsBetter: Bool) throws(NotComputable) {
             try requireFinite([norms.clinicalMean, norms.functionalMean], "norm means")
             try require(norms.clinicalDeviation > 0 && norms.functionalDeviation > 0, "norm deviations must be above 0")
-            let toward: Double = norms.functionalMean < norms.clinicalMean ? -1 : 1
+            let toward: Double = lowerIsBetter ? -1 : 1
             a = norms.clinicalMean + toward * 2 * norms.clinicalDeviation
             b = norms.functionalMean - toward * 2 * norms.functionalDeviation
             c =

@@ -1,7 +1,7 @@
 /// Scores, change and effects.
 extension VectorFamilies {
     static func prng(_ input: VectorInput) throws -> Output {
-        let seed = UInt64(try input.number("seed"))
+        let seed = try input.seed("seed")
         func drawn<T>(_ count: Int, _ draw: (inout SeededChance) -> T) -> [T] {
             var chance = SeededChance(seed: seed)
             return (0..<count).map { _ in draw(&chance) }
@@ -41,6 +41,7 @@ extension VectorFamilies {
         let retest = try input.list("total_retest")
         let complete = rows.indices.filter { !rows[$0].contains(nil) }
         // Where the retest stands for everybody, it is taken for the complete ones.
+        guard retest.count == found.totals.count || retest.count == rows.count else { throw NotComputable("one retest for each person") }
         let seconds = retest.count == found.totals.count ? retest : complete.map { retest[$0] }
         let pairs = try zip(found.totals, seconds).compactMap { first, second in
             try second == .null ? nil : [first, VectorInput.number(second, "total_retest")]

@@ -47,7 +47,9 @@ extension VectorFamilies {
 
     static func survival(_ input: VectorInput) throws -> Output {
         let (times, events, groups) = (try input.numbers("time"), try input.ints("event"), try input.ints("group"))
-        guard times.count == events.count, times.count == groups.count else { throw NotComputable("one event and one group for each time") }
+        guard times.count == events.count, times.count == groups.count, !times.isEmpty, events.allSatisfy({ $0 == 0 || $0 == 1 }) else {
+            throw NotComputable("one event (0 or 1) and one group for each time")
+        }
         var byGroup: [Int: [KaplanMeier.Observation]] = [:]
         for (index, time) in times.enumerated() {
             guard time >= 0, time.isFinite else { throw NotComputable("a time is a finite number of at least 0") }
@@ -91,7 +93,9 @@ extension VectorFamilies {
         }
         var output: Output = ["rate_ci": .object(each)]
         guard Set(arms).count == 2, counts.count > 2 else { return output }
-        let poisson = try PoissonRates(counts)
+        // Rates stand where a ratio has none.
+        let poisson: PoissonRates
+        do { poisson = try PoissonRates(counts) } catch { return output }
         output["poisson"] = [
             "coef": .of(poisson.coefficients), "se": .of(poisson.standardErrors), "rate_ratio": .of(poisson.ratio),
             "rr_ci": .of(poisson.interval), "deviance": .of(poisson.deviance), "pearson_dispersion": .of(poisson.dispersion),
@@ -121,11 +125,11 @@ extension VectorFamilies {
         let found = try CostEffectiveness(control: try people(0), treated: try people(1))
         let replicates = try input.int("replicates")
         guard replicates > 0 else { throw NotComputable("one replicate or more") }
-        var chance = SeededChance(seed: UInt64(try input.number("seed")))
+        var chance = SeededChance(seed: try input.seed("seed"))
         let resampled = found.resampled(replicates, chance: &chance)
         let lambdas = try input.numbers("lambdas")
         func each(_ value: (Double) -> VectorValue) -> VectorValue {
-            .object(Dictionary(lambdas.map { ($0 == $0.rounded() ? String(Int($0)) : String($0), value($0)) }) { $1 })
+            .object(Dictionary(lambdas.map { ($0 == $0.rounded() && abs($0) < 1e15 ? String(Int($0)) : String($0), value($0)) }) { $1 })
         }
         return [
             "delta_cost": .of(found.differenceInCost), "delta_effect": .of(found.differenceInEffect), "icer": .of(found.ratio),
@@ -140,12 +144,20 @@ extension VectorFamilies {
     static func qaly(_ input: VectorInput) throws -> Output {
         if input.has("eq5d3l") { return ["utility": .of(try britishUtility(of: try input.text("eq5d3l")))] }
         if input.has("arm") {
-            let outcome = try input.numbers(["qaly", "qalys", "y"].first(where: input.has) ?? "qaly")
-            let baseline = try input.numbers(["baseline", "baseline_utility", "utility0", "pre"].first(where: input.has) ?? "baseline")
-            let found = try adjustedQALYs(outcome, arm: try input.ints("arm"), baseline: baseline)
+            let outcome = try input.numbers(["qaly", "qalys", "y", "outcome"].first(where: input.has) ?? "qaly")
+            let baseline = try input.numbers(
+                ["baseline", "baseline_utility", "utility_baseline", "utility0", "u0", "baseline_u", "base", "pre", "utility"].first(
+                    where: input.has) ?? "baseline")
+            let arms = try input.ints("arm")
+            let found = try adjustedQALYs(outcome, arm: arms, baseline: baseline)
+            let mean = { (arm: Int) in zip(outcome, arms).filter { $0.1 == arm }.map(\.0).mean ?? 0 }
+            let plain = mean(1) - mean(0)
             return [
                 "coef": .of(found.fit.coefficients), "se": .of(found.fit.standardErrors), "effect": .of(found.effect),
-                "adjusted": .of(found.effect), "difference": .of(found.effect), "ci95": .of(found.interval), "p": .of(found.p),
+                "adjusted": .of(found.effect), "difference": .of(found.effect), "adjusted_difference": .of(found.effect),
+                "arm": .of(found.effect), "se_arm": .of(found.fit.standardErrors[1]), "ci95": .of(found.interval),
+                "ci": .of(found.interval),
+                "p": .of(found.p), "r2": .of(found.fit.r2), "unadjusted": .of(plain), "raw_difference": .of(plain),
             ]
         }
         let (years, utilities) = (try input.numbers("years"), try input.numbers("utility"))
@@ -157,6 +169,7 @@ extension VectorFamilies {
 
     static func weighting(_ input: VectorInput) throws -> Output {
         let (arm, outcome) = (try input.ints("arm"), try input.numbers("y"))
+        guard outcome.count == arm.count else { throw NotComputable("one outcome for each person") }
         let found = try PropensityWeights(terms: [try input.numbers("age"), try input.numbers("severity")], arm: arm)
         return [
             "coef": .of(found.coefficients), "se": .of(found.standardErrors), "propensity_first5": .of(Array(found.propensity.prefix(5))),

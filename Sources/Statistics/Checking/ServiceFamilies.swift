@@ -34,7 +34,7 @@ extension VectorFamilies {
         output["kappa_linear"] = .of(found.weighted(.linear))
         output["kappa_quadratic"] = .of(found.weighted(.quadratic))
         output["kappa_se"] = .of(found.standardError)
-        output["kappa_ci"] = .of(found.interval)
+        output["kappa_ci"] = found.interval.map { .of($0) } ?? .null
         output["percent"] = .of(found.agreement)
         output["gwet_ac1_pair"] = .of(found.ac1)
         return output
@@ -83,7 +83,7 @@ extension VectorFamilies {
 
     static func anonymity(_ input: VectorInput) throws -> Output {
         let (columns, known) = (try input.texts("columns"), try input.texts("quasi"))
-        let rows = try input.rows("rows") { try VectorInput.text($0, "rows") }
+        let rows = try input.rows("rows") { try VectorInput.cell($0, "rows") }
         guard let secret = columns.firstIndex(of: try input.text("sensitive")), known.allSatisfy(columns.contains),
             rows.allSatisfy({ $0.count == columns.count })
         else { throw NotComputable("a row has a value for each column, and the columns are there") }
@@ -113,7 +113,7 @@ extension VectorFamilies {
     }
 
     static func allocation(_ input: VectorInput) throws -> Output {
-        let (seed, arms) = (UInt64(try input.number("seed")), try input.texts("arms"))
+        let (seed, arms) = (try input.seed("seed"), try input.texts("arms"))
         guard try input.text("method") == "blocks" else {
             var rule = try Minimisation(arms: arms, weights: try input.numbers("weights"), likelihood: try input.number("p"), seed: seed)
             let placed = try input.rows("people", { try VectorInput.text($0, "people") }).map { try rule.place($0) }
@@ -121,6 +121,7 @@ extension VectorFamilies {
         }
         let blocks = try PermutedBlocks(arms: arms, ratio: try input.ints("ratio"), sizes: try input.ints("sizes"))
         let count = try input.int("per_stratum")
+        guard count >= 0 else { throw NotComputable("a list of at least 0") }
         let lists = try input.texts("strata").enumerated().map { place, name in
             (name, VectorValue.of(blocks.list(seed: seed, stratum: place, count: count)))
         }

@@ -87,7 +87,7 @@ public struct VectorFile: Decodable, Sendable {
                 if case .number(let number)? = parts[name] ?? parts[VectorFamilies.part(of: name, in: family) ?? ""] { return number }
             }
             return parts.values.compactMap { if case .number(let number) = $0 { number } else { nil } }.min() ?? 0
-        case .null, .bool, .text, .list: return 0
+        case .null, .bool, .big, .text, .list: return 0
         }
     }
 }
@@ -98,6 +98,7 @@ extension VectorValue {
         case .null: "nothing"
         case .bool(let bool): "\(bool)"
         case .number(let number): "\(number)"
+        case .big(let whole): "\(whole)"
         case .text(let text): text
         case .list(let values): "\(values.count) values"
         case .object: "a table"

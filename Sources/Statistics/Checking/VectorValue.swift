@@ -5,6 +5,8 @@ enum VectorValue: Sendable, Equatable, Decodable {
     case null
     case bool(Bool)
     case number(Double)
+    /// A whole number that no double holds.
+    case big(UInt64)
     case text(String)
     case list([VectorValue])
     case object([String: VectorValue])
@@ -15,6 +17,8 @@ enum VectorValue: Sendable, Equatable, Decodable {
             self = .null
         } else if let value = try? box.decode(Bool.self) {
             self = .bool(value)
+        } else if let value = try? box.decode(UInt64.self), value > 1 << 53 {
+            self = .big(value)
         } else if let value = try? box.decode(Double.self) {
             self = .number(value)
         } else if let value = try? box.decode(String.self) {
@@ -80,14 +84,26 @@ struct VectorInput {
         switch try value(name) {
         case .bool(let bool): bool
         case .number(let number): number != 0
-        case .null, .text, .list, .object: throw VectorFault(description: "\(name) is neither true nor false")
+        case .null, .big, .text, .list, .object: throw NotComputable("\(name) is neither true nor false")
         }
     }
 
     func numbers(_ name: String) throws -> [Double] { try list(name).map { try Self.number($0, name) } }
     func ints(_ name: String) throws -> [Int] { try list(name).map { try Self.int($0, name) } }
     func texts(_ name: String) throws -> [String] { try list(name).map { try Self.text($0, name) } }
-    func intsOrNull(_ name: String) throws -> [Int?] { try list(name).map { try $0 == .null ? nil : Self.int($0, name) } }
+    /// Codes of answers: nothing that only looks like a number.
+    func intsOrNull(_ name: String) throws -> [Int?] {
+        try list(name).map { value in
+            if case .bool = value { throw NotComputable("\(name) holds what is no code") }
+            return try value == .null ? nil : Self.int(value, name)
+        }
+    }
+
+    func seed(_ name: String) throws -> UInt64 {
+        if case .big(let whole) = try value(name) { return whole }
+        guard let whole = UInt64(exactly: try number(name)) else { throw NotComputable("a seed is a whole number from 0") }
+        return whole
+    }
     func rows<T>(_ name: String, _ read: (VectorValue) throws -> T) throws -> [[T]] {
         try list(name).map { row in
             guard case .list(let values) = row else { throw VectorFault(description: "\(name) holds a row that is no list") }
@@ -105,18 +121,27 @@ struct VectorInput {
         case .number(let number): number
         case .text("inf"): .infinity
         case .bool(let bool): bool ? 1 : 0
-        case .null, .text, .list, .object: throw VectorFault(description: "\(name) holds what is no number")
+        case .big(let whole): Double(whole)
+        case .null, .text, .list, .object: throw NotComputable("\(name) holds what is no number")
         }
     }
 
     static func int(_ value: VectorValue, _ name: String) throws -> Int {
         let number = try number(value, name)
-        guard let int = Int(exactly: number) else { throw VectorFault(description: "\(name) holds what is no whole number") }
+        guard let int = Int(exactly: number) else { throw NotComputable("\(name) holds what is no whole number") }
         return int
     }
 
+    /// A cell of a table: words, or a number as its digits.
+    static func cell(_ value: VectorValue, _ name: String) throws -> String {
+        if case .number(let number) = value {
+            return number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
+        }
+        return try text(value, name)
+    }
+
     static func text(_ value: VectorValue, _ name: String) throws -> String {
-        guard case .text(let text) = value else { throw VectorFault(description: "\(name) holds what is no text") }
+        guard case .text(let text) = value else { throw NotComputable("\(name) holds what is no text") }
         return text
     }
 }

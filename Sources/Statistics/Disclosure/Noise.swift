@@ -83,7 +83,7 @@ public struct PrivacyLedger: Sendable, Equatable {
 
     /// Whether a figure may be told; if so it is paid for.
     public mutating func spend(_ epsilon: Double) -> Bool {
-        guard epsilon > 0, spent + epsilon <= budget + 1e-12 else { return false }
+        guard epsilon >= 0, spent + epsilon <= budget + 1e-12 else { return false }
         spent += epsilon
         return true
     }

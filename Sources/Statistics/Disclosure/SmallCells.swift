@@ -31,12 +31,12 @@ public struct SmallCells: Sendable, Equatable {
     public let isSafe: Bool
     private let table: [[Int]]
 
-    /// - Parameters: counts of at least 0, rows of one length; `k` at least 2.
+    /// - Parameters: counts of at least 0, rows of one length; `k` at least 1.
     public init(_ table: [[Int]], k: Int) throws(NotComputable) {
         let columns = table.first?.count ?? 0
         try require(columns > 0 && table.allSatisfy { $0.count == columns }, "rows of one length, one cell or more")
         try require(table.allSatisfy { $0.allSatisfy { $0 >= 0 } }, "a count is at least 0")
-        try require(k >= 2, "k is at least 2")
+        try require(k >= 1, "k is at least 1")
         var blank = table.map { $0.map { (1..<k).contains($0) } }
         primary = Self.places(blank)
         while let place = Self.next(table, blank) { blank[place.row][place.column] = true }

@@ -20,10 +20,10 @@ public struct PairedDifference: Sendable, Equatable {
 
     public var gz: Double { correction * dz }
 
-    /// - Parameters: one value for each person on either occasion, in the same order; three people at least.
+    /// - Parameters: one value for each person on either occasion, in the same order; two people at least.
     public init(before: [Double], after: [Double]) throws(NotComputable) {
         try require(before.count == after.count, "as many values after as before")
-        try require(before.count >= 3, "three people or more")
+        try require(before.count >= 2, "two people or more")
         try requireFinite(before + after, "scores")
         let n = Double(before.count)
         let differences = zip(after, before).map { $0 - $1 }

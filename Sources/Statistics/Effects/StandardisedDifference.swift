@@ -58,5 +58,5 @@ public struct StandardisedDifference: Sendable, Equatable {
     }
 }
 
-/// Hedges' factor for a small sample, exact; 1 in the limit.
-func hedgesCorrection(_ df: Double) -> Double { gammaRatio(df / 2, (df - 1) / 2) / (df / 2).squareRoot() }
+/// Hedges' factor for a small sample, exact; 1 in the limit, 0 with one degree of freedom: two people tell nothing.
+func hedgesCorrection(_ df: Double) -> Double { df > 1 ? gammaRatio(df / 2, (df - 1) / 2) / (df / 2).squareRoot() : 0 }

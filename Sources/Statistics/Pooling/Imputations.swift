@@ -33,6 +33,7 @@ public struct PooledImputations: Sendable, Equatable {
         let old = (m - 1) / square(missingShare)
         df = missingShare == 0 ? observed : old * observed / (old + observed)
         let half = StudentT.quantile(0.975, df: df) * total.squareRoot()
+        try require(half.isFinite, "the imputations differ so much that no interval can be told")
         interval = Interval(estimate - half, estimate + half)
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// The ratio of two arms' rates where people differ more than chance: variance mu + alpha mu² (NB2), by maximum likelihood.
 ///
 /// - Assumes rates that differ between people as a gamma; independent people.
-/// - Limits: refuses where the counts vary no more than chance alone: then `PoissonRates` is right.
+/// - Limits: where the counts vary no more than chance alone alpha is 0, and the rest is what `PoissonRates` says.
 /// - Source: Cameron AC, Trivedi PK. Regression Analysis of Count Data, 2013, 3.3. Errors from the observed information of all
 ///   three parameters.
 ///
@@ -32,11 +32,15 @@ public struct NegativeBinomialRates: Sendable {
         let best = least(between: log(1e-6), and: log(1e3)) { point in
             do { return -likelihood.value(try fitted(exp(point)), exp(point)) } catch { return .infinity }
         }
-        alpha = exp(best)
-        try require(alpha > 2e-6, "the counts vary no more than chance: Poisson is enough")
-        coefficients = try fitted(alpha)
-        logLikelihood = likelihood.value(coefficients, alpha)
-        standardErrors = Array(try inverse(likelihood.information(coefficients, alpha)).diagonal.prefix(2).map { $0.squareRoot() })
+        let isWide = exp(best) > 2e-6
+        let beta = isWide ? try fitted(exp(best)) : poisson.coefficients
+        let errors =
+            isWide
+            ? try inverse(likelihood.information(beta, exp(best))).diagonal.prefix(2).map { $0.squareRoot() } : poisson.standardErrors
+        alpha = isWide ? exp(best) : 0
+        coefficients = beta
+        standardErrors = Array(errors)
+        logLikelihood = isWide ? likelihood.value(beta, exp(best)) : likelihood.poisson(beta)
     }
 
     public var ratio: Double { exp(coefficients[1]) }
@@ -59,6 +63,10 @@ private struct Likelihood {
             let ((y, mu), a) = (pair, 1 / alpha)
             return sum + logGamma(y + a) - logGamma(a) - logGamma(y + 1) + y * log(alpha * mu) - (y + a) * log1p(alpha * mu)
         }
+    }
+
+    func poisson(_ beta: [Double]) -> Double {
+        zip(outcome, means(beta)).reduce(0) { $0 + $1.0 * log($1.1) - $1.1 - logGamma($1.0 + 1) }
     }
 
     /// The second derivatives with their sign turned, in the order of the coefficients, then alpha.

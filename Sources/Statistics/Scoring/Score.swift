@@ -35,7 +35,7 @@ public struct Score: Sendable, Equatable {
             return
         }
         let missing = items - answered
-        guard missing == 0 || missing <= instrument.gaps?.most ?? 0, answered > 0 else {
+        guard missing == 0 || missing <= instrument.gaps?.most ?? 0, answered > 0 || instrument.gaps?.rule == .fixed else {
             (raw, total, mean, isProrated, substituted, subscales) = (nil, nil, nil, false, 0, [])
             return
         }

@@ -16,7 +16,7 @@ public struct ErlangC: Sendable, Equatable {
     /// - Parameters: `arrivalsPerHour` at least 0, `handlingMinutes` above 0, `people` at least 1.
     public init(arrivalsPerHour: Double, handlingMinutes: Double, people: Int) {
         precondition(arrivalsPerHour >= 0 && handlingMinutes > 0 && people > 0)
-        load = arrivalsPerHour * handlingMinutes / 60
+        load = arrivalsPerHour * (handlingMinutes / 60)
         self.people = people
         self.handlingMinutes = handlingMinutes
     }

@@ -14,7 +14,6 @@ public struct LogRank: Sendable, Equatable {
     public init(_ groups: [[KaplanMeier.Observation]]) throws(NotComputable) {
         try require(groups.count >= 2 && groups.allSatisfy { !$0.isEmpty }, "two groups or more, nobody's empty")
         let times = Set(groups.joined().filter(\.ended).map(\.time)).sorted()
-        try require(!times.isEmpty, "nothing ended in any group")
         let k = groups.count
         var (gap, spread) = ([Double](repeating: 0, count: k), Matrix(zeros: k, k))
         let sorted = groups.map { $0.sorted { $0.time < $1.time } }
@@ -38,11 +37,13 @@ public struct LogRank: Sendable, Equatable {
                 for j in 0..<k { spread[i, j] += factor * ((i == j ? atRisk[i] / n : 0) - atRisk[i] * atRisk[j] / (n * n)) }
             }
         }
-        // The last group follows from the others.
-        var inner = Matrix(zeros: k - 1, k - 1)
-        for i in 0..<k - 1 { for j in 0..<k - 1 { inner[i, j] = spread[i, j] } }
-        let own = Array(gap.dropLast())
-        let solved = try solve(inner, own)
+        // Groups that were gone before anything ended tell nothing; of the others the last follows from the rest. Where nothing
+        // ended at all no difference can be seen.
+        let told = Array((0..<k).filter { spread[$0, $0] > 1e-12 }.dropLast())
+        var inner = Matrix(zeros: told.count, told.count)
+        for (i, a) in told.enumerated() { for (j, b) in told.enumerated() { inner[i, j] = spread[a, b] } }
+        let own = told.map { gap[$0] }
+        let solved = told.isEmpty ? [] : try solve(inner, own)
         chiSquared = zip(own, solved).reduce(0) { $0 + $1.0 * $1.1 }
         df = k - 1
         p = ChiSquared.upper(chiSquared, df: Double(k - 1))

@@ -115,6 +115,7 @@ extension Transaction {
         try run("DELETE FROM mark WHERE item = \(id)")
         try run("DELETE FROM support WHERE item = \(id)")
         try unlinkEvidence(in: id)
+        try forgetCodes(of: id)
         try run("DELETE FROM felt WHERE item = \(id)")
         try run("DELETE FROM room_review WHERE item = \(id)")
         try run("DELETE FROM thread_care WHERE item = \(id)")
