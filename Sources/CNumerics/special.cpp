@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <limits>
 
-#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
@@ -44,7 +43,6 @@ double cn_noncentral_t_lower(double t, double df, double ncp) {
 double cn_noncentral_t_upper(double t, double df, double ncp) {
   return plain([&] { return cdf(complement(non_central_t(df, ncp), t)); });
 }
-double cn_beta_quantile(double p, double a, double b) { return plain([&] { return quantile(beta_distribution<>(a, b), p); }); }
 double cn_log_gamma(double x) { return plain([&] { return lgamma(x); }); }
 double cn_gamma_ratio(double a, double b) { return plain([&] { return tgamma_ratio(a, b); }); }
 

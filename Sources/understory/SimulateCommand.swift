@@ -6,9 +6,14 @@ import Statistics
 /// Plans a roster: an invented month under the rules of the real house.
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "simulate", abstract: "Plan a roster: an invented month under the house's own rules.",
-        discussion: "Nothing is read and nothing is stored. The same seed gives the same figures.",
-        subcommands: [SimulateStudy.self])
+        commandName: "simulate", abstract: "Invented houses and trials, for planning: nothing is read and nothing is stored.",
+        subcommands: [SimulateRoster.self, SimulateStudy.self], defaultSubcommand: SimulateRoster.self)
+}
+
+struct SimulateRoster: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "roster", abstract: "Plan a roster: an invented month under the house's own rules.",
+        discussion: "Nothing is read and nothing is stored. The same seed gives the same figures.")
 
     @Option(help: "Days.") var days = 30
     @Option(help: "Members.") var members = 1_000

@@ -25,6 +25,9 @@ struct SimulateStudy: ParsableCommand {
     @Flag(help: "As JSON.") var json = false
 
     func run() throws {
+        guard [effect, second, interaction].allSatisfy({ $0.isFinite && abs($0) <= 5 }) else {
+            throw ValidationError("effects from -5 to 5 deviations")
+        }
         guard (20...100_000).contains(people), (0..<0.9).contains(leaves), (1...1_000_000).contains(seeds) else {
             throw ValidationError("people 20 to 100000, leaves from 0 below 0.9, seeds 1 to 1000000")
         }

@@ -91,8 +91,8 @@ import Testing
         let other = Workplace(room: room, bands: [.thirteen], moderators: ["trained-paid-staff"])
         let nobody = Workplace(room: room, bands: [.eighteen], moderators: [])
         #expect(peer.may(.readQueue, at: named, now: now) && peer.may(.hide, at: named, now: now))
-        #expect(!peer.may(.readQueue, at: other, now: now) && !peer.may(.hide, at: other, now: now))
-        #expect(peer.may(.answer, at: other, now: now))  // answering is no moderating
+        #expect(!peer.may(.readQueue, at: other, now: now))
+        #expect(peer.may(.answer, at: other, now: now) && peer.may(.hide, at: other, now: now))  // neither decides anything
         #expect(peer.may(.readQueue, at: nobody, now: now))  // reports reach somebody even there
         // What climbs is never left without somebody: who takes it reaches every room.
         #expect(staff("safeguarding-lead", [.readQueue, .takeEscalated]).may(.readQueue, at: other, now: now))

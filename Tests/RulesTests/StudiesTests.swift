@@ -114,7 +114,10 @@ import Testing
         #expect(may(chime, same: now - .days(13)) == .budget)
         #expect(may(chime, any: now - .days(13)) == .budget)
         #expect(may(chime, any: now - .days(14)) == nil)
-        #expect(may(phq9) == .age && may(phq9, band: .eighteen) == nil)
+        #expect(may(phq9) == .budget && may(phq9, band: .eighteen) == .budget)  // nobody is asked for what is on no plan
+        #expect(FormRules.mayOpen(phq9, hasWords: true, band: .sixteen, lastSame: nil, now: now) == .age)
+        let adverse = try #require(all.first { $0.id == "adverse" })
+        #expect(may(adverse) == .budget, "somebody new is left in peace")
         #expect(
             FormRules.mayAsk(chime, hasWords: true, band: .sixteen, lastSame: nil, lastAny: nil, joined: now, isQuiet: false, now: now)
                 == .budget)
@@ -135,12 +138,12 @@ import Testing
         func point(_ day: Int64, _ total: Double, _ kind: String = "1/1") -> OwnTrend.Point {
             .init(at: now + .days(Int(day)), total: total, kind: kind)
         }
-        #expect(OwnTrend([point(0, 16), point(14, 6)], of: phq9).reading == .better)
-        #expect(OwnTrend([point(0, 6), point(14, 16)], of: phq9).reading == .worse)
-        #expect(OwnTrend([point(0, 16), point(14, 12)], of: phq9).reading == .steady)
-        let broken = OwnTrend([point(0, 16), point(14, 6, "1/2")], of: phq9)
+        #expect(OwnTrend([point(0, 16), point(14, 6)], of: phq9, band: .eighteen).reading == .better)
+        #expect(OwnTrend([point(0, 6), point(14, 16)], of: phq9, band: .eighteen).reading == .worse)
+        #expect(OwnTrend([point(0, 16), point(14, 12)], of: phq9, band: .eighteen).reading == .steady)
+        let broken = OwnTrend([point(0, 16), point(14, 6, "1/2")], of: phq9, band: .eighteen)
         #expect(broken.pieces.count == 2 && broken.reading == .first)
         let chime = try #require(all.first { $0.id == "chime" })
-        #expect(OwnTrend([point(0, 10), point(14, 50)], of: chime).reading == .unknownNoise)
+        #expect(OwnTrend([point(0, 10), point(14, 50)], of: chime, band: .eighteen).reading == .unknownNoise)
     }
 }

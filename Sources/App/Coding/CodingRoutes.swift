@@ -77,7 +77,7 @@ enum CodingRoutes {
         let (item, code): (ID<Item>, String) = (try ask.id("item"), ask.form.text("code"))
         guard book.codes.contains(where: { $0.id == code }) else { throw Refusal.badChoice("code") }
         try await ask.write { tx in
-            guard try tx.itemToCode(item, by: worker.person) != nil else { throw Refusal.notFound }
+            guard try tx.itemToCode(item, in: book, by: worker.person) != nil else { throw Refusal.notFound }
             try tx.code(item, as: code, in: book, by: worker.person)
         }
         return .see("/coding/\(book.id)?done=saved", json: ["item": .id(item), "code": .string(code)])
@@ -102,7 +102,7 @@ enum CodingReport {
                 "book", say("coding.book"), books.map { ($0.id, $0.name) }, chosen: chosen.id))<button class="button soft">\(say("research.show"))</button></form>
             \(summary.items == 0 ? Parts.empty(.lamp, say("coding.nothing")) : shares(summary, chosen, ask))
             \(areas.map { byPlace($0, summary, chosen, names, ask) } ?? "")
-            <p>\(summary.double.map { say("coding.agreement", ["n": String($0.items), "share": percent($0.agreement), "ac1": two($0.ac1)]) } ?? say("coding.no-agreement"))</p>
+            <p>\(summary.double.map { say("coding.agreement", ["n": PublicCount($0.items).description, "share": percent($0.agreement), "ac1": two($0.ac1)]) } ?? say("coding.no-agreement"))</p>
             \(words.isEmpty ? "" : Parts.table(say("coding.words"), head: [say("coding.word"), say("coding.items")], words) { "<tr><th scope=\"row\">\(say("support.\($0.word)"))</th><td>\(PublicCount($0.count).description)</td></tr>" })
             <p class="quietly">\(say("coding.how")) \(chosen.source).</p>
             """
@@ -114,7 +114,8 @@ enum CodingReport {
 
     /// A share is told where its count and all the others are told: from three shares and the whole anybody has the fourth.
     private static func share(_ count: Int, _ summary: CodingSummary) -> Double? {
-        summary.counts.contains { (1..<PublicCount.fewest).contains($0) } ? nil : Double(count) / Double(max(1, summary.items))
+        summary.counts.contains { (1..<PublicCount.fewest).contains($0) }
+            ? nil : (Double(count) / Double(max(1, summary.items)) * 100).rounded() / 100
     }
 
     private static func shares(_ summary: CodingSummary, _ book: Codebook, _ ask: Ask) -> HTML {
@@ -136,7 +137,7 @@ enum CodingReport {
         return Parts.table(
             say("coding.by-place"), head: [say("coding.place")] + book.codes.map(\.name), Array(zip(summary.areas, gate.printed))
         ) { area, counts in
-            "<tr><th scope=\"row\">\(names[area.name] ?? area.name)</th>\(each: counts, { "<td>\($0.map(String.init) ?? "*")</td>" })</tr>"
+            "<tr><th scope=\"row\">\(names[area.name] ?? area.name)</th>\(each: counts, { "<td>\($0.map { PublicCount($0).description } ?? "*")</td>" })</tr>"
         }
     }
 
@@ -155,11 +156,19 @@ enum CodingReport {
                 gate.isSafe
                     ? .list(
                         zip(summary.areas, gate.printed).map { area, counts in
-                            ["place": .string(area.name), "counts": .list(counts.map { $0.map(JSON.int) ?? .string("*") })]
+                            [
+                                "place": .string(area.name),
+                                "counts": .list(counts.map { .string($0.map { PublicCount($0).description } ?? "*") }),
+                            ]
                         }) : .string("not safe")
             } ?? .list([]),
             "words": .list(words.map { ["word": .string($0.word), "count": .string(PublicCount($0.count).description)] }),
-            "agreement": summary.double.map { ["items": .int($0.items), "agreement": .number($0.agreement), "ac1": .number($0.ac1)] }
+            "agreement": summary.double.map {
+                [
+                    "items": .string(PublicCount($0.items).description), "agreement": .number(($0.agreement * 100).rounded() / 100),
+                    "ac1": .number(($0.ac1 * 100).rounded() / 100),
+                ]
+            }
                 ?? .null,
         ]
     }

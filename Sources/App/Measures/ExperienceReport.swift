@@ -3,7 +3,8 @@ import Statistics
 import Store
 
 /// KOOTH-5: how people find it here, writers and readers apart, by age group. Everything passes the small-cell rule: a group of
-/// fewer than eight has no figures, and no printed number tells a hidden one.
+/// fewer than eight people has no figures, whole months alone are shown, counts rounded to 5 and means to whole points. Two months
+/// that differ by one person can still tell on them: the smallest group is a floor, no proof.
 enum ExperienceReport {
     private struct Group {
         let part: TakingPart, band: AgeBand
@@ -12,10 +13,13 @@ enum ExperienceReport {
 
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         guard let measure = ask.app.content.measures.first(where: { $0.id == "experience" }) else { throw Refusal.notFound }
-        let from = ask.now - .days(90)
+        // Closed months alone: a figure that moves with each form tells what the last one said.
+        let clock = ask.app.clock(ask.organisation)
+        let until = clock.startOfMonth(ask.now)
+        let from = clock.startOfMonth(until - .days(75))
         let organisation = worker.person.organisation
         let forms = try await ask.read(long: true) {
-            try $0.countedForms(measure.id, in: organisation, from: from, until: ask.now + .minutes(1))
+            try $0.countedForms(measure.id, in: organisation, from: from, until: until)
         }
         let bands = AgeBand.offered
         let groups = TakingPart.allCases.flatMap { part in
@@ -40,7 +44,9 @@ enum ExperienceReport {
     }
 
     private static func mean(_ group: Group) -> (mean: Double, interval: Interval)? {
-        guard group.scores.count > 1, let mean = group.scores.mean, let deviation = group.scores.deviation else { return nil }
+        guard group.scores.count > 1, let mean = group.scores.mean, let deviation = group.scores.deviation, deviation > 0 else {
+            return nil  // where all say the same, the mean is each one's
+        }
         let n = Double(group.scores.count)
         let half = StudentT.quantile(0.975, df: n - 1) * deviation / n.squareRoot()
         return (mean, Interval(mean - half, mean + half))
@@ -64,14 +70,14 @@ enum ExperienceReport {
                 let figures = count.flatMap { $0 >= PublicCount.fewest ? mean(group) : nil }
                 return """
                     <tr><th scope="row">\(say("experience.\(group.part.rawValue)"))</th><td>\(say("bands.\(group.band.rawValue)"))</td>\
-                    <td>\(count.map(String.init) ?? "*")</td><td>\(figures.map { "\(shown($0.mean)) (\(shown($0.interval.lower)) – \(shown($0.interval.upper)))" } ?? "–")</td></tr>
+                    <td>\(count.map { PublicCount($0).description } ?? "*")</td><td>\(figures.map { "\(shown($0.mean)) (\(shown($0.interval.lower)) – \(shown($0.interval.upper)))" } ?? "–")</td></tr>
                     """
             })<p class="quietly">\(say("experience.how", ["highest": String(Int(measure.total.highest))]))</p>
             """
         return Page(say("experience.title"), tab: .write, wide: true, body: body)
     }
 
-    private static func shown(_ value: Double) -> String { String(Double(Int((value * 10).rounded())) / 10) }
+    private static func shown(_ value: Double) -> String { String(Int(value.rounded())) }
 
     private static func json(_ groups: [Group], _ gate: SmallCells, _ ask: Ask) -> JSON {
         [
@@ -81,9 +87,10 @@ enum ExperienceReport {
                     let figures = count.flatMap { $0 >= PublicCount.fewest ? mean(group) : nil }
                     return [
                         "part": .string(group.part.rawValue), "band": .string(group.band.rawValue),
-                        "people": count.map(JSON.int) ?? .string("*"),
-                        "mean": figures.map { .number($0.mean) } ?? .null,
-                        "interval": figures.map { .list([.number($0.interval.lower), .number($0.interval.upper)]) } ?? .null,
+                        "people": .string(count.map { PublicCount($0).description } ?? "*"),
+                        "mean": figures.map { .int(Int($0.mean.rounded())) } ?? .null,
+                        "interval": figures.map { .list([.int(Int($0.interval.lower.rounded())), .int(Int($0.interval.upper.rounded()))]) }
+                            ?? .null,
                     ]
                 }),
         ]

@@ -9,11 +9,11 @@ enum FormPages {
             <h1>\(say("forms.title"))</h1><p class="lead">\(say("forms.lead"))</p>
             \(offered.isEmpty ? Parts.empty(.cup, say("forms.none")) : "")
             <ul class="stack" role="list">\(each: offered, { measure, pack in
-                let mine = rows.filter { $0.measure == measure.id }
+                let mine = rows.filter { $0.measure == measure.id && ($0.finishedAt == nil || $0.answers.contains { $0 != nil }) }
                 let open = mine.first { $0.finishedAt == nil }
                 let last = mine.first { $0.finishedAt != nil }
                 return """
-                    <li class="card stack"><h2>\(pack.title)</h2><p>\(pack.lead) \(say("forms.minutes"))</p>\
+                    <li class="card stack"><h2>\(pack.title)</h2><p>\(pack.lead) \(say("forms.minutes", ["n": String(max(1, (measure.items.count + 4) / 5))]))</p>\
                     \(last.map { "<p class=\"quietly\">\(say("forms.last")) \(ask.moments.element($0.begunAt))</p>" as HTML } ?? "")\
                     <div class="row">\(Parts.act(ask, "/measures/\(measure.id)/begin", say(open == nil ? "forms.begin" : "forms.go-on"), style: open == nil ? "soft" : ""))\
                     \(last == nil ? "" : "<a href=\"/measures/\(measure.id)/line\">\(say("forms.line"))</a>")</div></li>
@@ -28,24 +28,38 @@ enum FormPages {
         let measure = ask.app.content.measures.first { $0.id == row.measure }
         let pack = ask.app.content.packs.first { $0.measure == row.measure && $0.version == row.wording }
         return row.answers.enumerated().map { place, answer in
-            let question = pack?.questions[place] ?? "\(row.measure)-\(place + 1)"
+            let question =
+                pack.flatMap { $0.questions.indices.contains(place) ? $0.questions[place] : nil } ?? "\(row.measure)-\(place + 1)"
             let words =
                 answer.map { code in pack?.answers[place][code - (measure?.lowest ?? 0)] ?? String(code) } ?? ask.say("forms.skipped")
             return "\(ask.moments.date(row.begunAt)) · \(pack?.title ?? row.measure): \(question) \(words)"
         }
     }
 
-    static func card(_ ask: Ask) -> HTML {
+    private static func word(_ pack: Pack?, _ place: Int, _ answer: Int) -> String? {
+        guard let pack, pack.answers.indices.contains(place), pack.answers[place].indices.contains(answer) else { return nil }
+        return pack.answers[place][answer]
+    }
+
+    /// An answer called a person: help first, and what was done.
+    private static func told(_ alarm: FormAlarm, _ ask: Ask) -> HTML {
+        """
+        <div class="say care stack" role="status"><p>\(ask.say("forms.told-\(alarm.rawValue)"))</p>\
+        <p><a class="button help" href="/help">\(Pictures.icon(.care))\(ask.say("frame.help"))</a></p></div>
+        """
+    }
+
+    static func card(_ pack: Pack, _ ask: Ask) -> HTML {
         let say = ask.say
         return """
-            <section class="card stack" aria-labelledby="asks"><h2 id="asks">\(say("forms.card"))</h2><p>\(say("forms.card-more"))</p>\
-            <div class="row">\(Parts.act(ask, "/measures/\(FormRoutes.weekly)/begin", say("forms.begin")))\
-            \(Parts.act(ask, "/measures/\(FormRoutes.weekly)/not-now", say("forms.not-now"), style: "plain"))</div></section>
+            <section class="card stack" aria-labelledby="asks"><h2 id="asks">\(pack.title)</h2><p>\(pack.lead) \(say("forms.card-more"))</p>\
+            <div class="row">\(Parts.act(ask, "/measures/\(pack.measure)/begin", say("forms.begin")))\
+            \(Parts.act(ask, "/measures/\(pack.measure)/not-now", say("forms.not-now"), style: "plain"))</div></section>
             """
     }
 
     static func question(
-        _ row: FormRow, _ measure: Instrument, _ pack: Pack, place: Int, asked: [Int], alarmed: Bool, staffed: Bool, _ ask: Ask
+        _ row: FormRow, _ measure: Instrument, _ pack: Pack, place: Int, asked: [Int], alarm: FormAlarm?, withheld: Bool, _ ask: Ask
     ) -> Page {
         let say = ask.say
         let step = (asked.firstIndex(of: place) ?? 0) + 1
@@ -54,9 +68,9 @@ enum FormPages {
         let body: HTML = """
             <p><a href="/forms">\(Pictures.icon(.back))\(say("forms.title"))</a></p>
             <p class="quietly">\(say("forms.step", ["n": String(step), "all": String(asked.count)]))</p>
-            <progress class="meter" value="\(step)" max="\(asked.count)" aria-hidden="true"></progress>\
-            \(alarmed ? SentRoutes.helpAtOnce(staffed: staffed, ask, more: "") : "")
-            <h1>\(pack.questions[place - 1])</h1>
+            <div class="meter" aria-hidden="true"><progress value="\(step)" max="\(asked.count)"></progress></div>\
+            \(alarm.map { told($0, ask) } ?? "")
+            <h1>\(pack.questions[place - 1])</h1>\(measure.risks.contains { $0.item == place } ? "<p class=\"say note\">\(say("forms.calls"))</p>" : "")
             <form class="stack" method="post" action="/forms/\(row.id)/answers">\(Parts.token(ask))<input type="hidden" name="place" value="\(place)">
             <fieldset><legend class="seen-by-readers-only">\(pack.questions[place - 1])</legend><div class="choices">\(each: pack.answers[place - 1].enumerated(), { index, words in
                 let code = String(measure.lowest + index)
@@ -66,7 +80,7 @@ enum FormPages {
             })</div></fieldset>
             <p class="row"><button class="button">\(say("forms.next"))</button><button class="button plain" name="skip" value="1">\(say("forms.skip"))</button>\
             \(back.map { "<a href=\"/forms/\(row.id)?at=\($0)\">\(say("forms.back"))</a>" as HTML } ?? "")</p></form>
-            <p class="quietly">\(say("forms.rest")) \(row.withheld.isEmpty ? "" : say("forms.withheld"))</p>
+            <p class="quietly">\(say("forms.rest")) \(withheld ? say("forms.withheld") : "")</p>
             """
         return Page(pack.questions[place - 1], tab: .you, body: body)
     }

@@ -19,36 +19,46 @@ extension Routes {
     ]
 }
 
-/// Forms for oneself: one question a screen, skipping always allowed, resting allowed, nothing at night, nothing twice a day.
+/// Forms for oneself: one question a screen, skipping always allowed, resting allowed, nothing asked at night, nothing twice a day.
 enum FormRoutes {
     static func measure(_ id: String?, _ ask: Ask) throws -> (Instrument, Pack?) {
         guard let found = ask.app.content.measures.first(where: { $0.id == id }) else { throw Refusal.notFound }
-        return (found, ask.app.content.packs.first { $0.measure == found.id && $0.language == "en" })
+        return (found, ask.app.content.pack(found.id))
     }
 
-    /// The one form that Today puts before people, at most once in two weeks.
-    static let weekly = "chime"
-
-    static func isAsked(_ tx: Transaction, _ ask: Ask, _ person: Person, isQuiet: Bool) throws -> Bool {
-        guard !person.isStaff, let measure = ask.app.content.measures.first(where: { $0.id == weekly }) else { return false }
-        let last = try tx.lastForms(of: person, measure: weekly)
-        return FormRules.mayAsk(
-            measure, hasWords: ask.app.content.packs.contains { $0.measure == weekly }, band: person.band ?? .eleven, lastSame: last.same,
-            lastAny: last.asked, joined: last.joined, isQuiet: isQuiet, now: ask.now) == nil
+    /// The one form that Today puts before this person now; nil most of the time.
+    static func asked(_ tx: Transaction, _ ask: Ask, _ person: Person, isQuiet: Bool) throws -> Pack? {
+        guard !person.isStaff, !isQuiet else { return nil }
+        for plan in FormRules.asked {
+            guard let measure = ask.app.content.measures.first(where: { $0.id == plan.measure }) else { continue }
+            let pack = ask.app.content.pack(plan.measure)
+            let last = try tx.lastForms(of: person, measure: plan.measure)
+            let no = FormRules.mayAsk(
+                measure, hasWords: pack != nil, band: person.band ?? .eleven, lastSame: last.any, lastAny: last.asked, joined: last.joined,
+                isQuiet: isQuiet, now: ask.now)
+            if no == nil { return pack }
+        }
+        return nil
     }
 
     private static func form(_ ask: Ask, _ person: Person) async throws -> (FormRow, Instrument, Pack) {
         let id: ID<FilledForm> = try ask.id("form")
         guard let row = try await ask.app.store.read({ try $0.form(id, of: person) }) else { throw Refusal.notFound }
         guard case (let instrument, let pack?) = try measure(row.measure, ask) else { throw Refusal.notFound }
+        // A form begun by other rules or words is not gone on with: places and answers may mean something else.
+        guard row.finishedAt != nil || row.kind == "\(instrument.version)/\(pack.version)", row.answers.count == instrument.items.count
+        else {
+            try await ask.write { try $0.finish(row.id, by: person) }
+            throw Refusal.rule("form-ended", status: 409)
+        }
         return (row, instrument, pack)
     }
 
     static func list(_ ask: Ask, _ person: Person) async throws -> Answer {
         let rows = try await ask.app.store.read { try $0.forms(of: person) }
         let band = person.band ?? .eleven
-        let offered = ask.app.content.packs.compactMap { pack in
-            ask.app.content.measures.first { $0.id == pack.measure && $0.fits(band) }.map { ($0, pack) }
+        let offered = ask.app.content.measures.filter { $0.fits(band) }.compactMap { measure in
+            ask.app.content.pack(measure.id).map { (measure, $0) }
         }
         return .page(
             FormPages.list(offered, rows, ask),
@@ -79,8 +89,11 @@ enum FormRoutes {
 
     static func begin(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (instrument, pack) = try measure(ask.parameters["measure"], ask)
+        guard pack != nil else { throw Refusal.rule("form-\(NotNow.noWords.rawValue)", status: 409) }
         let id = try await ask.write { tx -> ID<FilledForm> in
-            let open = try tx.forms(of: person, measure: instrument.id, limit: 1).first { $0.finishedAt == nil }
+            let open = try tx.forms(of: person, measure: instrument.id, limit: 1).first {
+                $0.finishedAt == nil && ask.now - $0.begunAt < FormRules.rests
+            }
             let last = try tx.lastForms(of: person, measure: instrument.id).same
             if open == nil,
                 let no = FormRules.mayOpen(instrument, hasWords: pack != nil, band: person.band ?? .eleven, lastSame: last, now: ask.now)
@@ -97,7 +110,12 @@ enum FormRoutes {
     /// Somebody said "not now": kept as an empty form, so that nothing is asked for a fortnight.
     static func notNow(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (instrument, pack) = try measure(ask.parameters["measure"], ask)
+        guard FormRules.asked.contains(where: { $0.measure == instrument.id }) else { throw Refusal.notFound }
         try await ask.write { tx in
+            // Once is enough, for what is asked at all; a form that is half filled in stays open: this is no answer to it.
+            let last = try tx.lastForms(of: person, measure: instrument.id)
+            guard last.asked.map({ ask.now - $0 >= FormRules.budget }) ?? true else { return }
+            guard try !tx.forms(of: person, measure: instrument.id, limit: 1).contains(where: { $0.finishedAt == nil }) else { return }
             let id = try tx.beginForm(
                 instrument, wording: pack?.version ?? "", language: pack?.language ?? "en", withheld: [], asked: true, by: person)
             try tx.finish(id, by: person)
@@ -108,15 +126,20 @@ enum FormRoutes {
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (row, instrument, pack) = try await form(ask, person)
         guard row.finishedAt == nil else { return .see("/measures/\(instrument.id)/line", json: json(row, ask)) }
-        let asked = (1...instrument.items.count).filter { !row.withheld.contains($0) }
-        let open = asked.first { row.answers[$0 - 1] == nil } ?? asked.last ?? 1
+        let staffed = try await ask.read { try $0.isSomeoneOnDuty(ask.organisation.id) }
+        // Who was there when it was begun may have gone: what calls a person is asked only while somebody is.
+        let withheld = row.withheld.union(FormRules.withheld(instrument, staffed: staffed))
+        let asked = (1...instrument.items.count).filter { !withheld.contains($0) }
+        guard !asked.isEmpty else { throw Refusal.rule("form-nobody-here", status: 409) }
+        let open = asked.first { row.answers[$0 - 1] == nil } ?? asked[asked.count - 1]
         let place = ask.query.int("at").flatMap { asked.contains($0) ? $0 : nil } ?? open
         let alarmed = zip(1..., row.answers).compactMap { place, answer in
             answer.flatMap { FormRules.alarm(instrument, place: place, answer: $0) }
         }
-        let staffed = try await ask.read { try $0.isSomeoneOnDuty(ask.organisation.id) }
         return .page(
-            FormPages.question(row, instrument, pack, place: place, asked: asked, alarmed: !alarmed.isEmpty, staffed: staffed, ask),
+            FormPages.question(
+                row, instrument, pack, place: place, asked: asked, alarm: alarmed.contains(.danger) ? .danger : alarmed.first,
+                withheld: !withheld.isEmpty, ask),
             json: [
                 "form": json(row, ask), "place": .int(place), "question": .string(pack.questions[place - 1]),
                 "answers": .list(
@@ -127,27 +150,35 @@ enum FormRoutes {
     static func answer(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (row, instrument, _) = try await form(ask, person)
         let (place, given) = (ask.form.int("place") ?? 0, ask.form.flag("skip") ? nil : ask.form.int("answer"))
-        guard (1...instrument.items.count).contains(place), !row.withheld.contains(place) else { throw Refusal.badChoice("place") }
+        guard (1...instrument.items.count).contains(place) else { throw Refusal.badChoice("place") }
         if let given, !(instrument.lowest...instrument.highest).contains(given) { throw Refusal.badChoice("answer") }
         if given == nil, !ask.form.flag("skip") { throw Refusal.badChoice("answer") }
+        // The same press again, its answer lost on the way: the same road.
+        if row.finishedAt != nil, row.answers[place - 1] == given {
+            return ended(instrument, given.flatMap { FormRules.alarm(instrument, place: place, answer: $0) })
+        }
         let alarm = given.flatMap { FormRules.alarm(instrument, place: place, answer: $0) }
         let next = try await ask.write { tx -> Int? in
             guard let now = try tx.form(row.id, of: person), now.finishedAt == nil else { throw Refusal.rule("form-ended", status: 409) }
+            let withheld = now.withheld.union(FormRules.withheld(instrument, staffed: try tx.isSomeoneOnDuty(person.organisation)))
+            guard !withheld.contains(place) else { throw Refusal.rule("form-nobody-here", status: 409) }
             guard try tx.answer(now, place: place, with: given, by: person) else { throw Refusal.rule("form-ended", status: 409) }
             if let alarm, now.answers[place - 1] != given { try tx.hearForm(alarm, now, by: person) }
             var answers = now.answers
             answers[place - 1] = given
-            let next = FormRules.next(instrument, after: place, answers: answers, withheld: now.withheld)
+            let next = FormRules.next(instrument, after: place, answers: answers, withheld: withheld)
             if next == nil { try tx.finish(row.id, by: person) }
             return next
         }
         if alarm != nil { try await ask.app.store.announce("queue") }
-        guard let next else {
-            return .see(
-                alarm == .danger ? "/help" : "/measures/\(instrument.id)/line?done=saved",
-                json: ["finished": true, "help": .bool(alarm != nil)])
-        }
+        guard let next else { return ended(instrument, alarm) }
         return .see("/forms/\(row.id)?at=\(next)", json: ["next": .int(next), "help": .bool(alarm != nil)])
+    }
+
+    private static func ended(_ measure: Instrument, _ alarm: FormAlarm?) -> Answer {
+        let told = alarm == .worry ? "team-told" : "saved"
+        return .see(
+            alarm == .danger ? "/help" : "/measures/\(measure.id)/line?done=\(told)", json: ["finished": true, "help": .bool(alarm != nil)])
     }
 
     static func delete(_ ask: Ask, _ person: Person) async throws -> Answer {
@@ -162,7 +193,7 @@ enum FormRoutes {
         let points = rows.reversed().compactMap { row in
             total(row, instrument).map { OwnTrend.Point(at: row.begunAt, total: $0, kind: row.kind) }
         }
-        let trend = OwnTrend(points, of: instrument)
+        let trend = OwnTrend(points, of: instrument, band: person.band ?? .eleven)
         return .page(
             FormPages.line(instrument, pack, rows, trend, ask),
             json: [

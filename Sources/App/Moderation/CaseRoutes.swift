@@ -56,7 +56,7 @@ enum CaseRoutes {
     }
 
     private static func may(_ power: Power, _ found: CaseRow, _ tx: Transaction, _ ask: Ask, _ worker: Worker) throws -> Bool {
-        worker.person.staff.may(power, at: try tx.place(of: found.room), now: ask.now)
+        worker.person.staff.may(power, at: try tx.place(of: found), now: ask.now)
     }
 
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
@@ -121,11 +121,13 @@ enum CaseRoutes {
             // A risk in the hands of somebody who may not end it is taken over by somebody who may.
             try isNotTheSecond(found, tx, ask, worker)
             let other = found.claimedBy.flatMap { $0 == worker.person.account ? nil : $0 }
-            let place = try tx.place(of: found.room)
+            let place = try tx.place(of: found)
             let takesOver =
                 try other.map { try !tx.staff($0).may(.closeRisk, at: place, now: ask.now) } ?? false
                 && found.isRisk && may(.closeRisk, found, tx, ask, worker)
-            guard try tx.claim(found.id, by: worker.person, takesOver: takesOver) else {
+            // Whoever may not read it any more holds nothing.
+            let isGone = try other.map { try !tx.staff($0).may(.readQueue, at: place, now: ask.now) } ?? false
+            guard try tx.claim(found.id, by: worker.person, takesOver: takesOver || isGone) else {
                 throw found.closedAt == nil ? Refusal.someoneElseHasIt : .caseClosed
             }
             return found.id

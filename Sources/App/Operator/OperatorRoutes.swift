@@ -220,7 +220,7 @@ enum OperatorRoutes {
     }
 
     /// What was typed for a room. `kept`: the format it has, where the form does not say one.
-    private static func read(_ ask: Ask, loosened: Set<Loosenable>, kept: Format? = nil) throws -> (RoomText, RoomForm) {
+    private static func read(_ ask: Ask, loosened: Set<Loosenable>, roles: [String], kept: Format? = nil) throws -> (RoomText, RoomForm) {
         let form = ask.form
         guard let format = form.choice("format", Format.self) ?? kept, let readable: Readable = form.choice("readable"),
             let interaction: Interaction = form.choice("interaction"), let moderation: Moderation = form.choice("moderation"),
@@ -236,7 +236,9 @@ enum OperatorRoutes {
             hours = nil
         default: throw Refusal.badChoice("opens")
         }
-        let moderators = form.list("moderators").filter { code in ask.app.content.roles.contains { $0.id == code } || !code.isEmpty }
+        let moderators = form.list("moderators").filter { !$0.isEmpty }
+        // A role that nobody can hold would read nothing.
+        guard moderators.allSatisfy(roles.contains) else { throw Refusal.badChoice("moderators") }
         let focus = form.list("focus").filter { !$0.isEmpty }
         if let odd = focus.first(where: { ask.app.content.topicByID[$0] == nil }) {
             throw Refusal.rule("unknown-topic", ["topic": String(odd.prefix(40))])
@@ -263,8 +265,10 @@ enum OperatorRoutes {
     private static let nameTaken = Refusal(status: 409, code: "room-name-taken", field: "name")
 
     static func makeRoom(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let loosened = try await ask.read { try LoosenedRoutes.inForce($0, steward.organisation) }
-        let (text, form) = try read(ask, loosened: loosened)
+        let (loosened, roles) = try await ask.read {
+            (try LoosenedRoutes.inForce($0, steward.organisation), try $0.roles(of: steward.organisation).map(\.code))
+        }
+        let (text, form) = try read(ask, loosened: loosened, roles: roles)
         do {
             let id = try await ask.write { try $0.addRoom(text, form: form, organisation: steward.organisation, by: steward.account) }
             return .see("/operator/rooms/\(id)?done=saved", json: ["id": .id(id), "version": 1], created: true)
@@ -316,10 +320,13 @@ enum OperatorRoutes {
     }
 
     static func changeRoom(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let (format, loosened) = try await ask.read { tx -> (Format, Set<Loosenable>) in
-            (try find(ask, steward.organisation, tx).format, try LoosenedRoutes.inForce(tx, steward.organisation))
+        let (format, loosened, roles) = try await ask.read { tx -> (Format, Set<Loosenable>, [String]) in
+            (
+                try find(ask, steward.organisation, tx).format, try LoosenedRoutes.inForce(tx, steward.organisation),
+                try tx.roles(of: steward.organisation).map(\.code)
+            )
         }
-        let (text, form) = try read(ask, loosened: loosened, kept: format)
+        let (text, form) = try read(ask, loosened: loosened, roles: roles, kept: format)
         do {
             let (id, version) = try await ask.write { tx -> (ID<Room>, Int) in
                 let room = try findToChange(ask, steward, tx, to: form)

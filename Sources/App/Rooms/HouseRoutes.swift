@@ -141,11 +141,12 @@ enum HouseRoutes {
         let from = clock.startOfMonth(asked)
         let until = clock.startOfMonth(from + .days(45))
         let organisation = ask.organisation.id
-        let (counts, loosened) = try await ask.read(long: true) { tx in
+        let (counts, loosened, bad) = try await ask.read(long: true) { tx in
             // A line for each that counted at some time from this month on; one that ended before has ended.
             (
                 try tx.monthlyCounts(organisation, from: from, until: until),
-                try tx.loosened(organisation).filter { $0.reviewAt > from }
+                try tx.loosened(organisation).filter { $0.reviewAt > from },
+                try BadMoments.counted(tx, ask, until: until)
             )
         }
         func table(_ key: String, _ rows: [(String, Int)], _ word: (String) -> String) -> HTML {
@@ -163,7 +164,7 @@ enum HouseRoutes {
             <p class="row"><a href="/counts?month=\(ISODate.write(from - .days(10)).prefix(7))">\(say("counts.before"))</a></p>
             \(table("acts", counts.acts) { say("acts.\($0)") })\(table("reports", counts.reports) { kinds[$0] ?? $0 })
             \(table("reasons", counts.reasons) { ask.app.content.reason($0)?.moderator ?? $0 })
-            \(table("appeals", counts.appeals) { say("counts.appeal-\($0)") })
+            \(table("appeals", counts.appeals) { say("counts.appeal-\($0)") })\(BadMoments.section(bad, ask))
             <section class="stack"><h2>\(say("counts.loosened"))</h2>\(loosened.isEmpty ? "<p class=\"quietly\">\(say("counts.none-loosened"))</p>" : "")<ul class="stack">\(each: loosened, { one in
                 """
                 <li><strong>\(LoosenedRoutes.name(one.rule, say))</strong>: \(one.why). \
@@ -179,6 +180,7 @@ enum HouseRoutes {
             json: [
                 "month": .string(String(ISODate.write(from + .days(2)).prefix(7))), "acts": list(counts.acts),
                 "reports": list(counts.reports), "reasons": list(counts.reasons), "appeals": list(counts.appeals),
+                "badMoments": BadMoments.json(bad),
                 "loosened": .list(
                     loosened.map { ["rule": .string($0.rule), "by": .string($0.by), "why": .string($0.why), "review": .at($0.reviewAt)] }),
             ])

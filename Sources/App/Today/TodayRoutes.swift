@@ -37,7 +37,7 @@ enum TodayRoutes {
                 try tx.notices(for: person, choices: choices, resting: resting, limit: 10).filter { !$0.seen },
                 try tx.own(person, "AND i.state IN ('waiting', 'held', 'returned')", limit: 3),
                 try tx.readableRooms(for: viewer), settings, try tx.checkIns(of: person).first { $0.day == tx.today }?.word,
-                try FormRoutes.isAsked(tx, ask, person, isQuiet: resting)
+                try FormRoutes.asked(tx, ask, person, isQuiet: resting)
             )
         }
         let lighter = settings.lighterUntil.map { $0 > ask.now } ?? false
@@ -50,7 +50,7 @@ enum TodayRoutes {
                 "items": .list(items.shown.map { ItemParts.json($0, ask) }),
                 "hidden": .list(items.hidden.map { ItemParts.json($0, ask) }), "notices": .bool(!notices.isEmpty),
                 "lighter": .bool(lighter), "heavyWelcome": .bool(settings.heavyWelcome), "breakUntil": .at(person.breakUntil),
-                "checkIn": .text(checkIn), "askAge": .bool(askAge), "asksForm": .bool(asksForm),
+                "checkIn": .text(checkIn), "askAge": .bool(askAge), "asksForm": .text(asksForm?.measure),
                 "waiting": .list(waiting.map { ItemParts.json($0, ask) }),
             ])
     }

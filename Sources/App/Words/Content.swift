@@ -94,6 +94,12 @@ public struct Content: Sendable {
 
     public var allMeasures: [Instrument] { measures }
 
+    /// The wording a measure is asked in: English, or the only one there is.
+    func pack(_ measure: String) -> Pack? {
+        let all = packs.filter { $0.measure == measure }
+        return all.first { $0.language == "en" } ?? all.first
+    }
+
     public init(folder: URL, overlay: URL?) throws {
         self.folder = folder
         func read<T: Decodable>(_ name: String, _: T.Type = T.self) throws -> T {

@@ -14,7 +14,6 @@ double cn_chi2_upper(double x, double df);
 double cn_f_upper(double f, double df1, double df2);
 double cn_noncentral_t_lower(double t, double df, double ncp);
 double cn_noncentral_t_upper(double t, double df, double ncp);
-double cn_beta_quantile(double p, double a, double b);
 double cn_log_gamma(double x);
 double cn_gamma_ratio(double a, double b);
 

@@ -35,10 +35,12 @@ public struct CodedItem: Sendable, Equatable {
     public let item: Int64
     public let coder: Int64
     public let code: String
+    /// Who wrote it, for counting people; and where they said they live.
+    public let writer: Int64
     public let area: String?
 
-    public init(item: Int64, coder: Int64, code: String, area: String?) {
-        (self.item, self.coder, self.code, self.area) = (item, coder, code, area)
+    public init(item: Int64, coder: Int64, code: String, writer: Int64, area: String?) {
+        (self.item, self.coder, self.code, self.writer, self.area) = (item, coder, code, writer, area)
     }
 }
 
@@ -47,9 +49,9 @@ public struct CodingSummary: Sendable, Equatable {
     public let items: Int
     /// In the order of the book.
     public let counts: [Int]
-    /// One row for each area, beside its name; people without an area stand in none.
+    /// One row for each area in which enough different people wrote, beside its name; people without an area stand in none.
     public let areas: [(name: String, counts: [Int])]
-    /// Items that two coded, their plain agreement and Gwet's AC1; nil below two of them.
+    /// Items that two coded, their plain agreement and Gwet's AC1; nil below eight of them.
     public let double: (items: Int, agreement: Double, ac1: Double)?
 
     public static func == (a: Self, b: Self) -> Bool {
@@ -76,9 +78,10 @@ public struct CodingSummary: Sendable, Equatable {
         }
         items = first.count
         counts = counted(Array(first.values))
-        areas = Dictionary(grouping: first.values.filter { $0.area != nil }, by: { $0.area ?? "" }).sorted { $0.key < $1.key }
-            .map { ($0.key, counted($0.value)) }
-        if pairs.count > 1 {
+        let byArea = Dictionary(grouping: first.values.filter { $0.area != nil }, by: { $0.area ?? "" })
+        let large = byArea.filter { area in Set(area.value.map(\.writer)).count >= PublicCount.fewest }
+        areas = large.sorted { $0.key < $1.key }.map { ($0.key, counted($0.value)) }
+        if pairs.count >= PublicCount.fewest {
             let kappa = try Kappa(pairs.map(\.0), pairs.map(\.1), classes: Array(book.codes.indices))
             double = (pairs.count, kappa.agreement, kappa.ac1)
         } else {

@@ -27,8 +27,11 @@ public enum FormRules {
     public static let budget = Lapse.days(14)
     /// How often somebody may fill in the same form of their own wish: a line of many points a day tells noise.
     public static let again = Lapse.hours(20)
-    /// Somebody new is left in peace so long.
-    public static let settling = Lapse.days(7)
+    /// What Today puts before people, how often, and how long somebody new is left in peace: bad moments twice a year, the pulse at
+    /// most every two weeks. The rarer one first.
+    public static let asked: [(measure: String, every: Lapse, settled: Lapse)] = [
+        ("adverse", .days(182), .days(60)), ("chime", .days(14), .days(7)),
+    ]
     /// An open form rests so long; then it ends as it is.
     public static let rests = Lapse.days(7)
 
@@ -45,10 +48,12 @@ public enum FormRules {
         _ measure: Instrument, hasWords: Bool, band: AgeBand, lastSame: Instant?, lastAny: Instant?, joined: Instant, isQuiet: Bool,
         now: Instant
     ) -> NotNow? {
+        guard let plan = asked.first(where: { $0.measure == measure.id }) else { return .budget }
         if let no = mayOpen(measure, hasWords: hasWords, band: band, lastSame: lastSame, now: now) { return no }
         if isQuiet { return .quiet }
-        if now - joined < settling { return .budget }
-        if let lastAny = [lastAny, lastSame].compactMap(\.self).max(), now - lastAny < budget { return .budget }
+        if now - joined < plan.settled { return .budget }
+        if let lastSame, now - lastSame < plan.every { return .budget }
+        if let lastAny, now - lastAny < budget { return .budget }
         return nil
     }
 
@@ -71,7 +76,7 @@ public enum FormRules {
     }
 }
 
-/// Danger opens a case at once and calls somebody; a worry opens one to be read.
+/// Danger opens a case at once and rings; a worry opens one to be read in its turn.
 public enum FormAlarm: String, Sendable, CaseIterable {
     case danger, worry
 
@@ -88,6 +93,14 @@ extension Instrument {
     public func fits(_ band: AgeBand) -> Bool {
         let years = band.years
         return years.lowerBound >= ages.from && years.upperBound <= ages.to ?? 120
+    }
+}
+
+extension Instrument.Error {
+    /// What is known of adults says nothing of a fourteen-year-old.
+    func belongs(to band: AgeBand) -> Bool {
+        guard let ages else { return true }
+        return band.years.lowerBound >= ages.from && band.years.upperBound <= ages.to ?? 120
     }
 }
 
@@ -113,7 +126,7 @@ public struct OwnTrend: Sendable, Equatable {
     public let reading: Reading
 
     /// `points` in the order of time.
-    public init(_ points: [Point], of measure: Instrument) {
+    public init(_ points: [Point], of measure: Instrument, band: AgeBand) {
         var pieces: [[Point]] = []
         for point in points {
             if let last = pieces.last?.last, last.kind == point.kind {
@@ -123,13 +136,14 @@ public struct OwnTrend: Sendable, Equatable {
             }
         }
         self.pieces = pieces
-        reading = Self.reading(pieces.last ?? [], measure)
+        reading = Self.reading(pieces.last ?? [], measure, band)
     }
 
-    private static func reading(_ piece: [Point], _ measure: Instrument) -> Reading {
+    private static func reading(_ piece: [Point], _ measure: Instrument, _ band: AgeBand) -> Reading {
         guard piece.count > 1 else { return .first }
         let (before, now) = (piece[piece.count - 2].total, piece[piece.count - 1].total)
-        guard measure.unvalidated != true, let error = measure.errors.first(where: { $0.deviation != nil }), let deviation = error.deviation
+        guard measure.unvalidated != true, let error = measure.errors.first(where: { $0.deviation != nil && $0.belongs(to: band) }),
+            let deviation = error.deviation
         else { return .unknownNoise }
         do {
             let change = try ReliableChange(

@@ -24,8 +24,9 @@ extension Power {
     /// Reading what waits and deciding about it: in a room only for the roles that its form names.
     public var moderates: Bool {
         switch self {
-        case .readQueue, .approve, .returnIt, .hide, .mask, .label, .move, .remove, .restrict, .ban: true
-        case .answer, .escalate, .takeEscalated, .converse, .closeRisk, .seeLink, .decideAppeal, .rate, .manageRooms, .manageRoles,
+        case .readQueue, .approve, .returnIt, .mask, .label, .move, .remove, .restrict, .ban: true
+        // Hiding for now, until somebody who reads there has looked, stays with everybody who holds it.
+        case .hide, .answer, .escalate, .takeEscalated, .converse, .closeRisk, .seeLink, .decideAppeal, .rate, .manageRooms, .manageRoles,
             .manageStaff, .manageRoster, .recordOpening, .readCounts, .seeDelays:
             false
         }

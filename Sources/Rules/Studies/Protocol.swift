@@ -1,7 +1,6 @@
 import Statistics
 
-/// What a study will do, fixed before the first person: a file with a version. Its hash stands in every report; after the first
-/// person nothing in it changes.
+/// What a study will do, fixed before the first person: after it nothing in it changes.
 public struct StudyProtocol: Sendable, Equatable {
     /// How people come into arms.
     public enum Design: String, Sendable, CaseIterable {

@@ -10,7 +10,7 @@ public struct TrialPerson: Sendable, Equatable {
     public init(arm: String, before: Double, after: Double?) { (self.arm, self.before, self.after) = (arm, before, after) }
 }
 
-/// What is known of a difference. An effect can be made from a comparison alone: without one the word does not compile.
+/// What is known of a difference. An effect is made by `analysis` alone, and only where the design compares.
 public enum Outcome: Sendable {
     case effect(Effect)
     case change(Change)
@@ -50,11 +50,14 @@ extension StudyProtocol {
         guard design.hasComparison else { return [.change(try change(seen))] }
         let (before, after) = (seen.map(\.before), seen.compactMap(\.after))
         guard let spread = people.map(\.before).deviation, spread > 0 else { throw NotComputable("everybody began with the same score") }
-        func effect(_ name: String, _ place: Int, _ fit: LeastSquares) -> Outcome {
+        func effect(_ name: String, _ place: Int, _ fit: LeastSquares, _ people: Int) -> Outcome {
             .effect(
                 Effect(
                     of: name, points: fit.coefficients[place], interval: fit.intervals[place], p: fit.p[place],
-                    standardised: fit.coefficients[place] / spread, people: seen.count))
+                    standardised: fit.coefficients[place] / spread, people: people))
+        }
+        if let stranger = seen.first(where: { person in !arms.contains { $0.id == person.arm } }) {
+            throw NotComputable("\(stranger.arm) is no arm of this study")
         }
         if design == .factorial {
             let levels = try seen.map { person in
@@ -65,7 +68,8 @@ extension StudyProtocol {
             }
             let fit = try FactorialAncova(before: before, after: after, first: levels.map { $0[0] }, second: levels.map { $0[1] }).fit
             return [
-                effect(factors[0], 1, fit), effect(factors[1], 2, fit), effect("\(factors[0]) × \(factors[1])", 3, fit),
+                effect(factors[0], 1, fit, seen.count), effect(factors[1], 2, fit, seen.count),
+                effect("\(factors[0]) × \(factors[1])", 3, fit, seen.count),
             ]
         }
         let control = arms[0].id
@@ -74,13 +78,13 @@ extension StudyProtocol {
             let fit = try Ancova(
                 before: pair.map(\.before), after: pair.compactMap(\.after), arm: pair.map { $0.arm == arm.id ? 1 : 0 }
             ).fit
-            return effect("\(arm.id) – \(control)", 1, fit)
+            return effect("\(arm.id) – \(control)", 1, fit, pair.count)
         }
     }
 
     private func change(_ seen: [TrialPerson]) throws -> Change {
         let paired = try PairedDifference(before: seen.map(\.before), after: seen.compactMap(\.after))
-        let half = StudentT.quantile(0.975, df: paired.df) * abs(paired.meanDifference / paired.t)
+        let half = StudentT.quantile(0.975, df: paired.df) * paired.standardError
         return Change(
             mean: paired.meanDifference, interval: Interval(paired.meanDifference - half, paired.meanDifference + half), people: seen.count)
     }

@@ -7,6 +7,8 @@
 /// Example: differences of 1, 2 and 3 have d_z = 2.
 public struct PairedDifference: Sendable, Equatable {
     public let meanDifference: Double
+    /// Of the mean difference.
+    public let standardError: Double
     /// Over the deviation of the differences; over the mean of both deviations; and as d_z × √(2(1 - r)).
     public let dz: Double
     public let dav: Double
@@ -34,6 +36,7 @@ public struct PairedDifference: Sendable, Equatable {
             throw NotComputable("one occasion does not vary")
         }
         meanDifference = mean
+        standardError = spread / n.squareRoot()
         dz = mean / spread
         dav = mean / ((sd1 + sd2) / 2)
         drm = dz * (2 * (1 - r)).squareRoot()

@@ -97,6 +97,8 @@ public struct Instrument: Sendable, Equatable, Decodable {
         public let deviation: Double?
         public let z: Double?
         public let threshold: Double?
+        /// Whom the sample was; everybody without it.
+        public let ages: AgeRange?
         public let sample: String
         public let source: String
     }
@@ -138,6 +140,9 @@ public struct Instrument: Sendable, Equatable, Decodable {
         var found: [String] = []
         if items.isEmpty { found.append("no items") }
         if highest <= lowest { found.append("the highest answer is not above the lowest") }
+        if lowest < 0 || highest > 100 || items.count > 100 { found.append("codes from 0 to 100, and a hundred items at most") }
+        if !(total.lowest < total.highest) || !total.lowest.isFinite || !total.highest.isFinite { found.append("the totals do not rise") }
+        guard found.isEmpty else { return found }
         if Set(items.map(\.code)).count != items.count { found.append("a code stands twice") }
         let places =
             (reversed ?? []) + (subscales ?? []).flatMap(\.items) + risks.map(\.item) + (ends.map { [$0.item] } ?? [])

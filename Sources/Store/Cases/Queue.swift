@@ -86,7 +86,7 @@ extension Transaction {
         let chosen = room.map { [$0] } ?? rooms
         guard !rooms.isEmpty || roomless else { return [] }
         try planForTheseValues()
-        let others: SQL = roomless && room == nil ? " OR c.room IS NULL" : ""
+        let others: SQL = roomless && room == nil ? " OR c.room IS NULL OR c.tier = \(Tier.everyone.rawValue)" : ""
         // The plus keeps SQLite from the index by room: it would read and sort all that waits instead of one page.
         let place: SQL = "(+c.room IN \(SQL.list(chosen.filter(rooms.contains)))\(others))"
         let own: SQL = mine ? "AND c.claimed_by = \(person.account)" : raised ? "AND c.state = 'escalated'" : ""
@@ -104,7 +104,7 @@ extension Transaction {
     /// about their own words.
     public func `case`(_ id: ID<Case>, openTo person: Person) throws -> CaseRow? {
         guard let found = try caseItself(id) else { return nil }
-        let place = try place(of: found.room)
+        let place = try place(of: found)
         let organisation = try first("SELECT organisation FROM \"case\" WHERE id = \(id)") { try $0.id(Organisation.self) }
         guard organisation == person.organisation, found.account != person.account,
             person.staff.may(.readQueue, at: place, now: now)

@@ -40,25 +40,29 @@ extension Transaction {
         guard !places.isEmpty else { return nil }
         let open: SQL = """
             i.state = 'shown' AND i.kind <> 'message' AND \(kinds(book.of)) AND i.account <> \(person.account) AND i.room IN \(SQL.list(places))
+            AND (i.thread IS NULL OR EXISTS (SELECT 1 FROM item t WHERE t.id = i.thread AND t.state = 'shown'))
             AND NOT EXISTS (SELECT 1 FROM item_code o WHERE o.item = i.id AND o.book = \(book.id) AND o.coder = \(person.account))
             """
-        let coded: SQL = "(SELECT count(*) FROM item_code c WHERE c.item = i.id AND c.book = \(book.id))"
+        // From the few that were coded, not from all that was ever written.
+        let once: SQL = "SELECT c.item FROM item_code c WHERE c.book = \(book.id) GROUP BY c.item HAVING count(*) = 1"
+        let untouched: SQL = "NOT EXISTS (SELECT 1 FROM item_code c WHERE c.item = i.id AND c.book = \(book.id))"
         let found =
             try first(
-                "SELECT i.id FROM item i WHERE \(open) AND \(coded) = 1 AND i.seq % \(Codebook.secondEvery) = 0 ORDER BY i.seq DESC LIMIT 1",
+                "SELECT i.id FROM item i WHERE i.id IN (\(once)) AND \(open) AND i.seq % \(Codebook.secondEvery) = 0 ORDER BY i.seq DESC LIMIT 1",
                 { try $0.id(Item.self) })
-            ?? first("SELECT i.id FROM item i WHERE \(open) AND \(coded) = 0 ORDER BY i.seq DESC LIMIT 1", { try $0.id(Item.self) })
-        return try found.flatMap { try itemToCode($0, by: person) }
+            ?? first("SELECT i.id FROM item i WHERE \(open) AND \(untouched) ORDER BY i.seq DESC LIMIT 1", { try $0.id(Item.self) })
+        return try found.flatMap { try itemToCode($0, in: book, by: person) }
     }
 
     /// The door to one item for coding.
-    public func itemToCode(_ id: ID<Item>, by person: Person) throws -> ItemToCode? {
+    public func itemToCode(_ id: ID<Item>, in book: Codebook, by person: Person) throws -> ItemToCode? {
         let places = try codingRooms(of: person)
         return try first(
             """
             SELECT i.id, COALESCE(i.title, ''), i.body, (SELECT COALESCE(t.title, '') FROM item t WHERE t.id = i.thread AND t.state = 'shown'),
                    i.thread FROM item i
-            WHERE i.id = \(id) AND i.state = 'shown' AND i.kind <> 'message' AND i.account <> \(person.account) AND i.room IN \(SQL.list(places))
+            WHERE i.id = \(id) AND i.state = 'shown' AND i.kind <> 'message' AND \(kinds(book.of)) AND i.account <> \(person.account) AND i.room IN \(SQL.list(places))
+              AND (i.thread IS NULL OR EXISTS (SELECT 1 FROM item t WHERE t.id = i.thread AND t.state = 'shown'))
             """
         ) { row in
             ItemToCode(
@@ -80,11 +84,12 @@ extension Transaction {
     public func codes(_ book: String, in organisation: ID<Organisation>, since: Instant) throws -> [CodedItem] {
         try rows(
             """
-            SELECT c.item, c.coder, c.code, a.area FROM item_code c JOIN item i ON i.id = c.item JOIN account a ON a.id = i.account
+            SELECT c.item, c.coder, c.code, i.account, a.area FROM item_code c JOIN item i ON i.id = c.item JOIN account a ON a.id = i.account
             WHERE c.book = \(book) AND i.organisation = \(organisation) AND i.state = 'shown' AND c.made_at >= \(since)
+              AND (i.thread IS NULL OR EXISTS (SELECT 1 FROM item t WHERE t.id = i.thread AND t.state = 'shown'))
             ORDER BY c.made_at, c.item, c.coder
             """
-        ) { CodedItem(item: try $0.int(), coder: try $0.int(), code: try $0.text(), area: $0.textIfAny()) }
+        ) { CodedItem(item: try $0.int(), coder: try $0.int(), code: try $0.text(), writer: try $0.int(), area: $0.textIfAny()) }
     }
 
     public func codedBy(_ person: Person, book: String) throws -> Int {

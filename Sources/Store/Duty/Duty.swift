@@ -59,13 +59,14 @@ extension Transaction {
             AgeBand.allCases.filter(\.isUnder18).map { room.bands + SQL(stringLiteral: " NOT LIKE '%|\($0.rawValue)|%'") }
                 .reduce("1 = 1") { "\($0) AND \($1)" as SQL }
         }
+        // For the house no age is known, so the youngest's rule holds: nobody without a check counts as somebody who is here.
         let check: SQL =
-            adultsOnly.map {
+            [adultsOnly ?? "1 = 0"].map {
                 """
                 AND ((\($0)) OR EXISTS (SELECT 1 FROM check_record k WHERE k.account = s.account AND k.issued_at <= \(now)
                                        AND k.ends_at > \(now) AND k.ends_at > s.starts_at))
-                """
-            } ?? ""
+                """ as SQL
+            }[0]
         return """
             FROM shift s JOIN role_given g ON g.account = s.account JOIN role d ON d.id = g.role
             JOIN account h ON h.id = s.account AND h.erased_at IS NULL

@@ -60,16 +60,17 @@ extension Transaction {
         }
     }
 
-    /// When this person last began the form, when anything was last put before them unasked, and when they joined.
-    public func lastForms(of person: Person, measure: String) throws -> (same: Instant?, asked: Instant?, joined: Instant) {
+    /// When this person last began the form, or said "not now" to it; when anything was last put before them; when they joined.
+    public func lastForms(of person: Person, measure: String) throws -> (same: Instant?, any: Instant?, asked: Instant?, joined: Instant) {
         let found = try first(
             """
-            SELECT max(CASE WHEN measure = \(measure) THEN begun_at END), max(CASE WHEN asked = \(true) THEN begun_at END),
+            SELECT max(CASE WHEN measure = \(measure) AND asked = \(false) THEN begun_at END), max(CASE WHEN measure = \(measure) THEN begun_at END),
+                    max(CASE WHEN asked = \(true) THEN begun_at END),
                    (SELECT joined_at FROM account WHERE id = \(person.account))
             FROM form WHERE account = \(person.account)
             """
-        ) { ($0.instantIfAny(), $0.instantIfAny(), $0.instantIfAny()) }
-        return (found?.0, found?.1, found?.2 ?? now)
+        ) { ($0.instantIfAny(), $0.instantIfAny(), $0.instantIfAny(), $0.instantIfAny()) }
+        return (found?.0, found?.1, found?.2, found?.3 ?? now)
     }
 
     /// Begins a form, or goes on with the one that is open. A form that rested for too long ends as it is, and a new one begins.
@@ -121,30 +122,35 @@ extension Transaction {
         try change("DELETE FROM form WHERE id = \(id) AND account = \(person.account)") == 1
     }
 
-    /// Finished forms of one measure, for figures about many. Forms of erased people are gone with their key.
+    /// The newest finished form of each person, for figures about many: nobody counts twice. Forms of erased people are gone with
+    /// their key; a "not now" is no form.
     public func countedForms(_ measure: String, in organisation: ID<Organisation>, from: Instant, until: Instant) throws -> [CountedForm] {
-        try rows(
+        var seen: Set<ID<Account>> = []
+        return try rows(
             """
-            SELECT f.id, f.part, f.band, f.sealed, a.content_key FROM form f JOIN account a ON a.id = f.account
+            SELECT f.id, f.account, f.part, f.band, f.sealed, a.content_key FROM form f JOIN account a ON a.id = f.account
             WHERE f.organisation = \(organisation) AND f.measure = \(measure) AND f.finished_at >= \(from) AND f.finished_at < \(until)
-              AND a.content_key IS NOT NULL ORDER BY f.id
+              AND f.asked = \(false) AND a.content_key IS NOT NULL ORDER BY f.finished_at DESC, f.id DESC
             """
-        ) { row in
-            let id: ID<FilledForm> = try row.id()
+        ) { row -> CountedForm? in
+            let (id, account): (ID<FilledForm>, ID<Account>) = (try row.id(), try row.id())
             let (part, band, sealed): (TakingPart, String, [UInt8]) = (try row.word(), try row.text(), try row.bytes())
+            guard seen.insert(account).inserted else { return nil }
             let key = try keys.contentKey(try row.bytes())
             return CountedForm(part: part, band: AgeBand(rawValue: band), answers: Self.answers(try key.open(sealed, for: "form \(id)")))
-        }
+        }.compactMap(\.self)
     }
 
     /// An answer that calls somebody: a case about the person, without the answer itself.
     public func hearForm(_ alarm: FormAlarm, _ form: FormRow, by person: Person) throws {
-        try openOrJoin(
+        let id = try openOrJoin(
             CaseOpening(
                 kind: alarm == .danger ? .risk : .pattern, subject: ID(raw: person.account.raw), room: nil, item: nil,
                 account: person.account,
-                facts: CaseFacts(level: alarm.level, young: person.band?.isUnder18 ?? true), organisation: person.organisation, by: "clock",
+                facts: CaseFacts(level: alarm.level, young: person.band?.isUnder18 ?? true), organisation: person.organisation, by: "form",
                 code: "form-\(alarm.rawValue)"))
+        // It rings: nobody may come by the queue for an hour.
+        if alarm == .danger { try raiseAlarm(about: id, organisation: person.organisation, tier: .moderator, drill: false) }
     }
 
     func forgetForms(of account: ID<Account>) throws { try run("DELETE FROM form WHERE account = \(account)") }

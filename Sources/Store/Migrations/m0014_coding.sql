@@ -9,3 +9,5 @@ CREATE TABLE item_code (
   PRIMARY KEY (item, coder, book)
 ){strict};
 CREATE INDEX item_code_book ON item_code (book, made_at);
+CREATE INDEX item_code_coder ON item_code (coder, book);
+CREATE INDEX item_thread_made ON item (organisation, made_at) WHERE thread IS NULL AND state = 'shown';

@@ -70,6 +70,12 @@ extension RoomRow {
 extension Transaction {
     /// Where powers over something in this room are used; without a room, the house.
     public func place(of room: ID<Room>?) throws -> Workplace { try room.flatMap { try roomItself($0)?.place } ?? .house }
+
+    /// A case that climbed to everybody is read by whoever reads the house's queue: a room may name roles that nobody holds.
+    public func place(of found: CaseRow) throws -> Workplace {
+        let place = try place(of: found.room)
+        return found.tier == .everyone ? Workplace(room: place.room, bands: place.bands, moderators: []) : place
+    }
 }
 
 /// Who is reading: decides which rooms open. The age decides for members, the role for staff.

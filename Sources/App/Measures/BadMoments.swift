@@ -1,0 +1,41 @@
+import Rules
+import Statistics
+import Store
+
+/// SIDE-5: what went badly, asked twice a year, published: how many said so of how many who answered, small numbers hidden.
+struct BadMoments {
+    let question: String
+    let yes: Int
+    let answered: Int
+
+    /// Forms finished in the year before `until`.
+    static func counted(_ tx: Transaction, _ ask: Ask, until: Instant) throws -> [BadMoments] {
+        guard let pack = ask.app.content.packs.first(where: { $0.measure == "adverse" }) else { return [] }
+        let forms = try tx.countedForms(
+            pack.measure, in: ask.organisation.id, from: until - .days(366),
+            until: min(until, ask.app.clock(ask.organisation).startOfMonth(ask.now)))
+        return pack.questions.indices.map { place in
+            let answers = forms.compactMap { $0.answers.indices.contains(place) ? $0.answers[place] : nil }
+            return BadMoments(question: pack.questions[place], yes: answers.count { $0 == 1 }, answered: answers.count)
+        }
+    }
+
+    /// Nothing is told of fewer than eight who answered, nor where all but a few said yes.
+    private var isTold: Bool { answered >= PublicCount.fewest && (answered == yes || answered - yes >= PublicCount.fewest) }
+    private var told: (yes: String, of: String) { isTold ? (PublicCount(yes).description, PublicCount(answered).description) : ("*", "*") }
+
+    static func section(_ all: [BadMoments], _ ask: Ask) -> HTML {
+        let say = ask.say
+        let told: HTML =
+            all.allSatisfy { $0.answered == 0 }
+            ? "<p class=\"quietly\">\(say("counts.none"))</p>"
+            : Parts.table(say("counts.bad-how"), head: [say("counts.bad-what"), say("counts.bad-yes"), say("counts.bad-of")], all) { one in
+                "<tr><th scope=\"row\">\(one.question)</th><td>\(one.told.yes)</td><td>\(one.told.of)</td></tr>"
+            }
+        return "<section class=\"stack\"><h2>\(say("counts.bad"))</h2>\(told)</section>"
+    }
+
+    static func json(_ all: [BadMoments]) -> JSON {
+        .list(all.map { ["what": .string($0.question), "yes": .string($0.told.yes), "of": .string($0.told.of)] })
+    }
+}
