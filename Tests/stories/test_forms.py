@@ -42,6 +42,8 @@ def test_KOOTH_5(house):
         young = house.newcomer(band="16-17")
         form = begin(young, "experience")
         fill(young, form, whole(1, 6, number) + whole_from(7, 10, 0))
+    assert all(g["people"] == "0" for g in operator.get("/operator/experience").ok().json["groups"]), "whole months alone"
+    next_month(house)
     said = operator.get("/operator/experience").ok().json
     groups = {(g["part"], g["band"]): g for g in said["groups"]}
     # Three of 16 and 17 are too few; and whoever sees the totals could work them out from one other cell alone, so that the

@@ -46,8 +46,8 @@ enum FormRoutes {
         guard let row = try await ask.app.store.read({ try $0.form(id, of: person) }) else { throw Refusal.notFound }
         guard case (let instrument, let pack?) = try measure(row.measure, ask) else { throw Refusal.notFound }
         // A form begun by other rules or words is not gone on with: places and answers may mean something else.
-        guard row.finishedAt != nil || row.kind == "\(instrument.version)/\(pack.version)", row.answers.count == instrument.items.count
-        else {
+        let isOpen = row.kind == "\(instrument.version)/\(pack.version)" && ask.now - row.begunAt < FormRules.rests
+        guard row.finishedAt != nil || isOpen, row.answers.count == instrument.items.count else {
             try await ask.write { try $0.finish(row.id, by: person) }
             throw Refusal.rule("form-ended", status: 409)
         }

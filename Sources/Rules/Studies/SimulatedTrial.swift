@@ -41,8 +41,8 @@ public struct SimulatedTrial: Sendable {
                     band: band, isIn: false, saidNo: false, places: people - made.count, isInDanger: false, parents: .none, consentAge: 16,
                     wouldUnmask: false) == .ask, let list = lists[band]
             else { continue }
-            let arm = list[places[band, default: 0]]
-            places[band, default: 0] += 1
+            let arm = list[places[band] ?? 0]
+            places[band] = (places[band] ?? 0) + 1
             let levels = plan.arms.first { $0.id == arm }?.levels ?? [0, 0]
             let start = chance.normal()
             let lift = effects[0] * levels[0] + effects[1] * levels[1] + effects[2] * levels[0] * levels[1]
