@@ -187,7 +187,8 @@ public struct RehearsalStage: Sendable {
         let form = RoomForm(
             version: 0, interaction: options["interaction"].flatMap(Interaction.init(rawValue:)) ?? .notLive,
             moderation: Moderation(rawValue: words[4]) ?? .before,
-            moderators: ["trained-paid-staff", "professional"], focus: options["focus"]?.split(separator: ",").map(String.init) ?? [],
+            moderators: ["trained-paid-staff", "professional", "trained-paid-peer", "peer-support-specialist", "administrative-moderator"],
+            focus: options["focus"]?.split(separator: ",").map(String.init) ?? [],
             bands: bands, size: options["size"].flatMap { Int($0) } ?? 100_000, anonymity: options["anonymity"] == "1", hours: hours,
             promiseMinutes: options["promise"].flatMap { Int($0) } ?? 240,
             night: options["night"].flatMap(NightRule.init(rawValue:)) ?? .wait)

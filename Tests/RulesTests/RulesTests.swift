@@ -94,6 +94,11 @@ import Testing
         #expect(!peer.may(.readQueue, at: other, now: now))
         #expect(peer.may(.answer, at: other, now: now) && peer.may(.hide, at: other, now: now))  // neither decides anything
         #expect(peer.may(.readQueue, at: nobody, now: now))  // reports reach somebody even there
+        // Whoever was given a role for this very room reads it, named or not.
+        let own = Staff(
+            account: ID(raw: 1), roles: [GivenRole(code: "night-reader", name: "", powers: [.readQueue], room: room, endsAt: .never)],
+            checkedUntil: .never)
+        #expect(own.may(.readQueue, at: other, now: now))
         // What climbs is never left without somebody: who takes it reaches every room.
         #expect(staff("safeguarding-lead", [.readQueue, .takeEscalated]).may(.readQueue, at: other, now: now))
     }

@@ -45,12 +45,11 @@ enum FormRoutes {
         let id: ID<FilledForm> = try ask.id("form")
         guard let row = try await ask.app.store.read({ try $0.form(id, of: person) }) else { throw Refusal.notFound }
         guard case (let instrument, let pack?) = try measure(row.measure, ask) else { throw Refusal.notFound }
-        // A form begun by other rules or words is not gone on with: places and answers may mean something else.
-        let isOpen = row.kind == "\(instrument.version)/\(pack.version)" && ask.now - row.begunAt < FormRules.rests
-        guard row.finishedAt != nil || isOpen, row.answers.count == instrument.items.count else {
-            try await ask.write { try $0.finish(row.id, by: person) }
-            throw Refusal.rule("form-ended", status: 409)
-        }
+        // A form that rested too long, or was begun by other rules or words, is not gone on with: places may mean something else.
+        // The next beginning ends it.
+        guard row.finishedAt != nil || row.isOpen(for: instrument, wording: pack.version, now: ask.now),
+            row.answers.count == instrument.items.count
+        else { throw Refusal.rule("form-ended", status: 409) }
         return (row, instrument, pack)
     }
 
@@ -92,7 +91,7 @@ enum FormRoutes {
         guard pack != nil else { throw Refusal.rule("form-\(NotNow.noWords.rawValue)", status: 409) }
         let id = try await ask.write { tx -> ID<FilledForm> in
             let open = try tx.forms(of: person, measure: instrument.id, limit: 1).first {
-                $0.finishedAt == nil && ask.now - $0.begunAt < FormRules.rests
+                $0.isOpen(for: instrument, wording: pack?.version ?? "", now: ask.now)
             }
             let last = try tx.lastForms(of: person, measure: instrument.id).same
             if open == nil,
@@ -115,7 +114,8 @@ enum FormRoutes {
             // Once is enough, for what is asked at all; a form that is half filled in stays open: this is no answer to it.
             let last = try tx.lastForms(of: person, measure: instrument.id)
             guard last.asked.map({ ask.now - $0 >= FormRules.budget }) ?? true else { return }
-            guard try !tx.forms(of: person, measure: instrument.id, limit: 1).contains(where: { $0.finishedAt == nil }) else { return }
+            let open = try tx.forms(of: person, measure: instrument.id, limit: 1).first
+            guard open?.isOpen(for: instrument, wording: pack?.version ?? "", now: ask.now) != true else { return }
             let id = try tx.beginForm(
                 instrument, wording: pack?.version ?? "", language: pack?.language ?? "en", withheld: [], asked: true, by: person)
             try tx.finish(id, by: person)

@@ -69,7 +69,8 @@ public struct GivenRole: Sendable, Equatable {
     /// whoever reads the house's queue reads its reports and signs of danger.
     func reaches(_ power: Power, at place: Workplace) -> Bool {
         guard powers.contains(power), room == nil || room == place.room else { return false }
-        guard power.moderates, !place.moderators.isEmpty else { return true }
+        // A role given for this very room needs no naming.
+        guard power.moderates, !place.moderators.isEmpty, room == nil else { return true }
         return place.moderators.contains(code) || powers.contains(.takeEscalated)
     }
 }

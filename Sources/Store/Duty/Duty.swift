@@ -54,7 +54,9 @@ extension Transaction {
         let ofRoom: SQL = room.map { "AND (g.room IS NULL OR g.room = \($0.id))" } ?? "AND g.room IS NULL"
         let takes = SQL(stringLiteral: "' ' || d.powers || ' ' LIKE '% \(Power.takeEscalated.rawValue) %'")
         let named: SQL =
-            room.map { "AND (\($0.moderators) = '' OR ' ' || \($0.moderators) || ' ' LIKE '% ' || d.code || ' %' OR \(takes))" } ?? ""
+            room.map {
+                "AND (\($0.moderators) = '' OR ' ' || \($0.moderators) || ' ' LIKE '% ' || d.code || ' %' OR g.room = \($0.id) OR \(takes))"
+            } ?? ""
         let adultsOnly = room.map { room in
             AgeBand.allCases.filter(\.isUnder18).map { room.bands + SQL(stringLiteral: " NOT LIKE '%|\($0.rawValue)|%'") }
                 .reduce("1 = 1") { "\($0) AND \($1)" as SQL }

@@ -17,6 +17,11 @@ public struct FormRow: Sendable {
     public let answers: [Int?]
 
     public var kind: String { "\(rules)/\(wording)" }
+
+    /// Still to be gone on with: by the same rules and words, and not rested for too long.
+    public func isOpen(for measure: Instrument, wording: String, now: Instant) -> Bool {
+        finishedAt == nil && rules == measure.version && self.wording == wording && now - begunAt < FormRules.rests
+    }
 }
 
 /// One finished form as the host counts it: no name, no day.
@@ -77,14 +82,9 @@ extension Transaction {
     public func beginForm(
         _ measure: Instrument, wording: String, language: String, withheld: Set<Int>, asked: Bool, by person: Person
     ) throws -> ID<FilledForm> {
-        let open = try first(
-            "SELECT id, begun_at FROM form WHERE account = \(person.account) AND measure = \(measure.id) AND finished_at IS NULL"
-        ) {
-            (try $0.id(FilledForm.self), try $0.instant())
-        }
-        if let (id, begun) = open {
-            if now - begun < FormRules.rests { return id }
-            try run("UPDATE form SET finished_at = \(now) WHERE id = \(id)")
+        if let open = try forms(of: person, measure: measure.id, limit: 1).first, open.finishedAt == nil {
+            if open.isOpen(for: measure, wording: wording, now: now) { return open.id }
+            try run("UPDATE form SET finished_at = \(now) WHERE id = \(open.id)")
         }
         let id: ID<FilledForm> = ids.timed()
         let sealed = try person.contentKey.seal(Self.written(measure.items.map { _ in nil }), for: "form \(id)")
