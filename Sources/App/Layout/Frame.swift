@@ -92,8 +92,7 @@ enum Frame {
         return """
             <footer class="foot stack">\(who)\(demo)<ul><li><a href="/about">\(say("frame.about"))</a></li>\
             <li><a href="/rules">\(say("frame.rules"))</a></li><li><a href="/privacy">\(say("frame.privacy"))</a></li>\
-            <li><a href="/parents">\(say("frame.parents"))</a></li><li><a href="/counts">\(say("frame.counts"))</a></li>\
-            <li><a href="/research">\(say("frame.research"))</a></li></ul></footer>
+            <li><a href="/parents">\(say("frame.parents"))</a></li><li><a href="/counts">\(say("frame.counts"))</a></li></ul></footer>
             """
     }
 }

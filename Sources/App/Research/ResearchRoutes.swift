@@ -1,4 +1,5 @@
 import Rules
+import Store
 
 extension Routes {
     static let research: [Route] = [
@@ -7,7 +8,10 @@ extension Routes {
         ),
         .visitor(
             .get, "/research/findings", "Each finding, and what is done here about it.",
-            [.line("about", 30, optional: true), .choice("direction", Review.Direction.self, optional: true)], ResearchRoutes.findings),
+            [
+                .line("about", 30, optional: true), .choice("direction", Review.Direction.self, optional: true),
+                .int("from", 0...1000, optional: true),
+            ], ResearchRoutes.findings),
         .visitor(.get, "/research/studies", "The studies of the review.", ResearchRoutes.studies),
         .visitor(.get, "/research/studies/:study", "One study: where it stands and what the review takes from it.", ResearchRoutes.study),
         .visitor(.get, "/measures", "What can be asked here, how it is counted, and whose it is.", MeasureRoutes.list),
@@ -23,13 +27,13 @@ enum ResearchRoutes {
             <p class="row"><a class="button soft" href="/research/findings">\(say("research.all-findings", ["n": String(review.findings.count)]))</a>\
             <a class="button plain" href="/research/studies">\(say("research.all-studies", ["n": String(review.studies.count)]))</a>\
             <a href="/measures">\(say("measures.title"))</a></p>
-            <section class="stack" aria-labelledby="map"><h2 id="map">\(say("research.map"))</h2><p>\(say("research.map-how"))</p>\(map(ask))</section>
+            <section class="stack"><h2>\(say("research.map"))</h2><p>\(say("research.map-how"))</p>\(map(ask))</section>
             <section class="stack" aria-labelledby="done"><h2 id="done">\(say("research.done"))</h2><p>\(say("research.done-how", [
                 "built": String(built[.built, default: 0]), "partly": String(built[.partly, default: 0]),
                 "planned": String(built[.planned, default: 0]),
             ]))</p></section>
             <section class="stack" aria-labelledby="forms"><h2 id="forms">\(say("research.forms"))</h2><p>\(say("research.forms-how"))</p>\(forms(ask))</section>
-            <section class="stack" aria-labelledby="flow"><h2 id="flow">\(say("research.flow"))</h2>\(PrismaFlow.drawing(review.prisma, say))\
+            <section class="stack"><h2>\(say("research.flow"))</h2>\(PrismaFlow.drawing(review.prisma, say))\
             \(PrismaFlow.table(review.prisma, say))</section>
             <section class="stack" aria-labelledby="source"><h2 id="source">\(say("research.source"))</h2><p>\(review.citation.authors). \
             \(review.citation.title). \(review.citation.journal) \(review.citation.year);\(review.citation.volume):\(review.citation.article). \
@@ -83,6 +87,16 @@ enum ResearchRoutes {
         if let about, !review.categories.contains(about) { throw Refusal.badChoice("about") }
         let way = ask.query.optional("direction").flatMap(Review.Direction.init)
         let found = review.findings(about, way)
+        let from = min(max(0, ask.query.int("from") ?? 0), found.count)
+        let shown = found.dropFirst(from).prefix(pageSize)
+        let next = from + pageSize < found.count ? from + pageSize : nil
+        let more: HTML =
+            next.map { next in
+                """
+                <nav class="pager" aria-label="\(say("parts.pages"))"><a class="button plain" rel="next" \
+                href="/research/findings?about=\(about ?? "")&amp;direction=\(way?.rawValue ?? "")&amp;from=\(next)">\(say("parts.more"))</a></nav>
+                """
+            } ?? ""
         let body: HTML = """
             <p><a href="/research">\(Pictures.icon(.back))\(say("research.title"))</a></p><h1>\(say("research.findings-title"))</h1>
             <form class="row" method="get" action="/research/findings">\(Parts.select(
@@ -94,20 +108,21 @@ enum ResearchRoutes {
                 chosen: way?.rawValue ?? ""))<button class="button soft">\(say("research.show"))</button></form>
             <p class="quietly" role="status">\(say("research.found", ["n": String(found.count)]))</p>
             \(found.isEmpty ? Parts.empty(.lamp, say("research.none"), link: ("/research/findings", say("research.everything"))) : "")
-            <ol class="stack" role="list">\(each: found, { row($0, ask) })</ol>
+            <ol class="stack" role="list">\(each: shown, { row($0, ask) })</ol>\(more)
             """
         return .page(
             Page(say("research.findings-title"), body: body),
             json: [
                 "findings": .list(
-                    found.map { finding in
+                    shown.map { finding in
                         let answer = review.answers[finding.id]
                         return [
                             "id": .string(finding.id), "about": .string(finding.category), "direction": .string(finding.direction.rawValue),
                             "finding": .string(finding.finding), "studies": .list(finding.refs.map { .int($0) }),
                             "here": .text(answer?.does), "state": .text(answer?.state.rawValue), "link": .text(answer?.link),
                         ]
-                    })
+                    }),
+                "found": .int(found.count), "next": next.map(JSON.int) ?? .null,
             ])
     }
 

@@ -78,7 +78,12 @@ enum HouseRoutes {
     }
 
     static func about(_ ask: Ask) async throws -> Answer {
-        text(ask, "about", paragraphs(ask, ["what", "who-reads", "not-for", "how-long", "evidence", "not-reviewed"]))
+        text(
+            ask, "about",
+            """
+            \(paragraphs(ask, ["what", "who-reads", "not-for", "how-long", "evidence"]))<p><a class="button soft" href="/research">\(ask.say("research.title"))</a></p>\
+            \(paragraphs(ask, ["not-reviewed"]))
+            """)
     }
 
     static func rules(_ ask: Ask) async throws -> Answer {
