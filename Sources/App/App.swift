@@ -22,6 +22,7 @@ public final class App: Sendable {
     let limits = Limits()
     let live = LiveHub()
     let exposures = Exposures()
+    let presence = Presence()
     let events: Events
     let statics: StaticFiles
     private let knownHome: Locked<OrganisationRow>

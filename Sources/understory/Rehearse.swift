@@ -35,10 +35,12 @@ struct Rehearse: AsyncParsableCommand {
         log.logLevel = Logger.Level(rawValue: logLevel) ?? .info
 
         let rehearsal = Rehearsal()
+        let own = folder.appending(path: "content")
         let target = database ?? "sqlite:" + folder.appending(path: "understory.sqlite").path
         let assembly = Assembly(
             database: target.hasPrefix("sqlite:") ? String(target.dropFirst(7)) : target, keyFile: keyFile,
-            content: URL(filePath: content), publicFolder: URL(filePath: publicFolder), overlay: nil,
+            content: URL(filePath: content), publicFolder: URL(filePath: publicFolder),
+            overlay: FileManager.default.fileExists(atPath: own.path) ? own : nil,
             settings: Settings(
                 address: "http://127.0.0.1:\(port)", host: "127.0.0.1", port: port, trustedHops: trustedHops,
                 erasures: folder.appending(path: "erasures"), isDemo: seed == "demo", hasFloor: true), alarm: rehearsal.alarm,

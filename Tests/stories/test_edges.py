@@ -10,6 +10,7 @@ import time
 import urllib.parse
 
 import pytest
+from studying import opened, plan
 
 from cast import (
     COMPARING, CONTACT, MINE, URGENT, answer, claim, content, decide_item, fill, found, get_paths, need_case, report, see, threads,
@@ -41,12 +42,22 @@ TABLE = {
     "/research": (OK, OK, OK, OK, OK, OK),
     "/research/findings": (OK, OK, OK, OK, OK, OK),
     "/research/studies": (OK, OK, OK, OK, OK, OK),
-    "/research/studies/{study}": (OK, OK, OK, OK, OK, OK),
+    "/research/studies/{ref}": (OK, OK, OK, OK, OK, OK),
     "/measures": (OK, OK, OK, OK, OK, OK),
     "/measures/{measure}/line": (IN, OK, OK, OK, OK, OK),
     "/forms": (IN, OK, OK, OK, OK, OK),
     "/forms/{form}": (IN, OK, NONE, NONE, NONE, NONE),
     "/operator/experience": (IN, NONE, NO, NO, OK, OK),
+    "/studies": (OK, OK, OK, OK, OK, OK),
+    "/studies/adult": (OK, OK, OK, OK, OK, OK),
+    "/studies/{study}": (OK, OK, OK, OK, OK, OK),
+    "/studies/{study}/here": (IN, NONE, NONE, NONE, NONE, NONE),
+    "/researcher/studies": (IN, NONE, NO, NO, NO, NO),
+    "/researcher/studies/{study}": (IN, NONE, NO, NO, NO, NO),
+    "/researcher/studies/{study}/report": (IN, NONE, NO, NO, NO, NO),
+    "/researcher/studies/{study}/data": (IN, NONE, NO, NO, NO, NO),
+    "/monitor": (IN, NONE, NO, NO, NO, NO),
+    "/monitor/{study}": (IN, NONE, NO, NO, NO, NO),
     "/coding": (IN, NONE, NO, NO, OK, NO),
     "/coding/{book}": (IN, NONE, NO, NO, OK, NO),
     "/operator/coding": (IN, NONE, NO, NO, OK, OK),
@@ -146,8 +157,9 @@ def street(house):
     other.post("/courses/first-steps/role-play", {"moment": "before", **{f"answer{n}": "I hear you." for n in range(1, len(parts) + 1)}}).ok()
     play = cast["professional"].get("/ratings").ok().json["waiting"][0]["id"]
     form = member.post("/measures/chime/begin").ok(201).json["form"]
+    study = opened(house.staff("researcher"), plan("made", [house.room("one"), house.room("two")]))
     return house, cast, {
-        "study": "23", "measure": "chime", "form": form, "book": "post-type",
+        "ref": "23", "study": study, "measure": "chime", "form": form, "book": "post-type",
         "room": room, "item": item, "conversation": talk, "case": case, "course": "first-steps", "lesson": "listening", "play": play,
         "series": item}
 

@@ -67,6 +67,7 @@ public struct Runner: Service {
         await posts()
         await judging()
         await letters()
+        await studies()
         await days()
         await alarms()
         await work()
@@ -115,6 +116,13 @@ public struct Runner: Service {
             while try await app.store.read({ try $0.seriesAreDue() }) {
                 if try await app.store.write({ try $0.sweepSeries(courses) }) { try await app.store.announce("queue") }
             }
+        }
+    }
+
+    /// Those who waited come into their rooms.
+    private func studies() async {
+        await guarded("studies") {
+            while try await app.store.read({ try $0.peopleWait() }) { try await app.store.write { try $0.letInThoseWhoWaited() } }
         }
     }
 
@@ -189,6 +197,9 @@ public struct Runner: Service {
     }
 
     private func writeExposures() async throws {
+        app.presence.watch(try await app.store.read { try $0.linkedAccounts() })
+        let minutes = app.presence.take()
+        if !minutes.isEmpty { try await app.store.write { try $0.wasHere(minutes) } }
         let taken = app.exposures.take()
         guard !taken.isEmpty else { return }
         try await app.store.write { tx in
@@ -225,6 +236,7 @@ public struct Runner: Service {
                 try tx.careForEmptyRooms(of: organisation.id)
                 if mustBeLookedAt { try tx.alarmOverdueRules(of: organisation.id) }
             }
+            try tx.careForStudies()
             return try tx.retire()
         }
         try await app.noteErasures()

@@ -99,3 +99,36 @@ final class Exposures: Sendable {
         }
     }
 }
+
+/// Minutes on which somebody was here: of those alone who said yes to it in a study. Nobody else is looked at.
+final class Presence: Sendable {
+    private struct State {
+        var watched: Set<ID<Account>> = []
+        var last: [ID<Account>: Int64] = [:]
+        var minutes: [ID<Account>: Int] = [:]
+    }
+    private let state = Locked(State())
+
+    func watch(_ accounts: Set<ID<Account>>) {
+        state.with { state in
+            state.watched = accounts
+            state.last = state.last.filter { accounts.contains($0.key) }
+        }
+    }
+
+    func here(_ account: ID<Account>, at now: Instant) {
+        let minute = now.milliseconds / 60_000
+        state.with { state in
+            guard state.watched.contains(account), state.last[account] != minute else { return }
+            state.last[account] = minute
+            state.minutes[account, default: 0] += 1
+        }
+    }
+
+    func take() -> [ID<Account>: Int] {
+        state.with { state in
+            defer { state.minutes = [:] }
+            return state.minutes
+        }
+    }
+}

@@ -56,7 +56,7 @@ enum FormRoutes {
     static func list(_ ask: Ask, _ person: Person) async throws -> Answer {
         let rows = try await ask.app.store.read { try $0.forms(of: person) }
         let band = person.band ?? .eleven
-        let offered = ask.app.content.measures.filter { $0.fits(band) }.compactMap { measure in
+        let offered = ask.app.content.measures.filter { $0.fits(band) && $0.studiesOnly != true }.compactMap { measure in
             ask.app.content.pack(measure.id).map { (measure, $0) }
         }
         return .page(
@@ -88,7 +88,7 @@ enum FormRoutes {
 
     static func begin(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (instrument, pack) = try measure(ask.parameters["measure"], ask)
-        guard pack != nil else { throw Refusal.rule("form-\(NotNow.noWords.rawValue)", status: 409) }
+        guard pack != nil, instrument.studiesOnly != true else { throw Refusal.rule("form-\(NotNow.noWords.rawValue)", status: 409) }
         let id = try await ask.write { tx -> ID<FilledForm> in
             let open = try tx.forms(of: person, measure: instrument.id, limit: 1).first {
                 $0.isOpen(for: instrument, wording: pack?.version ?? "", now: ask.now)
@@ -158,7 +158,7 @@ enum FormRoutes {
             return ended(instrument, given.flatMap { FormRules.alarm(instrument, place: place, answer: $0) })
         }
         let alarm = given.flatMap { FormRules.alarm(instrument, place: place, answer: $0) }
-        let next = try await ask.write { tx -> Int? in
+        let (next, study) = try await ask.write { tx -> (Int?, String?) in
             guard let now = try tx.form(row.id, of: person), now.finishedAt == nil else { throw Refusal.rule("form-ended", status: 409) }
             let withheld = now.withheld.union(FormRules.withheld(instrument, staffed: try tx.isSomeoneOnDuty(person.organisation)))
             guard !withheld.contains(place) else { throw Refusal.rule("form-nobody-here", status: 409) }
@@ -167,18 +167,22 @@ enum FormRoutes {
             var answers = now.answers
             answers[place - 1] = given
             let next = FormRules.next(instrument, after: place, answers: answers, withheld: withheld)
-            if next == nil { try tx.finish(row.id, by: person) }
-            return next
+            guard next == nil else { return (next, nil) }
+            try tx.finish(row.id, by: person)
+            guard let study = try tx.study(of: row.id)?.study, let whole = try tx.form(row.id, of: person) else { return (nil, nil) }
+            try tx.finishedStudyForm(whole, instrument, by: person)
+            return (nil, study.code)
         }
         if alarm != nil { try await ask.app.store.announce("queue") }
-        guard let next else { return ended(instrument, alarm) }
+        guard let next else { return ended(instrument, alarm, study) }
         return .see("/forms/\(row.id)?at=\(next)", json: ["next": .int(next), "help": .bool(alarm != nil)])
     }
 
-    private static func ended(_ measure: Instrument, _ alarm: FormAlarm?) -> Answer {
+    private static func ended(_ measure: Instrument, _ alarm: FormAlarm?, _ study: String? = nil) -> Answer {
         let told = alarm == .worry ? "team-told" : "saved"
+        let next = study.map { "/studies/\($0)?done=\(told)" } ?? "/measures/\(measure.id)/line?done=\(told)"
         return .see(
-            alarm == .danger ? "/help" : "/measures/\(measure.id)/line?done=\(told)", json: ["finished": true, "help": .bool(alarm != nil)])
+            alarm == .danger ? "/help" : next, json: ["finished": true, "help": .bool(alarm != nil)])
     }
 
     static func delete(_ ask: Ask, _ person: Person) async throws -> Answer {

@@ -13,7 +13,7 @@ extension Routes {
                 .int("from", 0...1000, optional: true),
             ], ResearchRoutes.findings),
         .visitor(.get, "/research/studies", "The studies of the review.", ResearchRoutes.studies),
-        .visitor(.get, "/research/studies/:study", "One study: where it stands and what the review takes from it.", ResearchRoutes.study),
+        .visitor(.get, "/research/studies/:ref", "One study: where it stands and what the review takes from it.", ResearchRoutes.study),
         .visitor(.get, "/measures", "What can be asked here, how it is counted, and whose it is.", MeasureRoutes.list),
     ]
 }
@@ -172,7 +172,7 @@ enum ResearchRoutes {
 
     static func study(_ ask: Ask) async throws -> Answer {
         let (say, review) = (ask.say, ask.app.content.review)
-        guard let study = ask.parameters["study"].flatMap({ Int($0) }).flatMap(review.study) else { throw Refusal.notFound }
+        guard let study = ask.parameters["ref"].flatMap({ Int($0) }).flatMap(review.study) else { throw Refusal.notFound }
         let found = review.findings(of: study)
         let kinds = [study.effectiveness ? "research.effects" : nil, study.experiences ? "research.felt" : nil].compactMap(\.self)
         let note: HTML =

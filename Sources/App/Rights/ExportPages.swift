@@ -61,6 +61,19 @@ enum ExportPages {
             "devices": .list(record.sessions.map { ["since": .at($0.madeAt), "until": .at($0.endsAt), "shared": .bool($0.shared)] }),
             "connections": .list(record.connections.map { ["address": .string($0.address), "at": .at($0.at)] }),
             "forms": .list(record.forms.map { FormRoutes.json($0, ask) }), "supporting": supporting(record),
+            "consents": .list(
+                record.consents.map {
+                    ["purpose": .string($0.purpose), "given": .at($0.given), "ends": .at($0.ends), "withdrawn": .at($0.withdrawn)]
+                }),
+            "studies": .list(
+                record.studies.map { study, part in
+                    [
+                        "study": .string(study.code), "title": .string(study.plan.title), "said": .at(part.consentedAt),
+                        "started": .at(part.startedAt), "arm": .text(part.arm), "left": .at(part.leftAt),
+                        "answered": .list(
+                            part.answered.map { "\($0.measure)@\($0.day)" }.sorted().map { .string($0) }),
+                    ]
+                }),
         ]
     }
 
@@ -149,7 +162,7 @@ enum ExportPages {
             \(list("export.appeals", record.appeals.map { "\(ask.moments.date($0.at)) · \($0.words)" }, ask))\
             \(list("export.reports", record.reports.map { "\(ask.moments.date($0.madeAt)) · \(kinds[$0.kind] ?? $0.kind) · \($0.words)" }, ask))\
             <h2>\(say("today.check-in"))</h2><ul>\(each: record.checkIns, { "<li>\(ISODate.day($0.day)): \(say("moods.\($0.word)"))</li>" })</ul>\
-            \(list("forms.title", record.forms.flatMap { FormPages.plain($0, ask) }, ask))\(more(record, person, ask))\(list("offers.map", record.selfMap.map(ask.app.content.topicName), ask))\
+            \(list("forms.title", record.forms.flatMap { FormPages.plain($0, ask) }, ask))\(list("studies.title", record.studies.map { "\($0.study.plan.title) · \(ask.moments.date($0.part.consentedAt))" }, ask))\(more(record, person, ask))\(list("offers.map", record.selfMap.map(ask.app.content.topicName), ask))\
             \(list("offers.where", record.standings.map { "\($0.room) · \(ask.moments.date($0.from)) – \(ask.moments.date($0.until))" }, ask))\
             \(list("export.pieces", record.pieces.values.compactMap(\.reference).map { "\($0.words) \($0.transcript)" }, ask))\(list("export.room-reviews", record.roomReviews.map { "\($0.room) · \($0.words)" }, ask))\(list("debrief.yours", record.debriefs.map { "\(ask.moments.date($0.at)) · \($0.words)" }, ask))\(list("courses.role-play", (record.training?.rolePlays ?? []).flatMap { $0.answers + $0.words }, ask))\
             \(list("offers.plan", record.supporting.flatMap { $0.plan.isEmpty ? nil : [$0.plan] } ?? [], ask))\

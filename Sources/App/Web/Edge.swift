@@ -43,7 +43,10 @@ struct Edge: Sendable {
         do {
             let made = try await self.ask(route, request, context)
             ask = made
-            if let person = made.person, person.seenDay < made.now.day { app.exposures.note(person.account, "seen") }
+            if let person = made.person {
+                if person.seenDay < made.now.day { app.exposures.note(person.account, "seen") }
+                app.presence.here(person.account, at: made.now)
+            }
             if let refusal = try refusedForm(made, route, request) { throw refusal }
             response = try face(try await route.run(made), made, request)
         } catch let refusal as Refusal {

@@ -23,19 +23,58 @@ public struct StudyProtocol: Sendable, Equatable {
         }
     }
 
-    public enum Runner: String, Sendable { case operatorOfHost = "operator", outside }
+    public enum Runner: String, Sendable, CaseIterable { case operatorOfHost = "operator", outside }
 
-    /// One arm: a room of its form, or none (wait-list, resources alone).
+    /// What an arm gets. Help, professionals and reports belong to everybody and to no arm.
+    public enum Gives: String, Sendable, CaseIterable {
+        /// Its rooms, at once.
+        case rooms
+        /// The same rooms, after a time.
+        case waiting
+        /// Pages to read, laid out as the others' rooms are.
+        case resources
+    }
+
+    /// Those who look for support, and those who learn to give it: both are asked, the first alone are put into arms.
+    public enum Side: String, Sendable, CaseIterable { case seeker, supporter }
+
+    /// Whom the host's rule makes say yes, or everybody under 18.
+    public enum Guardian: String, Sendable, CaseIterable { case host, under18 = "under-18" }
+
+    /// A questionnaire and the days from the start on which it is asked; day 0 is the baseline.
+    public struct Asking: Sendable, Equatable {
+        public let measure: String
+        public let days: [Int]
+        public let of: Set<Side>
+
+        public init(_ measure: String, days: [Int], of: Set<Side> = [.seeker, .supporter]) {
+            (self.measure, self.days, self.of) = (measure, days, of)
+        }
+    }
+
+    /// One arm and what it gets.
     public struct Arm: Sendable, Equatable {
         public let id: String
+        /// As people read it.
+        public let name: String
+        public let gives: Gives
         public let share: Int
         /// -0.5 or +0.5 for each factor of a factorial design.
         public let levels: [Double]
-        /// Keys of rooms; empty where nothing is given yet.
+        /// Ids of rooms.
         public let rooms: [String]
+        /// Days until those who wait are let in.
+        public let waits: Int?
+        /// Posts or answers a week that this arm is asked for, and for how many weeks. Never a condition of anything.
+        public let posts: Int?
+        public let weeks: Int?
 
-        public init(id: String, share: Int = 1, levels: [Double] = [], rooms: [String] = []) {
-            (self.id, self.share, self.levels, self.rooms) = (id, share, levels, rooms)
+        public init(
+            id: String, name: String? = nil, gives: Gives = .rooms, share: Int = 1, levels: [Double] = [], rooms: [String] = [],
+            waits: Int? = nil, posts: Int? = nil, weeks: Int? = nil
+        ) {
+            (self.id, self.name, self.gives, self.share, self.levels) = (id, name ?? id, gives, share, levels)
+            (self.rooms, self.waits, self.posts, self.weeks) = (rooms, waits, posts, weeks)
         }
     }
 
@@ -51,14 +90,19 @@ public struct StudyProtocol: Sendable, Equatable {
     public let id: String
     public let version: Int
     public let title: String
+    /// What it is about, as people read it before they say yes.
+    public let about: String
     public let design: Design
     public let arms: [Arm]
     public let factors: [String]
     public let bands: [AgeBand]
+    public let sides: [Side]
     public let blocks: [Int]
     public let primary: String
-    /// When it is asked, in days from enrolment; the first is the baseline.
+    /// When it is asked, in days from the start; the first is the baseline, the last the outcome.
     public let days: [Int]
+    /// What else is asked.
+    public let also: [Asking]
     /// In each arm.
     public let wanted: Int
     public let runner: Runner
@@ -66,18 +110,27 @@ public struct StudyProtocol: Sendable, Equatable {
     public let ethicsUntil: Instant?
     public let monitor: String?
     public let consentDays: Int
+    public let guardian: Guardian
     public let harm: HarmWatch
 
     public init(
-        id: String, version: Int = 1, title: String, design: Design, arms: [Arm], factors: [String] = [], bands: [AgeBand], blocks: [Int],
-        primary: String, days: [Int], wanted: Int, runner: Runner, ethics: String? = nil, ethicsUntil: Instant? = nil,
-        monitor: String? = nil, consentDays: Int = 365, harm: HarmWatch
+        id: String, version: Int = 1, title: String, about: String = "", design: Design, arms: [Arm], factors: [String] = [],
+        bands: [AgeBand], sides: [Side] = [.seeker], blocks: [Int], primary: String, days: [Int], also: [Asking] = [], wanted: Int,
+        runner: Runner, ethics: String? = nil, ethicsUntil: Instant? = nil, monitor: String? = nil, consentDays: Int = 365,
+        guardian: Guardian = .host, harm: HarmWatch
     ) {
-        (self.id, self.version, self.title, self.design, self.arms) = (id, version, title, design, arms)
-        (self.factors, self.bands, self.blocks, self.primary, self.days) = (factors, bands, blocks, primary, days)
-        (self.wanted, self.runner, self.ethics, self.ethicsUntil) = (wanted, runner, ethics, ethicsUntil)
-        (self.monitor, self.consentDays, self.harm) = (monitor, consentDays, harm)
+        (self.id, self.version, self.title, self.about, self.design, self.arms) = (id, version, title, about, design, arms)
+        (self.factors, self.bands, self.sides, self.blocks) = (factors, bands, sides, blocks)
+        (self.primary, self.days, self.also, self.wanted) = (primary, days, also, wanted)
+        (self.runner, self.ethics, self.ethicsUntil, self.monitor) = (runner, ethics, ethicsUntil, monitor)
+        (self.consentDays, self.guardian, self.harm) = (consentDays, guardian, harm)
     }
+
+    /// Everything that is asked, the primary outcome first.
+    public var asks: [Asking] { [Asking(primary, days: days)] + also }
+    /// The arm that the others are held against: the first.
+    public var control: Arm? { arms.first }
+    public func arm(_ id: String) -> Arm? { arms.first { $0.id == id } }
 }
 
 /// Why a study does not start. All of them are told at once.
@@ -96,6 +149,8 @@ public enum StudyFault: String, Sendable, CaseIterable {
     case noHarmWatch = "no-harm-watch"
     case noConsentEnd = "no-consent-end"
     case tooFew = "too-few"
+    case armGives = "arm-gives"
+    case tooMuch = "too-much"
 }
 
 /// A room as a study sees it: what protects the people in it.
@@ -117,10 +172,14 @@ extension StudyProtocol {
         if design == .factorial, factors.count != 2 || Set(arms.map(\.levels)).count != 4 || arms.contains(where: { !$0.isCrossed }) {
             found.append(.factorialLevels)
         }
-        if let measure = measures.first(where: { $0.id == primary }) {
-            if bands.contains(where: { !measure.fits($0) }) { found.append(.otherAges) }
-        } else {
-            found.append(.noMeasure)
+        let asked = asks.map { ask in measures.first { $0.id == ask.measure } }
+        if asked.contains(where: { $0 == nil }) || Set(asks.map(\.measure)).count != asks.count { found.append(.noMeasure) }
+        if bands.contains(where: { band in asked.contains { $0?.fits(band) == false } }) { found.append(.otherAges) }
+        if isTooMuch(asked) { found.append(.tooMuch) }
+        if arms.contains(where: { !$0.isWhole }) || design == .waitList && !arms.contains(where: { $0.gives == .waiting })
+            || design == .resourceOnly && !arms.contains(where: { $0.gives == .resources })
+        {
+            found.append(.armGives)
         }
         if days.first != 0 || days.count < 2 || zip(days, days.dropFirst()).contains(where: { $0 >= $1 }) { found.append(.noBaseline) }
         let shares = arms.reduce(0) { $0 + max(0, $1.share) }
@@ -148,14 +207,42 @@ extension StudyProtocol {
         return bands.contains(where: \.isUnder18) ? form.moderation == .before && !form.moderators.isEmpty : true
     }
 
-    /// The sealed list of one stratum, made before the first person.
+    /// Questions in the busiest fortnight; what a person is asked of their own wish does not count.
+    public static let mostQuestions = 80
+
+    private func isTooMuch(_ measures: [Instrument?]) -> Bool {
+        if asks.contains(where: {
+            $0.days.isEmpty || $0.days.contains { $0 < 0 } || zip($0.days, $0.days.dropFirst()).contains { $0 >= $1 }
+        }) {
+            return true
+        }
+        let points = zip(asks, measures).flatMap { ask, measure in ask.days.map { ($0, measure?.items.count ?? 0) } }
+        return points.contains { start, _ in
+            points.filter { (start..<start + 14).contains($0.0) }.reduce(0) { $0 + $1.1 } > Self.mostQuestions
+        }
+    }
+
+    /// The sealed list of one stratum, made before the first person. Each stratum has a seed of its own, drawn from the study's, so
+    /// that no stratum repeats another study's.
     public func list(seed: UInt64, stratum: AgeBand, count: Int) throws -> [String] {
+        guard arms.count > 1 else { return arms.flatMap { [String](repeating: $0.id, count: count) } }
         let blocks = try PermutedBlocks(arms: arms.map(\.id), ratio: arms.map(\.share), sizes: blocks)
-        return blocks.list(seed: seed, stratum: bands.firstIndex(of: stratum) ?? 0, count: count)
+        var seeds = SeededChance(seed: seed)
+        let own = (0...(bands.firstIndex(of: stratum) ?? 0)).reduce(seed) { _, _ in seeds.next() }
+        return blocks.list(seed: own, stratum: 0, count: count)
     }
 }
 
 extension StudyProtocol.Arm {
+    fileprivate var isWhole: Bool {
+        if let posts, !(1...21).contains(posts) || !(1...52).contains(weeks ?? 0) { return false }
+        switch gives {
+        case .rooms: return !rooms.isEmpty && waits == nil
+        case .waiting: return !rooms.isEmpty && (1...366).contains(waits ?? 0)
+        case .resources: return rooms.isEmpty && waits == nil
+        }
+    }
+
     fileprivate var isCrossed: Bool { levels.count == 2 && levels.allSatisfy { abs($0) == 0.5 } }
 }
 
@@ -177,6 +264,14 @@ public enum NotEnrolled: String, Sendable, CaseIterable {
 }
 
 extension StudyProtocol {
+    /// Must an adult say yes for somebody of this age?
+    public func needsAdult(_ band: AgeBand, parents: ParentsRule, consentAge: Int) -> Bool {
+        switch guardian {
+        case .under18: band.isUnder18
+        case .host: parents == .required && band.youngestAge < consentAge
+        }
+    }
+
     /// Declining changes nothing, and is asked once. Nobody is enrolled while somebody looks at danger about them.
     public func mayEnrol(
         band: AgeBand, isIn: Bool, saidNo: Bool, places: Int, isInDanger: Bool, parents: ParentsRule, consentAge: Int, wouldUnmask: Bool
@@ -186,7 +281,7 @@ extension StudyProtocol {
         guard bands.contains(band) else { return .no(.otherAges) }
         if isInDanger { return .no(.inDanger) }
         if places <= 0 { return .no(.full) }
-        guard parents == .required, band.youngestAge < consentAge else { return .ask }
+        guard needsAdult(band, parents: parents, consentAge: consentAge) else { return .ask }
         return wouldUnmask ? .no(.wouldUnmask) : .askAdultToo
     }
 }

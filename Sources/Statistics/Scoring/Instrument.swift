@@ -134,6 +134,8 @@ public struct Instrument: Sendable, Equatable, Decodable {
     public let source: String
     /// Tried in no study yet: every page and report says so.
     public let unvalidated: Bool?
+    /// Asked by studies alone; nobody comes upon it.
+    public let studiesOnly: Bool?
 
     /// What is wrong with the file; empty when nothing is. A host's own measure is read with it before it is used.
     public var faults: [String] {

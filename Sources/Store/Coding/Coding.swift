@@ -108,17 +108,20 @@ extension Transaction {
 
     func forgetCodes(of item: ID<Item>) throws { try run("DELETE FROM item_code WHERE item = \(item)") }
 
-    /// Minutes on shift by role, what lies before `from` or after now left out.
-    public func shiftMinutes(_ organisation: ID<Organisation>, from: Instant) throws -> [(role: String, minutes: Double)] {
-        try rows(
+    /// Minutes on shift by role, what lies before `from` or after `until` (now without it) left out.
+    public func shiftMinutes(
+        _ organisation: ID<Organisation>, from: Instant, until: Instant? = nil
+    ) throws -> [(role: String, minutes: Double)] {
+        let last = min(until ?? now, now)
+        return try rows(
             """
             SELECT role, starts_at, ends_at, ended_at FROM shift
-            WHERE organisation = \(organisation) AND ends_at > \(from) AND starts_at < \(now)
+            WHERE organisation = \(organisation) AND ends_at > \(from) AND starts_at < \(last)
             """
         ) { row in
             let role = try row.text()
             let (start, end, ended) = (try row.instant(), try row.instant(), row.instantIfAny())
-            let until = min(end, ended ?? end, now)
+            let until = min(end, ended ?? end, last)
             return (role, max(0, Double((until - max(start, from)).milliseconds) / 60_000))
         }.reduce(into: [String: Double]()) { $0[$1.0, default: 0] += $1.1 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }

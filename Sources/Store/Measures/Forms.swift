@@ -41,14 +41,14 @@ extension Transaction {
         let part: TakingPart = try row.word()
         let band = AgeBand(rawValue: try row.text())
         let (begun, finished) = (try row.instant(), row.instantIfAny())
-        let answers = try Self.answers(key.open(try row.bytes(), for: "form \(id)"))
+        let answers = try Self.formAnswers(key.open(try row.bytes(), for: "form \(id)"))
         return FormRow(
             id: id, measure: measure, rules: rules, wording: wording, withheld: withheld, part: part, band: band, begunAt: begun,
             finishedAt: finished, answers: answers)
     }
 
     // Answers stand as "3 - 0 1": a dash for none.
-    private static func answers(_ text: String) -> [Int?] { text.split(separator: " ").map { Int($0) } }
+    static func formAnswers(_ text: String) -> [Int?] { text.split(separator: " ").map { Int($0) } }
     private static func written(_ answers: [Int?]) -> String { answers.map { $0.map(String.init) ?? "-" }.joined(separator: " ") }
 
     /// Newest first; what is still open among them.
@@ -137,7 +137,8 @@ extension Transaction {
             let (part, band, sealed): (TakingPart, String, [UInt8]) = (try row.word(), try row.text(), try row.bytes())
             guard seen.insert(account).inserted else { return nil }
             let key = try keys.contentKey(try row.bytes())
-            return CountedForm(part: part, band: AgeBand(rawValue: band), answers: Self.answers(try key.open(sealed, for: "form \(id)")))
+            return CountedForm(
+                part: part, band: AgeBand(rawValue: band), answers: Self.formAnswers(try key.open(sealed, for: "form \(id)")))
         }.compactMap(\.self)
     }
 

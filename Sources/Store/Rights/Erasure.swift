@@ -58,6 +58,7 @@ extension Transaction {
         try run("DELETE FROM muted WHERE account = \(account)")
         try run("DELETE FROM check_in WHERE account = \(account)")
         try run("DELETE FROM exposure WHERE account = \(account)")
+        try forgetStudies(of: account)
         try run("DELETE FROM consent WHERE account = \(account)")
         try run("DELETE FROM notice WHERE account = \(account)")
         // Words of support go with the voice that sent them: all in one moment would tell that two voices are one.

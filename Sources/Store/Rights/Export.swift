@@ -34,6 +34,9 @@ public struct Record: Sendable {
     public var roomReviews: [(room: String, answer: Int, words: String)] = []
     public var debriefs: [(id: ID<Anything>, words: String, at: Instant)] = []
     public var forms: [FormRow] = []
+    /// What they said yes to, and their part in studies with the points that were answered for each.
+    public var consents: [Transaction.ConsentRow] = []
+    public var studies: [(study: StudyRow, part: ParticipantRow)] = []
     public var letterReviews: [(series: ID<Series>, answer: Int, words: String)] = []
     public var letters: [(series: ID<Series>, body: String, state: ItemState, at: Instant)] = []
     /// Posts they took, as references.
@@ -110,6 +113,8 @@ extension Transaction {
         ).map { item, room, answer in (room, answer, try words(of: item)?.body ?? "") }
         record.debriefs = try debriefs(of: person, limit: 100_000)
         record.forms = try forms(of: person, limit: 100_000)
+        record.consents = try consents(of: person.account)
+        record.studies = try participants(of: person.account).compactMap { part in try study(part.study).map { ($0, part) } }
         record.training = try trainingRecord(of: person)
         record.taken = try rows(
             "SELECT item, taken_at FROM offer WHERE account = \(person.account) AND taken_at IS NOT NULL ORDER BY taken_at"

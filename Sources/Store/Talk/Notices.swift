@@ -11,6 +11,8 @@ public enum NoticeKind: String, Sendable, CaseIterable, Bindable {
     case piece, published, invited
     /// A group of supporters takes somebody in, or meets.
     case supervision
+    /// A study asks something, or rooms opened.
+    case study
 
     /// Never paused by a break and never filtered: a professional's words, statements of reasons, answers to reports.
     public var alwaysPasses: Bool {
@@ -19,7 +21,7 @@ public enum NoticeKind: String, Sendable, CaseIterable, Bindable {
             .piece,
             .published, .supervision:
             true
-        case .answered, .support, .shown, .offer, .letter, .letterWaits, .invited: false
+        case .answered, .support, .shown, .offer, .letter, .letterWaits, .invited, .study: false
         }
     }
 }
@@ -68,7 +70,7 @@ extension Transaction {
             case .support: return try !support(for: thread).isEmpty
             case .shown, .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .offer, .standing, .standingEnds, .rated,
                 .letter, .letterWaits,
-                .passedOn, .seriesEnded, .piece, .published, .invited, .supervision:
+                .passedOn, .seriesEnded, .piece, .published, .invited, .supervision, .study:
                 return true
             }
         }

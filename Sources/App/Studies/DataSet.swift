@@ -1,0 +1,145 @@
+import Crypto
+import Foundation
+import Rules
+import Statistics
+import Store
+
+/// What evaluators from outside get: answers without names of those who said yes to it, signed by this house, with what is missing
+/// said beside it.
+enum DataSetRoutes {
+    static func file(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let measures = ask.app.content.measures
+        let study = try await ask.read { tx in try DeskRoutes.study(tx, ask) }
+        guard study.state == .ended else { throw Refusal.rule("study-not-ended", status: 409) }
+        let people = try await ask.read(long: true) { try $0.studyPeople(study) }
+        let token = try RecordToken.sign(DataSet(study, people, measures).json, ask.app.store.keys)
+        return .file(name: "\(study.code).jwt", type: "application/jwt", bytes: Array(token.utf8))
+    }
+}
+
+/// Rows are made alike until nobody stands alone: the age band goes first, then the row.
+struct DataSet {
+    struct Row {
+        let arm: String
+        let band: String
+        let answers: [(point: StudyPoint, total: Double?)]
+        let left: Bool
+    }
+
+    let study: StudyRow
+    let rows: [Row]
+    /// In each arm: put there, in the rows, said no to it, alone with what is known of them.
+    let counts: [(arm: String, started: Int, told: Int, notShared: Int, alone: Int)]
+
+    init(_ study: StudyRow, _ people: [StudyPerson], _ measures: [Instrument]) {
+        self.study = study
+        let started = people.filter { $0.arm != nil }
+        let shared = started.filter(\.shares)
+        func alike(_ known: (StudyPerson) -> String) -> [String: Int] {
+            Dictionary(shared.map { (known($0), 1) }, uniquingKeysWith: +)
+        }
+        let exact = alike { "\($0.arm ?? "") \($0.band?.rawValue ?? "")" }
+        // A band that is left out must leave enough others out with it.
+        let blurred = Dictionary(
+            shared.filter { exact["\($0.arm ?? "") \($0.band?.rawValue ?? "")", default: 0] < PublicCount.fewest }.map {
+                ($0.arm ?? "", 1)
+            },
+            uniquingKeysWith: +)
+        rows = shared.compactMap { person in
+            let (arm, band) = (person.arm ?? "", person.band?.rawValue ?? "")
+            let isAlone = exact["\(arm) \(band)", default: 0] < PublicCount.fewest
+            if isAlone, blurred[arm, default: 0] < PublicCount.fewest { return nil }
+            return Row(
+                arm: arm, band: isAlone ? "*" : band,
+                answers: study.plan.points(of: .seeker).compactMap { point in
+                    measures.first { $0.id == point.measure }.map { (point, person.total(point, $0)) }
+                }, left: person.leftAt != nil)
+        }
+        let told = rows
+        counts = study.plan.arms.map { arm in
+            let own = started.filter { $0.arm == arm.id }
+            let shown = told.count { $0.arm == arm.id }
+            let yes = own.count { $0.shares }
+            return (arm.id, own.count, shown, own.count - yes, yes - shown)
+        }
+    }
+
+    /// In an order that tells nothing of who came when.
+    var json: JSON {
+        let sorted = rows.map { row -> JSON in
+            [
+                "arm": .string(row.arm), "band": .string(row.band), "left": .bool(row.left),
+                "totals": .object(
+                    row.answers.map { .init(key: "\($0.point.measure)@\($0.point.day)", value: $0.total.map(JSON.number) ?? .null) }),
+            ]
+        }.sorted { String(decoding: $0.bytes, as: UTF8.self) < String(decoding: $1.bytes, as: UTF8.self) }
+        return [
+            "study": .string(study.code), "protocol": .string(study.hash), "list": .text(study.listHash), "ended": .at(study.endedAt),
+            "rows": .list(sorted),
+            "counts": .list(
+                counts.map { arm in
+                    [
+                        "arm": .string(arm.arm), "started": .string(PublicCount(arm.started).description), "rows": .int(arm.told),
+                        "notShared": .string(PublicCount(arm.notShared).description), "alone": .string(PublicCount(arm.alone).description),
+                    ]
+                }),
+            "gaps": [
+                "Only those who said yes to it are here.", "Total scores, not answers.",
+                "No day, no room, no name; small groups without their age.",
+            ],
+        ]
+    }
+}
+
+/// An evaluator's look at a data set, with what is public alone: keys, and the study's own page.
+public struct DataSetCheck: Sendable {
+    public let rows: Int
+    public let problems: [String]
+
+    private struct Keys: Decodable {
+        struct Key: Decodable { let kid: String, x: String }
+        let keys: [Key]
+    }
+    private struct Head: Decodable { let alg: String, kid: String }
+    private struct Body: Decodable {
+        struct Row: Decodable { let arm: String }
+        struct Count: Decodable { let arm: String, started: String, rows: Int }
+        let study: String, `protocol`: String, rows: [Row], counts: [Count]
+    }
+    private struct Public: Decodable {
+        struct Arm: Decodable { let arm: String, people: String }
+        let study: String, hash: String, tally: [Arm]
+    }
+
+    /// - Throws: a decoding error for a file that is none of these.
+    public init(token: Data, keys: Data, page: Data) throws {
+        var found: [String] = []
+        let parts = String(decoding: token, as: UTF8.self).filter { !$0.isWhitespace }.split(separator: ".").map(String.init)
+        guard parts.count == 3, let head = RecordToken.read(parts[0]), let body = RecordToken.read(parts[1]),
+            let signature = RecordToken.read(parts[2])
+        else {
+            (rows, problems) = (0, ["The data set has not three parts."])
+            return
+        }
+        let header = try JSONDecoder().decode(Head.self, from: Data(head))
+        let known = try JSONDecoder().decode(Keys.self, from: keys).keys.first { $0.kid == header.kid }
+        let isSigned = try known.flatMap { RecordToken.read($0.x) }.map {
+            try Curve25519.Signing.PublicKey(rawRepresentation: Data($0)).isValidSignature(
+                Data(signature), for: Data((parts[0] + "." + parts[1]).utf8))
+        }
+        if header.alg != "EdDSA" || isSigned != true { found.append("The signature is not the house's.") }
+        let set = try JSONDecoder().decode(Body.self, from: Data(body))
+        let page = try JSONDecoder().decode(Public.self, from: page)
+        if set.study != page.study || set.protocol != page.hash { found.append("The protocol is not the public one.") }
+        for arm in page.tally {
+            let own = set.counts.first { $0.arm == arm.arm }
+            let rows = set.rows.count { $0.arm == arm.arm }
+            if own?.rows != rows { found.append("\(arm.arm): \(rows) rows, counted as \(own?.rows ?? 0).") }
+            // Where the public count is hidden, or the arm's is, nothing can be held against it.
+            if arm.people != "*", let own, own.started != "*", own.started != arm.people {
+                found.append("\(arm.arm): \(own.started) started here, \(arm.people) on the public page.")
+            }
+        }
+        (self.rows, problems) = (set.rows.count, found)
+    }
+}

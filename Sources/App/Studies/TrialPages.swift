@@ -1,0 +1,251 @@
+import Foundation
+import Rules
+import Statistics
+import Store
+
+/// The report as sections. An effect is named only where the rules made one; all else is a change.
+enum TrialPages {
+    static func two(_ value: Double) -> String { String(format: "%.2f", value) }
+    private static func two(_ value: Double?) -> String { value.map { two($0) } ?? "–" }
+    private static func three(_ value: Double) -> String { value < 0.001 ? "< 0.001" : String(format: "%.3f", value) }
+    private static func interval(_ interval: Interval?) -> String { interval.map { "\(two($0.lower)) – \(two($0.upper))" } ?? "–" }
+    private static func cell(_ summary: StudyReport.Summary) -> String {
+        summary.count < PublicCount.fewest ? "*" : "\(two(summary.mean)) (\(two(summary.deviation))), \(summary.count)"
+    }
+
+    static func body(_ finished: FinishedStudy, hourly: Int, _ say: Sentences, _ measures: [Instrument]) -> HTML {
+        let (report, study) = (finished.report, finished.study)
+        let plan = study.plan
+        func name(_ id: String) -> String { measures.first { $0.id == id }?.name ?? id }
+        return """
+            <h1>\(plan.title)</h1><p class="lead">\(say(plan.design.hasComparison ? "trial.lead-compared" : "trial.lead-change"))</p>
+            \(facts(finished, say))\(gaps(report, say))
+            <section class="stack"><h2>\(say("trial.flow"))</h2>\(StudyPlots.flow(report, plan, say))\(flow(report, plan, say))</section>
+            \(Parts.table(say("trial.balance"), head: [say("trial.what")] + plan.arms.map(\.name) + [say("trial.apart")], report.balance) { row in
+                "<tr><th scope=\"row\">\(balanceName(row.what, say, name))</th>\(each: row.arms, { "<td>\(cell($0))</td>" })<td>\(row.differences.map { two($0) }.joined(separator: " · "))</td></tr>"
+            })
+            <section class="stack"><h2>\(say(plan.design.hasComparison ? "trial.effects" : "trial.changes"))</h2>\(tested(report.main, name, say))\
+            \(each: report.others, { tested($0, name, say) })\(sensitivity(report.sensitivity, say))</section>
+            <section class="stack"><h2>\(say("trial.courses"))</h2>\(each: report.courses, { course in
+                StudyPlots.course(course, plan, name(course.measure), say) + courseTable(course, plan, name(course.measure), say)
+            })</section>
+            \(classes(report, plan, say))\(styles(report, plan, say))\(retention(report, plan, say))\(missing(report.missing, say, name))
+            \(harms(report.harms, plan, say))\(use(report, plan, say))\(support(finished, plan, say))\(practice(finished, say, name))\(costs(finished, hourly: hourly, say))
+            """
+    }
+
+    private static func facts(_ finished: FinishedStudy, _ say: Sentences) -> HTML {
+        let (study, plan) = (finished.study, finished.study.plan)
+        let against = plan.design.hasComparison ? plan.control?.name ?? "–" : say("trial.nobody")
+        return """
+            <dl class="facts"><dt>\(say("trial.design"))</dt><dd>\(say("trial.design-\(plan.design.rawValue)"))</dd>\
+            <dt>\(say("trial.against"))</dt><dd>\(against)</dd><dt>\(say("studies.who-runs"))</dt><dd>\(say("studies.runner-\(plan.runner.rawValue)"))</dd>\
+            <dt>\(say("studies.ethics"))</dt><dd>\(plan.ethics ?? "–")</dd><dt>\(say("studies.monitor"))</dt><dd>\(plan.monitor ?? "–")</dd>\
+            <dt>\(say("trial.days"))</dt><dd>\(study.openedAt.map { ISODate.write($0).prefix(10) } ?? "") – \(study.endedAt.map { ISODate.write($0).prefix(10) } ?? "")</dd>\
+            <dt>\(say("trial.protocol"))</dt><dd class="words">\(study.hash)</dd></dl>
+            """
+    }
+
+    private static func gaps(_ report: StudyReport, _ say: Sentences) -> HTML {
+        """
+        <section class="say note stack"><h2>\(say("trial.gaps"))</h2><ul>\(each: report.gaps, { "<li>\(say("trial.gap-\($0.rawValue)"))</li>" })</ul></section>
+        """
+    }
+
+    private static func flow(_ report: StudyReport, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+        Parts.table(
+            say("trial.flow"),
+            head: [say("studies.group"), say("trial.started"), say("trial.let-in")]
+                + plan.days.map { say("trial.day", ["day": String($0)]) }
+                + LeftHow.allCases.map { say("trial.left-\($0.rawValue)") }, report.flow
+        ) { arm in
+            """
+            <tr><th scope="row">\(plan.arm(arm.arm)?.name ?? arm.arm)</th><td>\(arm.started)</td><td>\(arm.letIn)</td>\(each: arm.answered, { "<td>\($0)</td>" })\
+            \(each: LeftHow.allCases, { "<td>\(arm.left[$0] ?? 0)</td>" })</tr>
+            """
+        }
+    }
+
+    private static func balanceName(_ what: String, _ say: Sentences, _ name: (String) -> String) -> String {
+        let parts = what.split(separator: ":", maxSplits: 1).map(String.init)
+        switch parts.first {
+        case "measure": return name(parts.last ?? "")
+        case "band": return say("bands.\(parts.last ?? "")")
+        case .some, nil: return say("trial.asked-before")
+        }
+    }
+
+    private static func tested(_ part: StudyReport.Part<[StudyReport.Tested]>, _ name: (String) -> String, _ say: Sentences) -> HTML {
+        switch part {
+        case .untold(let why): return "<p class=\"say note\">\(say("trial.untold")) \(why)</p>"
+        case .told(let rows):
+            let caption = rows.first.map { "\(name($0.point.measure)), \(say("trial.day", ["day": String($0.point.day)]))" } ?? ""
+            return Parts.table(
+                caption,
+                head: [
+                    say("trial.of"), say("trial.points"), say("trial.interval"), say("trial.standard"), say("trial.p"),
+                    say("trial.adjusted"), say("studies.people"),
+                ],
+                rows
+            ) { row in
+                switch row.outcome {
+                case .effect(let one):
+                    """
+                    <tr><th scope="row">\(say("trial.effect-of", ["what": one.of]))</th><td>\(two(one.points))</td><td>\(interval(one.interval))</td><td>\(two(one.standardised))</td>\
+                    <td>\(three(one.p))</td><td>\(row.adjusted.map(three) ?? "–")</td><td>\(one.people)</td></tr>
+                    """
+                case .change(let one):
+                    """
+                    <tr><th scope="row">\(say("trial.change-of"))</th><td>\(two(one.mean))</td><td>\(interval(one.interval))</td><td>–</td><td>–</td><td>–</td><td>\(one.people)</td></tr>
+                    """
+                }
+            }
+        }
+    }
+
+    private static func sensitivity(_ part: StudyReport.Part<[StudyReport.Sensitivity]>, _ say: Sentences) -> HTML {
+        switch part {
+        case .untold(let why): "<p class=\"quietly\">\(say("trial.sensitivity")): \(why)</p>"
+        case .told(let rows):
+            Parts.table(
+                say("trial.sensitivity"),
+                head: [say("trial.of"), say("trial.as-seen"), say("trial.interval"), say("trial.if-worse"), say("trial.interval")],
+                rows
+            ) { row in
+                """
+                <tr><th scope="row">\(row.of)</th><td>\(two(row.asSeen.estimate))</td><td>\(interval(row.asSeen.interval))</td><td>\(two(row.worse.estimate))</td><td>\(interval(row.worse.interval))</td></tr>
+                """
+            } + "<p class=\"quietly\">\(say("trial.sensitivity-how", ["n": String(StudyReport.imputations)]))</p>"
+        }
+    }
+
+    private static func courseTable(_ course: StudyReport.Course, _ plan: StudyProtocol, _ name: String, _ say: Sentences) -> HTML {
+        Parts.table(name, head: [say("studies.group")] + course.days.map { say("trial.day", ["day": String($0)]) }, course.arms) { arm in
+            "<tr><th scope=\"row\">\(plan.arm(arm.id)?.name ?? arm.id)</th>\(each: arm.points, { "<td>\(cell($0))</td>" })</tr>"
+        }
+    }
+
+    private static func classes(_ report: StudyReport, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+        switch report.classes {
+        case .untold(let why):
+            "<section class=\"stack\"><h2>\(say("trial.classes"))</h2><p class=\"say note\">\(say("trial.untold")) \(why)</p></section>"
+        case .told(let rows):
+            Parts.table(
+                say("trial.classes"),
+                head: [say("studies.group")] + ReliableChange.Class.allCases.map { say("trial.class-\($0.rawValue)") }, rows
+            ) { row in
+                "<tr><th scope=\"row\">\(plan.arm(row.arm)?.name ?? row.arm)</th>\(each: ReliableChange.Class.allCases, { "<td>\(row.counts[$0] ?? 0)</td>" })</tr>"
+            }
+        }
+    }
+
+    private static func styles(_ report: StudyReport, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+        guard !report.styles.isEmpty else { return "" }
+        return Parts.table(
+            say("trial.styles"), head: [say("trial.style"), say("studies.people"), say("trial.change"), say("trial.interval")],
+            report.styles
+        ) { row in
+            let few = row.change.count < PublicCount.fewest
+            return """
+                <tr><th scope="row">\(say("trial.style-\(row.style.rawValue)"))</th><td>\(few ? "*" : String(row.change.count))</td>\
+                <td>\(few ? "–" : two(row.change.mean))</td><td>\(few ? "–" : interval(row.change.interval))</td></tr>
+                """
+        } + "<p class=\"quietly\">\(say("trial.styles-how"))</p>"
+    }
+
+    private static func retention(_ report: StudyReport, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+        let days = [1, 7, 15, 30, 90, 180].filter { $0 <= (plan.asks.flatMap(\.days).max() ?? 0) + 28 }
+        return "<section class=\"stack\"><h2>\(say("trial.retention"))</h2>\(StudyPlots.retention(report, plan, say))"
+            + Parts.table(
+                say("trial.retention"), head: [say("studies.group")] + days.map { say("trial.day", ["day": String($0)]) }, report.retention
+            ) { arm in
+                "<tr><th scope=\"row\">\(plan.arm(arm.arm)?.name ?? arm.arm)</th>\(each: days, { "<td>\(two(arm.curve.survival(at: Double($0))))</td>" })</tr>"
+            } + (report.retentionTest.map { "<p>\(say("trial.log-rank", ["chi": two($0.chiSquared), "p": three($0.p)]))</p>" } ?? "")
+            + "</section>"
+    }
+
+    static func missing(_ rows: [StudyReport.Missing], _ ask: Ask) -> HTML {
+        missing(rows, ask.say) { id in ask.app.content.allMeasures.first { $0.id == id }?.name ?? id }
+    }
+
+    private static func missing(_ rows: [StudyReport.Missing], _ say: Sentences, _ name: (String) -> String) -> HTML {
+        Parts.table(
+            say("trial.missing"), head: [say("trial.what"), say("trial.due"), say("trial.whole"), say("trial.partly"), say("trial.not")],
+            rows
+        ) { row in
+            """
+            <tr><th scope="row">\(name(row.point.measure)), \(say("trial.day", ["day": String(row.point.day)]))</th><td>\(row.due)</td><td>\(row.whole)</td><td>\(row.partly)</td><td>\(row.missing)</td></tr>
+            """
+        }
+    }
+
+    static func harms(_ rows: [StudyReport.Harms], _ plan: StudyProtocol, _ ask: Ask) -> HTML { harms(rows, plan, ask.say) }
+
+    private static func harms(_ rows: [StudyReport.Harms], _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+        Parts.table(
+            say("trial.harms"),
+            head: [
+                say("studies.group"), say("trial.what"), say("monitor.events"), say("monitor.exposure"), say("trial.rate"),
+                say("trial.interval"),
+            ],
+            rows
+        ) { row in
+            """
+            <tr><th scope="row">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(say("trial.harm-\(row.kind)"))</td><td>\(row.events)</td><td>\(two(row.weeks))</td><td>\(two(row.rate))</td><td>\(interval(row.interval))</td></tr>
+            """
+        }
+    }
+
+    private static func use(_ report: StudyReport, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+        guard !report.use.isEmpty else { return "<p class=\"quietly\">\(say("trial.no-use"))</p>" }
+        return Parts.table(
+            say("trial.use"),
+            head: [say("studies.group"), say("studies.people"), say("trial.days-here"), say("trial.minutes")]
+                + [2, 12, 24].map { say("trial.week", ["n": String($0)]) } + [say("trial.adherence")], report.use
+        ) { row in
+            let few = row.people < PublicCount.fewest
+            func share(_ part: Int, _ of: Int) -> String { few || of < PublicCount.fewest ? "–" : "\(part) / \(of)" }
+            return """
+                <tr><th scope="row">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(few ? "*" : String(row.people))</td><td>\(few ? "–" : two(row.days))</td><td>\(few ? "–" : two(row.minutes))</td>\
+                \(each: row.active, { "<td>\(share($0.here, $0.of))</td>" })<td>\(row.adherence.map { few ? "–" : "\($0.kept) / \($0.of)" } ?? "–")</td></tr>
+                """
+        } + "<p class=\"quietly\">\(say("trial.use-how"))</p>"
+    }
+
+    private static func support(_ finished: FinishedStudy, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+        Parts.table(say("trial.acts"), head: [say("studies.group"), say("costs.role"), say("trial.act-count")], finished.acts) { row in
+            "<tr><th scope=\"row\">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(row.role)</td><td>\(row.count)</td></tr>"
+        }
+            + Parts.table(
+                say("trial.load"), head: [say("studies.group"), say("trial.supporters"), say("trial.replies"), say("trial.gini")],
+                finished.loads
+            ) { row in
+                let few = (1..<PublicCount.fewest).contains(row.loads.count)
+                return """
+                    <tr><th scope="row">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(PublicCount(row.loads.count).description)</td>\
+                    <td>\(few ? "–" : String(row.loads.reduce(0, +)))</td><td>\(few ? "–" : two(gini(row.loads.map(Double.init))))</td></tr>
+                    """
+            }
+    }
+
+    private static func practice(_ finished: FinishedStudy, _ say: Sentences, _ name: (String) -> String) -> HTML {
+        guard finished.practice.count >= PublicCount.fewest else { return "" }
+        let measures = finished.study.plan.asks.map(\.measure)
+        return "<section class=\"stack\"><h2>\(say("trial.practice"))</h2><p>\(say("trial.practice-how"))</p>"
+            + (measures.map { StudyPlots.practice(finished.practice, $0, name($0), say) }.reduce(HTML()) { $0 + $1 })
+            + Parts.table(say("trial.practice"), head: [say("trial.times")] + measures.map(name), finished.practice) { point in
+                "<tr><th scope=\"row\">\(point.times)</th>\(each: measures, { "<td>\(two(point.totals[$0]))</td>" })</tr>"
+            } + "</section>"
+    }
+
+    private static func costs(_ finished: FinishedStudy, hourly: Int, _ say: Sentences) -> HTML {
+        let cost = finished.cost(hourly: hourly)
+        let each = finished.improved.flatMap { $0 > 0 ? two(cost / Double($0)) : nil }
+        return """
+            <section class="card stack"><h2>\(say("trial.cost"))</h2><form class="row" method="get">\(Parts.field("hourly", say("costs.hourly"), value: String(hourly), type: "number", extra: " min=\"0\" inputmode=\"numeric\""))\
+            <button class="button soft">\(say("costs.count"))</button></form>
+            <dl class="facts"><dt>\(say("costs.total"))</dt><dd>\(two(cost))</dd><dt>\(say("trial.improved"))</dt><dd>\(finished.improved.map(String.init) ?? "–")</dd>\
+            <dt>\(say("trial.cost-each"))</dt><dd>\(each ?? "–")</dd><dt>\(say("trial.qaly"))</dt><dd>\(say("trial.gap-no-utility"))</dd></dl></section>
+            """
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Rules
+import Statistics
+import Store
+
+/// What an ended study came to, as a page, as JSON, and as one file that stands by itself.
+public struct FinishedStudy: Sendable {
+    let study: StudyRow
+    let report: StudyReport
+    /// Acts of staff in each arm's rooms, by role; replies of each supporter there.
+    let acts: [(arm: String, role: String, count: Int)]
+    let loads: [(arm: String, loads: [Int])]
+    let minutes: [(role: String, minutes: Double)]
+    let practice: [PracticePoint]
+
+    /// PANOPLY-6: how often somebody found a new view for others, beside each of their answers at the end. No name, no day.
+    struct PracticePoint: Sendable, Equatable {
+        let times: Int
+        let totals: [String: Double]
+    }
+
+    static func read(_ tx: Transaction, _ study: StudyRow, _ measures: [Instrument], _ organisation: ID<Organisation>) throws -> Self {
+        guard study.state == .ended, let opened = study.openedAt, let ended = study.endedAt else {
+            throw Refusal.rule("study-not-ended", status: 409)
+        }
+        let people = try tx.studyPeople(study)
+        let report = StudyReport(study.plan, people, measures: measures, end: ended, seed: UInt64(study.hash.prefix(8), radix: 16) ?? 1)
+        let rooms = study.plan.arms.map { arm in (arm.id, arm.rooms.compactMap { ID<Room>($0) }) }
+        let last = study.plan.days.last ?? 0
+        let practice = people.compactMap { person -> PracticePoint? in
+            guard let presence = person.presence else { return nil }
+            let totals = Dictionary(
+                study.plan.asks.compactMap { ask in
+                    measures.first { $0.id == ask.measure }.flatMap { measure in
+                        person.total(StudyPoint(ask.measure, ask.days.last ?? last), measure).map { (ask.measure, $0) }
+                    }
+                }, uniquingKeysWith: { a, _ in a })
+            return PracticePoint(times: presence.replies.count, totals: totals)
+        }
+        return FinishedStudy(
+            study: study, report: report,
+            acts: try rooms.flatMap { arm, rooms in try tx.acts(in: rooms, from: opened, until: ended).map { (arm, $0.role, $0.count) } },
+            loads: try rooms.map { arm, rooms in (arm, try tx.supporterLoads(in: rooms, from: opened, until: ended)) },
+            minutes: try tx.shiftMinutes(organisation, from: opened, until: ended), practice: practice)
+    }
+
+    /// Nobody is better off than by more than chance; nil where that is not known.
+    var improved: Int? {
+        report.classes.value.map { all in
+            all.reduce(0) { $0 + ($1.counts[.improved] ?? 0) + ($1.counts[.recovered] ?? 0) }
+        }
+    }
+
+    func cost(hourly: Int) -> Double { minutes.reduce(0) { $0 + $1.minutes } / 60 * Double(hourly) }
+}
+
+enum TrialRoutes {
+    static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let hourly: Int
+        if let text = ask.query.optional("hourly") {
+            guard let number = Int(text), (0...100_000).contains(number) else { throw Refusal.badChoice("hourly") }
+            hourly = number
+        } else {
+            hourly = 0
+        }
+        let measures = ask.app.content.measures
+        let finished = try await ask.read(long: true) { tx in
+            try FinishedStudy.read(tx, DeskRoutes.study(tx, ask), measures, worker.person.organisation)
+        }
+        return .page(
+            Page(
+                finished.study.plan.title, tab: .write, wide: true,
+                body: """
+                    <p><a href="/researcher/studies/\(finished.study.code)">\(Pictures.icon(.back))\(finished.study.plan.title)</a></p>\
+                    \(TrialPages.body(finished, hourly: hourly, ask.say, measures))
+                    """), json: TrialJSON.whole(finished, hourly: hourly))
+    }
+}

@@ -1,0 +1,230 @@
+import Statistics
+
+extension StudyReport {
+    /// - Parameter end: when the study ended; nobody's time counts after it.
+    public init(_ plan: StudyProtocol, _ people: [StudyPerson], measures: [Instrument], end: Instant, seed: UInt64) {
+        let seekers = people.filter { $0.side == .seeker }
+        let started = seekers.filter { $0.arm != nil }
+        // Those who took their answers out are counted as put into an arm, and nowhere else.
+        let analysed = started.filter { $0.leftHow != .remove && $0.leftHow != .erased }
+        func of(_ arm: StudyProtocol.Arm) -> [StudyPerson] { analysed.filter { $0.arm == arm.id } }
+        let known = Dictionary(measures.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+        let last = plan.days.last ?? 0
+
+        enrolled = seekers.count
+        notStarted = seekers.count - started.count
+        supporters = people.count - seekers.count
+        flow = plan.arms.map { arm in
+            let own = started.filter { $0.arm == arm.id }
+            return Flow(
+                arm: arm.id, started: own.count, letIn: own.count { $0.letInAt != nil },
+                left: Dictionary(own.compactMap { $0.leftHow.map { ($0, 1) } }, uniquingKeysWith: +),
+                answered: plan.days.map { day in own.count { $0.answers[StudyPoint(plan.primary, day)] != nil } })
+        }
+        balance = Self.balance(plan, known, of)
+        let mainPoints = plan.days.dropFirst().last.map { [StudyPoint(plan.primary, $0)] } ?? []
+        main = Self.tested(plan, mainPoints, analysed, known, adjust: Multiplicity.holm)
+        let otherPoints =
+            plan.days.dropFirst().dropLast().map { StudyPoint(plan.primary, $0) }
+            + plan.also.filter { $0.of.contains(.seeker) }.flatMap { ask in
+                ask.days.contains(0) ? ask.days.filter { $0 > 0 }.map { StudyPoint(ask.measure, $0) } : []
+            }
+        others = otherPoints.map { Self.tested(plan, [$0], analysed, known, adjust: Multiplicity.benjaminiHochberg) }
+        courses = plan.asks.filter { $0.of.contains(.seeker) }.compactMap { ask in
+            known[ask.measure].map { measure in
+                Course(
+                    measure: ask.measure, days: ask.days,
+                    arms: plan.arms.map { arm in
+                        (arm.id, ask.days.map { day in Summary(of(arm).compactMap { $0.total(StudyPoint(ask.measure, day), measure) }) })
+                    })
+            }
+        }
+        classes = Self.classes(plan, known[plan.primary], last, of)
+        styles = Self.styles(plan, known[plan.primary], last, analysed)
+        (retention, retentionTest) = Self.retention(plan, started, end)
+        missing = Self.missing(plan, analysed, known, end)
+        harms = Self.harms(plan, of, end)
+        sensitivity = Self.sensitivity(plan, known[plan.primary], last, analysed, seed)
+        use = plan.arms.compactMap { Self.use($0, of($0), end) }
+        askedBefore = Dictionary(seekers.map { ($0.askedBefore, 1) }, uniquingKeysWith: +)
+        gaps = Self.gaps(plan, known[plan.primary], analysed, missing)
+    }
+
+    private static func balance(
+        _ plan: StudyProtocol, _ known: [String: Instrument], _ of: (StudyProtocol.Arm) -> [StudyPerson]
+    ) -> [Balance] {
+        func row(_ what: String, _ value: (StudyPerson) -> Double?) -> Balance {
+            let values = plan.arms.map { of($0).compactMap(value) }
+            let arms = values.map(Summary.init)
+            let differences = arms.dropFirst().map { arm in
+                do {
+                    guard let mean1 = arm.mean, let deviation1 = arm.deviation, let mean2 = arms[0].mean, let deviation2 = arms[0].deviation
+                    else { return nil as Double? }
+                    return try StandardisedDifference(
+                        mean1: mean1, deviation1: deviation1, count1: arm.count, mean2: mean2, deviation2: deviation2, count2: arms[0].count
+                    ).d
+                } catch { return nil }
+            }
+            return Balance(what: what, arms: arms, differences: differences)
+        }
+        return plan.asks.filter { $0.of.contains(.seeker) && $0.days.first == 0 }.compactMap { ask in
+            known[ask.measure].map { measure in row("measure:\(ask.measure)") { $0.total(StudyPoint(ask.measure, 0), measure) } }
+        } + plan.bands.map { band in row("band:\(band.rawValue)") { $0.band == band ? 1 : 0 } } + [
+            row("asked-before") { $0.askedBefore == .ratherNot ? nil : $0.askedBefore == .yes ? 1 : 0 }
+        ]
+    }
+
+    private static func pairs(_ people: [StudyPerson], _ point: StudyPoint, _ measure: Instrument) -> [TrialPerson] {
+        people.compactMap { person in
+            guard let arm = person.arm, let before = person.total(StudyPoint(point.measure, 0), measure) else { return nil }
+            return TrialPerson(arm: arm, before: before, after: person.total(point, measure))
+        }
+    }
+
+    private static func tested(
+        _ plan: StudyProtocol, _ points: [StudyPoint], _ people: [StudyPerson], _ known: [String: Instrument],
+        adjust: ([Double]) throws(NotComputable) -> [Double]
+    ) -> Part<[Tested]> {
+        do {
+            let found = try points.flatMap { point -> [(StudyPoint, Outcome)] in
+                guard let measure = known[point.measure] else { throw NotComputable("no measure \(point.measure)") }
+                return try plan.analysis(pairs(people, point, measure)).map { (point, $0) }
+            }
+            let p = found.compactMap { one -> Double? in
+                switch one.1 {
+                case .effect(let effect): effect.p
+                case .change: nil
+                }
+            }
+            let adjusted = p.count == found.count ? try adjust(p) : []
+            return .told(
+                found.enumerated().map { place, one in
+                    Tested(point: one.0, outcome: one.1, adjusted: adjusted.isEmpty ? nil : adjusted[place])
+                })
+        } catch { return .untold("\(error)") }
+    }
+
+    private static func classes(
+        _ plan: StudyProtocol, _ measure: Instrument?, _ last: Int, _ of: (StudyProtocol.Arm) -> [StudyPerson]
+    ) -> Part<[(arm: String, counts: [ReliableChange.Class: Int])]> {
+        guard let measure else { return .untold("no measure") }
+        var found = 0
+        let counts = plan.arms.map { arm in
+            let classes = of(arm).compactMap { person -> ReliableChange.Class? in
+                guard let before = person.total(StudyPoint(measure.id, 0), measure),
+                    let after = person.total(StudyPoint(measure.id, last), measure)
+                else { return nil }
+                return reliableClass(from: before, to: after, measure, band: person.band)
+            }
+            found += classes.count
+            return (arm.id, Dictionary(classes.map { ($0, 1) }, uniquingKeysWith: +))
+        }
+        return found > 0 ? .told(counts) : .untold("how much this measure moves by chance is not known for these people")
+    }
+
+    private static func styles(
+        _ plan: StudyProtocol, _ measure: Instrument?, _ last: Int, _ people: [StudyPerson]
+    ) -> [(style: StudyPerson.Style, change: Summary)] {
+        guard let measure else { return [] }
+        return StudyPerson.Style.allCases.map { style in
+            let own = people.filter { $0.presence?.style == style }
+            let changes = own.compactMap { person in
+                person.total(StudyPoint(measure.id, 0), measure).flatMap { before in
+                    person.total(StudyPoint(measure.id, last), measure).map { $0 - before }
+                }
+            }
+            return (style, Summary(changes))
+        }
+    }
+
+    /// Days until somebody left, whoever is still there counted until the end.
+    private static func retention(
+        _ plan: StudyProtocol, _ started: [StudyPerson], _ end: Instant
+    ) -> ([(arm: String, curve: KaplanMeier)], LogRank?) {
+        let groups = plan.arms.map { arm in
+            started.filter { $0.arm == arm.id }.compactMap { person in
+                person.startedAt.map { start in
+                    KaplanMeier.Observation(
+                        time: Double(max(0, (min(person.leftAt ?? end, end) - start).milliseconds)) / 86_400_000,
+                        ended: person.leftAt.map { $0 <= end } ?? false)
+                }
+            }
+        }
+        let test: LogRank?
+        do { test = groups.count > 1 && groups.allSatisfy { !$0.isEmpty } ? try LogRank(groups) : nil } catch { test = nil }
+        return (zip(plan.arms, groups).map { ($0.id, KaplanMeier($1)) }, test)
+    }
+
+    private static func missing(
+        _ plan: StudyProtocol, _ people: [StudyPerson], _ known: [String: Instrument], _ end: Instant
+    ) -> [Missing] {
+        plan.points(of: .seeker).compactMap { point in
+            guard let measure = known[point.measure] else { return nil }
+            // Due is what was open to somebody before the end, and before they left.
+            let due = people.filter { person in
+                person.startedAt.map { start in
+                    let opens = plan.window(point, from: start).lowerBound
+                    return opens <= end && (person.leftAt.map { opens <= $0 } ?? true)
+                } ?? false
+            }
+            return Missing(
+                point: point, due: due.count, whole: due.count { $0.total(point, measure) != nil },
+                partly: due.count { $0.answers[point] != nil && $0.total(point, measure) == nil })
+        }
+    }
+
+    public static func harms(_ plan: StudyProtocol, _ of: (StudyProtocol.Arm) -> [StudyPerson], _ end: Instant) -> [Harms] {
+        plan.arms.flatMap { arm in
+            ["worse", "danger"].compactMap { kind in
+                let weeks = of(arm).reduce(0) { $0 + $1.weeks(until: end) }
+                let events = of(arm).reduce(0) { $0 + $1.harms.count { $0 == kind } }
+                do {
+                    let rate = try EventRate(events: events, exposure: weeks / 1000)
+                    return Harms(arm: arm.id, kind: kind, events: events, weeks: weeks, rate: rate.rate, interval: rate.interval)
+                } catch { return nil }
+            }
+        }
+    }
+
+    private static func use(_ arm: StudyProtocol.Arm, _ people: [StudyPerson], _ end: Instant) -> Use? {
+        let linked = people.filter { $0.presence != nil }
+        guard !linked.isEmpty else { return nil }
+        let active = [2, 12, 24].map { week in
+            let reached = linked.filter { $0.weeks(until: end) >= Double(week) }
+            let here = reached.count { person in
+                person.presence.map { $0.days.contains { $0.day / 7 == week - 1 } } ?? false
+            }
+            return (week: week, here: here, of: reached.count)
+        }
+        var adherence: (kept: Int, of: Int)?
+        if let posts = arm.posts {
+            let weeks = linked.map { person in
+                let lived = min(arm.weeks ?? 0, Int(person.weeks(until: end)))
+                let written = (person.presence?.threads ?? []) + (person.presence?.replies ?? [])
+                return (kept: (0..<lived).count { week in written.count { $0 == week } >= posts }, of: lived)
+            }
+            adherence = (weeks.reduce(0) { $0 + $1.kept }, weeks.reduce(0) { $0 + $1.of })
+        }
+        let days = linked.map { $0.presence?.days ?? [] }
+        return Use(
+            arm: arm.id, people: linked.count, active: active,
+            days: Double(days.reduce(0) { $0 + $1.count }) / Double(linked.count),
+            minutes: Double(days.reduce(0) { $0 + $1.reduce(0) { $0 + $1.minutes } }) / Double(linked.count), adherence: adherence)
+    }
+
+    private static func gaps(_ plan: StudyProtocol, _ measure: Instrument?, _ people: [StudyPerson], _ missing: [Missing]) -> [Gap] {
+        var found: [Gap] = [.selfReport, .openLabel, .noUtility]
+        if !plan.design.hasComparison { found.append(.noComparison) }
+        switch plan.runner {
+        case .operatorOfHost: found.append(.runByHost)
+        case .outside: break
+        }
+        if measure?.unvalidated == true { found.append(.unvalidated) }
+        if measure?.errors.isEmpty ?? true { found.append(.errorUnknown) }
+        if plan.arms.contains(where: { arm in people.count { $0.arm == arm.id } < plan.wanted }) { found.append(.fewPeople) }
+        if missing.contains(where: { $0.point.measure == plan.primary && $0.point.day == plan.days.last && $0.missing * 5 > $0.due }) {
+            found.append(.muchMissing)
+        }
+        return found
+    }
+}

@@ -1,0 +1,146 @@
+import Statistics
+
+/// What a study came to: made from people without names, and printed only once it has ended, so that nobody looks before.
+///
+/// Every part says of how many people it is; what can not be computed says why, and is no zero.
+public struct StudyReport: Sendable {
+    /// Either figures or the reason why there are none.
+    public enum Part<Value: Sendable>: Sendable {
+        case told(Value)
+        case untold(String)
+
+        public var value: Value? {
+            switch self {
+            case .told(let value): value
+            case .untold: nil
+            }
+        }
+    }
+
+    public struct Flow: Sendable, Equatable {
+        public let arm: String
+        public let started: Int
+        public let letIn: Int
+        public let left: [LeftHow: Int]
+        /// Of the main outcome, at each of its days.
+        public let answered: [Int]
+    }
+
+    public struct Balance: Sendable, Equatable {
+        public let what: String
+        /// For each arm: people, mean, deviation.
+        public let arms: [Summary]
+        /// Each later arm against the first, in deviations; nil where there is no spread or nobody.
+        public let differences: [Double?]
+    }
+
+    public struct Summary: Sendable, Equatable {
+        public let count: Int
+        public let mean: Double?
+        public let deviation: Double?
+        /// Of the mean, by Student's t.
+        public let interval: Interval?
+
+        public init(_ values: [Double]) {
+            count = values.count
+            (mean, deviation) = (values.mean, values.deviation)
+            if let mean = values.mean, let deviation = values.deviation, values.count > 1 {
+                let half = StudentT.quantile(0.975, df: Double(count - 1)) * deviation / Double(count).squareRoot()
+                interval = Interval(mean - half, mean + half)
+            } else {
+                interval = nil
+            }
+        }
+    }
+
+    public struct Tested: Sendable {
+        public let point: StudyPoint
+        public let outcome: Outcome
+        /// Raised for how many were tested: Holm among the main ones, Benjamini and Hochberg among the others.
+        public let adjusted: Double?
+    }
+
+    public struct Course: Sendable, Equatable {
+        public let measure: String
+        public let days: [Int]
+        public let arms: [(id: String, points: [Summary])]
+
+        public static func == (a: Self, b: Self) -> Bool {
+            a.measure == b.measure && a.days == b.days && a.arms.map(\.id) == b.arms.map(\.id)
+                && a.arms.map(\.points) == b.arms.map(\.points)
+        }
+    }
+
+    public struct Missing: Sendable, Equatable {
+        public let point: StudyPoint
+        public let due: Int
+        public let whole: Int
+        /// Answered in part: no total.
+        public let partly: Int
+        public var missing: Int { due - whole - partly }
+    }
+
+    public struct Harms: Sendable, Equatable {
+        public let arm: String
+        public let kind: String
+        public let events: Int
+        public let weeks: Double
+        /// For each 1,000 person-weeks.
+        public let rate: Double
+        public let interval: Interval
+    }
+
+    public struct Sensitivity: Sendable {
+        public let of: String
+        /// Missing ones as those alike in arm and baseline were; then each also worse by half a deviation.
+        public let asSeen: PooledImputations
+        public let worse: PooledImputations
+    }
+
+    public struct Use: Sendable, Equatable {
+        public let arm: String
+        public let people: Int
+        /// At 2, 12 and 24 weeks: who was here in that week, of those who had got so far.
+        public let active: [(week: Int, here: Int, of: Int)]
+        public let days: Double
+        public let minutes: Double
+        /// Weeks in which as much was written as the arm was asked for, of all its weeks so far.
+        public let adherence: (kept: Int, of: Int)?
+
+        public static func == (a: Self, b: Self) -> Bool {
+            a.arm == b.arm && a.people == b.people && a.days == b.days && a.minutes == b.minutes
+        }
+    }
+
+    public let enrolled: Int
+    public let notStarted: Int
+    public let supporters: Int
+    public let flow: [Flow]
+    public let balance: [Balance]
+    public let main: Part<[Tested]>
+    public let others: [Part<[Tested]>]
+    public let courses: [Course]
+    public let classes: Part<[(arm: String, counts: [ReliableChange.Class: Int])]>
+    public let styles: [(style: StudyPerson.Style, change: Summary)]
+    public let retention: [(arm: String, curve: KaplanMeier)]
+    public let retentionTest: LogRank?
+    public let missing: [Missing]
+    public let harms: [Harms]
+    public let sensitivity: Part<[Sensitivity]>
+    public let use: [Use]
+    public let askedBefore: [AskedBefore: Int]
+    public let gaps: [Gap]
+}
+
+/// What a report can not say, and says so.
+public enum Gap: String, Sendable, CaseIterable {
+    case noComparison = "no-comparison"
+    case runByHost = "run-by-host"
+    case unvalidated
+    case errorUnknown = "error-unknown"
+    case fewPeople = "few-people"
+    case muchMissing = "much-missing"
+    case noUtility = "no-utility"
+    case selfReport = "self-report"
+    case openLabel = "open-label"
+}

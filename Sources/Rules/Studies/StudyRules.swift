@@ -1,0 +1,148 @@
+import Statistics
+
+/// Where a study stands. Asking goes on after the door is closed; the report opens at the end.
+public enum StudyState: String, Sendable, CaseIterable {
+    case draft, open
+    /// Nobody new: the watch for harm rang, or the monitor said so. Those who are in keep everything.
+    case paused
+    case closed, ended
+
+    public var takesPeople: Bool {
+        switch self {
+        case .open: true
+        case .draft, .paused, .closed, .ended: false
+        }
+    }
+
+    public var asks: Bool {
+        switch self {
+        case .open, .paused, .closed: true
+        case .draft, .ended: false
+        }
+    }
+
+    /// What may follow. An ended study stays ended: a new question is a new study.
+    public func mayBecome(_ next: StudyState) -> Bool {
+        switch (self, next) {
+        case (.draft, .open), (.open, .paused), (.paused, .open), (.open, .closed), (.paused, .closed), (.closed, .ended), (.open, .ended),
+            (.paused, .ended):
+            true
+        case (.draft, _), (.open, _), (.paused, _), (.closed, _), (.ended, _): false
+        }
+    }
+}
+
+/// What somebody said yes to, one by one. Only taking part is needed to take part.
+public enum StudyPurpose: String, Sendable, CaseIterable {
+    case takePart = "take-part"
+    /// Their answers, without their name, in the data set for the people who check the study from outside.
+    case share
+    /// How often they came and wrote may be set beside their answers.
+    case link
+}
+
+/// Had they asked anybody for help before? Asked once, of whoever takes part: whom does a study reach.
+public enum AskedBefore: String, Sendable, CaseIterable { case yes, no, ratherNot = "rather-not" }
+
+/// How somebody's part ended before the study did.
+public enum LeftHow: String, Sendable, CaseIterable {
+    /// What they answered stays in.
+    case keep
+    /// What they answered is taken out as well.
+    case remove
+    case erased
+    /// What they said yes to ended by itself.
+    case lapsed
+}
+
+/// One point of asking.
+public struct StudyPoint: Hashable, Sendable {
+    public let measure: String
+    public let day: Int
+
+    public init(_ measure: String, _ day: Int) { (self.measure, self.day) = (measure, day) }
+}
+
+/// One person's part, as the rules see it.
+public struct StudyPart: Sendable, Equatable {
+    public let side: StudyProtocol.Side
+    public let arm: String?
+    public let waitsForAdult: Bool
+    public let startedAt: Instant?
+    public let hasLeft: Bool
+    public let answered: Set<StudyPoint>
+
+    public init(
+        side: StudyProtocol.Side, arm: String?, waitsForAdult: Bool, startedAt: Instant?, hasLeft: Bool, answered: Set<StudyPoint>
+    ) {
+        (self.side, self.arm, self.waitsForAdult) = (side, arm, waitsForAdult)
+        (self.startedAt, self.hasLeft, self.answered) = (startedAt, hasLeft, answered)
+    }
+}
+
+/// What comes next for somebody in a study.
+public enum StudyStep: Sendable, Equatable {
+    case adultFirst
+    /// Questions before the start, one form after the other.
+    case baseline(StudyPoint)
+    case mayStart
+    case asked(StudyPoint, until: Instant)
+    case nothingUntil(Instant)
+    case over
+}
+
+extension StudyProtocol {
+    /// How long a point stays open: until the next one of the same form, and four weeks at most.
+    public static let open = Lapse.days(28)
+
+    public func points(of side: Side) -> [StudyPoint] {
+        asks.filter { $0.of.contains(side) }.flatMap { ask in ask.days.map { StudyPoint(ask.measure, $0) } }
+    }
+
+    /// From when to when a point is open, for somebody who started then.
+    public func window(_ point: StudyPoint, from start: Instant) -> Range<Instant> {
+        let opens = start + .days(point.day)
+        let next = asks.first { $0.measure == point.measure }?.days.first { $0 > point.day }
+        return opens..<min(opens + Self.open, next.map { start + .days($0) } ?? .never)
+    }
+
+    public func step(_ part: StudyPart, now: Instant) -> StudyStep {
+        if part.hasLeft { return .over }
+        if part.waitsForAdult { return .adultFirst }
+        guard let start = part.startedAt else {
+            return points(of: part.side).first { $0.day == 0 && !part.answered.contains($0) }.map(StudyStep.baseline) ?? .mayStart
+        }
+        let later = points(of: part.side).filter { $0.day > 0 && !part.answered.contains($0) }
+        if let due = later.filter({ window($0, from: start).contains(now) }).min(by: { $0.day < $1.day }) {
+            return .asked(due, until: window(due, from: start).upperBound)
+        }
+        return later.map { window($0, from: start).lowerBound }.filter { $0 > now }.min().map(StudyStep.nothingUntil) ?? .over
+    }
+
+    /// When rooms open for somebody of this arm; nil where there are none.
+    public func opens(_ arm: Arm, startedAt: Instant) -> Instant? {
+        switch arm.gives {
+        case .rooms: startedAt
+        case .waiting: startedAt + .days(arm.waits ?? 0)
+        case .resources: nil
+        }
+    }
+
+    /// Did somebody get reliably worse since the start, by what is known of the measure's error at their age? Nil where nothing is known.
+    public func hasWorsened(from before: Double, to after: Double, _ measure: Instrument, band: AgeBand?) -> Bool? {
+        reliableClass(from: before, to: after, measure, band: band).map { $0 == .deteriorated }
+    }
+}
+
+/// Reliable change of one person by what is known of the measure's error; nil where nothing is.
+public func reliableClass(from before: Double, to after: Double, _ measure: Instrument, band: AgeBand?) -> ReliableChange.Class? {
+    guard measure.unvalidated != true, let error = measure.errors.first(where: { $0.belongs(to: band ?? .eleven) }),
+        let deviation = error.deviation
+    else { return nil }
+    do {
+        return try ReliableChange(
+            from: before, to: after, deviation: deviation, reliability: error.value, lowerIsBetter: measure.higherIs == .worse,
+            z: error.z ?? 1.96
+        ).outcome
+    } catch { return nil }
+}

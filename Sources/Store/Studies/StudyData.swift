@@ -1,0 +1,109 @@
+import Rules
+
+extension Transaction {
+    /// Everything the analysis reads: no account, no name. Answers of those who took theirs out are not here, nor how often somebody
+    /// came without their yes to that.
+    public func studyPeople(_ study: StudyRow) throws -> [StudyPerson] {
+        let parts = try rows(
+            """
+            SELECT p.id, p.account, p.side, p.band, p.arm, p.asked_before, p.consented_at, p.started_at, p.let_in_at, p.left_at, p.left_how,
+                   a.content_key
+            FROM participant p LEFT JOIN account a ON a.id = p.account WHERE p.study = \(study.id) ORDER BY p.id
+            """
+        ) { row in
+            (
+                id: try row.id(Participant.self), account: row.idIfAny(Account.self), side: try row.word(StudyProtocol.Side.self),
+                band: AgeBand(rawValue: try row.text()), arm: row.textIfAny(), before: try row.word(AskedBefore.self),
+                consented: try row.instant(), started: row.instantIfAny(), letIn: row.instantIfAny(), left: row.instantIfAny(),
+                how: try row.wordIfAny(LeftHow.self), key: row.bytesIfAny()
+            )
+        }
+        let forms = try studyForms(study.id)
+        let days = Dictionary(
+            grouping: try rows(
+                "SELECT d.participant, d.day, d.minutes FROM study_day d JOIN participant p ON p.id = d.participant WHERE p.study = \(study.id)"
+            ) { (try $0.id(Participant.self), try $0.count(), try $0.count()) }, by: \.0)
+        let harms = Dictionary(
+            grouping: try rows(
+                "SELECT h.participant, h.kind FROM study_harm h JOIN participant p ON p.id = h.participant WHERE p.study = \(study.id)"
+            ) { (try $0.id(Participant.self), try $0.text()) }, by: \.0)
+        return try parts.map { part in
+            let purposes = try part.account.map { try self.purposes(of: $0, in: study) } ?? []
+            var answers: [StudyPoint: [Int?]] = [:]
+            if let wrapped = part.key {
+                let key = try keys.contentKey(wrapped)
+                for form in forms[part.id] ?? [] where form.finished {
+                    answers[form.point] = Self.formAnswers(try key.open(form.sealed, for: "form \(form.id)"))
+                }
+            }
+            let links = purposes.contains(.link)
+            return StudyPerson(
+                side: part.side, band: part.band, arm: part.arm, askedBefore: part.before, consentedAt: part.consented,
+                startedAt: part.started, letInAt: part.letIn, leftAt: part.left, leftHow: part.how, shares: purposes.contains(.share),
+                answers: answers, harms: harms[part.id]?.map(\.1) ?? [],
+                presence: links
+                    ? try presence(part.account, from: part.started, days: days[part.id]?.map { ($0.1, $0.2) } ?? []) : nil)
+        }
+    }
+
+    private func studyForms(_ study: ID<Study>) throws -> [ID<Participant>: [StudyFormRow]] {
+        Dictionary(
+            grouping: try rows(
+                """
+                SELECT s.participant, f.id, f.measure, s.day, f.finished_at, f.sealed
+                FROM study_form s JOIN participant p ON p.id = s.participant JOIN form f ON f.id = s.form
+                WHERE p.study = \(study) ORDER BY f.begun_at
+                """
+            ) { row in
+                StudyFormRow(
+                    participant: try row.id(), id: try row.id(), point: StudyPoint(try row.text(), try row.count()),
+                    finished: row.instantIfAny() != nil, sealed: try row.bytes())
+            }, by: \.participant)
+    }
+
+    /// Their weeks: threads, replies and new views that they wrote and that were shown.
+    private func presence(_ account: ID<Account>?, from start: Instant?, days: [(Int, Int)]) throws -> StudyPerson.Presence? {
+        guard let account, let start else { return nil }
+        let written = try rows(
+            """
+            SELECT made_at, thread, kind FROM item WHERE account = \(account) AND made_at >= \(start) AND kind <> 'message'
+              AND state = 'shown'
+            """
+        ) { (try $0.instant(), $0.idIfAny(Item.self) != nil, try $0.text()) }
+        func week(_ at: Instant) -> Int { Int((at - start).milliseconds / Lapse.days(7).milliseconds) }
+        return StudyPerson.Presence(
+            threads: written.filter { !$0.1 }.map { week($0.0) }, replies: written.filter { $0.1 }.map { week($0.0) },
+            days: days.map { (day: $0.0, minutes: $0.1) })
+    }
+
+    /// Acts of staff about what stands in these rooms, by role.
+    public func acts(in rooms: [ID<Room>], from: Instant, until: Instant) throws -> [(role: String, count: Int)] {
+        try rows(
+            """
+            SELECT e.actor_role, count(*) FROM case_event e JOIN "case" c ON c.id = e.case_id
+            WHERE c.room IN \(SQL.list(rooms)) AND e.actor IS NOT NULL AND e.made_at >= \(from) AND e.made_at < \(until)
+            GROUP BY e.actor_role ORDER BY e.actor_role
+            """
+        ) { (try $0.text(), try $0.count()) }
+    }
+
+    /// How many replies each supporter wrote in these rooms.
+    public func supporterLoads(in rooms: [ID<Room>], from: Instant, until: Instant) throws -> [Int] {
+        try rows(
+            """
+            SELECT count(i.id) FROM standing t
+            LEFT JOIN item i ON i.account = t.account AND i.room = t.room AND i.thread IS NOT NULL AND i.state = 'shown'
+              AND i.made_at >= \(from) AND i.made_at < \(until)
+            WHERE t.room IN \(SQL.list(rooms)) AND t.given_at < \(until) GROUP BY t.account
+            """
+        ) { try $0.count() }
+    }
+}
+
+private struct StudyFormRow {
+    let participant: ID<Participant>
+    let id: ID<FilledForm>
+    let point: StudyPoint
+    let finished: Bool
+    let sealed: [UInt8]
+}
