@@ -23,7 +23,7 @@ PAGES = [
         "/", "/join", "/sign-in", "/help", "/help/worried", "/help/worried?at=advice-here", "/help/grounding",
         "/help/grounding?tool=five-things", "/offline", "/about", "/rules", "/rules?easy=1", "/privacy", "/privacy?easy=1", "/parents",
         "/counts", "/rooms", "/rooms/<room>", "/rooms/<room>/card", "/choose", "/choose?intent=talk", "/search?q=exam", "/not-there", "/research", "/research/findings", "/research/findings?about=platform&direction=negative",
-        "/research/studies", "/research/studies/23", "/measures")],
+        "/research/studies", "/research/studies/23", "/measures", "/studies", "/studies/adult", "/studies/room-or-pages", "/studies/light-room")],
     *[("member", path) for path in (
         "/today", "/write", "/items/<item>", "/items/<others>/report", "/items/<sent>/sent", "/items/<sent>/edit", "/items/<detail>/sent", "/mine", "/notices",
         "/reports", "/talk", "/conversations/<talk>", "/you", "/see", "/see/people", "/look", "/you/devices", "/you/export",
@@ -32,7 +32,7 @@ PAGES = [
         "/courses/first-steps/lessons/listening/quiz", "/courses/letters", "/judge", "/rooms/<lens>", "/items/<situation>",
         "/items/<situation>/respond?kind=distortion", "/write?room=<lens>", "/letters", "/letters/new?room=<desk>", "/rooms/<door>",
         "/items/<piece>", "/items/<piece>/this-is-me", "/rooms/<door>/pieces/new", "/rooms/<door>/pieces/new?form=piece",
-        "/rooms/<door>/reviews", "/forms", "/measures/chime/line")],
+        "/rooms/<door>/reviews", "/forms", "/measures/chime/line", "/studies/room-or-pages")],
     *[("supporter", path) for path in ("/rooms", "/items/<item>", "/offers", "/offers/settings")],
     *[("moderator", path) for path in ("/queue", "/cases/<case>", "/cases/<appeal>", "/care", "/duty", "/delays", "/sign-in/code")],
     *[("professional", path) for path in (
@@ -42,7 +42,8 @@ PAGES = [
     *[("operator", path) for path in (
         "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",
         "/operator/roles?role=professional", "/operator/staff", "/operator/roster", "/operator/lines", "/operator/programs",
-        "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/coding", "/operator/costs?days=30&hourly=20", "/operator/organisation")],
+        "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/coding", "/operator/costs?days=30&hourly=20", "/operator/organisation", "/researcher/studies", "/researcher/studies/room-or-pages",
+        "/researcher/studies/light-room/report?hourly=20", "/monitor", "/monitor/light-room")],
 ]
 MISSING = {"/not-there"}  # answers 404 on purpose
 FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words

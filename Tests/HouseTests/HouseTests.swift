@@ -179,7 +179,7 @@ import Testing
         #expect(Set(content.matters.map(\.id)) == Set(Routes.matterFields.map { String($0.name.dropFirst("matter.".count)) }))
         for topic in content.topics { if let matter = topic.matter { #expect(content.matters.contains { $0.id == matter }) } }
         let roles = content.roles
-        #expect(roles.count { $0.id != "operator" && $0.id != "safeguarding-lead" } == 10)
+        #expect(roles.count { !["operator", "safeguarding-lead", "study-monitor"].contains($0.id) } == 10)
         for role in roles where role.powers.contains("manageRooms") {
             #expect(!role.powers.contains("readQueue"), "\(role.id) runs the house and reads words")
         }

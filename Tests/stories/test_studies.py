@@ -1,9 +1,13 @@
 """Studies: arms by chance, consent, asking over weeks, a watch for harm, a report that says what it can not say."""
 
+import base64
 import json
+import os
 import pathlib
+import subprocess
 
 import pytest
+from house import BINARY, ROOT
 from studying import answer, begin, come_back, join, me, opened, plan
 
 
@@ -371,3 +375,194 @@ def test_all_6_with_study_data(house, researcher):
     report = ended(researcher, study)
     assert sum(a["started"] for a in report["flow"]) == 4 and sum(a["left"]["erased"] for a in report["flow"]) == 1
     assert sum(sum(a["answered"]) for a in report["flow"]) == 6
+
+
+def test_who_gets_worse_is_looked_after_and_counted(house):
+    """Whoever got worse by more than chance on the main outcome comes before the team, whatever their arm; the monitor sees it by arm."""
+    words_for(house, "phq9")
+    researcher, monitor = house.staff("researcher"), house.staff("study-monitor")
+    staff = house.moderator(duty=600_000)
+    rooms = [house.room("one"), house.room("two")]
+    study = opened(researcher, plan("worse", rooms, primary={"measure": "phq9", "days": [0, 28]}))
+    person, other = house.member(), house.member()
+    for face in (person, other):
+        begin(face, study, [0, 1, 0, 1, 0, 0, 1, 0, 0])
+    come_back(house, 28.1)
+    before = len(staff.get("/queue").ok().json["cases"])
+    answer(person, study, [3, 3, 2, 3, 2, 2, 3, 2, 0])
+    answer(other, study, [0, 1, 0, 1, 1, 0, 1, 0, 0])
+    assert len(staff.get("/queue").ok().json["cases"]) == before + 1
+    seen = monitor.get(f"/monitor/{study}").ok().json
+    assert sum(h["events"] for h in seen["harms"] if h["kind"] == "worse") == 1
+    # The monitor sees harms and no outcome; the researcher sees no arms while it runs; the report opens at the end.
+    assert "points" not in json.dumps(seen)
+    live = researcher.get(f"/researcher/studies/{study}").ok().json
+    assert "harms" not in live and "flow" not in live
+    researcher.get(f"/researcher/studies/{study}/report").refused("study-not-ended", 409)
+    monitor.get(f"/researcher/studies/{study}").refused(None, 403)
+    researcher.get(f"/monitor/{study}").refused(None, 403)
+    # Danger about somebody: they are not asked to take part while somebody looks at it.
+    late = house.member()
+    late.post(f"/rooms/{rooms[0]}/items", title="Tonight", body="I have decided. I am going to kill myself tonight.", wants="listen", voice="name").ok()
+    late.post(f"/studies/{study}/join", yes="1", before="no").refused("study-in-danger", 409)
+    assert late.get("/today").ok().json["study"] is None
+
+
+def test_the_watch_for_harm_stops_a_study(house):
+    """Harms above what was planned for: nobody new comes in, a person is called, those who are in keep everything; the monitor alone
+    lets it go on, and may end it."""
+    words_for(house, "phq9")
+    researcher, monitor = house.staff("researcher"), house.staff("study-monitor")
+    house.moderator(duty=600_000)
+    rooms = [house.room("one"), house.room("two")]
+    study = opened(researcher, plan(
+        "watched", rooms, primary={"measure": "phq9", "days": [0, 7]}, harm={"usual": 0.001, "raised": 0.01, "h": 2.5}))
+    people = [house.member() for _ in range(4)]
+    for number, face in enumerate(people):
+        begin(face, study, [0, 1, 0, number % 2, 0, 0, 1, 0, 0])
+    come_back(house, 7.1)
+    rung = len(house.alarms())
+    for face in people[:3]:
+        answer(face, study, [3, 3, 2, 3, 2, 2, 3, 2, 0])
+    come_back(house, 8)
+    house.night()
+    house.jobs()
+    assert researcher.get(f"/researcher/studies/{study}").ok().json["state"] == "paused"
+    assert len(house.alarms()) > rung, "a person was called"
+    seen = monitor.get(f"/monitor/{study}").ok().json
+    assert seen["weeks"][-1]["sum"] > seen["h"] or max(w["sum"] for w in seen["weeks"]) > seen["h"]
+    assert [e["what"] for e in seen["log"]] == ["drafted", "opened", "rang"]
+    house.member().post(f"/studies/{study}/join", yes="1", before="no").refused("study-not-open", 409)
+    assert people[3].get(f"/studies/{study}/here").status == 200
+    # Who runs it can not wave it on.
+    researcher.post(f"/researcher/studies/{study}/state", to="open").refused("study-state", 409)
+    monitor.post(f"/monitor/{study}/state", to="open").ok()
+    assert me(house.member(), study)["mayJoin"] == "ask"
+    house.night()
+    assert researcher.get(f"/researcher/studies/{study}").ok().json["state"] == "open", "looked at is looked at, for this week"
+    monitor.post(f"/monitor/{study}/state", to="ended").ok()
+    assert researcher.get(f"/researcher/studies/{study}").ok().json["events"][-1]["what"] == "ended"
+
+
+def test_presses_and_replies_that_get_lost(house, researcher):
+    """Twice the same press makes one: one part, one place, one form; leaving twice is leaving."""
+    rooms = [house.room("one"), house.room("two")]
+    study = opened(researcher, plan("twice", rooms))
+    face = house.member()
+    face.post(f"/studies/{study}/start").refused(None, 404)
+    face.post(f"/studies/{study}/join", before="no").refused("study-no-yes")
+    face.post(f"/studies/{study}/join", yes="1", before="perhaps").refused(None, 422)
+    join(face, study)
+    join(face, study)
+    face.post(f"/studies/{study}/start").refused("study-first-questions", 409)
+    first = face.post(f"/studies/{study}/ask").ok(201).json["form"]
+    assert face.post(f"/studies/{study}/ask").ok(201).json["form"] == first
+    answer(face, study, 5)
+    arm = face.post(f"/studies/{study}/start").ok().json["arm"]
+    assert face.post(f"/studies/{study}/start").ok().json["arm"] == arm
+    face.post(f"/studies/{study}/ask").refused("study-nothing-open", 409)
+    assert house.sql("SELECT count(*) AS n FROM study_place WHERE participant IS NOT NULL")[0]["n"] == 1
+    for _ in range(2):
+        face.post(f"/studies/{study}/leave", how="remove").ok()
+    assert house.sql("SELECT count(*) AS n FROM study_form")[0]["n"] == 0
+    assert len(face.get("/forms").ok().json["mine"]) == 1, "their answers stay their own"
+    face.post(f"/studies/{study}/join", yes="1", before="no").refused("study-already-in", 409)
+    # Somebody else's study is nobody's: a stranger learns what is public.
+    assert "me" not in house.visitor().get(f"/studies/{study}").ok().json
+    house.visitor().get("/studies/nothing").refused(None, 404)
+    researcher.post("/researcher/studies", protocol="{ this is no plan").refused("study-protocol")
+    wrong = plan("wrong", rooms) | {"primery": 1}
+    assert "primery" in researcher.post("/researcher/studies", protocol=json.dumps(wrong)).refused("study-protocol").json["says"]
+
+
+def test_minimisation(house, researcher):
+    """Arms kept alike without a list: after every person they differ by little, and the seed lies sealed."""
+    rooms = [house.room("one"), house.room("two")]
+    study = opened(researcher, plan("alike", rooms, allocation="minimisation"))
+    arms = []
+    for number in range(12):
+        arms.append(begin(house.member(), study, 5, before="yes" if number % 3 else "no"))
+    assert abs(arms.count("usual") - arms.count("other")) <= 4 and set(arms) == {"usual", "other"}
+    assert house.sql("SELECT count(*) AS n FROM study_place")[0]["n"] == 0
+
+
+def test_a_yes_that_is_over_ends(house, researcher):
+    """A yes has an end: after it nobody is asked, and what was said yes to besides ends with it."""
+    rooms = [house.room("one"), house.room("two")]
+    study = opened(researcher, plan("short", rooms, consentDays=30, primary={"measure": "chime", "days": [0, 14, 42]}))
+    face = house.member()
+    begin(face, study, 5, share="1")
+    come_back(house, 43)
+    house.night()
+    now = me(face, study)
+    assert (now["in"], now["step"], now["purposes"]) == (False, "over", [])
+    assert sum(a["left"]["lapsed"] for a in ended(researcher, study)["flow"]) == 1
+
+
+def test_the_data_set_for_evaluators_and_pooling(house, researcher, tmp_path):
+    """Outside, the data set is held against what is public; a changed byte is seen. Summaries of two hosts are joined."""
+    rooms = [house.room("one"), house.room("two")]
+    study = opened(researcher, plan("data", rooms, primary={"measure": "chime", "days": [0, 14]}))
+    people = [house.member() for _ in range(24)]
+    arms = {}
+    for number, face in enumerate(people):
+        arms[face.name] = begin(face, study, [3 + number % 5] * 5, **({"share": "1"} if number < 22 else {}))
+    come_back(house, 14.1)
+    for number, face in enumerate(people):
+        answer(face, study, [3 + number % 5, 4, 3 + number % 3, 5, 5 + (1 if arms[face.name] == "other" else 0)])
+    researcher.get(f"/researcher/studies/{study}/data").refused("study-not-ended", 409)
+    ended(researcher, study)
+    token = researcher.get(f"/researcher/studies/{study}/data").ok().text
+    files = {
+        "set.jwt": token, "keys.json": house.visitor().get("/record/keys").ok().text,
+        "page.json": house.visitor().get(f"/studies/{study}").ok().text}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+
+    def verify(name):
+        return subprocess.run(
+            [BINARY, "study", "verify", tmp_path / name, "--keys", tmp_path / "keys.json", "--page", tmp_path / "page.json"],
+            capture_output=True, text=True, timeout=60, cwd=ROOT)
+
+    good = verify("set.jwt")
+    assert good.returncode == 0 and "22 rows" in good.stdout, good.stdout + good.stderr
+    names = [face.name for face in people]
+    body = base64.urlsafe_b64decode(token.split(".")[1] + "==").decode()
+    assert not any(name in body for name in names)
+    assert json.loads(body)["counts"][0]["notShared"] == "*" or json.loads(body)["counts"][1]["notShared"] == "*"
+    head, claims, signature = token.split(".")
+    changed = base64.urlsafe_b64encode(body.replace('"band":"18-25"', '"band":"16-17"', 1).encode()).decode().rstrip("=")
+    (tmp_path / "changed.jwt").write_text(f"{head}.{changed}.{signature}")
+    bad = verify("changed.jwt")
+    assert bad.returncode == 1 and "signature" in bad.stdout
+    # The report and the summary by command, from the same data.
+    if house.engine == "sqlite":
+        house.stop()
+        data = house.folder / "data"
+        env = {k: v for k, v in os.environ.items() if not k.startswith("UNDERSTORY_")}
+        env |= {"UNDERSTORY_DATA": str(tmp_path / "elsewhere"), "UNDERSTORY_DATABASE": str(house.file), "UNDERSTORY_KEY_FILE": str(data / "key")}
+
+        def run(*arguments):
+            return subprocess.run([BINARY, "study", *arguments], capture_output=True, text=True, timeout=120, cwd=ROOT, env=env)
+
+        html, told = tmp_path / "report.html", tmp_path / "report.json"
+        done = run("analyse", study, "--html", html, "--json", told, "--hourly", "30")
+        assert done.returncode == 0, done.stderr
+        page = html.read_text()
+        assert page.startswith("<!doctype html>") and "<svg" in page and "http://" not in page.replace("http://www.w3.org", "")
+        assert json.loads(told.read_text())["study"] == study
+        summary = run("summary", study)
+        assert summary.returncode == 0, summary.stderr
+        one = json.loads(summary.stdout)
+        assert one["effects"][0]["of"] == "other – usual" and one["effects"][0]["variance"] > 0
+        two = one | {"effects": [one["effects"][0] | {"points": one["effects"][0]["points"] + 1}]}
+        (tmp_path / "one.json").write_text(json.dumps(one))
+        (tmp_path / "two.json").write_text(json.dumps(two))
+        pooled = run("pool", tmp_path / "one.json", tmp_path / "two.json", "--json")
+        assert pooled.returncode == 0, pooled.stderr
+        joined = json.loads(pooled.stdout)[0]
+        assert joined["hosts"] == 2 and one["effects"][0]["points"] < joined["points"] < one["effects"][0]["points"] + 1
+        other = one | {"day": 28}
+        (tmp_path / "other.json").write_text(json.dumps(other))
+        refused = run("pool", tmp_path / "one.json", tmp_path / "other.json")
+        assert refused.returncode != 0 and "day 28" in refused.stderr

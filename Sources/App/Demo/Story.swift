@@ -31,8 +31,10 @@ struct StoryFiles: Sendable {
     let items: [Entry]
     let reports: [ReportEntry]
     let formats: FormatsFile
+    let folder: URL
 
     init(folder: URL) throws {
+        self.folder = folder
         func read<T: Decodable>(_ name: String) throws -> T {
             do { return try JSONDecoder().decode(T.self, from: Data(contentsOf: folder.appending(path: name))) } catch {
                 throw ContentFault(file: name, what: "\(error)")

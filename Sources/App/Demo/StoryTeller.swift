@@ -29,6 +29,7 @@ actor StoryTeller {
         try await letHelp()
         for entry in story.items { try await say(entry) }
         try await tellFormats(story.formats)
+        try await tellStudies(from: story.folder, in: organisation)
         for entry in story.items { try await thank(entry) }
         for report in story.reports { try await self.report(report) }
         try await restAndSettle()

@@ -63,6 +63,11 @@ enum Frame {
         if counts || person.staff.holds(.manageRooms, now: ask.now) {
             places.append((.write, counts ? "/operator" : "/operator/rooms", .settings, "frame.operator"))
         }
+        // Who has nothing else to run here has studies to run, or to watch.
+        if places.isEmpty, person.staff.holds(.research, now: ask.now) {
+            places.append((.write, "/researcher/studies", .settings, "frame.studies"))
+        }
+        if places.isEmpty, person.staff.holds(.monitor, now: ask.now) { places.append((.write, "/monitor", .settings, "frame.studies")) }
         places += [(.rooms, "/rooms", .rooms, "frame.rooms"), (.talk, "/talk", .talk, "frame.talk"), (.you, "/you", .you, "frame.you")]
         // Five fit, and You is always one of them: signing out is there. The queue's own page leads to Duty.
         if places.count > 5 { places.removeAll { $0.1 == "/duty" } }

@@ -26,7 +26,7 @@ enum ResearchRoutes {
             <h1>\(say("research.title"))</h1><p class="lead">\(say("research.lead", ["studies": String(review.studies.count)]))</p>
             <p class="row"><a class="button soft" href="/research/findings">\(say("research.all-findings", ["n": String(review.findings.count)]))</a>\
             <a class="button plain" href="/research/studies">\(say("research.all-studies", ["n": String(review.studies.count)]))</a>\
-            <a href="/measures">\(say("measures.title"))</a></p>
+            <a href="/measures">\(say("measures.title"))</a> <a href="/studies">\(say("studies.title"))</a></p>
             <section class="stack"><h2>\(say("research.map"))</h2><p>\(say("research.map-how"))</p>\(map(ask))</section>
             <section class="stack" aria-labelledby="done"><h2 id="done">\(say("research.done"))</h2><p>\(say("research.done-how", [
                 "built": String(built[.built, default: 0]), "partly": String(built[.partly, default: 0]),

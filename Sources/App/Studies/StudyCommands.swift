@@ -36,7 +36,7 @@ extension App {
     /// The report as one page that stands by itself, and as JSON.
     public func studyReport(_ code: String, hourly: Int) async throws -> (html: Data, json: Data) {
         let finished = try await finished(code)
-        let body = TrialPages.body(finished, hourly: hourly, sentences, content.measures)
+        let body = TrialPages.body(finished, hourly: hourly, sentences, content)
         let page: HTML = """
             <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>\(finished.study.plan.title)</title><style>\(raw: Self.reportStyle)</style></head>\
             <body><main>\(body)</main></body></html>

@@ -43,9 +43,17 @@ enum StudyPages {
                 <li class="card stack"><h2><a href="/studies/\(view.study.code)">\(view.study.plan.title)</a></h2>\
                 <p>\(say("studies.state-\(view.study.state.rawValue)"))</p></li>
                 """
-            })</ul><p><a href="/studies/adult">\(say("studies.adult-link"))</a></p>
+            })</ul><p><a href="/studies/adult">\(say("studies.adult-link"))</a></p>\(desks(ask))
             """
         return Page(say("studies.title"), body: body)
+    }
+
+    /// The way to the desks, for those who work there.
+    private static func desks(_ ask: Ask) -> HTML {
+        guard let staff = ask.person?.staff else { return "" }
+        let places = [(Power.research, "/researcher/studies", "desk.title"), (.monitor, "/monitor", "monitor.title")]
+        return
+            "\(each: places.filter { staff.holds($0.0, now: ask.now) }, { "<p><a class=\"button soft\" href=\"\($0.1)\">\(ask.say($0.2))</a></p>" })"
     }
 
     static func sheet(_ view: StudyRoutes.View, _ ask: Ask) -> Page {

@@ -8,7 +8,7 @@ enum StudyPlots {
     private static func letter(_ place: Int) -> String { String(UnicodeScalar(UInt8(65 + place % 26))) }
 
     private static func frame(_ title: String, _ parts: HTML, height: Int = 220) -> HTML {
-        "<svg class=\"flow\" viewBox=\"0 0 420 \(height)\" role=\"img\" aria-label=\"\(title)\">\(parts)</svg>"
+        "<svg class=\"flow\" viewBox=\"-30 0 450 \(height)\" role=\"img\" aria-label=\"\(title)\">\(parts)</svg>"
     }
 
     private static func text(_ x: Int, _ y: Int, _ words: String, anchor: String = "middle") -> HTML {

@@ -13,10 +13,10 @@ enum TrialPages {
         summary.count < PublicCount.fewest ? "*" : "\(two(summary.mean)) (\(two(summary.deviation))), \(summary.count)"
     }
 
-    static func body(_ finished: FinishedStudy, hourly: Int, _ say: Sentences, _ measures: [Instrument]) -> HTML {
+    static func body(_ finished: FinishedStudy, hourly: Int, _ say: Sentences, _ content: Content) -> HTML {
         let (report, study) = (finished.report, finished.study)
         let plan = study.plan
-        func name(_ id: String) -> String { measures.first { $0.id == id }?.name ?? id }
+        func name(_ id: String) -> String { content.allMeasures.first { $0.id == id }?.name ?? id }
         return """
             <h1>\(plan.title)</h1><p class="lead">\(say(plan.design.hasComparison ? "trial.lead-compared" : "trial.lead-change"))</p>
             \(facts(finished, say))\(gaps(report, say))
@@ -30,7 +30,7 @@ enum TrialPages {
                 StudyPlots.course(course, plan, name(course.measure), say) + courseTable(course, plan, name(course.measure), say)
             })</section>
             \(classes(report, plan, say))\(styles(report, plan, say))\(retention(report, plan, say))\(missing(report.missing, say, name))
-            \(harms(report.harms, plan, say))\(use(report, plan, say))\(support(finished, plan, say))\(practice(finished, say, name))\(costs(finished, hourly: hourly, say))
+            \(harms(report.harms, plan, say))\(use(report, plan, say))\(support(finished, plan, say, content))\(practice(finished, say, name))\(costs(finished, hourly: hourly, say))
             """
     }
 
@@ -212,9 +212,9 @@ enum TrialPages {
         } + "<p class=\"quietly\">\(say("trial.use-how"))</p>"
     }
 
-    private static func support(_ finished: FinishedStudy, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+    private static func support(_ finished: FinishedStudy, _ plan: StudyProtocol, _ say: Sentences, _ content: Content) -> HTML {
         Parts.table(say("trial.acts"), head: [say("studies.group"), say("costs.role"), say("trial.act-count")], finished.acts) { row in
-            "<tr><th scope=\"row\">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(row.role)</td><td>\(row.count)</td></tr>"
+            "<tr><th scope=\"row\">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(content.roles.first { $0.id == row.role }?.name ?? row.role)</td><td>\(row.count)</td></tr>"
         }
             + Parts.table(
                 say("trial.load"), head: [say("studies.group"), say("trial.supporters"), say("trial.replies"), say("trial.gini")],

@@ -72,7 +72,7 @@ enum TrialRoutes {
                 finished.study.plan.title, tab: .write, wide: true,
                 body: """
                     <p><a href="/researcher/studies/\(finished.study.code)">\(Pictures.icon(.back))\(finished.study.plan.title)</a></p>\
-                    \(TrialPages.body(finished, hourly: hourly, ask.say, measures))
+                    \(TrialPages.body(finished, hourly: hourly, ask.say, ask.app.content))
                     """), json: TrialJSON.whole(finished, hourly: hourly))
     }
 }

@@ -56,7 +56,7 @@ extension StudyReport {
                 guard case .effect(let effect) = outcome else { continue }
                 let half = (effect.interval.upper - effect.interval.lower) / 2
                 let error = half / StudentT.quantile(0.975, df: Double(max(1, effect.people - (plan.design == .factorial ? 5 : 3))))
-                found[effect.of, default: []].append((effect.points, error * error))
+                found[effect.of] = (found[effect.of] ?? []) + [(effect.points, error * error)]
             }
         }
         return found

@@ -38,6 +38,14 @@ public struct StudyProtocol: Sendable, Equatable {
     /// Those who look for support, and those who learn to give it: both are asked, the first alone are put into arms.
     public enum Side: String, Sendable, CaseIterable { case seeker, supporter }
 
+    /// How chance decides: by a list that was there before anybody came, or so that arms stay alike in age and in having asked before.
+    public enum Allocation: String, Sendable, CaseIterable {
+        case blocks, minimisation
+
+        /// Of the arm that keeps the arms alike; less than 1, so that nobody can tell the next.
+        public static let likelihood = 0.8
+    }
+
     /// Whom the host's rule makes say yes, or everybody under 18.
     public enum Guardian: String, Sendable, CaseIterable { case host, under18 = "under-18" }
 
@@ -97,6 +105,8 @@ public struct StudyProtocol: Sendable, Equatable {
     public let factors: [String]
     public let bands: [AgeBand]
     public let sides: [Side]
+    public let allocation: Allocation
+    /// Sizes, mixed; for `blocks`.
     public let blocks: [Int]
     public let primary: String
     /// When it is asked, in days from the start; the first is the baseline, the last the outcome.
@@ -115,12 +125,13 @@ public struct StudyProtocol: Sendable, Equatable {
 
     public init(
         id: String, version: Int = 1, title: String, about: String = "", design: Design, arms: [Arm], factors: [String] = [],
-        bands: [AgeBand], sides: [Side] = [.seeker], blocks: [Int], primary: String, days: [Int], also: [Asking] = [], wanted: Int,
+        bands: [AgeBand], sides: [Side] = [.seeker], allocation: Allocation = .blocks, blocks: [Int], primary: String, days: [Int],
+        also: [Asking] = [], wanted: Int,
         runner: Runner, ethics: String? = nil, ethicsUntil: Instant? = nil, monitor: String? = nil, consentDays: Int = 365,
         guardian: Guardian = .host, harm: HarmWatch
     ) {
         (self.id, self.version, self.title, self.about, self.design, self.arms) = (id, version, title, about, design, arms)
-        (self.factors, self.bands, self.sides, self.blocks) = (factors, bands, sides, blocks)
+        (self.factors, self.bands, self.sides, self.allocation, self.blocks) = (factors, bands, sides, allocation, blocks)
         (self.primary, self.days, self.also, self.wanted) = (primary, days, also, wanted)
         (self.runner, self.ethics, self.ethicsUntil, self.monitor) = (runner, ethics, ethicsUntil, monitor)
         (self.consentDays, self.guardian, self.harm) = (consentDays, guardian, harm)
@@ -183,7 +194,11 @@ extension StudyProtocol {
         }
         if days.first != 0 || days.count < 2 || zip(days, days.dropFirst()).contains(where: { $0 >= $1 }) { found.append(.noBaseline) }
         let shares = arms.reduce(0) { $0 + max(0, $1.share) }
-        if blocks.isEmpty || shares == 0 || blocks.contains(where: { $0 <= 0 || $0 % shares != 0 }) { found.append(.blockSize) }
+        switch allocation {
+        case .blocks:
+            if blocks.isEmpty || shares == 0 || blocks.contains(where: { $0 <= 0 || $0 % shares != 0 }) { found.append(.blockSize) }
+        case .minimisation: if arms.contains(where: { $0.share != 1 }) || arms.count < 2 { found.append(.blockSize) }
+        }
         if young {
             if ethics?.isEmpty ?? true {
                 found.append(.noEthics)
@@ -220,6 +235,15 @@ extension StudyProtocol {
         return points.contains { start, _ in
             points.filter { (start..<start + 14).contains($0.0) }.reduce(0) { $0 + $1.1 } > Self.mostQuestions
         }
+    }
+
+    /// The next arm by minimisation, given who was put where before; a draw of its own for each person.
+    public func minimised(_ levels: [String], before: [(levels: [String], arm: String)], seed: UInt64) throws -> String {
+        var mixed = SeededChance(seed: seed &+ UInt64(before.count))
+        var minimisation = try Minimisation(
+            arms: arms.map(\.id), weights: levels.map { _ in 1 }, likelihood: Allocation.likelihood, seed: mixed.next())
+        for one in before { try minimisation.count(one.levels, in: one.arm) }
+        return try minimisation.place(levels).arm
     }
 
     /// The sealed list of one stratum, made before the first person. Each stratum has a seed of its own, drawn from the study's, so

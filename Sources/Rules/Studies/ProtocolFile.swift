@@ -38,7 +38,9 @@ extension StudyProtocol {
                     levels: arm.levels ?? [], rooms: arm.rooms ?? [], waits: arm.waits, posts: arm.posts, weeks: arm.weeks)
             },
             factors: file.factors ?? [], bands: try file.bands.map { try Self.word($0, "bands") },
-            sides: try (file.sides ?? ["seeker"]).map { try Self.word($0, "sides") }, blocks: file.blocks, primary: file.primary.measure,
+            sides: try (file.sides ?? ["seeker"]).map { try Self.word($0, "sides") },
+            allocation: try Self.word(file.allocation ?? "blocks", "allocation"),
+            blocks: file.blocks ?? [], primary: file.primary.measure,
             days: file.primary.days,
             also: try (file.also ?? []).map { ask in
                 Asking(
@@ -60,15 +62,16 @@ extension StudyProtocol {
         func place(_ path: [any CodingKey]) -> String {
             path.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".").replacing(".[", with: "[")
         }
-        guard let error = error as? DecodingError else { return ProtocolFault(place: "", what: "is no JSON") }
-        switch error {
-        case .keyNotFound(let key, let context):
+        if case .keyNotFound(let key, let context)? = error as? DecodingError {
             return ProtocolFault(place: place(context.codingPath), what: "\(key.stringValue) is missing")
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return ProtocolFault(place: place(context.codingPath), what: "is of another kind")
-        case .dataCorrupted(let context): return ProtocolFault(place: place(context.codingPath), what: "is no JSON")
-        @unknown default: return ProtocolFault(place: "", what: "can not be read")
         }
+        if case .typeMismatch(_, let context)? = error as? DecodingError {
+            return ProtocolFault(place: place(context.codingPath), what: "is of another kind")
+        }
+        if case .valueNotFound(_, let context)? = error as? DecodingError {
+            return ProtocolFault(place: place(context.codingPath), what: "is empty")
+        }
+        return ProtocolFault(place: "", what: "is no JSON")
     }
 
     private struct File: Decodable {
@@ -104,11 +107,13 @@ extension StudyProtocol {
         struct Harm: Decodable { let usual: Double, raised: Double, h: Double }
 
         let id: String, version: Int, title: String, about: String, design: String, arms: [Arm], factors: [String]?
-        let bands: [String], sides: [String]?, blocks: [Int], primary: Asking, also: [Asking]?, wanted: Int, runner: String
+        let bands: [String], sides: [String]?, allocation: String?, blocks: [Int]?, primary: Asking, also: [Asking]?, wanted: Int,
+            runner: String
         let ethics: Ethics?, monitor: String?, consentDays: Int?, guardian: String?, harm: Harm
 
         private enum CodingKeys: String, CodingKey, CaseIterable {
-            case id, version, title, about, design, arms, factors, bands, sides, blocks, primary, also, wanted, runner, ethics, monitor
+            case id, version, title, about, design, arms, factors, bands, sides, allocation, blocks, primary, also, wanted, runner, ethics,
+                monitor
             case consentDays, guardian, harm
         }
 
@@ -121,7 +126,9 @@ extension StudyProtocol {
             factors = try box.decodeIfPresent([String].self, forKey: .factors)
             bands = try box.decode([String].self, forKey: .bands)
             sides = try box.decodeIfPresent([String].self, forKey: .sides)
-            (blocks, primary) = (try box.decode([Int].self, forKey: .blocks), try box.decode(Asking.self, forKey: .primary))
+            allocation = try box.decodeIfPresent(String.self, forKey: .allocation)
+            blocks = try box.decodeIfPresent([Int].self, forKey: .blocks)
+            primary = try box.decode(Asking.self, forKey: .primary)
             also = try box.decodeIfPresent([Asking].self, forKey: .also)
             (wanted, runner) = (try box.decode(Int.self, forKey: .wanted), try box.decode(String.self, forKey: .runner))
             ethics = try box.decodeIfPresent(Ethics.self, forKey: .ethics)

@@ -44,6 +44,13 @@ public struct Minimisation: Sendable {
         return (arms[taken], imbalance)
     }
 
+    /// Counts somebody who was put into an arm before.
+    public mutating func count(_ levels: [String], in arm: String) throws(NotComputable) {
+        try require(levels.count == weights.count, "a level for each factor")
+        guard let place = arms.firstIndex(of: arm) else { throw NotComputable("\(arm) is no arm") }
+        for factor in weights.indices { counts[factor][levels[factor], default: arms.map { _ in 0 }][place] += 1 }
+    }
+
     private mutating func draw(_ preferred: Int) -> Int {
         let u = chance.share()
         if u < likelihood { return preferred }

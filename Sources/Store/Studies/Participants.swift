@@ -183,12 +183,31 @@ extension Transaction {
             """) == 1
     }
 
-    /// Takes the next place of the list in their stratum. Nil where none is left.
+    /// Chance puts them into an arm. Nil where no place is left, and for supporters, who are in no arm.
     public func start(_ part: ParticipantRow, of account: ID<Account>, in study: StudyRow) throws -> StudyProtocol.Arm? {
         guard part.side == .seeker else {
             _ = try change("UPDATE participant SET started_at = \(now) WHERE id = \(part.id) AND started_at IS NULL")
             return nil
         }
+        let arm: StudyProtocol.Arm?
+        switch study.plan.allocation {
+        case .blocks: arm = try takePlace(part, study)
+        case .minimisation: arm = try minimised(part, study)
+        }
+        guard let arm else { return nil }
+        let opens = study.plan.opens(arm, startedAt: now)
+        let began = try change(
+            """
+            UPDATE participant SET started_at = \(now), arm = \(arm.id), opens_at = \(opens)
+            WHERE id = \(part.id) AND started_at IS NULL AND left_at IS NULL
+            """)
+        guard began == 1 else { throw StoreFault.conflict(constraint: "participant started") }
+        if arm.gives == .rooms { try letIn(part.id, account, study) }
+        return arm
+    }
+
+    /// The next place of the sealed list in their stratum.
+    private func takePlace(_ part: ParticipantRow, _ study: StudyRow) throws -> StudyProtocol.Arm? {
         let stratum = part.band?.rawValue ?? ""
         while let place = try first(
             "SELECT min(place) FROM study_place WHERE study = \(study.id) AND stratum = \(stratum) AND participant IS NULL",
@@ -205,17 +224,22 @@ extension Transaction {
             )
             let id = String(decoding: try keys.open(sealed ?? [], for: "place \(study.id) \(stratum) \(place)"), as: UTF8.self)
             guard let arm = study.plan.arm(id) else { throw StoreFault.unreadable("the arm \(id)") }
-            let opens = study.plan.opens(arm, startedAt: now)
-            let began = try change(
-                """
-                UPDATE participant SET started_at = \(now), arm = \(arm.id), opens_at = \(opens)
-                WHERE id = \(part.id) AND started_at IS NULL AND left_at IS NULL
-                """)
-            guard began == 1 else { throw StoreFault.conflict(constraint: "participant started") }
-            if arm.gives == .rooms { try letIn(part.id, account, study) }
             return arm
         }
         return nil
+    }
+
+    /// One after the other: each looks at all before them.
+    private func minimised(_ part: ParticipantRow, _ study: StudyRow) throws -> StudyProtocol.Arm? {
+        _ = try change("UPDATE study SET state = state WHERE id = \(study.id)")
+        let before = try rows(
+            "SELECT band, asked_before, arm FROM participant WHERE study = \(study.id) AND arm IS NOT NULL ORDER BY started_at, id"
+        ) { (levels: [try $0.text(), try $0.text()], arm: try $0.text()) }
+        guard before.count < study.plan.wanted * study.plan.arms.count else { return nil }
+        let sealed = try first("SELECT seed FROM study WHERE id = \(study.id)") { try $0.bytes() } ?? []
+        let seed = try keys.open(sealed, for: "seed \(study.id)").reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let asked = try first("SELECT asked_before FROM participant WHERE id = \(part.id)") { try $0.text() } ?? ""
+        return study.plan.arm(try study.plan.minimised([part.band?.rawValue ?? "", asked], before: before, seed: seed))
     }
 
     private func letIn(_ participant: ID<Participant>, _ account: ID<Account>, _ study: StudyRow) throws {

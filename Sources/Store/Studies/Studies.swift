@@ -87,7 +87,7 @@ extension Transaction {
     /// Opens it: the list of every stratum is made now, sealed, and its digest kept, before anybody can come.
     public func open(_ study: StudyRow, seed: UInt64, by account: ID<Account>?) throws -> Bool {
         let plan = study.plan
-        let count = plan.wanted * plan.arms.reduce(0) { $0 + $1.share }
+        let count = plan.allocation == .blocks ? plan.wanted * plan.arms.reduce(0) { $0 + $1.share } : 0
         var whole = ""
         for band in plan.bands {
             for (place, arm) in try plan.list(seed: seed, stratum: band, count: count).enumerated() {

@@ -1,0 +1,206 @@
+import Foundation
+import Statistics
+import Testing
+
+@testable import Rules
+
+@Suite struct TrialTests {
+    private static let measures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Content/measures")
+        .standardizedFileURL
+    private let start = Instant(milliseconds: 1_000_000_000_000)
+
+    private func file(_ change: (inout [String: Any]) -> Void = { _ in }) throws -> Data {
+        var fields: [String: Any] = [
+            "id": "a-trial", "version": 1, "title": "A trial", "about": "Made up.", "design": "two-arms",
+            "arms": [["id": "usual", "rooms": ["a"]], ["id": "other", "name": "Another", "rooms": ["b"], "posts": 3, "weeks": 8]],
+            "bands": ["18-25"], "blocks": [4], "primary": ["measure": "chime", "days": [0, 28, 56]], "wanted": 20, "runner": "outside",
+            "ethics": ["reference": "1", "until": "2027-06-30"], "harm": ["usual": 0.01, "raised": 0.03, "h": 4],
+        ]
+        change(&fields)
+        return try JSONSerialization.data(withJSONObject: fields)
+    }
+
+    private func fault(_ change: (inout [String: Any]) -> Void) -> String? {
+        do {
+            _ = try StudyProtocol(json: file(change))
+            return nil
+        } catch { return "\(error)" }
+    }
+
+    @Test func aProtocolIsReadWholeOrNotAtAll() throws {
+        let plan = try StudyProtocol(json: file())
+        #expect(plan.arms.map(\.name) == ["usual", "Another"] && plan.arms[1].posts == 3 && plan.days == [0, 28, 56])
+        #expect(plan.ethicsUntil == Instant(milliseconds: 1_814_313_600_000))
+        #expect(plan.guardian == .host && plan.sides == [.seeker])
+        #expect(fault { $0["primery"] = 1 } == "there is no field primery")
+        #expect(fault { $0["design"] = "crossed" }?.hasPrefix("design: crossed is none of") == true)
+        #expect(fault { $0["wanted"] = "many" } == "wanted: is of another kind")
+        #expect(fault { $0.removeValue(forKey: "harm") } == "harm is missing")
+        #expect(fault { $0["arms"] = [["id": "a", "room": "b"]] }?.contains("there is no field room") == true)
+        #expect(fault { $0["ethics"] = ["reference": "1", "until": "June"] } == "ethics.until: a day as 2027-12-31")
+        #expect(fault { $0["id"] = "A trial" }?.hasPrefix("id:") == true)
+        #expect(throws: ProtocolFault.self) { try StudyProtocol(json: Data("{".utf8)) }
+    }
+
+    @Test func noArmGivesNothingAndNobodyIsAskedTooMuch() throws {
+        let measures = try instruments(in: Self.measures)
+        let rooms = ["a", "b"].map {
+            StudyRoom(
+                key: $0,
+                form: RoomForm(
+                    version: 1, interaction: .notLive, moderation: .byRisk, moderators: ["professional"], focus: [], bands: [.eighteen],
+                    size: 50, anonymity: false, hours: nil, promiseMinutes: 240, night: .wait))
+        }
+        func faults(_ change: (inout [String: Any]) -> Void) throws -> [StudyFault] {
+            try StudyProtocol(json: file(change)).faults(rooms: rooms, measures: measures, now: start)
+        }
+        #expect(try faults { _ in } == [])
+        #expect(try faults { $0["arms"] = [["id": "x"], ["id": "y", "rooms": ["a"]]] } == [.armGives])
+        #expect(
+            try faults { $0["arms"] = [["id": "x", "gives": "waiting", "rooms": ["a"]], ["id": "y", "rooms": ["a"]]] } == [.armGives])
+        #expect(
+            try faults { $0["arms"] = [["id": "x", "gives": "resources", "rooms": ["a"]], ["id": "y", "rooms": ["a"]]] } == [.armGives])
+        #expect(try faults { $0["design"] = "wait-list" } == [.armGives], "nobody waits")
+        #expect(try faults { $0["design"] = "resource-only" } == [.armGives])
+        #expect(try faults { $0["also"] = [["measure": "phq9", "days": Array(0...12)]] } == [.tooMuch])
+        #expect(try faults { $0["also"] = [["measure": "chime", "days": [0]]] }.contains(.noMeasure), "asked twice")
+    }
+
+    @Test func whatComesNext() throws {
+        let plan = try StudyProtocol(json: file { $0["also"] = [["measure": "outlook", "days": [0, 7, 14]]] })
+        func step(_ day: Double, answered: [StudyPoint] = [], adult: Bool = false, started: Bool = true, left: Bool = false) -> StudyStep {
+            let part = StudyPart(
+                side: .seeker, arm: started ? "usual" : nil, waitsForAdult: adult, startedAt: started ? start : nil, hasLeft: left,
+                answered: Set(answered))
+            return plan.step(part, now: start + Lapse(milliseconds: Int64(day * 86_400_000)))
+        }
+        let (chime, outlook) = (StudyPoint("chime", 0), StudyPoint("outlook", 0))
+        #expect(step(0, adult: true, started: false) == .adultFirst)
+        #expect(step(0, started: false) == .baseline(chime))
+        #expect(step(0, answered: [chime], started: false) == .baseline(outlook))
+        #expect(step(0, answered: [chime, outlook], started: false) == .mayStart)
+        #expect(step(3) == .nothingUntil(start + .days(7)))
+        #expect(step(7) == .asked(StudyPoint("outlook", 7), until: start + .days(14)))
+        // What was not answered closes when the next of its kind opens; the last stays open for four weeks.
+        #expect(step(14) == .asked(StudyPoint("outlook", 14), until: start + .days(42)))
+        #expect(step(28, answered: [StudyPoint("outlook", 14)]) == .asked(StudyPoint("chime", 28), until: start + .days(56)))
+        #expect(step(57) == .asked(StudyPoint("chime", 56), until: start + .days(84)))
+        #expect(step(84) == .over && step(3, left: true) == .over)
+        // Every moment has one next step, and nothing that was answered is asked again.
+        for quarter in 0..<400 {
+            let answered = [StudyPoint("outlook", 7), StudyPoint("chime", 28)]
+            switch step(Double(quarter) / 4, answered: answered) {
+            case .asked(let point, let until):
+                #expect(!answered.contains(point) && until > start + Lapse(milliseconds: Int64(quarter) * 21_600_000))
+            case .nothingUntil(let at): #expect(at > start + Lapse(milliseconds: Int64(quarter) * 21_600_000))
+            case .over: #expect(quarter >= 84 * 4)
+            case .adultFirst, .baseline, .mayStart: Issue.record("somebody who started is asked to start")
+            }
+        }
+    }
+
+    @Test func statesGoForwardAlone() {
+        let ways = StudyState.allCases.flatMap { from in
+            StudyState.allCases.filter { from.mayBecome($0) }.map { "\(from.rawValue)>\($0.rawValue)" }
+        }
+        #expect(
+            Set(ways) == [
+                "draft>open", "open>paused", "open>closed", "open>ended", "paused>open", "paused>closed", "paused>ended", "closed>ended",
+            ])
+        #expect(StudyState.allCases.filter(\.takesPeople) == [.open])
+    }
+
+    @Test func strataDoNotRepeatOneAnother() throws {
+        let plan = try StudyProtocol(json: file { $0["bands"] = ["16-17", "18-25"] })
+        let (young, old) = (try plan.list(seed: 7, stratum: .sixteen, count: 80), try plan.list(seed: 7, stratum: .eighteen, count: 80))
+        #expect(young != old)
+        #expect(try plan.list(seed: 7, stratum: .eighteen, count: 80) != plan.list(seed: 8, stratum: .sixteen, count: 80))
+        #expect(try plan.list(seed: 7, stratum: .sixteen, count: 80) == young)
+        for four in stride(from: 0, to: 80, by: 4) { #expect(young[four..<four + 4].count { $0 == "usual" } == 2) }
+    }
+
+    @Test func minimisationKeepsArmsAlike() throws {
+        let plan = try StudyProtocol(json: file { $0["allocation"] = "minimisation" })
+        var before: [(levels: [String], arm: String)] = []
+        for number in 0..<200 {
+            let levels = [number % 3 == 0 ? "16-17" : "18-25", number % 4 == 0 ? "yes" : "no"]
+            before.append((levels, try plan.minimised(levels, before: before, seed: 11)))
+        }
+        for level in ["16-17", "18-25", "yes", "no"] {
+            let own = before.filter { $0.levels.contains(level) }
+            #expect(abs(own.count { $0.arm == "usual" } * 2 - own.count) <= 8, "\(level)")
+        }
+        let other = try plan.minimised(["18-25", "no"], before: [], seed: 12)
+        #expect(plan.arms.map(\.id).contains(other))
+        #expect(
+            try StudyProtocol(
+                json: file {
+                    $0["allocation"] = "minimisation"; $0["blocks"] = nil
+                }
+            ).blocks == [])
+    }
+
+    /// Forty people by hand: the numbers of the report are those that one counts.
+    @Test func theReportCountsWhatOneCounts() throws {
+        let measures = try instruments(in: Self.measures)
+        let plan = try StudyProtocol(json: file())
+        func person(_ number: Int) -> StudyPerson {
+            let other = number % 2 == 1
+            let base = 3 + number % 4
+            var answers: [StudyPoint: [Int?]] = [StudyPoint("chime", 0): [Int?](repeating: base, count: 5)]
+            if number % 10 != 9 {
+                answers[StudyPoint("chime", 28)] = [base, base, base, base, number % 5 == 0 ? nil : base]
+                answers[StudyPoint("chime", 56)] = [base + (other ? 2 : 0), base, base, base, base + number % 3]
+            }
+            let leaves: LeftHow? = number == 9 ? .keep : number == 19 ? .remove : nil
+            return StudyPerson(
+                side: .seeker, band: .eighteen, arm: other ? "other" : "usual", askedBefore: number < 10 ? .yes : .no, consentedAt: start,
+                startedAt: start, letInAt: start, leftAt: leaves.map { _ in start + .days(20) }, leftHow: leaves, shares: true,
+                answers: leaves == .remove ? [:] : answers, harms: number == 3 ? ["danger"] : [],
+                presence: number < 20
+                    ? .init(threads: number % 4 == 0 ? [0, 0, 0] : [], replies: number % 4 == 1 ? [1] : [], days: [(0, 5), (8, 3)]) : nil)
+        }
+        let people = (0..<40).map(person)
+        let report = StudyReport(plan, people, measures: measures, end: start + .days(70), seed: 1)
+        #expect(report.enrolled == 40 && report.notStarted == 0)
+        #expect(report.flow.map(\.started) == [20, 20] && report.flow[1].left == [.keep: 1, .remove: 1])
+        #expect(report.flow.map(\.answered) == [[20, 20, 20], [19, 16, 16]])
+        // Due are those who were still there; of the fifth the last answer is missing, and with it the total.
+        let middle = try #require(report.missing.first { $0.point == StudyPoint("chime", 28) })
+        #expect((middle.due, middle.whole, middle.partly, middle.missing) == (38, 28, 8, 2))
+        guard case .told(let main) = report.main, case .effect(let effect)? = main.first?.outcome else {
+            Issue.record("no effect")
+            return
+        }
+        #expect(abs(effect.points - 2) < 0.5 && effect.people == 36 && main.first?.adjusted == effect.p)
+        #expect(report.retention.map(\.curve.count) == [20, 20])
+        #expect(report.harms.first { $0.arm == "other" && $0.kind == "danger" }?.events == 1)
+        let styles = Dictionary(report.styles.map { ($0.style, $0.change.count) }, uniquingKeysWith: { a, _ in a })
+        // Number 9 left before the end, number 19 with all answers: neither has a change.
+        #expect(styles == [.posts: 5, .replies: 4, .reads: 9])
+        let write = try #require(report.use.first { $0.arm == "other" })
+        #expect(write.adherence?.kept == 0 && write.people == 9)
+        #expect(report.gaps.contains(.unvalidated) && !report.gaps.contains(.noComparison))
+        guard case .told(let filled) = report.sensitivity else {
+            Issue.record("no sensitivity")
+            return
+        }
+        #expect(abs(filled[0].asSeen.estimate - 2) < 0.6 && filled[0].worse.estimate < filled[0].asSeen.estimate)
+        #expect(filled[0].asSeen.standardError >= 0)
+    }
+
+    @Test func pooledOnlyWhatIsAlike() throws {
+        func summary(_ points: Double, day: Int = 56) throws -> StudySummary {
+            try JSONDecoder().decode(
+                StudySummary.self,
+                from: Data(
+                    """
+                    {"study":"s","protocol":"p","design":"two-arms","measure":"chime","day":\(day),"effects":[{"of":"other – usual","points":\(points),"variance":1,"people":40}],"arms":[]}
+                    """.utf8))
+        }
+        let joined = try PooledStudies.join([summary(1), summary(2), summary(3)])
+        #expect(joined.count == 1 && abs(joined[0].pooled.random - 2) < 1e-9 && joined[0].people == 120)
+        #expect(throws: NotComputable.self) { try PooledStudies.join([summary(1)]) }
+        #expect(throws: NotComputable.self) { try PooledStudies.join([summary(1), summary(2, day: 28)]) }
+    }
+}
