@@ -18,6 +18,16 @@ public enum PublicCount: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// The number that stands there; nil for a star. What is computed beside a printed count is computed from this, or it would
+    /// tell the exact one.
+    public var told: Int? {
+        switch self {
+        case .zero: 0
+        case .few: nil
+        case .about(let count): count
+        }
+    }
+
     public var description: String {
         switch self {
         case .zero: "0"

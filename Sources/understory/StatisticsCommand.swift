@@ -5,7 +5,7 @@ import Statistics
 
 struct StatisticsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "statistics", abstract: "The methods that studies are analysed with.", subcommands: [Check.self])
+        commandName: "statistics", abstract: "The methods that studies are analysed with.", subcommands: [Check.self, Bench.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(

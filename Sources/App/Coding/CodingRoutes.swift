@@ -186,8 +186,10 @@ enum CostRoutes {
         let (minutes, helped) = try await ask.read(long: true) {
             (try $0.shiftMinutes(organisation, from: from), try $0.helpedMembers(organisation, since: from))
         }
+        // From the number as it is told: the total over an exact one would give it away.
+        let people = PublicCount(helped)
         let sheet = CostSheet(
-            minutes: minutes, hourly: Double(hourly), helped: helped, share: Double(share) / 100, elsewhere: Double(elsewhere))
+            minutes: minutes, hourly: Double(hourly), helped: people.told ?? 0, share: Double(share) / 100, elsewhere: Double(elsewhere))
         let roles = Dictionary(ask.app.content.roles.map { ($0.id, $0.name) }, uniquingKeysWith: { a, _ in a })
         func number(_ name: String, _ value: Int) -> HTML {
             Parts.field(name, say("costs.\(name)"), value: String(value), type: "number", extra: " min=\"0\" inputmode=\"numeric\"")
@@ -198,8 +200,8 @@ enum CostRoutes {
             <p class="row"><button class="button">\(say("costs.count"))</button></p></form>
             \(Parts.table(say("costs.title"), head: [say("costs.role"), say("costs.hours"), say("costs.cost")], sheet.hours) { one in
                 "<tr><th scope=\"row\">\(roles[one.role] ?? one.role)</th><td>\(tenth(one.hours))</td><td>\(whole(one.cost))</td></tr>"
-            })<dl class="facts"><dt>\(say("costs.total"))</dt><dd>\(whole(sheet.total))</dd><dt>\(say("costs.helped"))</dt><dd>\(PublicCount(helped).description)</dd>\
-            <dt>\(say("costs.each"))</dt><dd>\(sheet.perHelped.map { helped < PublicCount.fewest ? "*" : whole($0) } ?? "–")</dd><dt>\(say("costs.saved"))</dt><dd>\(helped < PublicCount.fewest ? "*" : whole(sheet.saved))</dd></dl>
+            })<dl class="facts"><dt>\(say("costs.total"))</dt><dd>\(whole(sheet.total))</dd><dt>\(say("costs.helped"))</dt><dd>\(people.description)</dd>\
+            <dt>\(say("costs.each"))</dt><dd>\(sheet.perHelped.map(whole) ?? (people == .few ? "*" : "–"))</dd><dt>\(say("costs.saved"))</dt><dd>\(people == .few ? "*" : whole(sheet.saved))</dd></dl>
             <p class="quietly">\(say("costs.how"))</p>
             """
         return .page(
@@ -207,9 +209,8 @@ enum CostRoutes {
             json: [
                 "days": .int(days),
                 "hours": .list(sheet.hours.map { ["role": .string($0.role), "hours": .number($0.hours), "cost": .number($0.cost)] }),
-                "total": .number(sheet.total), "helped": .string(PublicCount(helped).description),
-                "each": helped < PublicCount.fewest ? .null : sheet.perHelped.map(JSON.number) ?? .null,
-                "saved": helped < PublicCount.fewest ? .null : .number(sheet.saved),
+                "total": .number(sheet.total), "helped": .string(people.description),
+                "each": sheet.perHelped.map(JSON.number) ?? .null, "saved": people == .few ? .null : .number(sheet.saved),
             ])
     }
 

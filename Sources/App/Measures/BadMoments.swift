@@ -20,8 +20,8 @@ struct BadMoments {
         }
     }
 
-    /// Nothing is told of fewer than eight who answered, nor where all but a few said yes.
-    private var isTold: Bool { answered >= PublicCount.fewest && (answered == yes || answered - yes >= PublicCount.fewest) }
+    /// Nothing is told of fewer than eight who answered, nor where all or all but a few said yes: it would tell of each of them.
+    private var isTold: Bool { answered >= PublicCount.fewest && answered - yes >= PublicCount.fewest }
     private var told: (yes: String, of: String) { isTold ? (PublicCount(yes).description, PublicCount(answered).description) : ("*", "*") }
 
     static func section(_ all: [BadMoments], _ ask: Ask) -> HTML {

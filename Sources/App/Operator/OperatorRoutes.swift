@@ -171,8 +171,8 @@ enum OperatorRoutes {
                     "begun": .int(letters.begun), "running": .int(letters.running),
                     "ended": .object(letters.ended.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .int($0.value)) }),
                     "reviewed": .int(letters.answers.count),
-                    // Below five answers a mean would say what one person answered.
-                    "helped": letters.answers.count < 5
+                    // Of a few answers a mean would say what one person answered.
+                    "helped": letters.answers.count < PublicCount.fewest
                         ? nil : .number(Double(letters.answers.reduce(0, +)) / Double(letters.answers.count)),
                 ],
                 "supporters": .int(loads.count), "loadGini": number(spread),

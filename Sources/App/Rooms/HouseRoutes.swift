@@ -134,22 +134,25 @@ enum HouseRoutes {
         text(ask, "privacy", paragraphs(ask, ["kept", "who-can", "operator-can", "how-gone", "rights"]))
     }
 
-    /// Suppressed: 1 to 7 as a star, the rest rounded to 5, one-way tables, no totals.
+    /// Suppressed: 1 to 7 as a star, the rest rounded to 5, one-way tables, no totals. Of months that are over alone: anybody can
+    /// report, and whoever watched a running number while adding to it would know it at the moment the star falls.
     static func counts(_ ask: Ask) async throws -> Answer {
         let say = ask.say
         let clock = ask.app.clock(ask.organisation)
-        var asked = ask.now
+        let running = clock.startOfMonth(ask.now)
+        var asked = running - .days(10)
         if let wanted = ask.query.optional("month") {
             guard wanted.count == 7, let moment = ISODate.read(wanted + "-15") else { throw Refusal.badChoice("month") }
             asked = moment
         }
         let from = clock.startOfMonth(asked)
+        let isOver = from < running
         let until = clock.startOfMonth(from + .days(45))
         let organisation = ask.organisation.id
         let (counts, loosened, bad) = try await ask.read(long: true) { tx in
             // A line for each that counted at some time from this month on; one that ended before has ended.
             (
-                try tx.monthlyCounts(organisation, from: from, until: until),
+                try tx.monthlyCounts(organisation, from: from, until: isOver ? until : from),
                 try tx.loosened(organisation).filter { $0.reviewAt > from },
                 try BadMoments.counted(tx, ask, until: until)
             )
@@ -165,7 +168,7 @@ enum HouseRoutes {
         }
         let kinds = Dictionary(ask.app.content.reportKinds.map { ($0.id, $0.label) }, uniquingKeysWith: { a, _ in a })
         let body: HTML = """
-            <h1>\(say("counts.title"))</h1><p class="lead">\(say("counts.lead"))</p>
+            <h1>\(say("counts.title"))</h1><p class="lead">\(say("counts.lead"))</p>\(isOver ? "" : "<p class=\"say note\">\(say("counts.running"))</p>")
             <p class="row"><a href="/counts?month=\(ISODate.write(from - .days(10)).prefix(7))">\(say("counts.before"))</a></p>
             \(table("acts", counts.acts) { say("acts.\($0)") })\(table("reports", counts.reports) { kinds[$0] ?? $0 })
             \(table("reasons", counts.reasons) { ask.app.content.reason($0)?.moderator ?? $0 })
@@ -183,7 +186,7 @@ enum HouseRoutes {
         return .page(
             Page(say("counts.title"), body: body),
             json: [
-                "month": .string(String(ISODate.write(from + .days(2)).prefix(7))), "acts": list(counts.acts),
+                "month": .string(String(ISODate.write(from + .days(2)).prefix(7))), "over": .bool(isOver), "acts": list(counts.acts),
                 "reports": list(counts.reports), "reasons": list(counts.reasons), "appeals": list(counts.appeals),
                 "badMoments": BadMoments.json(bad),
                 "loosened": .list(

@@ -1,6 +1,7 @@
 /// A list of arms made before the first person comes: blocks in random order within each stratum, so that arms stay even.
 ///
-/// - Limits: whoever knows the block sizes can guess the last of a block: mix sizes, and seal the list.
+/// - Limits: whoever knows the block sizes can guess the last of a block: mix sizes, and seal the list. Seed and stratum are added,
+///   so stratum 1 of seed 7 is stratum 0 of seed 8: give a seed made by `SeededChance.seed(_:part:)`, and stratum 0.
 /// - Source: Schulz KF, Grimes DA. Lancet 2002;359:515-519. A generator of its own for each stratum (seed + its index).
 ///
 /// Example: arms a, b in blocks of 4 come out as two of each in every four.

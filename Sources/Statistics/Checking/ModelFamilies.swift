@@ -7,22 +7,22 @@ extension VectorFamilies {
         guard try input.text("model") == "two_arm" else {
             let found = try FactorialAncova(
                 before: before, after: after, first: try input.numbers("sync"), second: try input.numbers("moderated"))
-            var output = coefficients(found.fit, ["Intercept", "sync", "moderated", "sync:moderated", "pre"])
+            var output = try coefficients(found.fit, ["Intercept", "sync", "moderated", "sync:moderated", "pre"])
             output["f_model"] = .of(found.f)
             return output
         }
         let found = try Ancova(before: before, after: after, arm: try input.ints("arm"))
-        var output = coefficients(found.fit, Ancova.terms)
+        var output = try coefficients(found.fit, Ancova.terms)
         output["adjusted_means"] = ["0": .of(found.adjustedMeans.control), "1": .of(found.adjustedMeans.treated)]
         return output
     }
 
-    private static func coefficients(_ fit: LeastSquares, _ names: [String]) -> Output {
+    private static func coefficients(_ fit: LeastSquares, _ names: [String]) throws -> Output {
         [
             "coef": .named(names, fit.coefficients), "se": .named(names, fit.standardErrors),
             "t": .named(names, zip(fit.coefficients, fit.standardErrors).map { $0 / $1 }), "p": .named(names, fit.p),
             "ci95": .object(Dictionary(uniqueKeysWithValues: zip(names, fit.intervals.map { .of($0) }))),
-            "hc3_se": .named(names, fit.hc3Errors), "r2": .of(fit.r2), "sigma2": .of(fit.sigma2), "df_resid": .of(fit.df),
+            "hc3_se": .named(names, try fit.hc3Errors), "r2": .of(fit.r2), "sigma2": .of(fit.sigma2), "df_resid": .of(fit.df),
             "f_model": .of(fit.f),
         ]
     }

@@ -89,5 +89,8 @@ public struct PrivacyLedger: Sendable, Equatable {
     }
 
     /// Figures about groups that share nobody, told together.
-    public mutating func spend(disjoint epsilons: [Double]) -> Bool { epsilons.max().map { spend($0) } ?? true }
+    public mutating func spend(disjoint epsilons: [Double]) -> Bool {
+        guard epsilons.allSatisfy({ $0 >= 0 }) else { return false }  // what is no number is not the least of them either
+        return epsilons.max().map { spend($0) } ?? true
+    }
 }

@@ -6,7 +6,9 @@
 /// the blanks. A table is safe when each small cell could be anything over a range of k.
 ///
 /// - Limits: one table. Two tables that share cells, or the same table a week later, need to be judged together; a whole table
-///   that is not safe is not printed at that detail.
+///   that is not safe is not printed at that detail. The audit asks what totals tell, not what this rule tells: whoever knows both
+///   can at times name a small cell (1, 8, 13 · 8, 9, 9 with k 8 can only be 1). Pages therefore print no totals: without them a
+///   small cell could be anything from 1 to k - 1.
 /// - Source: Willenborg L, de Waal T. Elements of Statistical Disclosure Control, 2001; the audit as a transportation problem,
 ///   Cox LH. J Am Stat Assoc 1980;75:377-385.
 ///

@@ -1,9 +1,11 @@
 /// Effects of several hosts joined, each sending its effect and variance and no row about anybody.
 ///
 /// - Assumes independent hosts, effects on one scale, true effects that differ about normally.
-/// - Limits: of few hosts the spread between them is hardly known; Hartung and Knapp's interval says so by its width.
+/// - Limits: of few hosts the spread between them is hardly known; Hartung and Knapp's interval says so by its width. Where effects
+///   agree by luck it is narrower than the usual one, down to nothing: `cautiousInterval` never is, and is the one to publish.
 /// - Source: DerSimonian R, Laird N. Control Clin Trials 1986;7:177-188; Paule RC, Mandel J. 1982; Hartung J, Knapp G. Stat Med
-///   2001;20:3875-3889; I² by Higgins JPT, Thompson SG. 2002.
+///   2001;20:3875-3889; the larger error: Knapp G, Hartung J. Stat Med 2003;22:2693-2710, Röver C, Knapp G, Friede T. BMC Med Res
+///   Methodol 2015;15:99; I² by Higgins JPT, Thompson SG. 2002.
 ///
 /// Example: two hosts with the same effect have no spread between them.
 public struct RandomEffects: Sendable, Equatable {
@@ -19,6 +21,14 @@ public struct RandomEffects: Sendable, Equatable {
     /// Hartung and Knapp's error of `random`, and its 95 % interval by t with one less than the hosts.
     public let error: Double
     public let interval: Interval
+    private let df: Double
+
+    /// The larger of `error` and `randomError`, and its 95 % interval by t: never narrower than `interval` or the usual one.
+    public var cautiousError: Double { max(error, randomError) }
+    public var cautiousInterval: Interval {
+        let half = StudentT.quantile(0.975, df: df) * cautiousError
+        return Interval(random - half, random + half)
+    }
 
     /// - Parameters: one effect and one variance (above 0) for each host; two hosts at least.
     public init(effects: [Double], variances: [Double]) throws(NotComputable) {
@@ -26,6 +36,7 @@ public struct RandomEffects: Sendable, Equatable {
         try requireFinite(effects, "effects")
         try require(variances.allSatisfy { $0 > 0 && $0.isFinite }, "a variance is above 0")
         let df = Double(effects.count - 1)
+        self.df = df
         let plain = Self.weighted(effects, variances.map { 1 / $0 })
         fixed = plain.mean
         fixedError = 1 / plain.weight.squareRoot()

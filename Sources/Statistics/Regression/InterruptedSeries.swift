@@ -6,7 +6,7 @@
 /// - Limits: one series has no control; few points before the change tell little. Errors are Newey-West, p by the normal.
 /// - Source: Bernal JL, Cummins S, Gasparrini A. Int J Epidemiol 2017;46:348-355.
 ///
-/// Example: 10, 10, 10, 7, 7, 7 with the change at 3 gives level -3 and both slopes 0.
+/// Example: 10, 11, 10, 7, 8, 7 with the change at 3 gives level -3 and both slopes 0; without any scatter it is refused.
 public struct InterruptedSeries: Sendable {
     public let fit: LeastSquares
     /// Of intercept, trend before, jump, change of trend.
@@ -20,7 +20,7 @@ public struct InterruptedSeries: Sendable {
         let level = values.indices.map { $0 >= changeAt ? 1.0 : 0 }
         let slope = values.indices.map { Double(max(0, $0 - changeAt)) }
         fit = try LeastSquares(Matrix(columns: [values.map { _ in 1 }, time, level, slope]), values)
-        robustErrors = fit.neweyWestErrors(lag: lag)
+        robustErrors = try fit.neweyWestErrors(lag: lag)
     }
 
     public var p: [Double] { zip(fit.coefficients, robustErrors).map { Normal.twoSided($0 / $1) } }

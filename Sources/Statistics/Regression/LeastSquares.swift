@@ -4,7 +4,8 @@ import CLapack
 ///
 /// - Assumes a linear mean; classical errors also one spread and independence. HC3 lets the spread differ, Newey-West also
 ///   lets neighbours in time resemble each other.
-/// - Limits: dependence within people or groups needs a mixed model.
+/// - Limits: dependence within people or groups needs a mixed model. Where nothing is left over, robust errors would come to 0 and
+///   are refused.
 /// - Source: MacKinnon JG, White H. J Econometrics 1985;29:305-325 (HC3); Newey WK, West KD. Econometrica 1987;55:703-708.
 ///
 /// Example: y 1, 3, 5 on x 0, 1, 2 with an intercept gives 1 and 2.
@@ -62,19 +63,29 @@ public struct LeastSquares: Sendable {
     }
 
     /// Robust against a spread that differs: each squared residual over (1 - h)², h its row's leverage.
+    ///
+    /// - Throws: `NotComputable` where nothing is left over, or one row alone decides a term.
     public var hc3Errors: [Double] {
-        let weights = residuals.indices.map { row -> Double in
-            let x = Array(design.row(row))
-            let leverage = zip(x, bread.times(x)).reduce(0) { $0 + $1.0 * $1.1 }
-            return square(residuals[row] / (1 - leverage))
+        get throws(NotComputable) {
+            try requireRest()
+            var weights: [Double] = []
+            for row in residuals.indices {
+                let x = Array(design.row(row))
+                let leverage = zip(x, bread.times(x)).reduce(0) { $0 + $1.0 * $1.1 }
+                try require(leverage < 1 - 1e-10, "one row alone decides a term: its own error can not be told")
+                weights.append(square(residuals[row] / (1 - leverage)))
+            }
+            return sandwich(design.gram(weights: weights))
         }
-        return sandwich(design.gram(weights: weights))
     }
 
     /// Robust against neighbours in time that resemble each other, up to `lag` rows apart (Bartlett weights, no small-sample
     /// factor). Rows stand in the order of time.
-    public func neweyWestErrors(lag: Int) -> [Double] {
+    ///
+    /// - Throws: `NotComputable` where nothing is left over.
+    public func neweyWestErrors(lag: Int) throws(NotComputable) -> [Double] {
         precondition(lag >= 0, "a lag is at least 0")
+        try requireRest()
         let k = design.columns
         var meat = design.gram(weights: residuals.map { $0 * $0 })
         for apart in stride(from: 1, through: min(lag, design.rows - 1), by: 1) {
@@ -89,6 +100,12 @@ public struct LeastSquares: Sendable {
             }
         }
         return sandwich(meat)
+    }
+
+    /// What is left over is more than rounding: without it a robust error says nothing of chance.
+    private func requireRest() throws(NotComputable) {
+        let outcome = zip(design.times(coefficients), residuals).reduce(0) { $0 + square($1.0 + $1.1) }
+        try require(residualSquares > 1e-26 * outcome, "nothing is left over: the terms tell every outcome, and no error can be told")
     }
 
     private func sandwich(_ meat: Matrix) -> [Double] {
