@@ -51,6 +51,7 @@ TABLE = {
     "/coding/{book}": (IN, NONE, NO, NO, OK, NO),
     "/operator/coding": (IN, NONE, NO, NO, OK, OK),
     "/operator/costs": (IN, NONE, NO, NO, OK, OK),
+    "/operator/health": (IN, NONE, NO, NO, OK, OK),
     "/openapi.json": (OK, OK, OK, OK, OK, OK),
     "/session": (OK, OK, OK, OK, OK, OK),
     "/rooms": (OK, OK, OK, OK, OK, OK),
