@@ -42,7 +42,7 @@ PAGES = [
     *[("operator", path) for path in (
         "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",
         "/operator/roles?role=professional", "/operator/staff", "/operator/roster", "/operator/lines", "/operator/programs",
-        "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/coding", "/operator/costs?days=30&hourly=20", "/operator/health", "/operator/organisation")],
+        "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/coding", "/operator/costs?days=30&hourly=20", "/operator/health", "/operator/fairness", "/operator/organisation")],
 ]
 MISSING = {"/not-there"}  # answers 404 on purpose
 FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words

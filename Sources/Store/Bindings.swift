@@ -2,6 +2,7 @@ import Rules
 
 // The words of Rules that are kept as text.
 extension AgeBand: Bindable {}
+extension Gender: Bindable {}
 extension Stage: Bindable {}
 extension Intent: Bindable {}
 extension ParentsRule: Bindable {}

@@ -117,4 +117,28 @@ import Testing
         rows.taken = [1, 2]
         #expect(try Health(rows)[.crises] == .few && Health(rows)[.load] == .few)
     }
+
+    @Test func whetherDecisionsFallHarderOnSome() throws {
+        func row(_ gender: Gender?, _ band: AgeBand?, _ people: Int, _ back: Int) -> FairnessRow {
+            FairnessRow(gender: gender, band: band, people: people, turnedBack: back, items: people * 2, itemsTurnedBack: back)
+        }
+        let told = try Fairness([
+            row(.girlOrWoman, .sixteen, 20, 10), row(.boyOrMan, .sixteen, 20, 0), row(.girlOrWoman, .eighteen, 20, 10), row(nil, nil, 9, 0),
+        ])
+        #expect(
+            told.byGender.map(\.ids) == [["girl-woman"], ["boy-man"], ["unsaid"]]
+                && told.byBand.map(\.ids) == [["16-17"], ["18-25"], ["unsaid"]])
+        #expect(told.byGender.map { value($0.share) } == [0.5, 0, 0] && told.byBand.map { value($0.share) } == [0.25, 0.5, 0])
+        #expect(told.byGender.map(\.perHundred) == [25, 0, 0] && told.byGender[0].people == .about(40))
+        // Three people of one group are told together with the next smallest.
+        let few = try Fairness([row(.girlOrWoman, nil, 40, 20), row(.boyOrMan, nil, 37, 9), row(.nonBinary, nil, 3, 1)])
+        #expect(
+            few.byGender.map(\.ids) == [["girl-woman"], ["non-binary", "boy-man"]] && few.byGender.map { value($0.share) } == [0.5, 0.25])
+        // Three of forty turned back: hidden, and with it whatever would tell it.
+        let three = try Fairness([row(.girlOrWoman, nil, 40, 20), row(.boyOrMan, nil, 40, 3)])
+        #expect(
+            three.byGender.map { value($0.share) } == [nil, nil] && three.byGender.allSatisfy { $0.people == .few && $0.perHundred == nil })
+        #expect(try Fairness([row(.anotherWay, nil, 3, 1)]).byGender.map(\.people) == [.few])
+        #expect(try Fairness([]).byGender.isEmpty)
+    }
 }

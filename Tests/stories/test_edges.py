@@ -52,6 +52,7 @@ TABLE = {
     "/operator/coding": (IN, NONE, NO, NO, OK, OK),
     "/operator/costs": (IN, NONE, NO, NO, OK, OK),
     "/operator/health": (IN, NONE, NO, NO, OK, OK),
+    "/operator/fairness": (IN, NONE, NO, NO, OK, OK),
     "/openapi.json": (OK, OK, OK, OK, OK, OK),
     "/session": (OK, OK, OK, OK, OK, OK),
     "/rooms": (OK, OK, OK, OK, OK, OK),

@@ -6,7 +6,10 @@ extension Routes {
     static let health: [Route] = [
         .staff(
             .get, "/operator/health", .readCounts, "How the community is, each figure beside what is published; small groups hidden.",
-            HealthRoutes.show)
+            HealthRoutes.show),
+        .staff(
+            .get, "/operator/fairness", .readCounts,
+            "How many had something turned back, by how they describe themselves and by age; small groups hidden.", FairnessRoutes.show),
     ]
 }
 
@@ -34,7 +37,7 @@ enum HealthRoutes {
                 <td>\(one.measure.isPublished ? say("health.known-\(one.measure.rawValue)") : say("health.not-published"))</td></tr>
                 """
             })\(each: tables.filter { !$0.1.isEmpty }, { table($0.0, $0.1, $0.2, ask) })
-            <p class="quietly">\(say("health.how"))</p><p><a href="/delays">\(say("delays.title"))</a></p>
+            <p class="quietly">\(say("health.how"))</p><p class="row"><a href="/operator/fairness">\(say("fairness.title"))</a> <a href="/delays">\(say("delays.title"))</a></p>
             """
         return .page(Page(say("health.title"), tab: .write, wide: true, body: body), json: json(health, say))
     }

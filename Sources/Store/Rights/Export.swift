@@ -3,6 +3,7 @@ import Rules
 /// One person's whole record: their own words whole, other people's as references only.
 public struct Record: Sendable {
     public var names: [(shown: String, place: Int)] = []
+    public var gender: Gender?
     public var settings: ReaderSettings?
     public var items: [ItemView] = []
     public var messages: [(conversation: ID<Conversation>, body: String, at: Instant)] = []
@@ -44,6 +45,7 @@ extension Transaction {
     public func record(of person: Person) throws -> Record {
         var record = Record()
         record.names = try names(of: person.account).map { ($0.shown, $0.place) }
+        record.gender = try gender(of: person.account)
         record.settings = try settings(of: person)
         record.items = try own(person, limit: 100_000)
         let talks = try conversations(of: person, limit: 100_000)
