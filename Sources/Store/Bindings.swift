@@ -22,6 +22,8 @@ extension TimeSince: Bindable {}
 extension WhereNow: Bindable {}
 extension ReferenceKind: Bindable {}
 extension FeltAfter: Bindable {}
+extension HopeAfter: Bindable {}
+extension UrgeAfter: Bindable {}
 extension EvidenceMark: Bindable {}
 extension LetterSide: Bindable {}
 extension SeriesState: Bindable {}

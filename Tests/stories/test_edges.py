@@ -100,6 +100,8 @@ TABLE = {
     "/rooms/{room}/questions": (IN, NONE, NONE, NONE, NONE, NO),
     "/rooms/{room}/reviews": (IN, OK, OK, OK, OK, NONE),
     "/evidence": (IN, NONE, NO, NO, OK, NO),
+    "/pieces/{item}/after": (IN, NONE, NONE, NONE, NONE, NONE),
+    "/operator/after-reading": (IN, NONE, NO, NO, OK, OK),
     "/operator/ambassadors.csv": (IN, NONE, NO, NO, OK, OK),
     "/offers/openings": (IN, OK, OK, OK, OK, OK),
     "/offers/debrief": (IN, NONE, NONE, NONE, NONE, NONE),

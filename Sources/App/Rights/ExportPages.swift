@@ -79,7 +79,13 @@ enum ExportPages {
             "taken": .list(record.taken.map { ["item": .id($0.item), "at": .at($0.at)] }),
             "pieces": .object(
                 record.pieces.sorted { $0.key < $1.key }.map { .init(key: $0.key.description, value: StoryPages.json($0.value)) }),
-            "felt": .list(record.felt.map { ["item": .id($0.item), "answer": .string($0.answer.rawValue)] }),
+            "felt": .list(
+                record.felt.map {
+                    [
+                        "item": .id($0.item), "answer": .string($0.answer.rawValue), "hope": .text($0.hope?.rawValue),
+                        "urge": .text($0.urge?.rawValue),
+                    ]
+                }),
             "roomReviews": .list(
                 record.roomReviews.map { ["room": .string($0.room), "answer": .int($0.answer), "words": .string($0.words)] }),
             "debriefs": .list(record.debriefs.map { ["words": .string($0.words), "at": .at($0.at)] }),

@@ -31,7 +31,7 @@ public struct Record: Sendable {
     public var training: TrainingRecord?
     /// What one's pieces have beside their words, how one felt after those of others, and what one said of rooms.
     public var pieces: [ID<Item>: PieceRow] = [:]
-    public var felt: [(item: ID<Item>, answer: FeltAfter)] = []
+    public var felt: [FeltRow] = []
     public var roomReviews: [(room: String, answer: Int, words: String)] = []
     public var debriefs: [(id: ID<Anything>, words: String, at: Instant)] = []
     public var forms: [FormRow] = []
@@ -103,9 +103,7 @@ extension Transaction {
         record.letterReviews = try seriesReviews(by: person)
         record.letters = try lettersWritten(by: person)
         record.pieces = try pieces(record.items.filter { $0.thread == nil }.map(\.id))
-        record.felt = try rows("SELECT item, answer FROM felt WHERE account = \(person.account) ORDER BY made_at") {
-            (try $0.id(), try $0.word())
-        }
+        record.felt = try felt(of: person.account)
         record.roomReviews = try rows(
             "SELECT v.item, r.name, v.answer FROM room_review v JOIN room r ON r.id = v.room WHERE v.account = \(person.account)",
             { (try $0.id(Item.self), try $0.text(), try $0.count()) }
