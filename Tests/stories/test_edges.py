@@ -45,6 +45,8 @@ TABLE = {
     "/measures": (OK, OK, OK, OK, OK, OK),
     "/measures/{measure}/line": (IN, OK, OK, OK, OK, OK),
     "/forms": (IN, OK, OK, OK, OK, OK),
+    "/forms/fhir": (IN, OK, OK, OK, OK, OK),
+    "/measures/{measure}/fhir": (OK, OK, OK, OK, OK, OK),
     "/forms/{form}": (IN, OK, NONE, NONE, NONE, NONE),
     "/operator/experience": (IN, NONE, NO, NO, OK, OK),
     "/coding": (IN, NONE, NO, NO, OK, NO),
