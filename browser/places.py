@@ -31,7 +31,7 @@ PAGES = [
         "/courses/first-steps/lessons/listening", "/courses/first-steps/lessons/listening/practice",
         "/courses/first-steps/lessons/listening/quiz", "/courses/letters", "/judge", "/rooms/<lens>", "/items/<situation>",
         "/items/<situation>/respond?kind=distortion", "/write?room=<lens>", "/letters", "/letters/new?room=<desk>", "/rooms/<door>",
-        "/items/<piece>", "/items/<piece>/this-is-me", "/rooms/<door>/pieces/new", "/rooms/<door>/pieces/new?form=piece",
+        "/items/<piece>", "/items/<piece>/this-is-me", "/pieces/<piece>/after", "/rooms/<door>/pieces/new", "/rooms/<door>/pieces/new?form=piece",
         "/rooms/<door>/reviews", "/forms", "/measures/chime/line", "/studies/room-or-pages")],
     *[("supporter", path) for path in ("/rooms", "/items/<item>", "/offers", "/offers/settings")],
     *[("moderator", path) for path in ("/queue", "/cases/<case>", "/cases/<appeal>", "/care", "/duty", "/delays", "/sign-in/code")],
@@ -42,8 +42,8 @@ PAGES = [
     *[("operator", path) for path in (
         "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",
         "/operator/roles?role=professional", "/operator/staff", "/operator/roster", "/operator/lines", "/operator/programs",
-        "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/coding", "/operator/costs?days=30&hourly=20", "/operator/organisation", "/researcher/studies", "/researcher/studies/room-or-pages",
-        "/researcher/studies/light-room/report?hourly=20", "/monitor", "/monitor/light-room")],
+        "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/coding", "/operator/costs?days=30&hourly=20", "/operator/health", "/operator/fairness", "/operator/after-reading", "/operator/organisation", "/researcher/studies",
+        "/researcher/studies/room-or-pages", "/researcher/studies/light-room/report?hourly=20", "/monitor", "/monitor/light-room")],
 ]
 MISSING = {"/not-there"}  # answers 404 on purpose
 FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 
+#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
@@ -34,6 +35,9 @@ double cn_t_quantile(double p, double df) { return plain([&] { return quantile(s
 double cn_t_upper(double t, double df) { return plain([&] { return cdf(complement(students_t(df), t)); }); }
 double cn_chi2_quantile(double p, double df) { return plain([&] { return quantile(chi_squared(df), p); }); }
 double cn_chi2_upper(double x, double df) { return plain([&] { return cdf(complement(chi_squared(df), x)); }); }
+double cn_beta_quantile(double p, double a, double b) {
+  return plain([&] { return quantile(beta_distribution<>(a, b), p); });
+}
 double cn_f_upper(double f, double df1, double df2) {
   return plain([&] { return cdf(complement(fisher_f(df1, df2), f)); });
 }

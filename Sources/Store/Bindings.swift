@@ -2,6 +2,7 @@ import Rules
 
 // The words of Rules that are kept as text.
 extension AgeBand: Bindable {}
+extension Gender: Bindable {}
 extension Stage: Bindable {}
 extension Intent: Bindable {}
 extension ParentsRule: Bindable {}
@@ -21,6 +22,8 @@ extension TimeSince: Bindable {}
 extension WhereNow: Bindable {}
 extension ReferenceKind: Bindable {}
 extension FeltAfter: Bindable {}
+extension HopeAfter: Bindable {}
+extension UrgeAfter: Bindable {}
 extension EvidenceMark: Bindable {}
 extension LetterSide: Bindable {}
 extension SeriesState: Bindable {}

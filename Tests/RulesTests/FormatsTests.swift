@@ -4,6 +4,21 @@ import Testing
 
 @testable import Rules
 
+@Suite struct AfterReadingTests {
+    @Test func whatCallsAPersonIsAskedWhereSomebodyIs() {
+        #expect(UrgeAfter.isAsked(about: ["exams", "self-harm"], isStaff: false, staffed: true))
+        #expect(!UrgeAfter.isAsked(about: ["exams"], isStaff: false, staffed: true))
+        #expect(!UrgeAfter.isAsked(about: ["wanting-to-die"], isStaff: false, staffed: false))
+        #expect(!UrgeAfter.isAsked(about: ["wanting-to-die"], isStaff: true, staffed: true))
+        #expect(UrgeAfter.allCases.filter(\.isDanger) == [.stronger])
+    }
+
+    @Test func fewAnswersAreNotTold() {
+        #expect(AfterReading.told([3, 2, 2]) == nil)
+        #expect(AfterReading.told([8, 0, 7]) == [.about(10), .zero, .few])
+    }
+}
+
 @Suite struct CourseTests {
     private func rating(_ scores: [Int], _ rater: Int64, professional: Bool = false) -> CompetenceRating {
         CompetenceRating(rater: ID(raw: rater), isProfessional: professional, scores: scores)

@@ -35,6 +35,19 @@ private struct Vectors: Decodable {
         agrees(got?.upper, ends?[1], what + " upper")
     }
 
+    /// By hand: nobody of n gives up to 1 - 0.025^(1/n), all of n from 0.025^(1/n). 5 of 10: where the summed
+    /// binomial leaves 2.5 %, found by halving: 0.18708603 and 0.81291397.
+    @Test func exactSharesAgreeWithTheFormula() {
+        for n in [1, 8, 40, 1_000] {
+            let end = pow(0.025, 1 / Double(n))
+            agrees(ExactShare(0, of: n)?.interval.upper, 1 - end, "none of \(n)")
+            agrees(ExactShare(n, of: n)?.interval.lower, end, "all of \(n)")
+        }
+        let half = ExactShare(5, of: 10)
+        #expect(half.map { abs($0.interval.lower - 0.1870860) < 1e-7 && abs($0.interval.upper - 0.8129140) < 1e-7 } == true)
+        #expect(ExactShare(0, of: 0) == nil && ExactShare(0, of: 5)?.interval.lower == 0 && ExactShare(5, of: 5)?.interval.upper == 1)
+    }
+
     @Test func agreesWithTheWitnesses() {
         var tables = 0
         var ranks = 0

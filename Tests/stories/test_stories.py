@@ -8,7 +8,7 @@ import zoneinfo
 import pytest
 
 from cast import (
-    COMPARING, HIGH, METHOD, MINE, URGENT, answer, approved, case_about, decide_item, fill, found, get_paths, matter, need_case, notices,
+    COMPARING, HIGH, METHOD, MINE, URGENT, answer, approved, case_about, decide_item, fill, found, get_paths, matter, need_case, notices, queue,
     see, threads, write)
 from test_all import sweep
 from test_offers import supporter
@@ -129,9 +129,8 @@ def test_STORY_3(house):
     assert see(reader, of_old[0])["piece"]["narratorBand"] == "18-25"
 
 
-@pytest.mark.partly("the report per story comes with the measures")
 def test_STORY_4(house):
-    """After reading: feeling check, grounding tool, talk option; the report per story is not here yet."""
+    """After reading: feeling check, grounding tool, talk option; what people said of hope and urge is reported per story."""
     room, staff, me, reader = stage(house)
     item = up(staff, me, room)
     page = reader.open(f"/items/{item}").ok().page
@@ -155,6 +154,65 @@ def test_STORY_4(house):
     forum = house.room("forum", "byRisk")
     for other in (waiting, write(me, forum, MINE)["id"]):
         reader.post(f"/pieces/{other}/felt", answer="same").refused(None, 404)
+
+    # Two more for whoever likes: hope, of any piece; the urge, of pieces about it and while somebody is there.
+    house.off(staff)
+    more = reader.open(f"/pieces/{item}/after").ok(200).page
+    assert {"answer", "hope"} <= set(more.form(f"/pieces/{item}/after")["fields"]) and "urge" not in more.form(f"/pieces/{item}/after")["fields"]
+    house.duty(staff, 100_000)
+    assert reader.get(f"/pieces/{item}/after").ok().json["asksUrge"] is False, "this one is about something else"
+    reader.post(f"/pieces/{item}/after", urge="weaker").refused("form-nobody-here", 409)
+    reader.post(f"/pieces/{item}/after", hope="more").ok()
+    assert house.sql("SELECT answer, hope, urge FROM felt") == [{"answer": "lighter", "hope": "more", "urge": None}]
+    hard = send(me, room, title="Two years").ok(201).json["id"]
+    decide_item(staff, hard, "approve", topics=["self-harm"])
+    welcoming = [house.member() for _ in range(20)]
+    for one in welcoming:
+        matter(one, self_harm="show")
+    first = welcoming[0]
+    first.post(f"/pieces/{hard}/after", hope="more").refused("missing", 422)
+    assert first.get(f"/pieces/{hard}/after").ok().json["asksUrge"] is True
+    house.off(staff)
+    assert first.get(f"/pieces/{hard}/after").json["asksUrge"] is False, "nobody is there to read the answer"
+    first.post(f"/pieces/{hard}/after", answer="same", urge="weaker").refused("form-nobody-here", 409)
+    house.duty(staff, 100_000)
+    # Nine are lighter, eight the same, three heavier; hope is up for ten, the same for ten; the urge is weaker for eight, none for nine,
+    # the same for two, and stronger for one: a person is called at once.
+    rung = len(house.alarms())
+    for number, one in enumerate(welcoming):
+        said = one.post(
+            f"/pieces/{hard}/after", answer="lighter" if number < 9 else "same" if number < 17 else "heavier",
+            hope="more" if number < 10 else "same",
+            urge="weaker" if number < 8 else "none" if number < 17 else "same" if number < 19 else "stronger").ok().json
+        assert said["help"] is (number == 19)
+    case = [one for one in queue(staff) if one["kind"] == "risk"]
+    assert len(case) == 1 and case[0]["level"] == "high", case
+    assert "stronger" not in staff.get(f"/cases/{case[0]['id']}").text, "the answer itself stays with whoever gave it"
+    house.jobs()
+    assert len(house.alarms()) > rung, "somebody is called"
+    for number in range(7):
+        one = house.member()
+        one.post(f"/pieces/{item}/felt", answer="lighter").ok()
+    operator = house.operator()
+    assert operator.get("/operator/after-reading").ok().json["pieces"] == [], "whole months alone"
+    house.advance(days=32)
+    told = {one["item"]: one for one in operator.get("/operator/after-reading").ok().json["pieces"]}
+    assert told[hard]["felt"] == {"lighter": "10", "same": "10", "heavier": "*"}
+    assert told[hard]["hope"] == {"more": "10", "same": "10", "less": "0"}
+    assert told[hard]["urge"] == {"weaker": "10", "same": "*", "stronger": "*", "none": "10"}
+    # The other has eight who said how they felt, and one who spoke of hope: too few.
+    assert told[item]["felt"] == {"lighter": "10", "same": "0", "heavier": "0"} and told[item]["hope"] is None and told[item]["urge"] is None
+    page = operator.open("/operator/after-reading").ok(200).page.words
+    assert "not what a piece did" in page and "Two years" not in page and "effect" not in page.lower()
+    for nobody in (me, reader, house.moderator()):
+        assert nobody.get("/operator/after-reading").status in (401, 403, 404)
+    theirs = welcoming[19].post("/you/export", words=" ".join(welcoming[19].words), format="json").ok().text
+    assert "stronger" in theirs
+    welcoming[19].post("/you/erase", words=" ".join(welcoming[19].words)).ok()
+    assert house.sql("SELECT count(*) AS n FROM felt WHERE urge = 'stronger'") == [{"n": 0}]
+    # What is taken back is reported no more.
+    me.post(f"/items/{hard}/withdraw").ok()
+    assert [one["item"] for one in operator.get("/operator/after-reading").json["pieces"]] == [item]
 
 
 def test_STORY_5(house):

@@ -4,7 +4,7 @@ import json
 import time
 
 from cast import (
-    MINE, URGENT, answer, approved, claim, content, decide, found, matter, need_case, notices, queue, see, threads, write)
+    MINE, URGENT, answer, approved, claim, content, decide, decide_item, found, matter, need_case, notices, queue, see, threads, write)
 
 
 def test_TELLMI_1(house):
@@ -188,3 +188,80 @@ def test_TELLMI_3(house):
     house.advance(days=1)
     write(me, room, worries[0].format("And"))
     assert patterns() == [], "the same worries again"
+
+
+def test_TELLMI_6(house):
+    """Rejection rates by self-described gender and age group are reported to the operator; nobody is told apart, and what
+    somebody said of themselves is theirs."""
+    room = house.room("forum", "onReport", bands="16-17,18-25", mixed="1")
+    staff, operator = house.moderator(duty=3000), house.operator()
+
+    def writers(count, band, gender):
+        made = [house.newcomer(band=band) for _ in range(count)]
+        for one in made:
+            if gender is not None:
+                one.post("/you/gender", gender=gender).ok()
+        return made
+
+    def says(face, body, rejected):
+        item = write(face, room, body)
+        if item["state"] != "shown":
+            decide_item(staff, item["id"], "approve")
+        if rejected:
+            staff.post(f"/items/{item['id']}/hide", reason="heated").ok()
+
+    girls, boys, silent = writers(20, "16-17", "girl-woman"), writers(20, "18-25", "boy-man"), writers(10, "18-25", None)
+    for number, one in enumerate(girls):
+        says(one, MINE.format("and then"), rejected=number < 12)
+    for one in boys + silent:
+        says(one, MINE.format("so far"), rejected=False)
+    for one in girls[:5]:
+        says(one, MINE.format("once more"), rejected=False)
+
+    def report():
+        said = operator.get("/operator/fairness").ok().json
+        return {"+".join(one["groups"]): one for one in said["byGender"]}, {"+".join(one["groups"]): one for one in said["byBand"]}
+
+    assert report() == ({}, {}), "whole months alone"
+    house.advance(days=32)
+    gender, band = report()
+    # Twelve of twenty people: 0.6, by Clopper and Pearson 0.36 to 0.81. Twelve of twenty-five posts: 48 of a hundred.
+    assert gender["girl-woman"] == {
+        "groups": ["girl-woman"], "people": "20", "ofHundredPosts": 48,
+        "turnedBack": {"told": "value", "value": 0.6, "interval": [0.36, 0.81]}}, gender
+    assert gender["boy-man"]["turnedBack"] == {"told": "value", "value": 0, "interval": [0, 0.17]}
+    assert gender["unsaid"]["turnedBack"]["value"] == 0 and gender["unsaid"]["people"] == "10"
+    assert band["16-17"]["turnedBack"]["value"] == 0.6 and band["18-25"]["turnedBack"]["value"] == 0
+    page = operator.open("/operator/fairness").ok(200).page.words
+    assert "60 % (36 % – 81 %)" in page and content("words/en/bands.json")["16-17"] in page
+    assert all(one.name not in page for one in girls + boys)
+    # Three of another kind are too few to be told alone.
+    others = writers(3, "18-25", "another")
+    says(others[0], MINE.format("again"), rejected=True)
+    for one in others[1:]:
+        says(one, MINE.format("again"), rejected=False)
+    house.advance(days=32)
+    gender, band = report()
+    assert gender.keys() == {"girl-woman", "boy-man", "another+unsaid"}, gender
+    # One of these thirteen: fewer than eight, so hidden; nor may the others' sum tell it.
+    assert gender["another+unsaid"]["people"] == "*" and gender["another+unsaid"]["turnedBack"]["told"] == "few"
+    assert sum(one["turnedBack"]["told"] == "few" for one in gender.values()) >= 2, gender
+    # It is asked neutrally, skipping is fine, and nobody else ever sees it.
+    me, asked = girls[0], house.newcomer().open("/you").ok(200).page
+    assert asked.form("/you/gender") and "You can skip this" in asked.words and "I would rather not say" in asked.words
+    assert not [at for tag, at in asked.tags if tag == "input" and at.get("name") == "gender" and "checked" in at]
+    assert me.get("/you").json["gender"] == "girl-woman"
+    item = write(me, room, MINE.format("at last"))["id"]
+    seen = staff.get(f"/items/{item}").text + "".join(staff.open(f"/cases/{case['id']}").text for case in queue(staff))
+    assert "girl-woman" not in seen and "Girl or woman" not in seen
+    me.post("/you/gender", gender="robot").refused(None, 422)
+    staff.post("/you/gender", gender="boy-man").refused(None, 404)
+    # Taken along, taken back, and gone with whoever goes.
+    assert '"gender":"girl-woman"' in me.post("/you/export", words=" ".join(me.words), format="json").ok().text.replace(" ", "")
+    me.post("/you/gender", gender="").ok()
+    assert me.get("/you").json["gender"] is None
+    gone = girls[1]
+    gone.post("/you/erase", words=" ".join(gone.words)).ok()
+    assert house.sql("SELECT count(*) AS n FROM account WHERE gender = 'girl-woman'") == [{"n": 18}]
+    for nobody in (boys[0], house.moderator()):
+        assert nobody.get("/operator/fairness").status in (401, 403, 404)

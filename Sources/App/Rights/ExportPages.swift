@@ -9,7 +9,8 @@ enum ExportPages {
             "names": .list(record.names.map { ["name": .string($0.shown), "place": .int($0.place)] }),
             "about": [
                 "band": .text(person.band?.rawValue), "country": .text(person.country), "stage": .text(person.stage?.rawValue),
-                "area": .text(person.area), "intent": .text(person.intent?.rawValue), "look": .string(person.look),
+                "area": .text(person.area), "gender": .text(record.gender?.rawValue), "intent": .text(person.intent?.rawValue),
+                "look": .string(person.look),
                 "joinedAt": .at(person.joinedAt),
             ],
             "settings": [
@@ -91,7 +92,13 @@ enum ExportPages {
             "taken": .list(record.taken.map { ["item": .id($0.item), "at": .at($0.at)] }),
             "pieces": .object(
                 record.pieces.sorted { $0.key < $1.key }.map { .init(key: $0.key.description, value: StoryPages.json($0.value)) }),
-            "felt": .list(record.felt.map { ["item": .id($0.item), "answer": .string($0.answer.rawValue)] }),
+            "felt": .list(
+                record.felt.map {
+                    [
+                        "item": .id($0.item), "answer": .string($0.answer.rawValue), "hope": .text($0.hope?.rawValue),
+                        "urge": .text($0.urge?.rawValue),
+                    ]
+                }),
             "roomReviews": .list(
                 record.roomReviews.map { ["room": .string($0.room), "answer": .int($0.answer), "words": .string($0.words)] }),
             "debriefs": .list(record.debriefs.map { ["words": .string($0.words), "at": .at($0.at)] }),
@@ -147,7 +154,7 @@ enum ExportPages {
             <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>\(say("export.file-title"))</title>\
             <meta name="viewport" content="width=device-width"></head><body><h1>\(say("export.file-title"))</h1><p>\(ask.moments.date(ask.now))</p>\
             <h2>\(say("you.names"))</h2><ul>\(each: record.names, { "<li>\($0.shown)</li>" })</ul>\
-            <p>\([person.band.map { say("bands.\($0.rawValue)") }, person.country, person.area, person.stage.map { say("join.stage-\($0.rawValue)") }].compactMap(\.self).joined(separator: " · "))</p>\
+            <p>\([person.band.map { say("bands.\($0.rawValue)") }, person.country, person.area, person.stage.map { say("join.stage-\($0.rawValue)") }, record.gender.map { say("you.gender-\($0.rawValue)") }].compactMap(\.self).joined(separator: " · "))</p>\
             \(list("export.rooms", record.rooms, ask))\(list("export.devices", record.sessions.map { "\(ask.moments.date($0.madeAt)) – \(ask.moments.date($0.endsAt))" }, ask))\
             \(list("export.connections", record.connections.map { "\($0.address) · \(ask.moments.date($0.at))" }, ask))\
             <h2>\(say("see.title"))</h2><ul>\(each: (record.settings?.choices ?? [:]).sorted { $0.key < $1.key }, { "<li>\(ask.app.content.matterName($0.key)): \(say("see.\($0.value.rawValue)"))</li>" })</ul>\

@@ -30,7 +30,7 @@ enum StoryPages {
         return """
             <section class="card stack" aria-labelledby="after"><h2 id="after">\(say("stories.after"))</h2><form class="row" method="post" action="/pieces/\(item.id)/felt">\(Parts.token(ask))\(each: FeltAfter.allCases, { answer in
                 "<button class=\"button soft\" name=\"answer\" value=\"\(answer.rawValue)\">\(say("stories.felt-\(answer.rawValue)"))</button>"
-            })</form><p class="row"><a href="/help/grounding">\(say("sent.one-tool"))</a> <a href="/talk">\(say("stories.talk"))</a> <a href="/items/\(item.id)/this-is-me">\(say("stories.this-is-me"))</a></p></section>
+            })</form><p class="row"><a href="/help/grounding">\(say("sent.one-tool"))</a> <a href="/talk">\(say("stories.talk"))</a> <a href="/items/\(item.id)/this-is-me">\(say("stories.this-is-me"))</a> <a href="/pieces/\(item.id)/after">\(say("after.more"))</a></p></section>
             """
     }
 

@@ -16,6 +16,9 @@ extension Routes {
         .member(
             .post, "/you/stage", "Where one stands towards care; one's own word.", [.choice("stage", Stage.self, optional: true)],
             YouRoutes.stage),
+        .member(
+            .post, "/you/gender", "How one describes oneself, if one likes; counted in groups and shown to nobody.",
+            [.choice("gender", Gender.self, optional: true)], YouRoutes.gender),
         .member(.post, "/you/country", "The country help lines are shown for.", [.line("country", 2)], YouRoutes.country),
         .member(
             .post, "/you/area", "An area, where the organisation asks for one; never smaller than a set population.",
@@ -33,7 +36,7 @@ extension Routes {
 
 enum YouRoutes {
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let names = try await ask.read { try $0.names(of: person.account) }
+        let (names, gender) = try await ask.read { (try $0.names(of: person.account), try $0.gender(of: person.account)) }
         // Names are offered where one may be taken: rarely.
         let changedAt = names.first { $0.id == person.name }?.changedAt ?? ask.now
         let renamable = !person.isStaff && ask.now - changedAt >= renamedEvery
@@ -68,6 +71,7 @@ enum YouRoutes {
             \(ageForm(person, ask))
             <form class="card" method="post" action="/you/country">\(Parts.token(ask))\(Parts.select("country", say("join.country"), JoinPages.countries(ask), chosen: person.country, hint: say("join.country-why")))\
             <button class="button soft">\(say("today.save"))</button></form>
+            \(genderForm(gender, ask))
             """
         let places = ask.organisation.areaOn ? ask.app.content.areas(for: person.country) : []
         let area: HTML =
@@ -85,7 +89,7 @@ enum YouRoutes {
             Page(say("you.title"), tab: .you, body: body),
             json: [
                 "name": .string(person.shownName), "band": .text(person.band?.rawValue), "country": .text(person.country),
-                "stage": .text(person.stage?.rawValue), "area": .text(person.area),
+                "stage": .text(person.stage?.rawValue), "gender": .text(gender?.rawValue), "area": .text(person.area),
                 "ageAskedAt": person.isStaff ? nil : .at(nextAsked(person)), "freeNames": .list(free.map(JSON.string)),
                 "areas": .list(places.map { ["id": .string($0.id), "name": .string($0.name)] }),
                 "names": .list(names.map { ["place": .int($0.place), "name": .string($0.shown)] }),
@@ -126,6 +130,17 @@ enum YouRoutes {
         return """
             <form class="card" method="post" action="/you/age">\(Parts.token(ask))\
             \(Parts.radios("band", say("you.age"), bands, chosen: person.band?.rawValue))<p class="hint">\(note)</p>\
+            <button class="button soft">\(say("today.save"))</button></form>
+            """
+    }
+
+    /// Why it is asked stands beside it; nothing is chosen before somebody chose, and saying nothing is an answer.
+    private static func genderForm(_ gender: Gender?, _ ask: Ask) -> HTML {
+        let say = ask.say
+        let choices = Gender.allCases.map { ($0.rawValue, say("you.gender-\($0.rawValue)")) } + [("", say("you.gender-unsaid"))]
+        return """
+            <form class="card" method="post" action="/you/gender">\(Parts.token(ask))\
+            \(Parts.radios("gender", say("you.gender"), choices, chosen: gender?.rawValue))<p class="hint">\(say("you.gender-why"))</p>\
             <button class="button soft">\(say("today.save"))</button></form>
             """
     }
@@ -178,6 +193,13 @@ enum YouRoutes {
         let stage: Stage? = ask.form.choice("stage")
         try await ask.write { try $0.setStage(stage, of: person.account) }
         return .see("/you?done=saved")
+    }
+
+    static func gender(_ ask: Ask, _ person: Person) async throws -> Answer {
+        guard !person.isStaff else { throw Refusal.notFound }
+        let gender: Gender? = ask.form.choice("gender")
+        try await ask.write { try $0.setGender(gender, of: person.account) }
+        return .see("/you?done=saved", json: ["gender": .text(gender?.rawValue)])
     }
 
     static func country(_ ask: Ask, _ person: Person) async throws -> Answer {

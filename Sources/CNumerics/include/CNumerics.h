@@ -11,6 +11,7 @@ double cn_t_quantile(double p, double df);
 double cn_t_upper(double t, double df);
 double cn_chi2_quantile(double p, double df);
 double cn_chi2_upper(double x, double df);
+double cn_beta_quantile(double p, double a, double b);
 double cn_f_upper(double f, double df1, double df2);
 double cn_noncentral_t_lower(double t, double df, double ncp);
 double cn_noncentral_t_upper(double t, double df, double ncp);

@@ -30,6 +30,14 @@ public enum AgeBand: String, Sendable, CaseIterable, Comparable, Codable {
 /// Where a young person stands towards care. Their own word for it, changed by nobody else.
 public enum Stage: String, Sendable, CaseIterable { case preventing, waiting, alongside, after }
 
+/// How somebody describes themselves, if they like to. Counted, to see whether decisions fall harder on some; shown to nobody.
+public enum Gender: String, Sendable, CaseIterable {
+    case girlOrWoman = "girl-woman"
+    case boyOrMan = "boy-man"
+    case nonBinary = "non-binary"
+    case anotherWay = "another"
+}
+
 /// What somebody came for; each one leads somewhere.
 public enum Intent: String, Sendable, CaseIterable { case talk, learn, say }
 

@@ -34,6 +34,10 @@ public enum ChiSquared {
     public static func upper(_ x: Double, df: Double) -> Double { cn_chi2_upper(x, df) }
 }
 
+public enum Beta {
+    public static func quantile(_ p: Double, _ a: Double, _ b: Double) -> Double { cn_beta_quantile(p, a, b) }
+}
+
 public enum FisherF {
     public static func upper(_ f: Double, df1: Double, df2: Double) -> Double { cn_f_upper(f, df1, df2) }
 }

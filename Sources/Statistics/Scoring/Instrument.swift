@@ -129,7 +129,9 @@ public struct Instrument: Sendable, Equatable, Decodable {
     public let risks: [Risk]
     public let ages: AgeRange
     public let errors: [Error]
+    /// Of the form as a whole, and of its total.
     public let loinc: String?
+    public let loincTotal: String?
     public let licence: Licence
     public let source: String
     /// Tried in no study yet: every page and report says so.

@@ -70,6 +70,11 @@ extension Instrument {
         return lowest + highest - answer
     }
 
+    /// What an answer adds to the sum, reversed items turned round and, where the rules say so, from 0. Place from 0.
+    public func weight(_ answer: Int, at place: Int) -> Double {
+        Double(counted(answer, at: place) - (total.fromZero == true ? lowest : 0))
+    }
+
     func total(of raw: Double) -> Double? {
         if let metric = total.metric {
             let place = Int(raw) - lowest * items.count

@@ -137,6 +137,15 @@ extension Transaction {
         try run("UPDATE account SET stage = \(stage) WHERE id = \(account)")
     }
 
+    /// Theirs to say and to take back; counted in groups and read by nobody.
+    public func setGender(_ gender: Gender?, of account: ID<Account>) throws {
+        try run("UPDATE account SET gender = \(gender) WHERE id = \(account)")
+    }
+
+    public func gender(of account: ID<Account>) throws -> Gender? {
+        try first("SELECT gender FROM account WHERE id = \(account)") { try $0.wordIfAny() } ?? nil
+    }
+
     public func setCountry(_ country: String?, of account: ID<Account>) throws {
         try run("UPDATE account SET country = \(country) WHERE id = \(account)")
     }

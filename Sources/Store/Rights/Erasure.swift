@@ -87,7 +87,8 @@ extension Transaction {
         try run("UPDATE appeal SET sealed = NULL WHERE account = \(account)")
         try run("UPDATE conversation SET closed_at = COALESCE(closed_at, \(now)) WHERE account = \(account)")
         try run(
-            "UPDATE account SET country = NULL, area = NULL, stage = NULL, intent = NULL, band = NULL, look = '' WHERE id = \(account)")
+            "UPDATE account SET country = NULL, area = NULL, stage = NULL, intent = NULL, band = NULL, gender = NULL, look = '' WHERE id = \(account)"
+        )
         try finishErasure(of: account)
     }
 

@@ -3,6 +3,7 @@ import Rules
 /// One person's whole record: their own words whole, other people's as references only.
 public struct Record: Sendable {
     public var names: [(shown: String, place: Int)] = []
+    public var gender: Gender?
     public var settings: ReaderSettings?
     public var items: [ItemView] = []
     public var messages: [(conversation: ID<Conversation>, body: String, at: Instant)] = []
@@ -30,7 +31,7 @@ public struct Record: Sendable {
     public var training: TrainingRecord?
     /// What one's pieces have beside their words, how one felt after those of others, and what one said of rooms.
     public var pieces: [ID<Item>: PieceRow] = [:]
-    public var felt: [(item: ID<Item>, answer: FeltAfter)] = []
+    public var felt: [FeltRow] = []
     public var roomReviews: [(room: String, answer: Int, words: String)] = []
     public var debriefs: [(id: ID<Anything>, words: String, at: Instant)] = []
     public var forms: [FormRow] = []
@@ -47,6 +48,7 @@ extension Transaction {
     public func record(of person: Person) throws -> Record {
         var record = Record()
         record.names = try names(of: person.account).map { ($0.shown, $0.place) }
+        record.gender = try gender(of: person.account)
         record.settings = try settings(of: person)
         record.items = try own(person, limit: 100_000)
         let talks = try conversations(of: person, limit: 100_000)
@@ -104,9 +106,7 @@ extension Transaction {
         record.letterReviews = try seriesReviews(by: person)
         record.letters = try lettersWritten(by: person)
         record.pieces = try pieces(record.items.filter { $0.thread == nil }.map(\.id))
-        record.felt = try rows("SELECT item, answer FROM felt WHERE account = \(person.account) ORDER BY made_at") {
-            (try $0.id(), try $0.word())
-        }
+        record.felt = try felt(of: person.account)
         record.roomReviews = try rows(
             "SELECT v.item, r.name, v.answer FROM room_review v JOIN room r ON r.id = v.room WHERE v.account = \(person.account)",
             { (try $0.id(Item.self), try $0.text(), try $0.count()) }

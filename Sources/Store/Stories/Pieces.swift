@@ -297,14 +297,4 @@ extension Transaction {
             """
         ) { (try $0.id(), try $0.text(), try $0.instant(), $0.textIfAny() == WaitReason.day.rawValue) }
     }
-
-    // After reading
-
-    public func felt(_ answer: FeltAfter, after item: ID<Item>, by person: Person) throws {
-        try run(
-            """
-            INSERT INTO felt (item, account, answer, made_at) VALUES (\(item), \(person.account), \(answer), \(now))
-            ON CONFLICT (item, account) DO UPDATE SET answer = excluded.answer
-            """)
-    }
 }
