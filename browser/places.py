@@ -31,13 +31,13 @@ PAGES = [
         "/courses/first-steps/lessons/listening", "/courses/first-steps/lessons/listening/practice",
         "/courses/first-steps/lessons/listening/quiz", "/courses/letters", "/judge", "/rooms/<lens>", "/items/<situation>",
         "/items/<situation>/respond?kind=distortion", "/write?room=<lens>", "/letters", "/letters/new?room=<desk>", "/rooms/<door>",
-        "/items/<piece>", "/items/<piece>/this-is-me", "/pieces/<piece>/after", "/rooms/<door>/pieces/new", "/rooms/<door>/pieces/new?form=piece",
+        "/items/<piece>", "/items/<piece>/this-is-me", "/rooms/<door>/pieces/new", "/rooms/<door>/pieces/new?form=piece",
         "/rooms/<door>/reviews", "/forms", "/measures/chime/line", "/studies/room-or-pages")],
     *[("supporter", path) for path in ("/rooms", "/items/<item>", "/offers", "/offers/settings")],
     *[("moderator", path) for path in ("/queue", "/cases/<case>", "/cases/<appeal>", "/care", "/duty", "/delays", "/sign-in/code")],
     *[("professional", path) for path in (
         "/offers", "/rooms/<room>/supporters", "/courses/letters", "/ratings", "/ratings/<play>", "/coding", "/coding/post-type", "/evidence", "/rooms/<door>/plan",
-        "/rooms/<door>/questions", "/items/<piece>",
+        "/rooms/<door>/questions", "/items/<piece>", "/pieces/<piece>/after",
         "/talk", "/conversations/<talk>", "/cases/<risk>", "/cases/<appeal>", "/cases/<asked>", "/people/way-back")],
     *[("operator", path) for path in (
         "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",

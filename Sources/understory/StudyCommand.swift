@@ -56,7 +56,7 @@ struct StudyCommand: AsyncParsableCommand {
 
     struct Pool: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Join the summaries of several hosts: random effects, Hartung and Knapp's interval.")
+            abstract: "Join the summaries of several hosts: random effects, Hartung and Knapp's interval, never narrower than the usual one.")
         @Argument(help: "Files that `study summary` printed.") var files: [String]
         @Flag(help: "As JSON.") var json = false
 
@@ -71,7 +71,7 @@ struct StudyCommand: AsyncParsableCommand {
             let joined = try PooledStudies.join(all)
             if json {
                 let rows = joined.map {
-                    "{\"of\": \"\($0.of)\", \"hosts\": \($0.hosts), \"people\": \($0.people), \"points\": \($0.pooled.random), \"lower\": \($0.pooled.interval.lower), \"upper\": \($0.pooled.interval.upper), \"tau2\": \($0.pooled.tau2), \"i2\": \($0.pooled.i2)}"
+                    "{\"of\": \"\($0.of)\", \"hosts\": \($0.hosts), \"people\": \($0.people), \"points\": \($0.pooled.random), \"lower\": \($0.pooled.cautiousInterval.lower), \"upper\": \($0.pooled.cautiousInterval.upper), \"tau2\": \($0.pooled.tau2), \"i2\": \($0.pooled.i2)}"
                 }
                 print("[\(rows.joined(separator: ", "))]")
             } else {
@@ -79,7 +79,7 @@ struct StudyCommand: AsyncParsableCommand {
                     print(
                         String(
                             format: "%@: %.2f points (95 %% %.2f to %.2f), %d hosts, %d people, I² %.0f %%", one.of, one.pooled.random,
-                            one.pooled.interval.lower, one.pooled.interval.upper, one.hosts, one.people, one.pooled.i2))
+                            one.pooled.cautiousInterval.lower, one.pooled.cautiousInterval.upper, one.hosts, one.people, one.pooled.i2))
                 }
             }
         }

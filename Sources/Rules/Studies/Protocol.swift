@@ -239,9 +239,9 @@ extension StudyProtocol {
 
     /// The next arm by minimisation, given who was put where before; a draw of its own for each person.
     public func minimised(_ levels: [String], before: [(levels: [String], arm: String)], seed: UInt64) throws -> String {
-        var mixed = SeededChance(seed: seed &+ UInt64(before.count))
         var minimisation = try Minimisation(
-            arms: arms.map(\.id), weights: levels.map { _ in 1 }, likelihood: Allocation.likelihood, seed: mixed.next())
+            arms: arms.map(\.id), weights: levels.map { _ in 1 }, likelihood: Allocation.likelihood,
+            seed: SeededChance.seed(seed, part: before.count))
         for one in before { try minimisation.count(one.levels, in: one.arm) }
         return try minimisation.place(levels).arm
     }
@@ -251,8 +251,7 @@ extension StudyProtocol {
     public func list(seed: UInt64, stratum: AgeBand, count: Int) throws -> [String] {
         guard arms.count > 1 else { return arms.flatMap { [String](repeating: $0.id, count: count) } }
         let blocks = try PermutedBlocks(arms: arms.map(\.id), ratio: arms.map(\.share), sizes: blocks)
-        var seeds = SeededChance(seed: seed)
-        let own = (0...(bands.firstIndex(of: stratum) ?? 0)).reduce(seed) { _, _ in seeds.next() }
+        let own = SeededChance.seed(seed, part: bands.firstIndex(of: stratum) ?? 0)
         return blocks.list(seed: own, stratum: 0, count: count)
     }
 }

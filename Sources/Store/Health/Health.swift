@@ -55,7 +55,7 @@ extension Transaction {
         }
     }
 
-    /// From a risk flag or from asking to a professional's first private words. What ended without any is counted up to its end.
+    /// From a risk flag, from words that were held and led to a talk, or from asking, to a professional's first private words. What ended without any is counted up to its end.
     private func firstPrivateWords(_ organisation: ID<Organisation>, since: Instant) throws -> [KaplanMeier.Observation] {
         let flagged = try rows(
             """
@@ -68,9 +68,10 @@ extension Transaction {
         ) { (from: try $0.instant(), until: $0.instantIfAny(), first: $0.instantIfAny()) }
         let asked = try rows(
             """
-            SELECT made_at, closed_at, answered_at FROM conversation
-            WHERE organisation = \(organisation) AND made_at >= \(since) AND opened_from IN ('asked', 'held')
-            ORDER BY made_at DESC LIMIT 5000
+            SELECT COALESCE(i.made_at, v.made_at), v.closed_at, v.answered_at FROM conversation v
+            LEFT JOIN item i ON i.id = v.item AND v.opened_from = 'held'
+            WHERE v.organisation = \(organisation) AND v.made_at >= \(since) AND v.opened_from IN ('asked', 'held')
+            ORDER BY v.made_at DESC LIMIT 5000
             """
         ) { (from: try $0.instant(), until: $0.instantIfAny(), first: $0.instantIfAny()) }
         return (flagged + asked).map { one in
