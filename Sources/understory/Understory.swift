@@ -6,6 +6,7 @@ struct Understory: AsyncParsableCommand {
         commandName: "understory", abstract: "Online peer support for young people, on your own machine.",
         subcommands: [
             Serve.self, Demo.self, Migrate.self, StaffCommand.self, Open.self, Drill.self, Backup.self, Restore.self, ScreenCommand.self,
-            OpenAPICommand.self, CoursesCommand.self, SimulateCommand.self, StatisticsCommand.self, MeasuresCommand.self, Rehearse.self,
+            OpenAPICommand.self, CoursesCommand.self, SimulateCommand.self, StatisticsCommand.self, MeasuresCommand.self,
+            ReviewCommand.self, Rehearse.self,
         ])
 }

@@ -25,6 +25,7 @@ struct Migration: Sendable {
         Migration(name: "m0012_supervision", text: embedded(PackageResources.m0012_supervision_sql)),
         Migration(name: "m0013_forms", text: embedded(PackageResources.m0013_forms_sql)),
         Migration(name: "m0014_coding", text: embedded(PackageResources.m0014_coding_sql)),
+        Migration(name: "m0016_review", text: embedded(PackageResources.m0016_review_sql)),
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -34,6 +34,8 @@ public struct Record: Sendable {
     public var roomReviews: [(room: String, answer: Int, words: String)] = []
     public var debriefs: [(id: ID<Anything>, words: String, at: Instant)] = []
     public var forms: [FormRow] = []
+    /// What they said of records in reviews of studies.
+    public var reviewing: [ReviewDone] = []
     public var letterReviews: [(series: ID<Series>, answer: Int, words: String)] = []
     public var letters: [(series: ID<Series>, body: String, state: ItemState, at: Instant)] = []
     /// Posts they took, as references.
@@ -111,6 +113,7 @@ extension Transaction {
         record.debriefs = try debriefs(of: person, limit: 100_000)
         record.forms = try forms(of: person, limit: 100_000)
         record.training = try trainingRecord(of: person)
+        record.reviewing = try reviewsDone(by: person)
         record.taken = try rows(
             "SELECT item, taken_at FROM offer WHERE account = \(person.account) AND taken_at IS NOT NULL ORDER BY taken_at"
         ) {
