@@ -7,7 +7,7 @@ import Rules
 struct ReviewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "review", abstract: "Reviews of studies: flow numbers from decisions, duplicates, search results.",
-        subcommands: [Replay.self, FindDuplicates.self])
+        subcommands: [Replay.self, FindDuplicates.self, Import.self])
 
     static func write(json value: some Encodable) throws {
         let encoder = JSONEncoder()
@@ -42,6 +42,33 @@ extension ReviewCommand {
             }
             let told = FlowTold(decisions.flow, try ReviewStage.allCases.map { ($0, try decisions.agreement($0)) }, decisions)
             if json { try ReviewCommand.write(json: told) } else { print(told.text) }
+        }
+    }
+
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Bring a file of search results into a review.",
+            discussion: """
+                For files too big for the page; the service may run meanwhile. Every row that can be read is taken in, all of the file or \
+                nothing; the others are told with their line. The review's id stands in its address.
+                """)
+        @Argument(help: "The review's id.") var review: String
+        @Argument(help: "RIS, NBIB, BibTeX or CSV.") var file: String
+        @Option(help: "Which search, as 2024-01.") var search: String
+        @Option(help: "Which database or list.") var source: String
+        @Flag(help: "Found by hand.") var byHand = false
+
+        func run() async throws {
+            guard !search.isEmpty, search.count <= 80, !source.isEmpty, source.count <= 80 else {
+                throw ValidationError("--search and --source with 1 to 80 letters")
+            }
+            let read = SearchFile(try ReviewCommand.bytes(of: file), named: file)
+            let app = try await House(try Config()).assembly.app()
+            let brought = try await app.bring(read, review: review, search: search, source: source, byHand: byHand)
+            try app.stop()
+            for line in ReadTold.lines(read, file) { print(line) }
+            print("\(brought.duplicates) duplicates removed")
+            if !read.faults.isEmpty { throw ExitCode(1) }
         }
     }
 

@@ -49,6 +49,13 @@ import Testing
         }
     }
 
+    /// A record without an author is anybody's, where two groups have its title; three of them are one.
+    @Test func withoutAnAuthorThereMustBeNoSecondChoice() {
+        let title = "Letters between strangers in coastal villages of old"
+        #expect(Duplicates([record(title), record(title, "Tolsten, Bo"), record(title, "")]).groups == [])
+        #expect(Duplicates([record(title, ""), record(title, ""), record(title), record(title, "")]).groups.map(\.count) == [4])
+    }
+
     @Test func aPersonMayCallTwoRecordsTwo() {
         let two = [record("A walk for many people"), record("A walk for many people")]
         #expect(Duplicates(two).groups == [[0, 1]])

@@ -51,6 +51,18 @@ TABLE = {
     "/coding/{book}": (IN, NONE, NO, NO, OK, NO),
     "/operator/coding": (IN, NONE, NO, NO, OK, OK),
     "/operator/costs": (IN, NONE, NO, NO, OK, OK),
+    "/reviews": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/duplicates": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/read": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/records/{record}": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/conflicts": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/flow": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/flow.csv": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/decisions.csv": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/charts": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/charts.csv": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/records/{record}/chart": (IN, NONE, NO, NO, NO, NO),
     "/openapi.json": (OK, OK, OK, OK, OK, OK),
     "/session": (OK, OK, OK, OK, OK, OK),
     "/rooms": (OK, OK, OK, OK, OK, OK),
@@ -147,7 +159,7 @@ def street(house):
     play = cast["professional"].get("/ratings").ok().json["waiting"][0]["id"]
     form = member.post("/measures/chime/begin").ok(201).json["form"]
     return house, cast, {
-        "study": "23", "measure": "chime", "form": form, "book": "post-type",
+        "study": "23", "measure": "chime", "form": form, "book": "post-type", "review": item, "record": item,
         "room": room, "item": item, "conversation": talk, "case": case, "course": "first-steps", "lesson": "listening", "play": play,
         "series": item}
 

@@ -61,6 +61,13 @@ enum ExportPages {
             "devices": .list(record.sessions.map { ["since": .at($0.madeAt), "until": .at($0.endsAt), "shared": .bool($0.shared)] }),
             "connections": .list(record.connections.map { ["address": .string($0.address), "at": .at($0.at)] }),
             "forms": .list(record.forms.map { FormRoutes.json($0, ask) }), "supporting": supporting(record),
+            "reviewing": .list(
+                record.reviewing.map {
+                    [
+                        "review": .string($0.review), "title": .string($0.title), "stage": .string($0.stage.rawValue),
+                        "verdict": .string($0.verdict.rawValue), "at": .at($0.at),
+                    ]
+                }),
         ]
     }
 
@@ -122,7 +129,7 @@ enum ExportPages {
             \(list("export.moods", record.items.compactMap { item in record.moods[item.id].map { "\(moments.date(item.madeAt)) · \(say("moods.\($0)"))" } }, ask))\
             \(list("export.support", record.support.map { "\($0.item) · \(say("support.\($0.word.rawValue)"))" }, ask))\
             \(list("notices.title", record.notices.map { "\(moments.date($0.at)) · \(say("notices.\($0.kind.rawValue)"))" }, ask))\
-            \(list("export.read", record.read.map { "\(ISODate.day($0.day)) · \($0.kind) · \($0.amount)" }, ask))\
+            \(list("reviewing.title", record.reviewing.map { "\(moments.date($0.at)) · \($0.review) · \($0.title) · \(say("reviewing.verdict-\($0.verdict.rawValue)"))" }, ask))\(list("export.read", record.read.map { "\(ISODate.day($0.day)) · \($0.kind) · \($0.amount)" }, ask))\
             \(list("offers.settings", helping ?? [], ask))\(list("export.taken", record.taken.map { "\(moments.date($0.at)) · \($0.item)" }, ask))
             """
     }

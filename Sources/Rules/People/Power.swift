@@ -5,6 +5,8 @@ public enum Power: String, Sendable, CaseIterable {
     /// Rates the role-play of people who learn to support others, and reads shown words by a list of codes.
     case rate
     case manageRooms, manageRoles, manageStaff, manageRoster, recordOpening, readCounts, seeDelays
+    /// Runs studies and reviews; never names.
+    case research
 
     /// Powers over people and their words, as against the running of the house. In an under-18 room these need a
     /// current check.
@@ -14,7 +16,7 @@ public enum Power: String, Sendable, CaseIterable {
             .escalate, .takeEscalated, .converse, .closeRisk, .seeLink, .decideAppeal,
             .rate:
             true
-        case .manageRooms, .manageRoles, .manageStaff, .manageRoster, .recordOpening, .readCounts, .seeDelays:
+        case .manageRooms, .manageRoles, .manageStaff, .manageRoster, .recordOpening, .readCounts, .seeDelays, .research:
             false
         }
     }
@@ -27,7 +29,7 @@ extension Power {
         case .readQueue, .approve, .returnIt, .mask, .label, .move, .remove, .restrict, .ban: true
         // Hiding for now, until somebody who reads there has looked, stays with everybody who holds it.
         case .hide, .answer, .escalate, .takeEscalated, .converse, .closeRisk, .seeLink, .decideAppeal, .rate, .manageRooms, .manageRoles,
-            .manageStaff, .manageRoster, .recordOpening, .readCounts, .seeDelays:
+            .manageStaff, .manageRoster, .recordOpening, .readCounts, .seeDelays, .research:
             false
         }
     }

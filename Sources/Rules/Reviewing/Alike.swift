@@ -41,7 +41,9 @@ struct Alike {
             guard isSame, length >= 6, one.family.isEmpty || other.family.isEmpty || isSameFamily(one.family, other.family) else {
                 return nil
             }
-            return Link(first: a, second: b, rule: .title, doubtful: records[a].known < records[b].known ? a : b)
+            // Two of which equally little is known are alike; the one that lacks what the other has could be somebody else's.
+            let gaps = [a, b].map { (keys[$0].family.isEmpty ? 1 : 0) + (records[$0].year == nil ? 1 : 0) }
+            return Link(first: a, second: b, rule: .title, doubtful: gaps[0] == gaps[1] ? nil : gaps[0] > gaps[1] ? a : b)
         }
         guard isSameFamily(one.family, other.family) else { return nil }
         if isSame { return Link(first: a, second: b, rule: .title, doubtful: nil) }

@@ -114,5 +114,7 @@ public struct DecisionsFile: Sendable {
 
     /// Records whose two readers differed and whom a third, or talking, has not settled.
     public var conflicts: Int { records.count { one in ReviewStage.allCases.contains { one.screening.at($0)?.state == .conflict } } }
-    public var thirds: Int { records.count { one in ReviewStage.allCases.contains { one.screening.at($0)?.isByThird ?? false } } }
+    public var thirds: Int {
+        records.reduce(0) { sum, one in sum + ReviewStage.allCases.count { one.screening.at($0)?.isByThird ?? false } }
+    }
 }

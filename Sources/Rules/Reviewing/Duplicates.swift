@@ -87,14 +87,14 @@ public struct Duplicates: Sendable {
         }
         let titled = records.indices.filter { keys[$0].joined.utf8.count >= 8 }
         // Titles that are wholly the same stand by family and year, so that one that thousands share is compared among neighbours.
-        func sorted(_ words: [[UInt8]]) -> [Int] {
+        func sorted(_ words: [String]) -> [Int] {
             titled.sorted { a, b in
-                if words[a] != words[b] { return words[a].lexicographicallyPrecedes(words[b]) }
+                if words[a] != words[b] { return words[a] < words[b] }
                 return (keys[a].family, records[a].year ?? 0, a) < (keys[b].family, records[b].year ?? 0, b)
             }
         }
-        neighbours(sorted(keys.map { Array($0.joined.utf8) }), 8)
-        neighbours(sorted(keys.map { $0.joined.utf8.reversed() }), 8)
+        neighbours(sorted(keys.map(\.joined)), 8)
+        neighbours(sorted(keys.map { String($0.joined.reversed()) }), 8)
         let people = Dictionary(grouping: titled.filter { !keys[$0].family.isEmpty }) { keys[$0].family + keys[$0].joined.prefix(1) }
         for group in people.values.sorted(by: { $0[0] < $1[0] }) where group.count > 1 {
             neighbours(group.sorted { (records[$0].year ?? 0, $0) < (records[$1].year ?? 0, $1) }, 24)

@@ -55,7 +55,7 @@ extension Transaction {
         try rows(
             """
             SELECT v.name, r.title, x.stage, x.verdict, x.made_at FROM review_reading x JOIN review_record r ON r.id = x.record
-            JOIN review v ON v.id = r.review WHERE x.reader = \(person.account) ORDER BY x.made_at LIMIT 200000
+            JOIN review v ON v.id = r.review WHERE x.reader = \(person.account) ORDER BY x.made_at, r.place LIMIT 200000
             """
         ) { ReviewDone(review: try $0.text(), title: try $0.text(), stage: try $0.word(), verdict: try $0.word(), at: try $0.instant()) }
     }
@@ -67,5 +67,37 @@ extension Transaction {
         try run("UPDATE review_chart SET reader = \(nobody) WHERE reader = \(account)")
         try run("UPDATE review_record SET titles_by = \(nobody) WHERE titles_by = \(account)")
         try run("UPDATE review_record SET full_text_by = \(nobody) WHERE full_text_by = \(account)")
+    }
+}
+
+extension Transaction {
+    /// Every decision in the order of time, as `DecisionsFile` reads them. Readers are numbered, not named.
+    public func reviewDecisions(_ review: ID<LivingReview>) throws -> [[String]] {
+        var (rows, searches, readers) = ([[String]](), [ID<ReviewRecord>: String](), [Int64: String]())
+        _ = try self.rows(
+            """
+            SELECT r.id, s.search, s.source, s.by_hand, r.duplicate_rule FROM review_record r JOIN review_source s ON s.id = r.source
+            WHERE r.review = \(review) ORDER BY r.place
+            """
+        ) { row in
+            let id: ID<ReviewRecord> = try row.id()
+            let (search, source, isByHand) = (try row.text(), try row.text(), try row.bool())
+            searches[id] = search
+            rows.append([id.description, search, "found", "", isByHand ? "by-hand" : "database", source])
+            if let rule = row.textIfAny() { rows.append([id.description, search, "duplicate", "", "removed", rule]) }
+        }
+        _ = try self.rows(
+            """
+            SELECT x.record, x.stage, x.reader, x.verdict, x.reason FROM review_reading x JOIN review_record r ON r.id = x.record
+            WHERE r.review = \(review) ORDER BY r.place, x.stage DESC, x.turn
+            """
+        ) { row in
+            let id: ID<ReviewRecord> = try row.id()
+            let (stage, account) = (try row.text(), try row.int())
+            let reader = readers[account] ?? "reader-\(readers.count + 1)"
+            readers[account] = reader
+            rows.append([id.description, searches[id] ?? "", stage, reader, try row.text(), row.textIfAny() ?? ""])
+        }
+        return rows
     }
 }
