@@ -113,15 +113,15 @@ def test_a_broken_row_of_decisions_stops_with_its_line(engine, tmp_path):
     said, why = run("replay", made.write(), ends=1)
     assert said == "" and "line 9001: 2 columns where the first line names 6" in why
     assert "nothing was changed or lost" in why
-    made.write_text = (tmp_path / "decisions.csv").read_bytes()
-    (tmp_path / "decisions.csv").write_bytes(made.write_text.replace(b"made-up-70,", b"made-up-\xe9,", 1))
+    path = tmp_path / "decisions.csv"
+    path.write_bytes(path.read_bytes().replace(b"made-up-70,", b"made-up-\xe9,", 1))
     _, why = run("replay", tmp_path / "decisions.csv", ends=1)
     assert "line 72: bytes that are no UTF-8" in why
     _, why = run("replay", tmp_path / "nowhere.csv", ends=64)
     assert "can not be read" in why
 
 
-def test_200_000_search_results_with_bad_bytes_lose_nothing(engine, tmp_path):
+def test_a_csv_of_200_000_results_with_bad_bytes_loses_nothing(engine, tmp_path):
     """A clear error with its line for each row that can not be read; every other row is kept, and counted."""
     path, count, broken, odd = tmp_path / "results.csv", 200_000, [], []
     with open(path, "wb") as file:

@@ -131,6 +131,17 @@ def test_two_readers_and_a_third_make_a_review(house, tmp_path):
     text = path.read_text()
     assert not any(face.name in text for face in (ada, bo, cleo)) and "reader-1" in text
 
+    # Every page opens for who may, and leads on by plain links and forms.
+    assert any(link == "/reviews" for link in ada.open("/research").ok(200).page.links)
+    assert any(link == "/reviews" for link in ada.open("/operator").ok(200).page.links)
+    for path in ("", "/read", "/read?stage=full-text", "/conflicts", "/duplicates", "/flow", "/charts", f"/records/{first['id']}",
+                 f"/records/{duplicate['id']}", f"/records/{conflict['id']}"):
+        page = ada.open(f"/reviews/{review}{path}").ok(200).page
+        assert page.headings and len([tag for tag, _ in page.tags if tag == "h1"]) == 1, path
+    assert "Walks and gardens" in ada.open("/reviews").ok(200).page.words
+    table = list(csv.DictReader(io.StringIO(ada.get(f"/reviews/{review}/flow.csv").ok().body.decode())))
+    assert [row["records"] for row in table if row["step"] == "included"] == ["3", "1"]
+
     # Taken apart, the duplicate is read like any other, and is not joined again.
     ada.post(f"/reviews/{review}/records/{duplicate['id']}/apart").ok()
     assert ada.post(f"/reviews/{review}/duplicates").ok().json["found"] == 0
@@ -192,6 +203,9 @@ def test_only_those_who_research_and_only_their_own(house):
     assert len(made) == 1
     bring(ada, review, CSV).ok()
     record = following(ada, review)["id"]
+    page = ada.open(f"/reviews/{review}/read").ok(200).page
+    (form,) = [form for form in page.forms if form["action"].endswith("/readings")]
+    assert form["fields"]["verdict"] == "in" and form["fields"]["stage"] == "titles" and form["method"] == "post"
     for nobody in (house.visitor(), house.member(), house.operator(), house.moderator(), house.professional()):
         for path in ("/reviews", f"/reviews/{review}", f"/reviews/{review}/read", f"/reviews/{review}/decisions.csv"):
             assert nobody.get(path).status in (401, 403, 404), path
