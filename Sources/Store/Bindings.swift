@@ -37,6 +37,10 @@ extension CaseEventKind: Bindable {}
 extension Act: Bindable {}
 extension SanctionStep: Bindable {}
 extension OpeningRecord: Bindable {}
+extension ReviewStage: Bindable {}
+extension ReviewVerdict: Bindable {}
+extension Screened.State: Bindable {}
+extension DuplicatePair.Rule: Bindable {}
 
 /// `|exams|sleep|`: a set of words in one column, each findable between its bars.
 func barred(_ words: [String]) -> String { words.isEmpty ? "" : "|" + words.joined(separator: "|") + "|" }

@@ -56,7 +56,8 @@ struct StudyCommand: AsyncParsableCommand {
 
     struct Pool: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Join the summaries of several hosts: random effects, Hartung and Knapp's interval, never narrower than the usual one.")
+            abstract:
+                "Join the summaries of several hosts: random effects, Hartung and Knapp's interval, never narrower than the usual one.")
         @Argument(help: "Files that `study summary` printed.") var files: [String]
         @Flag(help: "As JSON.") var json = false
 

@@ -7,6 +7,6 @@ struct Understory: AsyncParsableCommand {
         subcommands: [
             Serve.self, Demo.self, Migrate.self, StaffCommand.self, Open.self, Drill.self, Backup.self, Restore.self, ScreenCommand.self,
             OpenAPICommand.self, CoursesCommand.self, SimulateCommand.self, StatisticsCommand.self, MeasuresCommand.self, StudyCommand.self,
-            Rehearse.self,
+            ReviewCommand.self, Rehearse.self,
         ])
 }

@@ -66,6 +66,18 @@ TABLE = {
     "/operator/costs": (IN, NONE, NO, NO, OK, OK),
     "/operator/health": (IN, NONE, NO, NO, OK, OK),
     "/operator/fairness": (IN, NONE, NO, NO, OK, OK),
+    "/reviews": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/duplicates": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/read": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/records/{record}": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/conflicts": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/flow": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/flow.csv": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/decisions.csv": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/charts": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/charts.csv": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/records/{record}/chart": (IN, NONE, NO, NO, NO, NO),
     "/openapi.json": (OK, OK, OK, OK, OK, OK),
     "/session": (OK, OK, OK, OK, OK, OK),
     "/rooms": (OK, OK, OK, OK, OK, OK),
@@ -165,7 +177,7 @@ def street(house):
     form = member.post("/measures/chime/begin").ok(201).json["form"]
     study = opened(house.staff("researcher"), plan("made", [house.room("one"), house.room("two")]))
     return house, cast, {
-        "ref": "23", "study": study, "measure": "chime", "form": form, "book": "post-type",
+        "ref": "23", "study": study, "measure": "chime", "form": form, "book": "post-type", "review": item, "record": item,
         "room": room, "item": item, "conversation": talk, "case": case, "course": "first-steps", "lesson": "listening", "play": play,
         "series": item}
 

@@ -194,7 +194,7 @@ enum RefusalPage {
 
     private static func isTyped(_ field: Field) -> Bool {
         switch field.kind {
-        case .line, .words, .int: true
+        case .line, .words, .table, .int: true
         case .choice, .list, .flag, .id: false
         }
     }
@@ -202,7 +202,7 @@ enum RefusalPage {
     /// What somebody wrote, as against what they chose: it is shown, never hidden in the page.
     private static func isWritten(_ field: Field, _ value: String) -> Bool {
         switch field.kind {
-        case .words: true
+        case .words, .table: true
         case .line: field.name == "title" || value.count > 80
         case .choice, .list, .flag, .int, .id: false
         }
@@ -215,7 +215,7 @@ enum RefusalPage {
         if field.name == "title" { return ask.say("refusals.field-title") }
         switch field.kind {
         case .words: return ask.say("refusals.field-words")
-        case .line, .choice, .list, .flag, .int, .id:
+        case .line, .table, .choice, .list, .flag, .int, .id:
             return ask.say.knows("fields.\(field.name)") ? ask.say("fields.\(field.name)") : ask.say("refusals.field-words")
         }
     }
@@ -223,7 +223,7 @@ enum RefusalPage {
     private static func control(_ field: Field, _ value: String, _ ask: Ask, readOnly: Bool = false) -> HTML {
         let lock: HTML = readOnly ? " readonly" : ""
         let start: HTML = "<div class=\"field\"><label for=\"kept-\(field.name)\">\(label(field, ask))</label>"
-        let isLong = field.kind == .words || value.count > 80
+        let isLong = field.kind == .words || value.utf8.count > 80
         let box: HTML =
             isLong
             ? "<textarea id=\"kept-\(field.name)\" name=\"\(field.name)\" rows=\"8\" dir=\"auto\"\(lock)>\(shown(value))</textarea>"

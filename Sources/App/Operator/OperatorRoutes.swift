@@ -109,11 +109,12 @@ enum OperatorRoutes {
             )
         }
         let say = ask.say
+        let mayReview = ask.person?.staff.holds(.research, now: ask.now) ?? false
         let orphaned = rooms.filter { $0.caredForSince != nil }
         let body: HTML = """
             <h1>\(say("operator.title"))</h1><p class="lead">\(say("operator.lead"))</p>
             \(ask.app.alarm.way == "none" ? "<p class=\"say stop\">\(say("duty.no-way"))</p>" : "")\(staffed ? "" : "<p class=\"say note\">\(say("duty.nobody"))</p>")
-            <nav class="tiles" aria-label="\(say("operator.title"))">\(each: ["rooms", "roles", "staff", "roster", "lines", "programs", "loosened", "screening", "experience", "coding", "costs", "health", "fairness", "after-reading", "organisation"], { "<a class=\"card\" href=\"/operator/\($0)\"><h2>\(say("operator.\($0)"))</h2></a>" })</nav>
+            <nav class="tiles" aria-label="\(say("operator.title"))">\(each: ["rooms", "roles", "staff", "roster", "lines", "programs", "loosened", "screening", "experience", "coding", "costs", "health", "fairness", "after-reading", "organisation"], { "<a class=\"card\" href=\"/operator/\($0)\"><h2>\(say("operator.\($0)"))</h2></a>" })\(mayReview ? "<a class=\"card\" href=\"/researcher/studies\"><h2>\(say("desk.title"))</h2></a><a class=\"card\" href=\"/reviews\"><h2>\(say("reviewing.title"))</h2></a>" : "")</nav>
             <section class="stack" aria-labelledby="now"><h2 id="now">\(say("operator.now"))</h2><table class="counts"><tbody>\(each: gauges, { "<tr><th scope=\"row\">\(say("gauges.\($0.0)"))</th><td>\($0.1)</td></tr>" })</tbody></table></section>
             <section class="stack"><h2>\(say("operator.conversations"))</h2><p>\(numbers.threads == 0 ? say("operator.no-threads") : say("operator.became", ["share": String(numbers.conversations * 100 / numbers.threads), "three": String(numbers.three * 100 / numbers.threads), "threads": String(numbers.threads)]))</p></section>
             \(orphaned.isEmpty ? "" : "<section class=\"stack\"><h2>\(say("operator.orphaned"))</h2><ul>\(each: orphaned, { "<li>\($0.name)</li>" })</ul></section>")

@@ -1,32 +1,70 @@
-/// How many records each search found and how many were left at the end, drawn from the review's numbers; beside it the same
-/// as a table, for those who do not see the drawing.
-enum PrismaFlow {
+import Rules
+
+/// How many records each search found and how many were left at the end, drawn from numbers; beside it the same as a table, for
+/// those who do not see the drawing.
+struct PrismaFlow {
+    /// One search, from what it found to what was kept.
+    struct Column {
+        let name: String
+        let identified: Int, screened: Int, fullText: Int, kept: Int
+
+        init(_ name: String, identified: Int, screened: Int, fullText: Int, kept: Int) {
+            self.name = name
+            (self.identified, self.screened, self.fullText, self.kept) = (identified, screened, fullText, kept)
+        }
+    }
     private typealias Box = (words: String, count: Int)
 
-    private static func steps(_ search: Review.Search, _ say: Sentences) -> [Box] {
+    let columns: [Column]
+    let byHand: Int
+    let identified: Int
+    let included: Int
+
+    init(_ prisma: Review.Prisma, _ say: Sentences) {
+        columns = [prisma.first_search, prisma.second_search].map { search in
+            Column(
+                say("research.search", ["date": search.date]), identified: search.identified, screened: search.titles_abstracts_screened,
+                fullText: search.full_text_assessed, kept: search.included)
+        }
+        (byHand, identified, included) = (prisma.hand_search_included, prisma.total_identified, prisma.total_included)
+    }
+
+    /// More than two searches are drawn as one; the table has each.
+    init(_ flow: ReviewFlow, _ say: Sentences) {
+        func column(_ name: String, _ some: [ReviewFlow.Search]) -> Column {
+            func sum(_ of: (ReviewFlow.Search) -> Int) -> Int { some.reduce(0) { $0 + of($1) } }
+            return Column(name, identified: sum(\.identified), screened: sum(\.screened), fullText: sum(\.fullText), kept: sum(\.included))
+        }
+        let searches = flow.searches.filter { !$0.isByHand }
+        columns =
+            searches.count <= 2
+            ? searches.map { column(say("research.search", ["date": $0.name]), [$0]) } : [column(say("reviewing.all-searches"), searches)]
+        (byHand, identified, included) = (flow.includedByHand, flow.identified, flow.included)
+    }
+
+    private func steps(_ column: Column, _ say: Sentences) -> [Box] {
         [
-            (say("research.identified"), search.identified), (say("research.screened"), search.titles_abstracts_screened),
-            (say("research.full-text"), search.full_text_assessed), (say("research.kept"), search.included),
+            (say("research.identified"), column.identified), (say("research.screened"), column.screened),
+            (say("research.full-text"), column.fullText), (say("research.kept"), column.kept),
         ]
     }
 
-    static func drawing(_ prisma: Review.Prisma, _ say: Sentences) -> HTML {
-        let columns = [(prisma.first_search, 5), (prisma.second_search, 205)]
+    func drawing(_ say: Sentences) -> HTML {
         var parts = HTML()
-        for (search, x) in columns {
-            parts += text(x + 95, 22, say("research.search", ["date": search.date]), strong: true)
-            for (row, box) in steps(search, say).enumerated() {
+        for (column, x) in zip(columns, columns.count == 1 ? [105] : [5, 205]) {
+            parts += Self.text(x + 95, 22, column.name, strong: true)
+            for (row, box) in steps(column, say).enumerated() {
                 let y = 36 + row * 84
                 parts += Self.box(x, y, box)
-                if row > 0 { parts += arrow(x + 95, y - 26, x + 95, y) }
+                if row > 0 { parts += Self.arrow(x + 95, y - 26, x + 95, y) }
             }
-            parts += arrow(x + 95, 346, 200, 372)
+            parts += Self.arrow(x + 95, 346, 200, 372)
         }
-        parts += text(200, 452, say("research.by-hand", ["n": String(prisma.hand_search_included)]))
-        parts += Self.box(105, 372, (say("research.included"), prisma.total_included))
+        parts += Self.text(200, 452, say("research.by-hand", ["n": String(byHand)]))
+        parts += Self.box(105, 372, (say("research.included"), included))
         return """
             <svg class="flow" viewBox="0 0 400 462" role="img" aria-labelledby="flow-title" aria-describedby="flow-table"><title id="flow-title">\
-            \(say("research.flow-alt", ["all": grouped(prisma.total_identified), "kept": String(prisma.total_included)]))</title>\
+            \(say("research.flow-alt", ["all": Self.grouped(identified), "kept": String(included)]))</title>\
             <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>\(parts)</svg>
             """
     }
@@ -54,13 +92,12 @@ enum PrismaFlow {
         "<path class=\"arrow\" d=\"M\(x1) \(y1)L\(x2) \(y2)\" marker-end=\"url(#tip)\"/>"
     }
 
-    static func table(_ prisma: Review.Prisma, _ say: Sentences) -> HTML {
-        let (first, second) = (steps(prisma.first_search, say), steps(prisma.second_search, say))
+    func table(_ say: Sentences) -> HTML {
+        let rows = columns.map { steps($0, say) }
         return """
-            <div id="flow-table">\(Parts.table(
-                say("research.flow"), head: [say("research.step"), prisma.first_search.date, prisma.second_search.date],
-                Array(zip(first, second))
-            ) { "<tr><th scope=\"row\">\($0.0.words)</th><td>\(grouped($0.0.count))</td><td>\(grouped($0.1.count))</td></tr>" })</div>
+            <div id="flow-table">\(Parts.table(say("research.flow"), head: [say("research.step")] + columns.map(\.name), Array((0..<4))) { row in
+                "<tr><th scope=\"row\">\(rows.first?[row].words ?? "")</th>\(each: rows, { "<td>\(Self.grouped($0[row].count))</td>" })</tr>"
+            })</div>
             """
     }
 }

@@ -21,20 +21,21 @@ extension Routes {
 enum ResearchRoutes {
     static func show(_ ask: Ask) async throws -> Answer {
         let (say, review) = (ask.say, ask.app.content.review)
+        let mayReview = ask.person?.staff.holds(.research, now: ask.now) ?? false
         let built = review.answers.values.reduce(into: [Review.State: Int]()) { $0[$1.state, default: 0] += 1 }
         let body: HTML = """
             <h1>\(say("research.title"))</h1><p class="lead">\(say("research.lead", ["studies": String(review.studies.count)]))</p>
             <p class="row"><a class="button soft" href="/research/findings">\(say("research.all-findings", ["n": String(review.findings.count)]))</a>\
             <a class="button plain" href="/research/studies">\(say("research.all-studies", ["n": String(review.studies.count)]))</a>\
-            <a href="/measures">\(say("measures.title"))</a> <a href="/studies">\(say("studies.title"))</a></p>
+            <a href="/measures">\(say("measures.title"))</a> <a href="/studies">\(say("studies.title"))</a>\(mayReview ? " <a href=\"/reviews\">\(say("reviewing.title"))</a>" : "")</p>
             <section class="stack"><h2>\(say("research.map"))</h2><p>\(say("research.map-how"))</p>\(map(ask))</section>
             <section class="stack" aria-labelledby="done"><h2 id="done">\(say("research.done"))</h2><p>\(say("research.done-how", [
                 "built": String(built[.built, default: 0]), "partly": String(built[.partly, default: 0]),
                 "planned": String(built[.planned, default: 0]),
             ]))</p></section>
             <section class="stack" aria-labelledby="forms"><h2 id="forms">\(say("research.forms"))</h2><p>\(say("research.forms-how"))</p>\(forms(ask))</section>
-            <section class="stack"><h2>\(say("research.flow"))</h2>\(PrismaFlow.drawing(review.prisma, say))\
-            \(PrismaFlow.table(review.prisma, say))</section>
+            <section class="stack"><h2>\(say("research.flow"))</h2>\(PrismaFlow(review.prisma, say).drawing(say))\
+            \(PrismaFlow(review.prisma, say).table(say))</section>
             <section class="stack" aria-labelledby="source"><h2 id="source">\(say("research.source"))</h2><p>\(review.citation.authors). \
             \(review.citation.title). \(review.citation.journal) \(review.citation.year);\(review.citation.volume):\(review.citation.article). \
             doi \(review.citation.doi) (\(review.citation.licence)).</p><p class="quietly">\(say("research.oddities"))</p></section>

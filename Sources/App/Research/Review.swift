@@ -1,4 +1,5 @@
 import Foundation
+import Rules
 
 /// The review that this place is built from, as data: its studies, its findings, its numbers, and what is done here about each
 /// finding. Read once at the start from `Content/evidence`.
@@ -37,6 +38,8 @@ struct Review: Sendable {
     }
     private struct Numbers: Decodable { let prisma: Prisma, typology: Typology, citation: Citation }
     private struct AnswerFile: Decodable { let answers: [Answer] }
+    private struct ChartFile: Decodable { let fields: [ChartField] }
+    private struct ExclusionFile: Decodable { let reasons: [ExclusionReason] }
 
     let studies: [Study]
     let findings: [Finding]
@@ -44,6 +47,9 @@ struct Review: Sendable {
     let prisma: Prisma
     let typology: Typology
     let citation: Citation
+    /// What a review charts of each included study, and why a full text is left out.
+    let chart: [ChartField]
+    let exclusions: [ExclusionReason]
     /// In the order in which the findings bring them.
     let categories: [String]
 
@@ -58,6 +64,12 @@ struct Review: Sendable {
         let numbers: Numbers = try file("review.json")
         (prisma, typology, citation) = (numbers.prisma, numbers.typology, numbers.citation)
         answers = Dictionary(try file("answers.json", AnswerFile.self).answers.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+        chart = try file("charting.json", ChartFile.self).fields
+        exclusions = try file("exclusions.json", ExclusionFile.self).reasons
+        for fault in chart.flatMap(\.faults) { throw ContentFault(file: "evidence/charting.json", what: fault) }
+        guard chart.count <= Routes.chartFields, Set(chart.map(\.id)).count == chart.count else {
+            throw ContentFault(file: "evidence/charting.json", what: "at most \(Routes.chartFields) fields, each once")
+        }
         categories = findings.reduce(into: []) { if !$0.contains($1.category) { $0.append($1.category) } }
         for finding in findings where answers[finding.id] == nil {
             throw ContentFault(file: "evidence/answers.json", what: "says nothing of \(finding.id)")

@@ -75,6 +75,13 @@ enum ExportPages {
                             part.answered.map { "\($0.measure)@\($0.day)" }.sorted().map { .string($0) }),
                     ]
                 }),
+            "reviewing": .list(
+                record.reviewing.map {
+                    [
+                        "review": .string($0.review), "title": .string($0.title), "stage": .string($0.stage.rawValue),
+                        "verdict": .string($0.verdict.rawValue), "at": .at($0.at),
+                    ]
+                }),
         ]
     }
 
@@ -142,7 +149,7 @@ enum ExportPages {
             \(list("export.moods", record.items.compactMap { item in record.moods[item.id].map { "\(moments.date(item.madeAt)) · \(say("moods.\($0)"))" } }, ask))\
             \(list("export.support", record.support.map { "\($0.item) · \(say("support.\($0.word.rawValue)"))" }, ask))\
             \(list("notices.title", record.notices.map { "\(moments.date($0.at)) · \(say("notices.\($0.kind.rawValue)"))" }, ask))\
-            \(list("export.read", record.read.map { "\(ISODate.day($0.day)) · \($0.kind) · \($0.amount)" }, ask))\
+            \(list("reviewing.title", record.reviewing.map { "\(moments.date($0.at)) · \($0.review) · \($0.title) · \(say("reviewing.verdict-\($0.verdict.rawValue)"))" }, ask))\(list("export.read", record.read.map { "\(ISODate.day($0.day)) · \($0.kind) · \($0.amount)" }, ask))\
             \(list("offers.settings", helping ?? [], ask))\(list("export.taken", record.taken.map { "\(moments.date($0.at)) · \($0.item)" }, ask))
             """
     }

@@ -45,6 +45,7 @@ public enum APIPages {
         switch kind {
         case .line(let longest): "a line of at most \(longest) characters"
         case .words: "words, at most 10,000 characters"
+        case .table(let longest): "the text of a file, at most \(longest) bytes"
         case .choice(let values): "one of " + values.map { "`\($0)`" }.joined(separator: ", ")
         case .list(let values): values.map { "any of " + $0.map { "`\($0)`" }.joined(separator: ", ") } ?? "a list"
         case .flag: "`1` or `0`"

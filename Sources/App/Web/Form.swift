@@ -13,6 +13,8 @@ struct Field: Sendable {
         case flag
         case int(ClosedRange<Int>)
         case id
+        /// A file's text as it is, of at most so many bytes.
+        case table(Int)
     }
     let name: String
     let kind: Kind
@@ -24,6 +26,7 @@ struct Field: Sendable {
     static func words(_ name: String, optional: Bool = false) -> Field {
         Field(name: name, kind: .words, required: !optional)
     }
+    static func table(_ name: String, _ longest: Int) -> Field { Field(name: name, kind: .table(longest), required: true) }
     static func choice(_ name: String, _ values: [String], optional: Bool = false) -> Field {
         Field(name: name, kind: .choice(values), required: !optional)
     }
@@ -152,6 +155,9 @@ struct Form: Sendable {
                     }
                 }
                 if sent[0].unicodeScalars.contains("\u{1F}") { return .unreadable }
+            case .table(let longest):
+                if sent[0].utf8.count > longest { return .tooLong(field.name, longest) }
+                if sent[0].allSatisfy(\.isWhitespace) { return .missing(field.name) }
             case .choice(let offered):
                 if !(sent[0].isEmpty && !field.required), !offered.contains(sent[0]) { return .badChoice(field.name) }
             case .list(let offered):

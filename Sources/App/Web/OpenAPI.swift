@@ -113,6 +113,7 @@ public enum OpenAPI {
         switch field.kind {
         case .line(let longest): ["type": "string", "maxLength": .int(longest)]
         case .words: ["type": "string", "maxLength": .int(Words.longest)]
+        case .table(let longest): ["type": "string", "maxLength": .int(longest)]
         case .choice(let values): ["type": "string", "enum": .list((field.required ? values : values + [""]).map(JSON.string))]
         case .list(let values):
             [

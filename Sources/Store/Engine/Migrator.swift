@@ -26,6 +26,7 @@ struct Migration: Sendable {
         Migration(name: "m0013_forms", text: embedded(PackageResources.m0013_forms_sql)),
         Migration(name: "m0014_coding", text: embedded(PackageResources.m0014_coding_sql)),
         Migration(name: "m0015_studies", text: embedded(PackageResources.m0015_studies_sql)),
+        Migration(name: "m0016_review", text: embedded(PackageResources.m0016_review_sql)),
         Migration(name: "m0017_said_of_oneself", text: embedded(PackageResources.m0017_said_of_oneself_sql)),
     ]
 

@@ -80,6 +80,7 @@ extension Transaction {
         try forgetTraining(of: account)
         try forgetSupervision(of: account)
         try forgetForms(of: account)
+        try forgetReviewing(of: account)
         try run("DELETE FROM judgement WHERE account = \(account)")
         try run("UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND ends_at > \(now)")
         try run("UPDATE role_given SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL")

@@ -38,6 +38,8 @@ public struct Record: Sendable {
     /// What they said yes to, and their part in studies with the points that were answered for each.
     public var consents: [Transaction.ConsentRow] = []
     public var studies: [(study: StudyRow, part: ParticipantRow)] = []
+    /// What they said of records in reviews of studies.
+    public var reviewing: [ReviewDone] = []
     public var letterReviews: [(series: ID<Series>, answer: Int, words: String)] = []
     public var letters: [(series: ID<Series>, body: String, state: ItemState, at: Instant)] = []
     /// Posts they took, as references.
@@ -116,6 +118,7 @@ extension Transaction {
         record.consents = try consents(of: person.account)
         record.studies = try participants(of: person.account).compactMap { part in try study(part.study).map { ($0, part) } }
         record.training = try trainingRecord(of: person)
+        record.reviewing = try reviewsDone(by: person)
         record.taken = try rows(
             "SELECT item, taken_at FROM offer WHERE account = \(person.account) AND taken_at IS NOT NULL ORDER BY taken_at"
         ) {

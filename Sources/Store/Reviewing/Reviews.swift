@@ -1,0 +1,124 @@
+import Rules
+
+/// One review of studies.
+public struct ReviewRow: Sendable {
+    public let id: ID<LivingReview>
+    public let name: String
+    public let madeAt: Instant
+}
+
+/// One file of search results as it was taken in.
+public struct ReviewSourceRow: Sendable {
+    public let id: ID<ReviewSource>
+    public let search: String
+    public let source: String
+    public let isByHand: Bool
+    public let records: Int
+    public let refused: Int
+    public let oddLines: Int
+    public let madeAt: Instant
+}
+
+/// What somebody says of the search results that they bring.
+public struct NewReviewSource: Sendable {
+    public let search: String
+    public let source: String
+    public let isByHand: Bool
+    /// The press that brings it, where a page does.
+    public let key: String?
+
+    public init(search: String, source: String, isByHand: Bool, key: String?) {
+        (self.search, self.source, self.isByHand, self.key) = (search, source, isByHand, key)
+    }
+}
+
+extension Transaction {
+    /// The same press again is the review that it made.
+    public func startReview(_ name: String, key: String?, by person: Person) throws -> ID<LivingReview> {
+        let press = key.map { "\(person.account) \(self.press($0, name))" }
+        if let press, let made = try first("SELECT id FROM review WHERE press = \(press)", { try $0.id(LivingReview.self) }) { return made }
+        let id: ID<LivingReview> = ids.timed()
+        try run(
+            "INSERT INTO review (id, organisation, name, press, made_at) VALUES (\(id), \(person.organisation), \(name), \(press), \(now))")
+        return id
+    }
+
+    public func reviews(of organisation: ID<Organisation>, before: Int64, limit: Int) throws -> [ReviewRow] {
+        try rows(
+            """
+            SELECT id, name, made_at FROM review WHERE organisation = \(organisation) AND id < \(before) ORDER BY id DESC
+            LIMIT \(number: limit)
+            """
+        ) { ReviewRow(id: try $0.id(), name: try $0.text(), madeAt: try $0.instant()) }
+    }
+
+    /// The door: a review of one's own organisation.
+    public func review(_ id: ID<LivingReview>, of organisation: ID<Organisation>) throws -> ReviewRow? {
+        try first("SELECT id, name, made_at FROM review WHERE id = \(id) AND organisation = \(organisation)") {
+            ReviewRow(id: try $0.id(), name: try $0.text(), madeAt: try $0.instant())
+        }
+    }
+
+    /// For the command line, which is the host's own.
+    public func organisation(ofReview id: ID<LivingReview>) throws -> ID<Organisation>? {
+        try first("SELECT organisation FROM review WHERE id = \(id)") { try $0.id() }
+    }
+
+    public func reviewSources(_ review: ID<LivingReview>) throws -> [ReviewSourceRow] {
+        try rows(
+            """
+            SELECT id, search, source, by_hand, records, refused, odd_lines, made_at FROM review_source WHERE review = \(review)
+            ORDER BY made_at, id
+            """
+        ) {
+            ReviewSourceRow(
+                id: try $0.id(), search: try $0.text(), source: try $0.text(), isByHand: try $0.bool(), records: try $0.count(),
+                refused: try $0.count(), oddLines: try $0.count(), madeAt: try $0.instant())
+        }
+    }
+
+    /// Keeps every record of a file, all of them or none. The same press again adds nothing; nil then.
+    public func addSource(_ new: NewReviewSource, _ file: SearchFile, to review: ID<LivingReview>) throws -> ID<ReviewSource>? {
+        let words = "\(new.search) \(new.source) \(file.records.count) \(file.records.first?.title ?? "")"
+        let press = new.key.map { "\(review) \(self.press($0, words))" }
+        if let press, try exists("SELECT 1 FROM review_source WHERE press = \(press)") { return nil }
+        // Two files at once stand one after the other.
+        _ = try change("UPDATE review SET name = name WHERE id = \(review)")
+        let id: ID<ReviewSource> = ids.timed()
+        try run(
+            """
+            INSERT INTO review_source (id, review, search, source, by_hand, records, refused, odd_lines, press, made_at)
+            VALUES (\(id), \(review), \(new.search), \(new.source), \(new.isByHand), \(file.records.count), \(file.faults.count),
+                    \(file.oddLines), \(press), \(now))
+            """)
+        var place = try count("SELECT COALESCE(max(place), 0) FROM review_record WHERE review = \(review)")
+        for record in file.records {
+            place += 1
+            // Hundreds of thousands in a moment: ids by time would meet.
+            let own: ID<ReviewRecord> = ids.unlinkable()
+            try run(
+                """
+                INSERT INTO review_record (id, review, source, place, line, title, authors, year, journal, doi, pmid, abstract, apart, titles)
+                VALUES (\(own), \(review), \(id), \(place), \(record.line), \(record.title), \(record.authors.joined(separator: "; ")),
+                        \(record.year), \(record.journal), \(record.doi), \(record.pmid), \(record.abstract), \(false), 'undecided')
+                """)
+        }
+        return id
+    }
+
+    /// Where records stand, counted: what flow numbers are made of.
+    public func reviewTallies(_ review: ID<LivingReview>) throws -> [FlowTally] {
+        try rows(
+            """
+            SELECT s.search, s.by_hand, s.source, t.rule, t.titles, t.full_text, t.reason, t.n FROM review_source s JOIN (
+              SELECT source, duplicate_rule AS rule, titles, full_text, reason, count(*) AS n FROM review_record WHERE review = \(review)
+              GROUP BY source, duplicate_rule, titles, full_text, reason) t ON t.source = s.id
+            ORDER BY s.made_at, s.id
+            """
+        ) {
+            FlowTally(
+                search: try $0.text(), isByHand: try $0.bool(), source: try $0.text(), duplicate: $0.textIfAny(), titles: try $0.word(),
+                fullText: try $0.wordIfAny(), reason: $0.textIfAny(), count: try $0.count())
+        }
+    }
+}
