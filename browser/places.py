@@ -43,7 +43,8 @@ PAGES = [
         "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",
         "/operator/roles?role=professional", "/operator/staff", "/operator/roster", "/operator/lines", "/operator/programs",
         "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/coding", "/operator/costs?days=30&hourly=20", "/operator/health", "/operator/fairness", "/operator/after-reading", "/operator/organisation", "/researcher/studies",
-        "/researcher/studies/room-or-pages", "/researcher/studies/light-room/report?hourly=20", "/monitor", "/monitor/light-room")],
+        "/researcher/studies/room-or-pages", "/researcher/studies/light-room/report?hourly=20", "/monitor", "/monitor/light-room",
+        "/reviews", "/reviews/<review>", "/reviews/<review>/duplicates", "/reviews/<review>/read", "/reviews/<review>/flow")],
 ]
 MISSING = {"/not-there"}  # answers 404 on purpose
 FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words
@@ -60,6 +61,7 @@ FINDERS = {  # where a <name> is looked for, the address it is read from and, wh
     "risk": (["/queue"], r"^/cases/([^/?#]+)", "Someone may be in danger"),
     "appeal": (["/queue", "/queue?from=20", "/queue?from=40"], r"^/cases/([^/?#]+)", "Appeal"),
     "asked": (["/queue", "/queue?from=20", "/queue?from=40"], r"^/cases/([^/?#]+)", "Asked for a person"),
+    "review": (["/reviews"], r"^/reviews/([^/?#]+)$"),
     "kept": (["/operator/rooms"], r"^/operator/rooms/([^/?#]+)$"),
 }
 MADE = {  # what the story does not hold: who writes it, on which page, in which field; and the address it is then read from

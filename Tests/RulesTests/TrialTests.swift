@@ -189,6 +189,32 @@ import Testing
         #expect(filled[0].asSeen.standardError >= 0)
     }
 
+    /// Those who began lower chose the room that is read first: their larger gain is regression of the made-up kind, and weighting takes it away.
+    @Test func formsThatPeopleChoseAreMadeAlikeFirst() throws {
+        let chime = try #require(try instruments(in: Self.measures).first { $0.id == "chime" })
+        func person(_ number: Int) -> StudyPerson {
+            let base = 2 + number % 5
+            let first = (number / 5) % 6 < 7 - base
+            let total = base * 5 + (6 - base) + number % 2
+            return StudyPerson(
+                side: .seeker, band: .eighteen, arm: "all", askedBefore: number % 3 == 0 ? .yes : .no, consentedAt: start, startedAt: start,
+                letInAt: nil, leftAt: nil, leftHow: nil, shares: false,
+                answers: [
+                    StudyPoint("chime", 0): [Int?](repeating: base, count: 5),
+                    StudyPoint("chime", 28): (0..<5).map { min(10, total / 5 + ($0 < total % 5 ? 1 : 0)) },
+                ], harms: [], presence: .init(threads: [0], replies: [], days: [], form: first ? "before" : "after"))
+        }
+        let people = (0..<180).map(person)
+        let contrast = try FormContrast(people, chime, days: (0, 28), fewest: 8, seed: 1)
+        #expect(Set(contrast.forms) == ["before", "after"] && contrast.people.reduce(0, +) == 180)
+        let baseline = try #require(contrast.balance.first { $0.name == "baseline" })
+        #expect(abs(baseline.before) > 0.5 && abs(baseline.after) < 0.15)
+        #expect(abs(contrast.weighted) < abs(contrast.plain) / 3 && contrast.interval.contains(0))
+        #expect(contrast.effectivePeople.allSatisfy { $0 > 8 && $0 < 180 })
+        #expect(try FormContrast(people, chime, days: (0, 28), fewest: 8, seed: 1) == contrast)
+        #expect(throws: NotComputable.self) { try FormContrast(Array(people.prefix(6)), chime, days: (0, 28), fewest: 8, seed: 1) }
+    }
+
     @Test func pooledOnlyWhatIsAlike() throws {
         func summary(_ points: Double, day: Int = 56) throws -> StudySummary {
             try JSONDecoder().decode(

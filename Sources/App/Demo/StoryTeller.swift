@@ -30,6 +30,7 @@ actor StoryTeller {
         for entry in story.items { try await say(entry) }
         try await tellFormats(story.formats)
         try await tellStudies(from: story.folder, in: organisation)
+        try await tellReview(from: story.folder)
         for entry in story.items { try await thank(entry) }
         for report in story.reports { try await self.report(report) }
         try await restAndSettle()

@@ -45,6 +45,15 @@ extension StoryTeller {
         }
     }
 
+    /// A review that has begun, for those who run studies.
+    func tellReview(from folder: URL) async throws {
+        guard let reader = people["op"] else { return }
+        let file = SearchFile(Array(try Data(contentsOf: folder.appending(path: "search.ris"))), named: "search.ris")
+        let review = try await at(5 * 1440) { try $0.startReview("Made up for the demo", key: nil, by: reader) }
+        _ = try await app.bring(
+            file, as: NewReviewSource(search: "2026-11", source: "A made-up database", isByHand: false, key: nil), to: review)
+    }
+
     @discardableResult
     private func open(
         _ name: String, _ folder: URL, daysAgo: Int, _ organisation: ID<Organisation>, _ runner: ID<Account>

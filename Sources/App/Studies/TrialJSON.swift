@@ -90,6 +90,7 @@ enum TrialJSON {
                 }),
             "logRank": report.retentionTest.map { ["chiSquared": .number($0.chiSquared), "p": .number($0.p)] } ?? .null,
             "asked": .list(report.missing.map(missing)), "harms": .list(report.harms.map(harm)), "use": .list(report.use.map(use)),
+            "forms": forms(report.forms),
             "askedBefore": .object(
                 AskedBefore.allCases.map {
                     .init(key: $0.rawValue, value: .string(PublicCount(report.askedBefore[$0] ?? 0).description))
@@ -128,6 +129,20 @@ enum TrialJSON {
                         "worse": .number(row.worse.estimate), "worseInterval": interval(row.worse.interval),
                     ]
                 })
+        }
+    }
+
+    private static func forms(_ part: StudyReport.Part<FormContrast>) -> JSON {
+        switch part {
+        case .untold(let why): ["untold": .string(why)]
+        case .told(let one):
+            [
+                "forms": .list(one.forms.map { .string($0) }), "people": .list(one.people.map { .int($0) }),
+                "worth": .list(one.effectivePeople.map { .number($0) }),
+                "balance": .list(
+                    one.balance.map { ["of": .string($0.name), "before": .number($0.before), "after": .number($0.after)] }),
+                "difference": .number(one.plain), "weighted": .number(one.weighted), "interval": interval(one.interval),
+            ]
         }
     }
 

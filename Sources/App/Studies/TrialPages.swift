@@ -29,7 +29,7 @@ enum TrialPages {
             <section class="stack"><h2>\(say("trial.courses"))</h2>\(each: report.courses, { course in
                 StudyPlots.course(course, plan, name(course.measure), say) + courseTable(course, plan, name(course.measure), say)
             })</section>
-            \(classes(report, plan, say))\(styles(report, plan, say))\(retention(report, plan, say))\(missing(report.missing, say, name))
+            \(classes(report, plan, say))\(styles(report, plan, say))\(forms(report, plan, say))\(retention(report, plan, say))\(missing(report.missing, say, name))
             \(harms(report.harms, plan, say))\(use(report, plan, say))\(support(finished, plan, say, content))\(practice(finished, say, name))\(costs(finished, hourly: hourly, say))
             """
     }
@@ -151,6 +151,29 @@ enum TrialPages {
                 <td>\(few ? "–" : two(row.change.mean))</td><td>\(few ? "–" : interval(row.change.interval))</td></tr>
                 """
         } + "<p class=\"quietly\">\(say("trial.styles-how"))</p>"
+    }
+
+    /// Forms that people chose: the balance stands before the difference.
+    private static func forms(_ report: StudyReport, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+        guard !plan.design.hasComparison else { return "" }
+        switch report.forms {
+        case .untold(let why): return "<p class=\"quietly\">\(say("trial.forms")): \(why)</p>"
+        case .told(let one):
+            let names = one.forms.map { say("moderation.\($0)") }
+            return "<section class=\"stack\"><h2>\(say("trial.forms"))</h2><p>\(say("trial.forms-how"))</p>"
+                + Parts.table(
+                    say("trial.forms-balance"), head: [say("trial.what"), say("trial.unweighted"), say("trial.weighted")], one.balance
+                ) { term in
+                    "<tr><th scope=\"row\">\(say("trial.term-\(term.name)"))</th><td>\(two(term.before))</td><td>\(two(term.after))</td></tr>"
+                }
+                + Parts.table(
+                    say("trial.forms"), head: [say("trial.form"), say("studies.people"), say("trial.worth")],
+                    Array(zip(names, zip(one.people, one.effectivePeople)))
+                ) { name, counts in
+                    "<tr><th scope=\"row\">\(name)</th><td>\(counts.0)</td><td>\(two(counts.1))</td></tr>"
+                }
+                + "<p>\(say("trial.forms-difference", ["plain": two(one.plain), "weighted": two(one.weighted), "interval": interval(one.interval)]))</p></section>"
+        }
     }
 
     private static func retention(_ report: StudyReport, _ plan: StudyProtocol, _ say: Sentences) -> HTML {

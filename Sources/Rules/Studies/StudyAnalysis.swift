@@ -46,6 +46,7 @@ extension StudyReport {
         harms = Self.harms(plan, of, end)
         sensitivity = Self.sensitivity(plan, known[plan.primary], last, analysed, seed)
         use = plan.arms.compactMap { Self.use($0, of($0), end) }
+        forms = Self.forms(plan, known[plan.primary], last, analysed, seed)
         askedBefore = Dictionary(seekers.map { ($0.askedBefore, 1) }, uniquingKeysWith: +)
         gaps = Self.gaps(plan, known[plan.primary], analysed, missing)
     }
@@ -210,6 +211,15 @@ extension StudyReport {
             arm: arm.id, people: linked.count, active: active,
             days: Double(days.reduce(0) { $0 + $1.count }) / Double(linked.count),
             minutes: Double(days.reduce(0) { $0 + $1.reduce(0) { $0 + $1.minutes } }) / Double(linked.count), adherence: adherence)
+    }
+
+    private static func forms(
+        _ plan: StudyProtocol, _ measure: Instrument?, _ last: Int, _ people: [StudyPerson], _ seed: UInt64
+    ) -> Part<FormContrast> {
+        guard !plan.design.hasComparison, let measure else { return .untold("chance compares here") }
+        do {
+            return .told(try FormContrast(people, measure, days: (0, last), fewest: PublicCount.fewest, seed: seed))
+        } catch { return .untold("\(error)") }
     }
 
     private static func gaps(_ plan: StudyProtocol, _ measure: Instrument?, _ people: [StudyPerson], _ missing: [Missing]) -> [Gap] {

@@ -7,14 +7,16 @@ public struct StudyPerson: Sendable, Equatable {
         public let threads: [Int]
         public let replies: [Int]
         public let days: [Day]
+        /// When a person reads first (`Moderation`), in the rooms in which they wrote most; nil where they only read.
+        public let form: String?
 
         public struct Day: Sendable, Equatable {
             public let day: Int
             public let minutes: Int
         }
 
-        public init(threads: [Int], replies: [Int], days: [(day: Int, minutes: Int)]) {
-            (self.threads, self.replies) = (threads, replies)
+        public init(threads: [Int], replies: [Int], days: [(day: Int, minutes: Int)], form: String? = nil) {
+            (self.threads, self.replies, self.form) = (threads, replies, form)
             self.days = days.map { Day(day: $0.day, minutes: $0.minutes) }
         }
 

@@ -128,6 +128,8 @@ public struct StudyReport: Sendable {
     public let harms: [Harms]
     public let sensitivity: Part<[Sensitivity]>
     public let use: [Use]
+    /// Rooms of one form against another, where people chose: only in a study in which nobody compares by chance.
+    public let forms: Part<FormContrast>
     public let askedBefore: [AskedBefore: Int]
     public let gaps: [Gap]
 }

@@ -66,14 +66,15 @@ extension Transaction {
         guard let account, let start else { return nil }
         let written = try rows(
             """
-            SELECT made_at, thread, kind FROM item WHERE account = \(account) AND made_at >= \(start) AND kind <> 'message'
-              AND state = 'shown'
+            SELECT i.made_at, i.thread, f.moderation FROM item i LEFT JOIN room_form f ON f.room = i.room AND f.version = i.version
+            WHERE i.account = \(account) AND i.made_at >= \(start) AND i.kind <> 'message' AND i.state = 'shown'
             """
-        ) { (try $0.instant(), $0.idIfAny(Item.self) != nil, try $0.text()) }
+        ) { (try $0.instant(), $0.idIfAny(Item.self) != nil, $0.textIfAny()) }
+        let forms = Dictionary(written.compactMap { $0.2.map { ($0, 1) } }, uniquingKeysWith: +)
         func week(_ at: Instant) -> Int { Int((at - start).milliseconds / Lapse.days(7).milliseconds) }
         return StudyPerson.Presence(
             threads: written.filter { !$0.1 }.map { week($0.0) }, replies: written.filter { $0.1 }.map { week($0.0) },
-            days: days.map { (day: $0.0, minutes: $0.1) })
+            days: days.map { (day: $0.0, minutes: $0.1) }, form: forms.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key)
     }
 
     /// Acts of staff about what stands in these rooms, by role.
