@@ -38,12 +38,12 @@ PAGES = [
     *[("professional", path) for path in (
         "/offers", "/rooms/<room>/supporters", "/courses/letters", "/ratings", "/ratings/<play>", "/coding", "/coding/post-type", "/evidence", "/rooms/<door>/plan",
         "/rooms/<door>/questions", "/items/<piece>", "/pieces/<piece>/after",
-        "/talk", "/conversations/<talk>", "/cases/<risk>", "/cases/<appeal>", "/cases/<asked>", "/people/way-back")],
+        "/talk", "/conversations/<talk>", "/cases/<risk>", "/cases/<appeal>", "/cases/<asked>", "/people/way-back", "/monitor", "/monitor/light-room")],
     *[("operator", path) for path in (
         "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",
         "/operator/roles?role=professional", "/operator/staff", "/operator/roster", "/operator/lines", "/operator/programs",
         "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/coding", "/operator/costs?days=30&hourly=20", "/operator/health", "/operator/fairness", "/operator/after-reading", "/operator/organisation", "/researcher/studies",
-        "/researcher/studies/room-or-pages", "/researcher/studies/light-room/report?hourly=20", "/monitor", "/monitor/light-room",
+        "/researcher/studies/room-or-pages", "/researcher/studies/light-room/report?hourly=20",
         "/reviews", "/reviews/<review>", "/reviews/<review>/duplicates", "/reviews/<review>/read", "/reviews/<review>/flow")],
 ]
 MISSING = {"/not-there"}  # answers 404 on purpose

@@ -18,7 +18,7 @@ import Testing
     private func plan(
         design: StudyProtocol.Design = .twoArms, bands: [AgeBand] = [.sixteen], blocks: [Int] = [4], primary: String = "chime",
         days: [Int] = [0, 42], ethics: String? = "REC 1", until: Instant? = .never, monitor: String? = "Somebody outside",
-        harm: StudyProtocol.HarmWatch = .init(usual: 0.01, raised: 0.03, h: 4), arms: [StudyProtocol.Arm]? = nil
+        harm: StudyProtocol.HarmWatch = .init(usual: 0.01, raised: 0.03, h: 4, points: 10), arms: [StudyProtocol.Arm]? = nil
     ) -> StudyProtocol {
         StudyProtocol(
             id: "s", title: "S", design: design, arms: arms ?? [.init(id: "usual", rooms: ["a"]), .init(id: "live", rooms: ["b"])],

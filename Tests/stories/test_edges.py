@@ -46,7 +46,6 @@ TABLE = {
     "/measures": (OK, OK, OK, OK, OK, OK),
     "/measures/{measure}/line": (IN, OK, OK, OK, OK, OK),
     "/forms": (IN, OK, OK, OK, OK, OK),
-    "/forms/fhir": (IN, OK, OK, OK, OK, OK),
     "/measures/{measure}/fhir": (OK, OK, OK, OK, OK, OK),
     "/forms/{form}": (IN, OK, NONE, NONE, NONE, NONE),
     "/operator/experience": (IN, NONE, NO, NO, OK, OK),

@@ -77,6 +77,10 @@ def read(response, form):
     return [given.get(item["linkId"]) for item in form["item"]]
 
 
+def leave(me):
+    return me.post("/you/export", words=" ".join(me.words), format="fhir")
+
+
 def taken(house):
     """A person with forms: one whole, one with gaps, one open; the bundle and the forms it speaks of."""
     house.moderator(duty=600)
@@ -85,7 +89,7 @@ def taken(house):
     fill(me, begin(me), [(place + 1, place * 2) for place in range(len(chime["item"]))])
     fill(me, begin(me, "experience"), [(place, None if place == 3 else place % 5) for place in range(1, 11)])
     begin(me, "adverse")
-    got = me.raw("GET", "/forms/fhir").ok(200)
+    got = leave(me).ok(200)
     assert got.header("Content-Type") == "application/fhir+json" and "attachment" in got.header("Content-Disposition")
     forms = {form["url"]: form for form in (
         json.loads(house.visitor().raw("GET", f"/measures/{measure}/fhir").ok(200).body) for measure in ("chime", "experience", "adverse"))}
@@ -122,12 +126,13 @@ def test_forms_leave_as_fhir(house):
     ids = house.sql("SELECT account FROM name")
     assert not [row for row in ids if str(row["account"]) in text]
     # The same person has the same number the next time; somebody else another.
-    assert resources(json.loads(me.raw("GET", "/forms/fhir").body))[0] == patient
-    other = json.loads(house.member().raw("GET", "/forms/fhir").ok(200).body)
+    assert resources(json.loads(leave(me).body))[0] == patient
+    other = json.loads(leave(house.member()).ok(200).body)
     assert len(other["entry"]) == 1 and resources(other)[0]["id"] != patient["id"]
     # The page leads there; nobody gets a form that nobody brought the words of, and nothing without signing in.
-    assert "/forms/fhir" in me.open("/forms").ok(200).page.links
-    assert me.get("/measures/csq8/fhir").status == 404 and house.visitor().get("/forms/fhir").status == 401
+    assert "/you/export" in me.open("/forms").ok(200).page.links
+    assert me.get("/measures/csq8/fhir").status == 404
+    me.post("/you/export", words="bee bee bee bee bee bee", format="fhir").refused(None, 403, 422)
 
 
 def test_what_the_library_lets_pass_is_found(house):

@@ -240,7 +240,7 @@ def test_what_is_known(house):
 
 def test_measures_are_named_with_their_terms(house):
     all_of_them = house.visitor().get("/measures").ok().json["measures"]
-    assert len(all_of_them) == 22
+    assert len(all_of_them) == 25
     own = [m for m in all_of_them if m["wording"] == "ours"]
     assert {m["id"] for m in own} == {"chime", "experience", "adverse"} and not any(m["validated"] for m in own)
     # Without a content pack nobody is shown a form.

@@ -8,10 +8,10 @@ extension StoryTeller {
     func tellStudies(from folder: URL, in organisation: ID<Organisation>) async throws {
         guard let runner = people["op"]?.account else { return }
         let until = app.now() + .days(365)
+        guard let watcher = people["priya"]?.account else { return }
         try await app.store.write { tx in
-            for role in ["researcher", "study-monitor"] {
-                _ = try tx.give(role: role, to: runner, in: nil, by: "The demo", until: until, organisation: organisation)
-            }
+            _ = try tx.give(role: "researcher", to: runner, in: nil, by: "The demo", until: until, organisation: organisation)
+            _ = try tx.give(role: "study-monitor", to: watcher, in: nil, by: "The demo", until: until, organisation: organisation)
         }
         try await open("study-open.json", folder, daysAgo: 3, organisation, runner)
         let code = try await open("study-ended.json", folder, daysAgo: 46, organisation, runner)

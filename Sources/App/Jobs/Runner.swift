@@ -17,7 +17,7 @@ public struct Runner: Service {
             group.addTask {
                 for await _ in Ticks(every: .seconds(15)).cancelOnGracefulShutdown() { app.live.breathe() }
             }
-            for act in [cases, posts, judging, letters, days, alarms, work, rest] {
+            for act in [cases, posts, judging, letters, days, studies, alarms, work, rest] {
                 group.addTask {
                     for await _ in Ticks(every: .milliseconds(500)).cancelOnGracefulShutdown() { await act() }
                 }
@@ -197,7 +197,7 @@ public struct Runner: Service {
     }
 
     private func writeExposures() async throws {
-        app.presence.watch(try await app.store.read { try $0.linkedAccounts() })
+        if app.presence.isOld(at: app.now()) { app.presence.watch(try await app.store.read { try $0.linkedAccounts() }, at: app.now()) }
         let minutes = app.presence.take()
         if !minutes.isEmpty { try await app.store.write { try $0.wasHere(minutes) } }
         let taken = app.exposures.take()
@@ -236,8 +236,11 @@ public struct Runner: Service {
                 try tx.careForEmptyRooms(of: organisation.id)
                 if mustBeLookedAt { try tx.alarmOverdueRules(of: organisation.id) }
             }
-            try tx.careForStudies()
             return try tx.retire()
+        }
+        // One at a time, each by itself: a fault in one study keeps nothing else from being done.
+        for study in try await app.store.read({ try $0.runningStudies() }) {
+            await guarded("study") { try await app.store.write { try $0.care(for: study) } }
         }
         try await app.noteErasures()
         try await app.store.sweep()

@@ -104,14 +104,18 @@ final class Exposures: Sendable {
 final class Presence: Sendable {
     private struct State {
         var watched: Set<ID<Account>> = []
+        var looked: Instant?
         var last: [ID<Account>: Int64] = [:]
         var minutes: [ID<Account>: Int] = [:]
     }
     private let state = Locked(State())
 
-    func watch(_ accounts: Set<ID<Account>>) {
+    /// Whom to look for is asked once a minute.
+    func isOld(at now: Instant) -> Bool { state.with { $0.looked.map { now - $0 >= .minutes(1) } ?? true } }
+
+    func watch(_ accounts: Set<ID<Account>>, at now: Instant) {
         state.with { state in
-            state.watched = accounts
+            (state.watched, state.looked) = (accounts, now)
             state.last = state.last.filter { accounts.contains($0.key) }
         }
     }

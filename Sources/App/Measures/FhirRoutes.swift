@@ -4,10 +4,9 @@ import Store
 
 extension Routes {
     static let fhir: [Route] = [
-        .member(.get, "/forms/fhir", "One's finished forms as FHIR R4, to take to a clinic.", FhirRoutes.mine),
         .visitor(
             .get, "/measures/:measure/fhir", "The form itself as a FHIR R4 Questionnaire; without its words where they are not ours.",
-            FhirRoutes.measure),
+            FhirRoutes.measure)
     ]
 }
 
@@ -17,6 +16,7 @@ enum FhirRoutes {
     /// A copy for oneself. Each receiver has numbers of its own, so that two of them can not lay theirs side by side.
     private static let oneself = "self"
 
+    /// Part of the export: with the six words, and on no phone that is shared.
     static func mine(_ ask: Ask, _ person: Person) async throws -> Answer {
         let rows = try await ask.app.store.read { try $0.forms(of: person, limit: 10_000) }
         func uuid(_ what: String) -> String {

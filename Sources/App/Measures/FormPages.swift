@@ -18,7 +18,7 @@ enum FormPages {
                     <div class="row">\(Parts.act(ask, "/measures/\(measure.id)/begin", say(open == nil ? "forms.begin" : "forms.go-on"), style: open == nil ? "soft" : ""))\
                     \(last == nil ? "" : "<a href=\"/measures/\(measure.id)/line\">\(say("forms.line"))</a>")</div></li>
                     """
-            })</ul><p class="quietly">\(say("forms.kept"))</p>\(rows.contains { $0.finishedAt != nil } ? "<p><a href=\"/forms/fhir\" download>\(say("forms.fhir"))</a></p>" : "")
+            })</ul><p class="quietly">\(say("forms.kept"))</p>\(rows.contains { $0.finishedAt != nil } ? "<p><a href=\"/you/export\">\(say("forms.fhir"))</a></p>" : "")
             """
         return Page(say("forms.title"), tab: .you, body: body)
     }

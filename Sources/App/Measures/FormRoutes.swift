@@ -82,8 +82,7 @@ enum FormRoutes {
 
     /// Nil where gaps forbid one; answers were checked when they were kept.
     static func total(_ row: FormRow, _ measure: Instrument) -> Double? {
-        guard row.finishedAt != nil else { return nil }
-        do { return try Score(row.answers, by: measure).total } catch { return nil }
+        row.total(by: measure)
     }
 
     static func begin(_ ask: Ask, _ person: Person) async throws -> Answer {
@@ -100,6 +99,7 @@ enum FormRoutes {
                 throw Refusal.rule("form-\(no.rawValue)", status: 409)
             }
             let withheld = FormRules.withheld(instrument, staffed: try tx.isSomeoneOnDuty(person.organisation))
+            guard withheld.count < instrument.items.count else { throw Refusal.rule("form-nobody-here", status: 409) }
             return try tx.beginForm(
                 instrument, wording: pack?.version ?? "", language: pack?.language ?? "en", withheld: withheld, asked: false, by: person)
         }
@@ -128,7 +128,7 @@ enum FormRoutes {
         guard row.finishedAt == nil else { return .see("/measures/\(instrument.id)/line", json: json(row, ask)) }
         let staffed = try await ask.read { try $0.isSomeoneOnDuty(ask.organisation.id) }
         // Who was there when it was begun may have gone: what calls a person is asked only while somebody is.
-        let withheld = row.withheld.union(FormRules.withheld(instrument, staffed: staffed))
+        let withheld = FormRules.withheld(instrument, staffed: staffed)
         let asked = (1...instrument.items.count).filter { !withheld.contains($0) }
         guard !asked.isEmpty else { throw Refusal.rule("form-nobody-here", status: 409) }
         let open = asked.first { row.answers[$0 - 1] == nil } ?? asked[asked.count - 1]
@@ -158,23 +158,22 @@ enum FormRoutes {
             return ended(instrument, given.flatMap { FormRules.alarm(instrument, place: place, answer: $0) })
         }
         let alarm = given.flatMap { FormRules.alarm(instrument, place: place, answer: $0) }
-        let (next, study) = try await ask.write { tx -> (Int?, String?) in
+        let (next, study, worse) = try await ask.write { tx -> (Int?, String?, Bool) in
             guard let now = try tx.form(row.id, of: person), now.finishedAt == nil else { throw Refusal.rule("form-ended", status: 409) }
-            let withheld = now.withheld.union(FormRules.withheld(instrument, staffed: try tx.isSomeoneOnDuty(person.organisation)))
+            let withheld = FormRules.withheld(instrument, staffed: try tx.isSomeoneOnDuty(person.organisation))
             guard !withheld.contains(place) else { throw Refusal.rule("form-nobody-here", status: 409) }
             guard try tx.answer(now, place: place, with: given, by: person) else { throw Refusal.rule("form-ended", status: 409) }
             if let alarm, now.answers[place - 1] != given { try tx.hearForm(alarm, now, by: person) }
             var answers = now.answers
             answers[place - 1] = given
             let next = FormRules.next(instrument, after: place, answers: answers, withheld: withheld)
-            guard next == nil else { return (next, nil) }
-            try tx.finish(row.id, by: person)
-            guard let study = try tx.study(of: row.id)?.study, let whole = try tx.form(row.id, of: person) else { return (nil, nil) }
-            try tx.finishedStudyForm(whole, instrument, by: person)
-            return (nil, study.code)
+            guard next == nil else { return (next, nil, false) }
+            try tx.finish(now, withheld: withheld, by: person)
+            guard let study = try tx.study(of: row.id)?.study, let whole = try tx.form(row.id, of: person) else { return (nil, nil, false) }
+            return (nil, study.code, try tx.finishedStudyForm(whole, instrument, by: person))
         }
-        if alarm != nil { try await ask.app.store.announce("queue") }
-        guard let next else { return ended(instrument, alarm, study) }
+        if alarm != nil || worse { try await ask.app.store.announce("queue") }
+        guard let next else { return ended(instrument, alarm ?? (worse ? .worry : nil), study) }
         return .see("/forms/\(row.id)?at=\(next)", json: ["next": .int(next), "help": .bool(alarm != nil)])
     }
 

@@ -49,6 +49,8 @@ enum StaffRoutes {
     /// Whoever runs the house reads nobody's words: the two do not go together, in one role or in one person.
     static func isMixed(_ powers: Set<Power>) -> Bool {
         let runs: Set<Power> = [.manageRooms, .manageRoles, .manageStaff]
+        // Nor does watching a study go with running it.
+        if powers.contains(.monitor), powers.contains(.research) { return true }
         return !powers.isDisjoint(with: runs) && powers.contains(where: \.touchesPeople)
     }
 

@@ -6,7 +6,7 @@ extension Routes {
         .member(.get, "/you/export", "Take one's own words along.", RightsRoutes.exportForm),
         .member(
             .post, "/you/export", "The whole record as a file; the six words are asked again.",
-            [.line("words", 200), .choice("format", ["json", "html"], optional: true)], RightsRoutes.export),
+            [.line("words", 200), .choice("format", ["json", "html", "fhir"], optional: true)], RightsRoutes.export),
         .member(.get, "/you/erase", "About erasing everything.", RightsRoutes.eraseForm),
         .member(
             .post, "/you/erase", "Erase everything; the six words are asked again.",
@@ -44,7 +44,7 @@ enum RightsRoutes {
             <h1>\(say("export.title"))</h1><p class="lead">\(say("export.lead"))</p>
             \(person.sharedDevice ? "<p class=\"say note\">\(say("export.shared"))</p>" : "")
             <form class="card" method="post" action="/you/export">\(Parts.token(ask))\(Parts.field("words", say("signin.words"), extra: " autocomplete=\"off\" spellcheck=\"false\""))
-            \(Parts.radios("format", say("export.format"), [("html", say("export.html")), ("json", say("export.json"))], chosen: "html"))
+            \(Parts.radios("format", say("export.format"), [("html", say("export.html")), ("json", say("export.json")), ("fhir", say("export.fhir"))], chosen: "html"))
             <button class="button">\(say("export.go"))</button></form><p class="quietly">\(say("export.others"))</p>
             """
         return .page(Page(say("export.title"), tab: .you, body: body), json: [:])
@@ -53,6 +53,7 @@ enum RightsRoutes {
     static func export(_ ask: Ask, _ person: Person) async throws -> Answer {
         guard !person.sharedDevice else { throw Refusal.rule("shared-device", status: 403) }
         try await proven(ask, person)
+        if ask.form.text("format") == "fhir" { return try await FhirRoutes.mine(ask, person) }
         let record = try await ask.read(long: true) { try $0.record(of: person) }
         if ask.form.text("format") == "html" {
             return .file(name: "my-words.html", type: "text/html; charset=utf-8", bytes: ExportPages.page(record, person, ask).bytes)

@@ -12,7 +12,8 @@ enum DataSetRoutes {
         let study = try await ask.read { tx in try DeskRoutes.study(tx, ask) }
         guard study.state == .ended else { throw Refusal.rule("study-not-ended", status: 409) }
         let people = try await ask.read(long: true) { try $0.studyPeople(study) }
-        let token = try RecordToken.sign(DataSet(study, people, measures).json, ask.app.store.keys)
+        let list = try await ask.read { try $0.openedList(study) }
+        let token = try RecordToken.sign(DataSet(study, people, measures, list: list).json, ask.app.store.keys)
         return .file(name: "\(study.code).jwt", type: "application/jwt", bytes: Array(token.utf8))
     }
 }
@@ -27,12 +28,14 @@ struct DataSet {
     }
 
     let study: StudyRow
+    /// By which chance decided, in full: its digest was public before the first person.
+    let list: String
     let rows: [Row]
     /// In each arm: put there, in the rows, said no to it, alone with what is known of them.
     let counts: [(arm: String, started: Int, told: Int, notShared: Int, alone: Int)]
 
-    init(_ study: StudyRow, _ people: [StudyPerson], _ measures: [Instrument]) {
-        self.study = study
+    init(_ study: StudyRow, _ people: [StudyPerson], _ measures: [Instrument], list: String) {
+        (self.study, self.list) = (study, list)
         let started = people.filter { $0.arm != nil }
         let shared = started.filter(\.shares)
         func alike(_ known: (StudyPerson) -> String) -> [String: Int] {
@@ -74,7 +77,7 @@ struct DataSet {
             ]
         }.sorted { String(decoding: $0.bytes, as: UTF8.self) < String(decoding: $1.bytes, as: UTF8.self) }
         return [
-            "study": .string(study.code), "protocol": .string(study.hash), "list": .text(study.listHash), "ended": .at(study.endedAt),
+            "study": .string(study.code), "protocol": .string(study.hash), "list": .string(list), "ended": .at(study.endedAt),
             "rows": .list(sorted),
             "counts": .list(
                 counts.map { arm in
@@ -84,8 +87,9 @@ struct DataSet {
                     ]
                 }),
             "gaps": [
-                "Only those who said yes to it are here.", "Total scores, not answers.",
+                "Only those who said yes to it, and whose yes had not ended, are here.", "Total scores, not answers.",
                 "No day, no room, no name; small groups without their age.",
+                "Totals are exact: whoever has somebody's totals from elsewhere can find their row.",
             ],
         ]
     }
@@ -104,11 +108,11 @@ public struct DataSetCheck: Sendable {
     private struct Body: Decodable {
         struct Row: Decodable { let arm: String }
         struct Count: Decodable { let arm: String, started: String, rows: Int }
-        let study: String, `protocol`: String, rows: [Row], counts: [Count]
+        let study: String, `protocol`: String, list: String, rows: [Row], counts: [Count]
     }
     private struct Public: Decodable {
         struct Arm: Decodable { let arm: String, people: String }
-        let study: String, hash: String, tally: [Arm]
+        let study: String, hash: String, listHash: String, tally: [Arm]
     }
 
     /// - Throws: a decoding error for a file that is none of these.
@@ -122,8 +126,8 @@ public struct DataSetCheck: Sendable {
             return
         }
         let header = try JSONDecoder().decode(Head.self, from: Data(head))
-        let known = try JSONDecoder().decode(Keys.self, from: keys).keys.first { $0.kid == header.kid }
-        let isSigned = try known.flatMap { RecordToken.read($0.x) }.map {
+        let key = try JSONDecoder().decode(Keys.self, from: keys).keys.first { $0.kid == header.kid }
+        let isSigned = try key.flatMap { RecordToken.read($0.x) }.map {
             try Curve25519.Signing.PublicKey(rawRepresentation: Data($0)).isValidSignature(
                 Data(signature), for: Data((parts[0] + "." + parts[1]).utf8))
         }
@@ -131,6 +135,11 @@ public struct DataSetCheck: Sendable {
         let set = try JSONDecoder().decode(Body.self, from: Data(body))
         let page = try JSONDecoder().decode(Public.self, from: page)
         if set.study != page.study || set.protocol != page.hash { found.append("The protocol is not the public one.") }
+        if Transaction.digest(set.list) != page.listHash { found.append("The list of arms is not the one that was sealed.") }
+        let known = Set(page.tally.map(\.arm))
+        if let other = (set.rows.map(\.arm) + set.counts.map(\.arm)).first(where: { !known.contains($0) }) {
+            found.append("\(other) is no arm of the study.")
+        }
         for arm in page.tally {
             let own = set.counts.first { $0.arm == arm.arm }
             let rows = set.rows.count { $0.arm == arm.arm }

@@ -39,6 +39,11 @@ enum DeskRoutes {
         }
         var found = plan.faults(rooms: rooms, measures: ask.app.content.measures, now: ask.now)
         if plan.asks.contains(where: { ask.app.content.pack($0.measure) == nil }), !found.contains(.noMeasure) { found.append(.noMeasure) }
+        // A name on paper stops nothing: somebody must be able to, and be nobody who runs it.
+        let watches = try tx.staffList(of: ask.organisation.id).contains {
+            $0.staff.holds(.monitor, now: ask.now) && !$0.staff.holds(.research, now: ask.now)
+        }
+        if plan.monitor != nil, !watches, !found.contains(.noMonitor) { found.append(.noMonitor) }
         return found
     }
 
@@ -83,11 +88,13 @@ enum DeskRoutes {
         let live = try await ask.read(long: true) { tx -> Live in
             let study = try Self.study(tx, ask)
             let people = try tx.studyPeople(study)
-            let report = StudyReport(study.plan, people, measures: ask.app.content.measures, end: study.endedAt ?? ask.now, seed: 1)
+            let known = Dictionary(ask.app.content.measures.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+            let started = people.filter { $0.side == .seeker && $0.arm != nil }
             return Live(
                 study: study, faults: study.state == .draft ? try faults(tx, study.plan, ask) : [], enrolled: people.count,
                 started: people.count { $0.startedAt != nil }, left: people.count { $0.leftAt != nil },
-                linked: people.count { $0.presence != nil }, missing: report.missing, events: try tx.events(of: study.id))
+                linked: people.count { $0.presence != nil },
+                missing: StudyReport.missing(study.plan, started, known, study.endedAt ?? ask.now), events: try tx.events(of: study.id))
         }
         return .page(
             DeskPages.show(live, ask),

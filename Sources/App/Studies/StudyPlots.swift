@@ -93,16 +93,25 @@ enum StudyPlots {
         return frame(say("trial.retention"), parts, height: 240 + report.retention.count * 20)
     }
 
-    /// How often somebody practised against where they stood at the end.
-    static func practice(_ points: [FinishedStudy.PracticePoint], _ measure: String, _ name: String, _ say: Sentences) -> HTML {
-        let seen = points.compactMap { point in point.totals[measure].map { (point.times, $0) } }
-        guard seen.count >= PublicCount.fewest, let low = seen.map(\.1).min(), let high = seen.map(\.1).max(), high > low else { return "" }
-        let most = max(1, seen.map(\.0).max() ?? 1)
-        let dots: HTML =
-            "\(each: seen, { "<circle cx=\"\(50 + $0.0 * 320 / most)\" cy=\"\(180 - Int(($0.1 - low) / (high - low) * 150))\" r=\"5\"/>" })"
-        return frame(
-            "\(name): \(say("trial.practice"))",
-            "<path class=\"arrow\" d=\"M50 186H380\"/>\(text(44, 180, TrialPages.two(low), anchor: "end"))\(text(44, 38, TrialPages.two(high), anchor: "end"))\(text(50, 206, "0"))\(text(370, 206, String(most)))\(dots)\(text(210, 22, name))"
-        )
+    /// How often people practised against where they stood at the end, in bands.
+    static func practice(_ bands: [FinishedStudy.PracticeBand], _ measure: String, _ name: String, _ say: Sentences) -> HTML {
+        let seen = bands.enumerated().compactMap { place, band in
+            band.totals[measure].flatMap { $0.count < PublicCount.fewest ? nil : $0 }.map { (place, band.times, $0) }
+        }
+        let ends = seen.flatMap { [$0.2.interval?.lower, $0.2.interval?.upper, $0.2.mean].compactMap(\.self) }
+        guard seen.count > 1, let low = ends.min(), let high = ends.max(), high > low else { return "" }
+        func x(_ place: Int) -> Int { 90 + place * 90 }
+        func y(_ value: Double) -> Int { 180 - Int((value - low) / (high - low) * 150) }
+        var parts: HTML = """
+            <path class="arrow" d="M50 186H400"/>\(text(44, 184, TrialPages.two(low), anchor: "end"))\(text(44, 36, TrialPages.two(high), anchor: "end"))
+            """
+        for (place, times, one) in seen {
+            parts += text(x(place), 206, TrialPages.times(times))
+            if let interval = one.interval {
+                parts += "<path class=\"arrow\" d=\"M\(x(place)) \(y(interval.lower))V\(y(interval.upper))\"/>"
+            }
+            if let mean = one.mean { parts += "<circle cx=\"\(x(place))\" cy=\"\(y(mean))\" r=\"5\"/>" }
+        }
+        return frame("\(name): \(say("trial.practice"))", parts)
     }
 }

@@ -32,7 +32,7 @@ enum StudyRoutes {
     /// By its code; a notice knows its id alone.
     static func study(_ tx: Transaction, _ ask: Ask, drafts: Bool = false) throws -> StudyRow {
         let name = ask.parameters["study"] ?? ""
-        let found = try tx.study(name, in: ask.organisation.id) ?? ID<Study>(name).flatMap { try tx.study($0) }
+        let found = try tx.study(name, in: ask.organisation.id) ?? ID<Study>(name).flatMap { try tx.study($0, in: ask.organisation.id) }
         guard let found, drafts || found.state != .draft else { throw Refusal.notFound }
         return found
     }
@@ -158,7 +158,12 @@ enum StudyRoutes {
         let purposes = Set(StudyPurpose.allCases.filter { $0 == .takePart || ask.form.flag($0.rawValue) })
         let (study, needsAdult) = try await ask.write { tx -> (StudyRow, Bool) in
             let study = try Self.study(tx, ask)
-            if let part = try tx.participant(person.account, in: study.id), part.leftAt == nil { return (study, part.waitsForAdult) }
+            try tx.hold(study)
+            if let part = try tx.participant(person.account, in: study.id), part.leftAt == nil {
+                // The code that was shown may never have arrived: a new one takes its place.
+                if part.waitsForAdult { try tx.renewAdultCode(String(code), of: part) }
+                return (study, part.waitsForAdult)
+            }
             guard study.plan.sides.contains(side) else { throw Refusal.badChoice("side") }
             if side == .supporter, try !tx.hasStanding(person.account) { throw Refusal.rule("study-no-standing", status: 409) }
             let isIn = try tx.participant(person.account, in: study.id) != nil
@@ -204,6 +209,7 @@ enum StudyRoutes {
             let (measure, pack) = try FormRoutes.measure(point.measure, ask)
             guard let pack else { throw Refusal.rule("form-\(NotNow.noWords.rawValue)", status: 409) }
             let withheld = FormRules.withheld(measure, staffed: try tx.isSomeoneOnDuty(person.organisation))
+            guard withheld.count < measure.items.count else { throw Refusal.rule("form-nobody-here", status: 409) }
             return try tx.beginStudyForm(
                 measure, wording: pack.version, language: pack.language, withheld: withheld, at: point, part, by: person)
         }
@@ -216,6 +222,9 @@ enum StudyRoutes {
             guard let part = try tx.participant(person.account, in: study.id), part.leftAt == nil else { throw Refusal.notFound }
             if part.startedAt != nil { return (study, part.arm) }
             guard study.state == .open || study.state == .closed else { throw Refusal.rule("study-not-open", status: 409) }
+            // Whoever came into danger meanwhile is looked after first, and put into no arm.
+            guard try !tx.hasOpenDanger(person.account) else { throw Refusal.rule("study-in-danger", status: 409) }
+            guard part.consentUntil > ask.now else { throw Refusal.rule("study-not-open", status: 409) }
             guard study.plan.step(part.part, now: ask.now) == .mayStart else { throw Refusal.rule("study-first-questions", status: 409) }
             let arm = try tx.start(part, of: person.account, in: study)
             guard arm != nil || part.side == .supporter else { throw Refusal.rule("study-full", status: 409) }

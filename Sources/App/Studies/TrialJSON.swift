@@ -104,15 +104,13 @@ enum TrialJSON {
                         "gini": $0.loads.count < PublicCount.fewest ? .null : number(gini($0.loads.map(Double.init))),
                     ]
                 }),
-            "practice": finished.practice.count < PublicCount.fewest
-                ? .list([])
-                : .list(
-                    finished.practice.map { point in
-                        [
-                            "times": .int(point.times),
-                            "totals": .object(point.totals.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .number($0.value)) }),
-                        ]
-                    }),
+            "practice": .list(
+                finished.practice.map { band in
+                    [
+                        "times": .string(TrialPages.times(band.times)), "people": .string(PublicCount(band.people).description),
+                        "totals": .object(band.totals.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: summary($0.value)) }),
+                    ]
+                }),
             "cost": .number(finished.cost(hourly: hourly)), "improved": finished.improved.map { .int($0) } ?? .null,
             "costPerImproved": finished.improved.flatMap { $0 > 0 ? .number(finished.cost(hourly: hourly) / Double($0)) : nil } ?? .null,
         ]

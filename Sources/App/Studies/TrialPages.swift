@@ -252,13 +252,22 @@ enum TrialPages {
     }
 
     private static func practice(_ finished: FinishedStudy, _ say: Sentences, _ name: (String) -> String) -> HTML {
-        guard finished.practice.count >= PublicCount.fewest else { return "" }
+        guard finished.practice.contains(where: { $0.people >= PublicCount.fewest }) else { return "" }
         let measures = finished.study.plan.asks.map(\.measure)
         return "<section class=\"stack\"><h2>\(say("trial.practice"))</h2><p>\(say("trial.practice-how"))</p>"
             + (measures.map { StudyPlots.practice(finished.practice, $0, name($0), say) }.reduce(HTML()) { $0 + $1 })
-            + Parts.table(say("trial.practice"), head: [say("trial.times")] + measures.map(name), finished.practice) { point in
-                "<tr><th scope=\"row\">\(point.times)</th>\(each: measures, { "<td>\(two(point.totals[$0]))</td>" })</tr>"
-            } + "</section>"
+            + Parts.table(say("trial.practice"), head: [say("trial.times"), say("studies.people")] + measures.map(name), finished.practice)
+        { band in
+            """
+            <tr><th scope="row">\(times(band.times))</th><td>\(PublicCount(band.people).description)</td>\
+            \(each: measures, { "<td>\(band.totals[$0].map { cell($0) } ?? "–")</td>" })</tr>
+            """
+        } + "</section>"
+    }
+
+    static func times(_ range: ClosedRange<Int>) -> String {
+        range.upperBound == .max
+            ? "\(range.lowerBound) +" : range.count == 1 ? String(range.lowerBound) : "\(range.lowerBound) – \(range.upperBound)"
     }
 
     private static func costs(_ finished: FinishedStudy, hourly: Int, _ say: Sentences) -> HTML {

@@ -11,12 +11,15 @@ public struct FinishedStudy: Sendable {
     let acts: [(arm: String, role: String, count: Int)]
     let loads: [(arm: String, loads: [Int])]
     let minutes: [(role: String, minutes: Double)]
-    let practice: [PracticePoint]
+    let practice: [PracticeBand]
 
-    /// PANOPLY-6: how often somebody found a new view for others, beside each of their answers at the end. No name, no day.
-    struct PracticePoint: Sendable, Equatable {
-        let times: Int
-        let totals: [String: Double]
+    /// PANOPLY-6: how often people answered others, beside their totals at the end: in bands of eight people or more, since a count of
+    /// replies can be looked up by anybody in the room.
+    struct PracticeBand: Sendable, Equatable {
+        let times: ClosedRange<Int>
+        let people: Int
+        /// By measure.
+        let totals: [String: StudyReport.Summary]
     }
 
     static func read(_ tx: Transaction, _ study: StudyRow, _ measures: [Instrument], _ organisation: ID<Organisation>) throws -> Self {
@@ -27,15 +30,15 @@ public struct FinishedStudy: Sendable {
         let report = StudyReport(study.plan, people, measures: measures, end: ended, seed: UInt64(study.hash.prefix(8), radix: 16) ?? 1)
         let rooms = study.plan.arms.map { arm in (arm.id, arm.rooms.compactMap { ID<Room>($0) }) }
         let last = study.plan.days.last ?? 0
-        let practice = people.compactMap { person -> PracticePoint? in
-            guard let presence = person.presence else { return nil }
-            let totals = Dictionary(
-                study.plan.asks.compactMap { ask in
-                    measures.first { $0.id == ask.measure }.flatMap { measure in
-                        person.total(StudyPoint(ask.measure, ask.days.last ?? last), measure).map { (ask.measure, $0) }
-                    }
-                }, uniquingKeysWith: { a, _ in a })
-            return PracticePoint(times: presence.replies.count, totals: totals)
+        let seekers = people.filter { $0.side == .seeker && $0.presence != nil }
+        let practice = [0...0, 1...2, 3...5, 6...Int.max].map { times in
+            let own = seekers.filter { times.contains($0.presence?.replies.count ?? 0) }
+            let totals = study.plan.asks.compactMap { ask in
+                measures.first { $0.id == ask.measure }.map { measure in
+                    (ask.measure, StudyReport.Summary(own.compactMap { $0.total(StudyPoint(ask.measure, ask.days.last ?? last), measure) }))
+                }
+            }
+            return PracticeBand(times: times, people: own.count, totals: Dictionary(totals, uniquingKeysWith: { a, _ in a }))
         }
         return FinishedStudy(
             study: study, report: report,

@@ -1,4 +1,3 @@
-import Foundation
 import Statistics
 
 extension StudyReport {
@@ -6,7 +5,8 @@ extension StudyReport {
     public static let imputations = 20
 
     /// The main comparison again with gaps filled in from what is known of those alike: baseline and arm, with the noise of the
-    /// regression and of its coefficients' estimate drawn anew each time; then with everybody who is missing half a deviation worse.
+    /// regression and of its coefficients' estimate drawn anew each time; then with everybody who is missing, in all but the first arm, half a deviation
+    /// worse: a shift of all arms alike would cancel.
     ///
     /// - Source: Rubin DB. 1987; the shift after Carpenter JR, Kenward MG. Multiple Imputation and its Application, 2013 (delta
     ///   adjustment).
@@ -15,10 +15,7 @@ extension StudyReport {
     ) -> Part<[Sensitivity]> {
         guard plan.design.hasComparison else { return .untold("nobody compares") }
         guard let measure else { return .untold("no measure") }
-        let pairs = people.compactMap { person -> TrialPerson? in
-            guard let arm = person.arm, let before = person.total(StudyPoint(measure.id, 0), measure) else { return nil }
-            return TrialPerson(arm: arm, before: before, after: person.total(StudyPoint(measure.id, last), measure))
-        }
+        let pairs = pairs(people, StudyPoint(measure.id, last), measure)
         guard pairs.contains(where: { $0.after == nil }) else { return .untold("nobody is missing") }
         do {
             let asSeen = try estimates(plan, pairs, shift: 0, seed: seed)
@@ -26,9 +23,10 @@ extension StudyReport {
             let worse = try estimates(plan, pairs, shift: shift, seed: seed)
             return .told(
                 try asSeen.keys.sorted().map { name in
-                    func pooled(_ found: [(Double, Double)]?) throws -> PooledImputations {
+                    func pooled(_ found: [Effect]?) throws -> PooledImputations {
                         try PooledImputations(
-                            estimates: (found ?? []).map(\.0), variances: (found ?? []).map(\.1), completeDF: Double(pairs.count - 3))
+                            estimates: (found ?? []).map(\.points), variances: (found ?? []).map { $0.error * $0.error },
+                            completeDF: found?.first?.df ?? 1)
                     }
                     return Sensitivity(of: name, asSeen: try pooled(asSeen[name]), worse: try pooled(worse[name]))
                 })
@@ -38,25 +36,27 @@ extension StudyReport {
     /// Estimate and variance of each comparison, in each filled-in set.
     private static func estimates(
         _ plan: StudyProtocol, _ pairs: [TrialPerson], shift: Double, seed: UInt64
-    ) throws -> [String: [(Double, Double)]] {
+    ) throws -> [String: [Effect]] {
         var chance = SeededChance(seed: seed)
         let seen = pairs.filter { $0.after != nil }
-        var found: [String: [(Double, Double)]] = [:]
+        var found: [String: [Effect]] = [:]
         for _ in 0..<imputations {
             // A draw of people with return stands for not knowing the regression exactly.
-            let drawn = seen.map { _ in seen[chance.below(seen.count)] }
+            let drawn = plan.arms.flatMap { arm in
+                let own = seen.filter { $0.arm == arm.id }
+                return own.map { _ in own[chance.below(own.count)] }
+            }
             let models = try Dictionary(uniqueKeysWithValues: plan.arms.map { ($0.id, try Line(drawn, arm: $0.id)) })
             let filled = pairs.map { person in
                 guard person.after == nil, let model = models[person.arm] else { return person }
                 return TrialPerson(
                     arm: person.arm, before: person.before,
-                    after: model.level + model.slope * person.before + model.spread * chance.normal() + shift)
+                    after: model.level + model.slope * person.before + model.spread * chance.normal()
+                        + (person.arm == plan.control?.id ? 0 : shift))
             }
             for outcome in try plan.analysis(filled) {
                 guard case .effect(let effect) = outcome else { continue }
-                let half = (effect.interval.upper - effect.interval.lower) / 2
-                let error = half / StudentT.quantile(0.975, df: Double(max(1, effect.people - (plan.design == .factorial ? 5 : 3))))
-                found[effect.of] = (found[effect.of] ?? []) + [(effect.points, error * error)]
+                found[effect.of] = (found[effect.of] ?? []) + [effect]
             }
         }
         return found
@@ -75,7 +75,8 @@ extension StudyReport {
             }
             // Within arms: what the arms differ by is no slope.
             var (xy, xx) = (0.0, 0.0)
-            for (_, group) in Dictionary(grouping: people, by: \.arm) {
+            for arm in Set(people.map(\.arm)).sorted() {
+                let group = people.filter { $0.arm == arm }
                 guard let meanBefore = group.map(\.before).mean, let meanAfter = group.compactMap(\.after).mean else { continue }
                 for person in group {
                     xy += (person.before - meanBefore) * ((person.after ?? meanAfter) - meanAfter)

@@ -40,9 +40,7 @@ public struct StudySummary: Sendable, Equatable, Codable {
         effects = rows.compactMap { row in
             switch row.outcome {
             case .effect(let one):
-                let df = Double(max(1, one.people - (plan.design == .factorial ? 5 : 3)))
-                let error = (one.interval.upper - one.interval.lower) / 2 / StudentT.quantile(0.975, df: df)
-                return Effect(of: one.of, points: one.points, variance: error * error, people: one.people)
+                return Effect(of: one.of, points: one.points, variance: one.error * one.error, people: one.people)
             case .change: return nil
             }
         }
@@ -64,6 +62,9 @@ public struct PooledStudies: Sendable {
         if let other = all.first(where: { ($0.measure, $0.day, $0.design) != (first.measure, first.day, first.design) }) {
             throw NotComputable(
                 "\(other.study) asked \(other.measure) on day \(other.day), \(first.study) \(first.measure) on day \(first.day)")
+        }
+        for (place, one) in all.enumerated() where all[(place + 1)...].contains(one) {
+            throw NotComputable("one summary of \(one.study) is there twice")
         }
         return try first.effects.map { effect in
             let found = all.compactMap { host in host.effects.first { $0.of == effect.of } }

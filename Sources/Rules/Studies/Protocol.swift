@@ -91,8 +91,12 @@ public struct StudyProtocol: Sendable, Equatable {
         public let usual: Double
         public let raised: Double
         public let h: Double
+        /// How many points to the worse on the main form call a person, where how much it moves by chance is not known.
+        public let points: Double?
 
-        public init(usual: Double, raised: Double, h: Double) { (self.usual, self.raised, self.h) = (usual, raised, h) }
+        public init(usual: Double, raised: Double, h: Double, points: Double? = nil) {
+            (self.usual, self.raised, self.h, self.points) = (usual, raised, h, points)
+        }
     }
 
     public let id: String
@@ -210,10 +214,31 @@ extension StudyProtocol {
         if arms.flatMap(\.rooms).contains(where: { key in rooms.first { $0.key == key }.map { !isSafe($0.form) } ?? true }) {
             found.append(.belowFloor)
         }
-        if harm.usual <= 0 || harm.raised <= harm.usual || harm.h <= 0 { found.append(.noHarmWatch) }
-        if consentDays <= 0 { found.append(.noConsentEnd) }
+        // Getting worse must be seen at every age: by the measure's own error, or by points that the protocol names.
+        let isSeen = bands.allSatisfy { band in
+            measures.first { $0.id == primary }.map { knownError($0, band: band) != nil } ?? true
+        }
+        let seesWorse = harm.points.map { $0 > 0 && $0.isFinite } ?? isSeen
+        if ![harm.usual, harm.raised, harm.h].allSatisfy(\.isFinite) || harm.usual <= 0 || harm.raised <= harm.usual || harm.h <= 0
+            || !seesWorse
+        {
+            found.append(.noHarmWatch)
+        }
+        // A yes holds until the last question has closed.
+        let last = asks.flatMap(\.days).max() ?? 0
+        if consentDays < last + Int(Self.open.milliseconds / Lapse.days(1).milliseconds) { found.append(.noConsentEnd) }
+        // Who is let in before the outcome is asked was not compared with.
+        if arms.contains(where: { $0.gives == .waiting && $0.waits ?? 0 < days.last ?? 0 }), !found.contains(.armGives) {
+            found.append(.armGives)
+        }
         if wanted < 2 { found.append(.tooFew) }
         return found
+    }
+
+    /// Do the floors that can fall away after the start still hold?
+    public func floorsHold(rooms: [StudyRoom], now: Instant) -> Bool {
+        if bands.contains(where: \.isUnder18), ethicsUntil.map({ $0 <= now }) ?? true { return false }
+        return arms.flatMap(\.rooms).allSatisfy { key in rooms.first { $0.key == key }.map { isSafe($0.form) } ?? false }
     }
 
     /// Under 18 every word is read before it shows, by somebody the room names; a room must take all bands of the study.

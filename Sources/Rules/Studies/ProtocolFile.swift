@@ -18,7 +18,22 @@ extension StudyProtocol {
         guard file.id.wholeMatch(of: /[a-z0-9-]{2,40}/) != nil else {
             throw ProtocolFault(place: "id", what: "two to forty small letters, digits and hyphens")
         }
-        guard file.version >= 1 else { throw ProtocolFault(place: "version", what: "a number from 1 on") }
+        guard file.id != "adult" else { throw ProtocolFault(place: "id", what: "is an address of its own") }
+        func within(_ place: String, _ range: ClosedRange<Int>, _ numbers: [Int?]) throws {
+            if numbers.contains(where: { $0.map { !range.contains($0) } ?? false }) {
+                throw ProtocolFault(place: place, what: "numbers from \(range.lowerBound) to \(range.upperBound)")
+            }
+        }
+        try within("version", 1...10_000, [file.version])
+        try within("wanted", 2...20_000, [file.wanted])
+        try within("consentDays", 1...3_650, [file.consentDays])
+        try within("blocks", 1...200, file.blocks ?? [])
+        try within("days", 0...1_000, file.primary.days + (file.also ?? []).flatMap(\.days))
+        try within("arms", 1...1_000, file.arms.flatMap { [$0.waits, $0.weeks, $0.posts] })
+        try within("share", 1...10, file.arms.map(\.share))
+        guard (1...8).contains(file.arms.count), file.bands.count <= 5, (file.also ?? []).count <= 20, file.primary.days.count <= 60 else {
+            throw ProtocolFault(place: "arms", what: "one to eight arms, and twenty other forms at most")
+        }
         for (place, words) in [("title", file.title), ("about", file.about)]
         where words.allSatisfy(\.isWhitespace) || words.count > 4000 {
             throw ProtocolFault(place: place, what: "up to 4000 characters")
@@ -48,7 +63,7 @@ extension StudyProtocol {
             },
             wanted: file.wanted, runner: try Self.word(file.runner, "runner"), ethics: file.ethics?.reference, ethicsUntil: until,
             monitor: file.monitor, consentDays: file.consentDays ?? 365, guardian: try Self.word(file.guardian ?? "host", "guardian"),
-            harm: HarmWatch(usual: file.harm.usual, raised: file.harm.raised, h: file.harm.h))
+            harm: HarmWatch(usual: file.harm.usual, raised: file.harm.raised, h: file.harm.h, points: file.harm.points))
     }
 
     private static func word<T: CaseIterable & RawRepresentable>(_ text: String, _ place: String) throws -> T where T.RawValue == String {
@@ -104,7 +119,7 @@ extension StudyProtocol {
             }
         }
         struct Ethics: Decodable { let reference: String, until: String? }
-        struct Harm: Decodable { let usual: Double, raised: Double, h: Double }
+        struct Harm: Decodable { let usual: Double, raised: Double, h: Double, points: Double? }
 
         let id: String, version: Int, title: String, about: String, design: String, arms: [Arm], factors: [String]?
         let bands: [String], sides: [String]?, allocation: String?, blocks: [Int]?, primary: Asking, also: [Asking]?, wanted: Int,

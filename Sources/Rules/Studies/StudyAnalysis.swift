@@ -23,13 +23,13 @@ extension StudyReport {
         }
         balance = Self.balance(plan, known, of)
         let mainPoints = plan.days.dropFirst().last.map { [StudyPoint(plan.primary, $0)] } ?? []
-        main = Self.tested(plan, mainPoints, analysed, known, adjust: Multiplicity.holm)
+        main = Self.tested(plan, mainPoints, analysed, known).map { Self.adjusted($0, Multiplicity.holm) }
         let otherPoints =
             plan.days.dropFirst().dropLast().map { StudyPoint(plan.primary, $0) }
             + plan.also.filter { $0.of.contains(.seeker) }.flatMap { ask in
                 ask.days.contains(0) ? ask.days.filter { $0 > 0 }.map { StudyPoint(ask.measure, $0) } : []
             }
-        others = otherPoints.map { Self.tested(plan, [$0], analysed, known, adjust: Multiplicity.benjaminiHochberg) }
+        others = Self.allAdjusted(otherPoints.map { Self.tested(plan, [$0], analysed, known) })
         courses = plan.asks.filter { $0.of.contains(.seeker) }.compactMap { ask in
             known[ask.measure].map { measure in
                 Course(
@@ -42,13 +42,13 @@ extension StudyReport {
         classes = Self.classes(plan, known[plan.primary], last, of)
         styles = Self.styles(plan, known[plan.primary], last, analysed)
         (retention, retentionTest) = Self.retention(plan, started, end)
-        missing = Self.missing(plan, analysed, known, end)
-        harms = Self.harms(plan, of, end)
+        missing = Self.missing(plan, started, known, end)
+        harms = Self.harms(plan, { arm in started.filter { $0.arm == arm.id } }, end)
         sensitivity = Self.sensitivity(plan, known[plan.primary], last, analysed, seed)
         use = plan.arms.compactMap { Self.use($0, of($0), end) }
         forms = Self.forms(plan, known[plan.primary], last, analysed, seed)
         askedBefore = Dictionary(seekers.map { ($0.askedBefore, 1) }, uniquingKeysWith: +)
-        gaps = Self.gaps(plan, known[plan.primary], analysed, missing)
+        gaps = Self.gaps(plan, known[plan.primary], started, missing, end)
     }
 
     private static func balance(
@@ -75,34 +75,58 @@ extension StudyReport {
         ]
     }
 
-    private static func pairs(_ people: [StudyPerson], _ point: StudyPoint, _ measure: Instrument) -> [TrialPerson] {
-        people.compactMap { person in
-            guard let arm = person.arm, let before = person.total(StudyPoint(point.measure, 0), measure) else { return nil }
-            return TrialPerson(arm: arm, before: before, after: person.total(point, measure))
+    /// Everybody who was put into an arm and kept their answers in. A missing first score is the mean of all, so that nobody is left out
+    /// for it: chance made the arms alike in it.
+    ///
+    /// - Source: White IR, Thompson SG. Stat Med 2005;24:993-1007.
+    static func pairs(_ people: [StudyPerson], _ point: StudyPoint, _ measure: Instrument) -> [TrialPerson] {
+        let firsts = people.map { $0.total(StudyPoint(point.measure, 0), measure) }
+        guard let mean = firsts.compactMap(\.self).mean else { return [] }
+        return zip(people, firsts).compactMap { person, first in
+            person.arm.map { TrialPerson(arm: $0, before: first ?? mean, after: person.total(point, measure)) }
         }
     }
 
+    /// A change needs both scores of the same person; a comparison by chance can do with a mean at the start.
     private static func tested(
-        _ plan: StudyProtocol, _ points: [StudyPoint], _ people: [StudyPerson], _ known: [String: Instrument],
-        adjust: ([Double]) throws(NotComputable) -> [Double]
+        _ plan: StudyProtocol, _ points: [StudyPoint], _ people: [StudyPerson], _ known: [String: Instrument]
     ) -> Part<[Tested]> {
         do {
-            let found = try points.flatMap { point -> [(StudyPoint, Outcome)] in
-                guard let measure = known[point.measure] else { throw NotComputable("no measure \(point.measure)") }
-                return try plan.analysis(pairs(people, point, measure)).map { (point, $0) }
-            }
-            let p = found.compactMap { one -> Double? in
-                switch one.1 {
-                case .effect(let effect): effect.p
-                case .change: nil
-                }
-            }
-            let adjusted = p.count == found.count ? try adjust(p) : []
             return .told(
-                found.enumerated().map { place, one in
-                    Tested(point: one.0, outcome: one.1, adjusted: adjusted.isEmpty ? nil : adjusted[place])
+                try points.flatMap { point -> [Tested] in
+                    guard let measure = known[point.measure] else { throw NotComputable("no measure \(point.measure)") }
+                    let own =
+                        plan.design.hasComparison
+                        ? people : people.filter { $0.total(StudyPoint(point.measure, 0), measure) != nil }
+                    return try plan.analysis(pairs(own, point, measure)).map { Tested(point: point, outcome: $0, adjusted: nil) }
                 })
         } catch { return .untold("\(error)") }
+    }
+
+    private static func p(_ one: Tested) -> Double? {
+        switch one.outcome {
+        case .effect(let effect): effect.p
+        case .change: nil
+        }
+    }
+
+    private static func adjusted(_ rows: [Tested], _ adjust: ([Double]) throws(NotComputable) -> [Double]) -> [Tested] {
+        do {
+            var raised = try adjust(rows.compactMap(p)).makeIterator()
+            return rows.map { Tested(point: $0.point, outcome: $0.outcome, adjusted: p($0) == nil ? nil : raised.next()) }
+        } catch { return rows }
+    }
+
+    /// All of them together, whatever point they belong to.
+    private static func allAdjusted(_ parts: [Part<[Tested]>]) -> [Part<[Tested]>] {
+        let all = adjusted(parts.flatMap { $0.value ?? [] }, Multiplicity.benjaminiHochberg)
+        var left = all[...]
+        return parts.map { part in
+            part.map { rows in
+                defer { left = left.dropFirst(rows.count) }
+                return Array(left.prefix(rows.count))
+            }
+        }
     }
 
     private static func classes(
@@ -147,7 +171,8 @@ extension StudyReport {
                 person.startedAt.map { start in
                     KaplanMeier.Observation(
                         time: Double(max(0, (min(person.leftAt ?? end, end) - start).milliseconds)) / 86_400_000,
-                        ended: person.leftAt.map { $0 <= end } ?? false)
+                        // Whose yes ran out did not leave: nobody knows how long they would have stayed.
+                        ended: person.leftHow != .lapsed && person.leftAt.map { $0 <= end } ?? false)
                 }
             }
         }
@@ -156,17 +181,14 @@ extension StudyReport {
         return (zip(plan.arms, groups).map { ($0.id, KaplanMeier($1)) }, test)
     }
 
-    private static func missing(
+    public static func missing(
         _ plan: StudyProtocol, _ people: [StudyPerson], _ known: [String: Instrument], _ end: Instant
     ) -> [Missing] {
         plan.points(of: .seeker).compactMap { point in
             guard let measure = known[point.measure] else { return nil }
-            // Due is what was open to somebody before the end, and before they left.
+            // Due is what would have been open to somebody before the end: whoever left is missing.
             let due = people.filter { person in
-                person.startedAt.map { start in
-                    let opens = plan.window(point, from: start).lowerBound
-                    return opens <= end && (person.leftAt.map { opens <= $0 } ?? true)
-                } ?? false
+                person.startedAt.map { plan.window(point, from: $0).lowerBound <= end } ?? false
             }
             return Missing(
                 point: point, due: due.count, whole: due.count { $0.total(point, measure) != nil },
@@ -222,7 +244,9 @@ extension StudyReport {
         } catch { return .untold("\(error)") }
     }
 
-    private static func gaps(_ plan: StudyProtocol, _ measure: Instrument?, _ people: [StudyPerson], _ missing: [Missing]) -> [Gap] {
+    private static func gaps(
+        _ plan: StudyProtocol, _ measure: Instrument?, _ started: [StudyPerson], _ missing: [Missing], _ end: Instant
+    ) -> [Gap] {
         var found: [Gap] = [.selfReport, .openLabel, .noUtility]
         if !plan.design.hasComparison { found.append(.noComparison) }
         switch plan.runner {
@@ -230,10 +254,15 @@ extension StudyReport {
         case .outside: break
         }
         if measure?.unvalidated == true { found.append(.unvalidated) }
-        if measure?.errors.isEmpty ?? true { found.append(.errorUnknown) }
-        if plan.arms.contains(where: { arm in people.count { $0.arm == arm.id } < plan.wanted }) { found.append(.fewPeople) }
-        if missing.contains(where: { $0.point.measure == plan.primary && $0.point.day == plan.days.last && $0.missing * 5 > $0.due }) {
-            found.append(.muchMissing)
+        if plan.bands.contains(where: { band in measure.flatMap { knownError($0, band: band) } == nil }) { found.append(.errorUnknown) }
+        if plan.arms.contains(where: { arm in started.count { $0.arm == arm.id } < plan.wanted }) { found.append(.fewPeople) }
+        let last = missing.first { $0.point.measure == plan.primary && $0.point.day == plan.days.last }
+        if let last, last.missing + last.partly > 0 { found.append(.completeCases) }
+        if let last, (last.missing + last.partly) * 5 > last.due { found.append(.muchMissing) }
+        if started.contains(where: { $0.leftHow == .remove || $0.leftHow == .erased }) { found.append(.takenOut) }
+        let point = StudyPoint(plan.primary, plan.days.last ?? 0)
+        if started.contains(where: { $0.startedAt.map { plan.window(point, from: $0).upperBound > end } ?? false }) {
+            found.append(.endedEarly)
         }
         return found
     }

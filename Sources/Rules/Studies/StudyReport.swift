@@ -9,6 +9,13 @@ public struct StudyReport: Sendable {
         case told(Value)
         case untold(String)
 
+        func map<Other: Sendable>(_ change: (Value) -> Other) -> Part<Other> {
+            switch self {
+            case .told(let value): .told(change(value))
+            case .untold(let why): .untold(why)
+            }
+        }
+
         public var value: Value? {
             switch self {
             case .told(let value): value
@@ -92,7 +99,7 @@ public struct StudyReport: Sendable {
 
     public struct Sensitivity: Sendable {
         public let of: String
-        /// Missing ones as those alike in arm and baseline were; then each also worse by half a deviation.
+        /// Missing ones as those alike in arm and baseline were; then, but in the first arm, each also worse by half a deviation.
         public let asSeen: PooledImputations
         public let worse: PooledImputations
     }
@@ -145,4 +152,9 @@ public enum Gap: String, Sendable, CaseIterable {
     case noUtility = "no-utility"
     case selfReport = "self-report"
     case openLabel = "open-label"
+    /// Tested are those who answered at the end; the others are in the sensitivity analysis.
+    case completeCases = "complete-cases"
+    case takenOut = "taken-out"
+    /// Some had not come to their last question.
+    case endedEarly = "ended-early"
 }

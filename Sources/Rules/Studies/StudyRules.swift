@@ -128,17 +128,24 @@ extension StudyProtocol {
         }
     }
 
-    /// Did somebody get reliably worse since the start, by what is known of the measure's error at their age? Nil where nothing is known.
+    /// Did somebody get worse since the start, by what is known of the measure's error at their age, else by the points that the
+    /// protocol names? Nil where neither is there.
     public func hasWorsened(from before: Double, to after: Double, _ measure: Instrument, band: AgeBand?) -> Bool? {
-        reliableClass(from: before, to: after, measure, band: band).map { $0 == .deteriorated }
+        if let known = reliableClass(from: before, to: after, measure, band: band) { return known == .deteriorated }
+        guard let points = harm.points else { return nil }
+        return (measure.higherIs == .better ? before - after : after - before) >= points
     }
+}
+
+/// What is known of the measure's error for people of this age; nil where nothing is.
+func knownError(_ measure: Instrument, band: AgeBand?) -> Instrument.Error? {
+    guard measure.unvalidated != true else { return nil }
+    return measure.errors.first { $0.belongs(to: band ?? .eleven) && $0.deviation != nil }
 }
 
 /// Reliable change of one person by what is known of the measure's error; nil where nothing is.
 public func reliableClass(from before: Double, to after: Double, _ measure: Instrument, band: AgeBand?) -> ReliableChange.Class? {
-    guard measure.unvalidated != true, let error = measure.errors.first(where: { $0.belongs(to: band ?? .eleven) }),
-        let deviation = error.deviation
-    else { return nil }
+    guard let error = knownError(measure, band: band), let deviation = error.deviation else { return nil }
     do {
         return try ReliableChange(
             from: before, to: after, deviation: deviation, reliability: error.value, lowerIsBetter: measure.higherIs == .worse,

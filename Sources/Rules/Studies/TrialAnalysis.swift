@@ -34,11 +34,16 @@ public struct Effect: Sendable, Equatable {
     /// In deviations of the baseline.
     public let standardised: Double
     public let people: Int
+    /// Of `points`, and the degrees of freedom that its interval took.
+    public let error: Double
+    public let df: Double
 
     public var isFound: Bool { p < 0.05 }
 
-    fileprivate init(of: String, points: Double, interval: Interval, p: Double, standardised: Double, people: Int) {
-        (self.of, self.points, self.interval, self.p, self.standardised, self.people) = (of, points, interval, p, standardised, people)
+    fileprivate init(of: String, _ fit: LeastSquares, _ place: Int, spread: Double, people: Int) {
+        (self.of, points, interval, p) = (of, fit.coefficients[place], fit.intervals[place], fit.p[place])
+        (standardised, self.people) = (points / spread, people)
+        (error, df) = (fit.standardErrors[place], fit.df)
     }
 }
 
@@ -51,10 +56,7 @@ extension StudyProtocol {
         let (before, after) = (seen.map(\.before), seen.compactMap(\.after))
         guard let spread = people.map(\.before).deviation, spread > 0 else { throw NotComputable("everybody began with the same score") }
         func effect(_ name: String, _ place: Int, _ fit: LeastSquares, _ people: Int) -> Outcome {
-            .effect(
-                Effect(
-                    of: name, points: fit.coefficients[place], interval: fit.intervals[place], p: fit.p[place],
-                    standardised: fit.coefficients[place] / spread, people: people))
+            .effect(Effect(of: name, fit, place, spread: spread, people: people))
         }
         if let stranger = seen.first(where: { person in !arms.contains { $0.id == person.arm } }) {
             throw NotComputable("\(stranger.arm) is no arm of this study")

@@ -16,6 +16,12 @@ public struct FormRow: Sendable {
     public let finishedAt: Instant?
     public let answers: [Int?]
 
+    /// Nil where gaps forbid one, and where something was not asked because nobody was there: that is not made up from the rest.
+    public func total(by measure: Instrument) -> Double? {
+        guard finishedAt != nil, withheld.allSatisfy({ answers.indices.contains($0 - 1) && answers[$0 - 1] != nil }) else { return nil }
+        do { return try Score(answers, by: measure).total } catch { return nil }
+    }
+
     public var kind: String { "\(rules)/\(wording)" }
 
     /// Still to be gone on with: by the same rules and words, and not rested for too long.
@@ -112,6 +118,13 @@ extension Transaction {
         let sealed = try person.contentKey.seal(Self.written(answers), for: "form \(form.id)")
         return try change(
             "UPDATE form SET sealed = \(sealed) WHERE id = \(form.id) AND account = \(person.account) AND finished_at IS NULL") == 1
+    }
+
+    /// Ends it; places that were not asked because nobody was there are kept as such.
+    public func finish(_ form: FormRow, withheld: Set<Int>, by person: Person) throws {
+        let all = form.withheld.union(withheld).sorted().map(String.init).joined(separator: " ")
+        try run("UPDATE form SET withheld = \(all) WHERE id = \(form.id) AND account = \(person.account) AND finished_at IS NULL")
+        try finish(form.id, by: person)
     }
 
     public func finish(_ form: ID<FilledForm>, by person: Person) throws {

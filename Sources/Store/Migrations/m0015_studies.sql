@@ -38,7 +38,7 @@ CREATE TABLE participant (
 ){strict};
 CREATE UNIQUE INDEX participant_once ON participant (study, account);
 CREATE INDEX participant_account ON participant (account) WHERE account IS NOT NULL;
-CREATE INDEX participant_opens ON participant (opens_at) WHERE let_in_at IS NULL AND left_at IS NULL;
+CREATE INDEX participant_opens ON participant (opens_at) WHERE let_in_at IS NULL;
 CREATE UNIQUE INDEX participant_adult ON participant (adult_code) WHERE adult_code IS NOT NULL;
 
 CREATE TABLE study_place (
@@ -80,7 +80,7 @@ CREATE TABLE study_told (
 CREATE TABLE study_harm (
   participant {id} NOT NULL REFERENCES participant,
   kind {text} NOT NULL CHECK (kind IN ('worse', 'danger')),
-  subject {id} NOT NULL,                         -- the form or the case
+  subject {id} NOT NULL,                         -- the form or the case; nothing once they took theirs out
   made_at {time} NOT NULL,
   PRIMARY KEY (participant, kind, subject)
 ){strict};

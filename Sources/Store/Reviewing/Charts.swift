@@ -71,7 +71,8 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// Every decision in the order of time, as `DecisionsFile` reads them. Readers are numbered, not named.
+    /// Decisions in the order of time, as `DecisionsFile` reads them. Readers are numbered, not named; what one reader said before another
+    /// had read is not among them.
     public func reviewDecisions(_ review: ID<LivingReview>) throws -> [[String]] {
         var (rows, searches, readers) = ([[String]](), [ID<ReviewRecord>: String](), [Int64: String]())
         _ = try self.rows(
@@ -89,7 +90,10 @@ extension Transaction {
         _ = try self.rows(
             """
             SELECT x.record, x.stage, x.reader, x.verdict, x.reason FROM review_reading x JOIN review_record r ON r.id = x.record
-            WHERE r.review = \(review) ORDER BY r.place, x.stage DESC, x.turn
+            WHERE r.review = \(review)
+              AND (CASE x.stage WHEN 'titles' THEN r.titles ELSE r.full_text END <> 'undecided' OR
+                   (SELECT count(DISTINCT o.reader) FROM review_reading o WHERE o.record = x.record AND o.stage = x.stage) > 1)
+            ORDER BY r.place, x.stage DESC, x.turn
             """
         ) { row in
             let id: ID<ReviewRecord> = try row.id()

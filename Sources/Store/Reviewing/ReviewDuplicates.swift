@@ -26,9 +26,12 @@ public struct ReviewPile: Sendable {
         for pair in found.pairs {
             for place in [pair.first, pair.second] where rules[place] == nil { rules[place] = pair.rule }
         }
-        return found.groups.flatMap { group in
+        return found.groups.flatMap { whole in
+            // What a person called no duplicate neither goes nor stands in for another.
+            let group = whole.filter { !isApart[$0] }
+            guard group.count > 1 else { return [(ID<ReviewRecord>, ID<ReviewRecord>, DuplicatePair.Rule)]() }
             let kept = group.first { isRead[$0] } ?? group.first { !isDuplicate[$0] } ?? group[0]
-            return group.filter { $0 != kept && !isRead[$0] && !isApart[$0] && !isDuplicate[$0] }.compactMap { place in
+            return group.filter { $0 != kept && !isRead[$0] && !isDuplicate[$0] }.compactMap { place in
                 rules[place].map { (ids[place], ids[kept], $0) }
             }
         }

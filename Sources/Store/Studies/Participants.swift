@@ -99,6 +99,9 @@ extension Transaction {
             """)
     }
 
+    /// Holds the study for this transaction, so that two at once do not both take the last place.
+    public func hold(_ study: StudyRow) throws { _ = try change("UPDATE study SET state = state WHERE id = \(study.id)") }
+
     public func takePart(_ person: Person, in study: StudyRow, _ yes: StudyYes) throws {
         let id: ID<Participant> = ids.unlinkable()
         let until = now + .days(study.plan.consentDays)
@@ -165,12 +168,17 @@ extension Transaction {
         }
     }
 
-    /// The study that an adult's code is for, while it waits.
+    /// A new code in place of the one that was lost, while an adult's yes is waited for.
+    public func renewAdultCode(_ code: String, of part: ParticipantRow) throws {
+        try run(
+            "UPDATE participant SET adult_code = \(keys.fingerprint(code, for: "adult's yes")) WHERE id = \(part.id) AND adult_at IS NULL")
+    }
+
+    /// The study that an adult's code is for; also when it was used, since an answer can be lost on the way.
     public func study(adultCode: String) throws -> StudyRow? {
         try first(
             """
-            SELECT study FROM participant WHERE adult_code = \(keys.fingerprint(adultCode, for: "adult's yes"))
-              AND adult_at IS NULL AND left_at IS NULL
+            SELECT study FROM participant WHERE adult_code = \(keys.fingerprint(adultCode, for: "adult's yes")) AND left_at IS NULL
             """
         ) { try $0.id(Study.self) }.flatMap { try study($0) }
     }
@@ -178,8 +186,8 @@ extension Transaction {
     public func adultSaysYes(_ code: String) throws -> Bool {
         try change(
             """
-            UPDATE participant SET adult_at = \(now) WHERE adult_code = \(keys.fingerprint(code, for: "adult's yes"))
-              AND adult_at IS NULL AND left_at IS NULL
+            UPDATE participant SET adult_at = COALESCE(adult_at, \(now)) WHERE adult_code = \(keys.fingerprint(code, for: "adult's yes"))
+              AND left_at IS NULL
             """) == 1
     }
 
@@ -231,7 +239,7 @@ extension Transaction {
 
     /// One after the other: each looks at all before them.
     private func minimised(_ part: ParticipantRow, _ study: StudyRow) throws -> StudyProtocol.Arm? {
-        _ = try change("UPDATE study SET state = state WHERE id = \(study.id)")
+        try hold(study)
         let before = try rows(
             "SELECT band, asked_before, arm FROM participant WHERE study = \(study.id) AND arm IS NOT NULL ORDER BY started_at, id"
         ) { (levels: [try $0.text(), try $0.text()], arm: try $0.text()) }
@@ -251,15 +259,15 @@ extension Transaction {
     }
 
     public func peopleWait() throws -> Bool {
-        try exists("SELECT 1 FROM participant WHERE opens_at <= \(now) AND let_in_at IS NULL AND left_at IS NULL LIMIT 1")
+        try exists("SELECT 1 FROM participant WHERE opens_at <= \(now) AND let_in_at IS NULL AND account IS NOT NULL LIMIT 1")
     }
 
-    /// Those whose time of waiting is over come into their rooms and are told.
+    /// Those whose time of waiting is over come into their rooms and are told; also those who left the study meanwhile.
     public func letInThoseWhoWaited() throws {
         for (id, account, study) in try rows(
             """
             SELECT id, account, study FROM participant
-            WHERE opens_at <= \(now) AND let_in_at IS NULL AND left_at IS NULL AND account IS NOT NULL LIMIT 200
+            WHERE opens_at <= \(now) AND let_in_at IS NULL AND account IS NOT NULL LIMIT 200
             """,
             { (try $0.id(Participant.self), try $0.id(Account.self), try $0.id(Study.self)) })
         {
@@ -271,18 +279,26 @@ extension Transaction {
 
     /// Leaves. Rooms stay theirs: support is no part of the bargain. With `remove` their answers leave the study too and stay their own.
     public func leave(_ part: ParticipantRow, of account: ID<Account>, in study: StudyRow, _ how: LeftHow) throws {
+        try countDanger(part, account)
         try run("UPDATE participant SET left_at = \(now), left_how = \(how.rawValue) WHERE id = \(part.id) AND left_at IS NULL")
         switch how {
-        case .keep, .lapsed: break
-        case .remove, .erased: try takeOut(part.id)
+        // What was said yes to for the answers so far goes on for them.
+        case .keep: try withdraw(.takePart, account, study)
+        case .lapsed: for purpose in StudyPurpose.allCases { try withdraw(purpose, account, study) }
+        case .remove, .erased:
+            try takeOut(part.id)
+            for purpose in StudyPurpose.allCases { try withdraw(purpose, account, study) }
         }
-        for purpose in StudyPurpose.allCases { try withdraw(purpose, account, study) }
         try run("UPDATE participant SET adult_code = NULL WHERE id = \(part.id)")
     }
 
     private func takeOut(_ participant: ID<Participant>) throws {
         try run("DELETE FROM study_form WHERE participant = \(participant)")
-        try run("DELETE FROM study_harm WHERE participant = \(participant)")
+        // That something went wrong stays counted: the watch would fall asleep where people leave because of it. It leads nowhere any more.
+        for subject in try rows("SELECT subject FROM study_harm WHERE participant = \(participant)", { try $0.int() }) {
+            let nothing: ID<Anything> = ids.unlinkable()
+            try run("UPDATE study_harm SET subject = \(nothing) WHERE participant = \(participant) AND subject = \(subject)")
+        }
         try run("DELETE FROM study_day WHERE participant = \(participant)")
         try run("DELETE FROM study_told WHERE participant = \(participant)")
     }
@@ -294,7 +310,12 @@ extension Transaction {
             try leave(part, of: account, in: study, .erased)
             try takeOut(part.id)
             try run("UPDATE participant SET left_how = 'erased' WHERE id = \(part.id)")
-            try run("UPDATE participant SET account = NULL, asked_before = 'rather-not' WHERE id = \(part.id)")
+            let week = Lapse.days(7).milliseconds
+            try run(
+                """
+                UPDATE participant SET account = NULL, asked_before = 'rather-not', consented_at = consented_at / \(week) * \(week),
+                  started_at = started_at / \(week) * \(week), left_at = left_at / \(week) * \(week) WHERE id = \(part.id)
+                """)
         }
         try run("DELETE FROM study_no WHERE account = \(account)")
     }

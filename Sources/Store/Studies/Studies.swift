@@ -19,8 +19,8 @@ public struct StudyRow: Sendable {
 /// What was done to a study.
 public enum StudyEvent: String, Sendable, CaseIterable, Bindable {
     case drafted, opened, paused, rang, resumed, closed, ended
-    /// The data set went out.
-    case shared
+    /// An ethics reference ran out, or a room became less safe than these ages need.
+    case belowFloor = "below-floor"
 }
 
 extension Transaction {
@@ -44,6 +44,10 @@ extension Transaction {
 
     public func study(_ code: String, in organisation: ID<Organisation>) throws -> StudyRow? {
         try first("SELECT \(Self.studyColumns) FROM study WHERE organisation = \(organisation) AND code = \(code)") { try readStudy(&$0) }
+    }
+
+    public func study(_ id: ID<Study>, in organisation: ID<Organisation>) throws -> StudyRow? {
+        try first("SELECT \(Self.studyColumns) FROM study WHERE id = \(id) AND organisation = \(organisation)") { try readStudy(&$0) }
     }
 
     public func study(_ id: ID<Study>) throws -> StudyRow? {
@@ -89,7 +93,7 @@ extension Transaction {
         let plan = study.plan
         let count = plan.allocation == .blocks ? plan.wanted * plan.arms.reduce(0) { $0 + $1.share } : 0
         var whole = ""
-        for band in plan.bands {
+        for band in plan.bands where plan.allocation == .blocks {
             for (place, arm) in try plan.list(seed: seed, stratum: band, count: count).enumerated() {
                 whole += "\(band.rawValue) \(place) \(arm)\n"
                 let sealed = try keys.seal(Array(arm.utf8), for: "place \(study.id) \(band.rawValue) \(place)")
@@ -97,6 +101,8 @@ extension Transaction {
                     "INSERT INTO study_place (study, stratum, place, sealed) VALUES (\(study.id), \(band.rawValue), \(place), \(sealed))")
             }
         }
+        // Without a list it is the seed that was there first.
+        if plan.allocation == .minimisation { whole = String(seed, radix: 16) }
         let kept = try keys.seal(withUnsafeBytes(of: seed.bigEndian) { Array($0) }, for: "seed \(study.id)")
         let opened = try change(
             """
@@ -106,6 +112,24 @@ extension Transaction {
         guard opened == 1 else { return false }
         try record(.opened, of: study.id, by: account)
         return true
+    }
+
+    /// The whole list, for after the end: its digest is the one that was public all along.
+    public func openedList(_ study: StudyRow) throws -> String {
+        switch study.plan.allocation {
+        case .minimisation:
+            let sealed = try first("SELECT seed FROM study WHERE id = \(study.id)") { try $0.bytes() } ?? []
+            return String(try keys.open(sealed, for: "seed \(study.id)").reduce(UInt64(0)) { $0 << 8 | UInt64($1) }, radix: 16)
+        case .blocks:
+            let places = Dictionary(
+                grouping: try rows("SELECT stratum, place, sealed FROM study_place WHERE study = \(study.id) ORDER BY stratum, place") {
+                    (stratum: try $0.text(), place: try $0.count(), sealed: try $0.bytes())
+                }, by: \.stratum)
+            return try study.plan.bands.flatMap { places[$0.rawValue] ?? [] }.reduce(into: "") { whole, one in
+                let arm = try keys.open(one.sealed, for: "place \(study.id) \(one.stratum) \(one.place)")
+                whole += "\(one.stratum) \(one.place) \(String(decoding: arm, as: UTF8.self))\n"
+            }
+        }
     }
 
     /// Compares and sets: false when somebody else changed it in between.

@@ -32,8 +32,13 @@ extension Transaction {
             var answers: [StudyPoint: [Int?]] = [:]
             if let wrapped = part.key {
                 let key = try keys.contentKey(wrapped)
-                for form in forms[part.id] ?? [] where form.finished {
-                    answers[form.point] = Self.formAnswers(try key.open(form.sealed, for: "form \(form.id)"))
+                // What came after they left, or after the end, is theirs alone.
+                let until = min(part.left ?? .never, study.endedAt ?? .never)
+                for form in forms[part.id] ?? [] where form.finished.map({ $0 <= until }) ?? false {
+                    let given = Self.formAnswers(try key.open(form.sealed, for: "form \(form.id)"))
+                    // A total is not made up for what nobody was there to ask.
+                    let isWhole = form.withheld.allSatisfy { given.indices.contains($0 - 1) && given[$0 - 1] != nil }
+                    answers[form.point] = isWhole ? given : given.map { _ in nil }
                 }
             }
             let links = purposes.contains(.link)
@@ -50,14 +55,15 @@ extension Transaction {
         Dictionary(
             grouping: try rows(
                 """
-                SELECT s.participant, f.id, f.measure, s.day, f.finished_at, f.sealed
+                SELECT s.participant, f.id, f.measure, s.day, f.finished_at, f.withheld, f.sealed
                 FROM study_form s JOIN participant p ON p.id = s.participant JOIN form f ON f.id = s.form
                 WHERE p.study = \(study) ORDER BY f.begun_at
                 """
             ) { row in
                 StudyFormRow(
                     participant: try row.id(), id: try row.id(), point: StudyPoint(try row.text(), try row.count()),
-                    finished: row.instantIfAny() != nil, sealed: try row.bytes())
+                    finished: row.instantIfAny(), withheld: try row.text().split(separator: " ").compactMap { Int($0) },
+                    sealed: try row.bytes())
             }, by: \.participant)
     }
 
@@ -105,6 +111,7 @@ private struct StudyFormRow {
     let participant: ID<Participant>
     let id: ID<FilledForm>
     let point: StudyPoint
-    let finished: Bool
+    let finished: Instant?
+    let withheld: [Int]
     let sealed: [UInt8]
 }

@@ -8,6 +8,12 @@ extension Transaction {
         _ measure: Instrument, wording: String, language: String, withheld: Set<Int>, at point: StudyPoint, _ part: ParticipantRow,
         by person: Person
     ) throws -> ID<FilledForm> {
+        // Answers that were begun for something else are no answers to this: that form ends as it is.
+        if let open = try forms(of: person, measure: measure.id, limit: 1).first, open.finishedAt == nil,
+            try !exists("SELECT 1 FROM study_form WHERE form = \(open.id) AND participant = \(part.id) AND day = \(point.day)")
+        {
+            try finish(open.id, by: person)
+        }
         let id = try beginForm(measure, wording: wording, language: language, withheld: withheld, asked: false, by: person)
         try run(
             """
@@ -30,29 +36,28 @@ extension Transaction {
     }
 
     /// What follows when a form of a study is whole: whoever got reliably worse on its main outcome is looked after, whatever their arm.
-    public func finishedStudyForm(_ form: FormRow, _ measure: Instrument, by person: Person) throws {
+    ///
+    /// - Returns: whether the team was told.
+    public func finishedStudyForm(_ form: FormRow, _ measure: Instrument, by person: Person) throws -> Bool {
         guard let (study, part, day, _) = try study(of: form.id), measure.id == study.plan.primary, day > 0,
-            let after = total(form.answers, measure)
-        else { return }
+            let after = form.total(by: measure)
+        else { return false }
         let first = try first(
             """
             SELECT f.id FROM study_form s JOIN form f ON f.id = s.form
             WHERE s.participant = \(part.id) AND s.day = 0 AND f.measure = \(measure.id) AND f.finished_at IS NOT NULL
             """
         ) { try $0.id(FilledForm.self) }
-        guard let first, let began = try self.form(first, of: person), let before = total(began.answers, measure),
+        guard let first, let began = try self.form(first, of: person), let before = began.total(by: measure),
             study.plan.hasWorsened(from: before, to: after, measure, band: part.band) == true
-        else { return }
+        else { return false }
         try run(
             """
             INSERT INTO study_harm (participant, kind, subject, made_at) VALUES (\(part.id), 'worse', \(form.id), \(now))
             ON CONFLICT DO NOTHING
             """)
         try hearForm(.worry, form, by: person)
-    }
-
-    private func total(_ answers: [Int?], _ measure: Instrument) -> Double? {
-        do { return try Score(answers, by: measure).total } catch { return nil }
+        return true
     }
 
     /// Those who said yes to being counted, in a study that runs.
@@ -88,10 +93,15 @@ extension Transaction {
         }
     }
 
-    /// Once a night: what is open now is told once, a yes that is over ends, danger is counted, and the watch looks at the week.
-    public func careForStudies() throws {
-        for id in try rows("SELECT id FROM study WHERE state IN ('open', 'paused', 'closed')", { try $0.id(Study.self) }) {
-            guard let study = try study(id) else { continue }
+    public func runningStudies() throws -> [ID<Study>] {
+        try rows("SELECT id FROM study WHERE state IN ('open', 'paused', 'closed') ORDER BY id") { try $0.id() }
+    }
+
+    /// Once a night: what is open now is told once, a yes that is over ends, danger is counted, floors that no longer hold stop it, and
+    /// the watch looks at the weeks.
+    public func care(for id: ID<Study>) throws {
+        if let study = try study(id) {
+            try keepFloors(study)
             for (account, row) in try running(id) {
                 if row.consentUntil <= now {
                     try leave(row, of: account, in: study, .lapsed)
@@ -103,7 +113,28 @@ extension Transaction {
                 case .adultFirst, .mayStart, .nothingUntil, .over: break
                 }
             }
-            try watch(study)
+            if let now = try self.study(id) { try watch(now) }
+        }
+    }
+
+    /// What held when it was opened must hold while it takes people: an ethics reference that has not run out, rooms above the floor.
+    private func keepFloors(_ study: StudyRow) throws {
+        guard study.state == .open else { return }
+        let rooms = try study.plan.arms.flatMap(\.rooms).compactMap { key in
+            try ID<Room>(key).flatMap { try roomItself($0) }.map { StudyRoom(key: key, form: $0.form) }
+        }
+        guard !study.plan.floorsHold(rooms: rooms, now: now), try set(study, to: .paused, .belowFloor, by: nil) else { return }
+        try call(study)
+    }
+
+    /// A person is called, and the monitors are told.
+    private func call(_ study: StudyRow) throws {
+        guard let organisation = try first("SELECT organisation FROM study WHERE id = \(study.id)", { try $0.id(Organisation.self) }) else {
+            return
+        }
+        _ = try raiseAlarm(about: nil, organisation: organisation, tier: .moderator, drill: false)
+        for one in try staffList(of: organisation) where one.staff.holds(.monitor, now: now) {
+            try notify(one.account, .study, item: nil, about: ID(raw: study.id.raw))
         }
     }
 
@@ -117,7 +148,7 @@ extension Transaction {
     }
 
     /// Cases of danger about them since they started.
-    private func countDanger(_ part: ParticipantRow, _ account: ID<Account>) throws {
+    func countDanger(_ part: ParticipantRow, _ account: ID<Account>) throws {
         guard let start = part.startedAt else { return }
         try run(
             """
@@ -128,14 +159,19 @@ extension Transaction {
             """)
     }
 
-    /// Events and person-weeks of each whole week since the study opened, over all arms.
+    /// Events and person-weeks of each whole week since the monitor last looked, or since the study opened, over all arms.
     public func harmWeeks(_ study: StudyRow) throws -> (events: [Int], exposures: [Double]) {
-        guard let opened = study.openedAt else { return ([], []) }
+        guard let first = study.openedAt else { return ([], []) }
+        let looked = try events(of: study.id).last { $0.event == .resumed || $0.event == .rang && study.state == .closed }?.at
+        let opened = looked ?? first
         let end = study.endedAt ?? now
         let week = Lapse.days(7)
         let count = Int((end - opened).milliseconds / week.milliseconds)
         let parts = try rows(
-            "SELECT started_at, COALESCE(left_at, \(end)) FROM participant WHERE study = \(study.id) AND started_at IS NOT NULL"
+            """
+            SELECT started_at, COALESCE(left_at, \(end)) FROM participant
+            WHERE study = \(study.id) AND started_at IS NOT NULL AND side = 'seeker'
+            """
         ) { (try $0.instant(), try $0.instant()) }
         let harms = try rows(
             "SELECT h.made_at FROM study_harm h JOIN participant p ON p.id = h.participant WHERE p.study = \(study.id)"
@@ -151,21 +187,19 @@ extension Transaction {
         }
     }
 
-    /// The watch for harm: where it rings nobody new comes in until the monitor has looked, and a person is called.
+    /// The watch for harm: where it rings nobody new comes in until the monitor has looked, and a person is called. Where nobody new
+    /// comes in any more it calls all the same.
     private func watch(_ study: StudyRow) throws {
-        guard study.state == .open else { return }
         let weeks = try harmWeeks(study)
         let plan = study.plan.harm
         let watch = try HarmCusum(from: plan.usual, to: plan.raised, h: plan.h)
         guard let last = try watch.sums(events: weeks.events, exposures: weeks.exposures).last, watch.rings(last) else { return }
-        // A monitor who looked and let it go on has said so for the weeks until then.
-        let looked = try first("SELECT max(made_at) FROM study_event WHERE study = \(study.id) AND kind = 'resumed'") { $0.instantIfAny() }
-        if let looked = looked ?? nil, now - looked < .days(7) { return }
-        guard try set(study, to: .paused, .rang, by: nil), let organisation = try organisation(of: study.id) else { return }
-        _ = try raiseAlarm(about: nil, organisation: organisation, tier: .moderator, drill: false)
-    }
-
-    private func organisation(of study: ID<Study>) throws -> ID<Organisation>? {
-        try first("SELECT organisation FROM study WHERE id = \(study)") { try $0.id() }
+        switch study.state {
+        case .open: if try set(study, to: .paused, .rang, by: nil) { try call(study) }
+        case .closed:
+            try record(.rang, of: study.id, by: nil)
+            try call(study)
+        case .paused, .draft, .ended: break
+        }
     }
 }
