@@ -242,9 +242,12 @@ def test_measures_are_named_with_their_terms(house):
     all_of_them = house.visitor().get("/measures").ok().json["measures"]
     assert len(all_of_them) == 25
     own = [m for m in all_of_them if m["wording"] == "ours"]
-    assert {m["id"] for m in own} == {"chime", "experience", "adverse"} and not any(m["validated"] for m in own)
+    assert {m["id"] for m in own} == {"chime", "experience", "adverse", "helping", "outlook", "urges"} and not any(m["validated"] for m in own)
     # Without a content pack nobody is shown a form.
     house.member().post("/measures/phq9/begin").refused("form-no-words", 409)
+    # What studies ask alone is not come upon by anybody.
+    house.member().post("/measures/urges/begin").refused("form-no-words", 409)
+    assert not {"urges", "helping", "outlook"} & {f["measure"] for f in house.member().get("/forms").ok().json["forms"]}
 
 
 def test_a_room_is_read_by_the_roles_it_names(house):
