@@ -105,7 +105,7 @@ import Testing
         }
         #expect(
             Set(ways) == [
-                "draft>open", "open>paused", "open>closed", "open>ended", "paused>open", "paused>closed", "paused>ended", "closed>ended",
+                "draft>open", "open>paused", "open>closed", "open>ended", "paused>open", "paused>ended", "closed>ended",
             ])
         #expect(StudyState.allCases.filter(\.takesPeople) == [.open])
     }

@@ -26,8 +26,8 @@ enum DeskPages {
         let deeds: HTML
         switch study.state {
         case .draft: deeds = live.faults.isEmpty ? turn("open") : ""
-        case .open, .paused: deeds = "\(turn("closed"))\(turn("ended"))"
-        case .closed: deeds = turn("ended")
+        case .open: deeds = "\(turn("closed"))\(turn("ended"))"
+        case .paused, .closed: deeds = turn("ended")
         case .ended:
             deeds = """
                 <a class="button" href="\(place)/report">\(say("desk.report"))</a><a href="\(place)/data">\(say("desk.data"))</a>

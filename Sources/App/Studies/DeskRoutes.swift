@@ -34,9 +34,7 @@ enum DeskRoutes {
     static func study(_ tx: Transaction, _ ask: Ask) throws -> StudyRow { try StudyRoutes.study(tx, ask, drafts: true) }
 
     static func faults(_ tx: Transaction, _ plan: StudyProtocol, _ ask: Ask) throws -> [StudyFault] {
-        let rooms = try plan.arms.flatMap(\.rooms).compactMap { key in
-            try ID<Room>(key).flatMap { try tx.roomItself($0) }.map { StudyRoom(key: key, form: $0.form) }
-        }
+        let rooms = try tx.openRooms(of: plan, in: ask.organisation.id)
         var found = plan.faults(rooms: rooms, measures: ask.app.content.measures, now: ask.now)
         if plan.asks.contains(where: { ask.app.content.pack($0.measure) == nil }), !found.contains(.noMeasure) { found.append(.noMeasure) }
         // A name on paper stops nothing: somebody must be able to, and be nobody who runs it.

@@ -66,7 +66,7 @@ enum StudyPages {
             <dt>\(say("studies.how-often"))</dt><dd>\(say("studies.forms", n: Set(plan.asks.flatMap(\.days)).count))</dd>\
             \(plan.ethics.map { "<dt>\(say("studies.ethics"))</dt><dd>\($0)</dd>" as HTML } ?? "")\
             \(plan.monitor.map { "<dt>\(say("studies.monitor"))</dt><dd>\($0)</dd>" as HTML } ?? "")\
-            <dt>\(say("studies.state"))</dt><dd>\(say("studies.state-\(study.state.rawValue)"))</dd></dl>
+            <dt>\(say("studies.people"))</dt><dd>\(view.people.description)</dd><dt>\(say("studies.state"))</dt><dd>\(say("studies.state-\(study.state.rawValue)"))</dd></dl>
             """
         let arms: HTML = """
             <section class="stack"><h2>\(say("studies.arms"))</h2><p>\(say(plan.arms.count > 1 ? "studies.chance" : "studies.no-chance"))</p>\

@@ -40,6 +40,8 @@ enum StudyRoutes {
     /// What a person sees of a study.
     struct View: Sendable {
         let study: StudyRow
+        /// How many said yes, as anybody may know.
+        let people: PublicCount
         let part: ParticipantRow?
         let purposes: Set<StudyPurpose>
         let saidNo: Bool
@@ -52,13 +54,14 @@ enum StudyRoutes {
         let counts = try tx.tally(of: study.id)
         let row = study.plan.arms.map { arm in counts.first { $0.arm == arm.id }?.count ?? 0 }
         let tally = try SmallCells([row], k: PublicCount.fewest)
+        let people = PublicCount(counts.reduce(0) { $0 + $1.count })
         guard let person = ask.person, !person.isStaff else {
-            return View(study: study, part: nil, purposes: [], saidNo: false, mayJoin: nil, tally: tally, step: nil)
+            return View(study: study, people: people, part: nil, purposes: [], saidNo: false, mayJoin: nil, tally: tally, step: nil)
         }
         let part = try tx.participant(person.account, in: study.id)
         let saidNo = try tx.saidNo(person.account, to: study.id)
         return View(
-            study: study, part: part, purposes: try tx.purposes(of: person.account, in: study), saidNo: saidNo,
+            study: study, people: people, part: part, purposes: try tx.purposes(of: person.account, in: study), saidNo: saidNo,
             mayJoin: try mayJoin(tx, study, ask, person, isIn: part != nil, saidNo: saidNo), tally: tally,
             step: part.map { study.state.asks ? study.plan.step($0.part, now: ask.now) : .over })
     }
@@ -120,7 +123,8 @@ enum StudyRoutes {
             ("study", .string(view.study.code)), ("version", .int(plan.version)), ("title", .string(plan.title)),
             ("about", .string(plan.about)), ("design", .string(plan.design.rawValue)), ("state", .string(view.study.state.rawValue)),
             ("hash", .string(view.study.hash)), ("listHash", .text(view.study.listHash)), ("runner", .string(plan.runner.rawValue)),
-            ("ethics", .text(plan.ethics)), ("monitor", .text(plan.monitor)), ("opened", .at(view.study.openedAt)),
+            ("people", .string(view.people.description)), ("ethics", .text(plan.ethics)), ("monitor", .text(plan.monitor)),
+            ("opened", .at(view.study.openedAt)),
             (
                 "tally",
                 .list(
@@ -147,7 +151,11 @@ enum StudyRoutes {
 
     /// Counts by arm as anybody may see them.
     static func tally(_ view: View) -> [String] {
-        (view.tally.printed.first ?? []).map { count in view.tally.isSafe ? count.map { PublicCount($0).description } ?? "*" : "*" }
+        // By arm only when all is over: numbers that grow would tell the next arm to whoever runs it.
+        (view.tally.printed.first ?? []).map { count in
+            guard view.study.state == .ended else { return "–" }
+            return view.tally.isSafe ? count.map { PublicCount($0).description } ?? "*" : "*"
+        }
     }
 
     static func join(_ ask: Ask, _ person: Person) async throws -> Answer {
@@ -192,7 +200,14 @@ enum StudyRoutes {
 
     static func sayNo(_ ask: Ask, _ person: Person) async throws -> Answer {
         let unmasks = ask.form.flag("unmasks")
-        try await ask.write { tx in try tx.sayNo(person, to: study(tx, ask).id, unmasks: unmasks) }
+        try await ask.write { tx in
+            let study = try Self.study(tx, ask)
+            // Who is in leaves by leaving, which asks what becomes of the answers.
+            if let part = try tx.participant(person.account, in: study.id), part.leftAt == nil {
+                throw Refusal.rule("study-already-in", status: 409)
+            }
+            try tx.sayNo(person, to: study.id, unmasks: unmasks)
+        }
         return .see("/today?done=saved", json: ["saidNo": true])
     }
 
@@ -224,6 +239,12 @@ enum StudyRoutes {
             guard study.state == .open || study.state == .closed else { throw Refusal.rule("study-not-open", status: 409) }
             // Whoever came into danger meanwhile is looked after first, and put into no arm.
             guard try !tx.hasOpenDanger(person.account) else { throw Refusal.rule("study-in-danger", status: 409) }
+            guard part.band == person.band, study.plan.bands.contains(person.band ?? .eleven) else {
+                throw Refusal.rule("study-other-ages", status: 409)
+            }
+            guard study.plan.floorsHold(rooms: try tx.openRooms(of: study.plan, in: ask.organisation.id), now: ask.now) else {
+                throw Refusal.rule("study-not-open", status: 409)
+            }
             guard part.consentUntil > ask.now else { throw Refusal.rule("study-not-open", status: 409) }
             guard study.plan.step(part.part, now: ask.now) == .mayStart else { throw Refusal.rule("study-first-questions", status: 409) }
             let arm = try tx.start(part, of: person.account, in: study)
@@ -285,7 +306,7 @@ enum StudyRoutes {
         let code = ask.form.text("code").uppercased().filter(\.isLetter)
         let yes = ask.form.flag("yes")
         let study = try await ask.write { tx -> StudyRow? in
-            let study = try tx.study(adultCode: code)
+            let study = try tx.study(adultCode: code).flatMap { $0.state.asks ? $0 : nil }
             if study != nil, yes { _ = try tx.adultSaysYes(code) }
             return study
         }

@@ -85,7 +85,7 @@ enum TrialJSON {
                 report.retention.map { arm in
                     [
                         "arm": .string(arm.arm),
-                        "days": .list(arm.curve.steps.map { ["day": .number($0.time), "there": .number($0.survival)] }),
+                        "days": .list(arm.curve.steps.map { ["day": .number($0.time.rounded(.up)), "there": .number($0.survival)] }),
                     ]
                 }),
             "logRank": report.retentionTest.map { ["chiSquared": .number($0.chiSquared), "p": .number($0.p)] } ?? .null,

@@ -30,9 +30,18 @@ extension StudyProtocol {
         try within("blocks", 1...200, file.blocks ?? [])
         try within("days", 0...1_000, file.primary.days + (file.also ?? []).flatMap(\.days))
         try within("arms", 1...1_000, file.arms.flatMap { [$0.waits, $0.weeks, $0.posts] })
+        guard Set(file.bands).count == file.bands.count, !(file.sides?.isEmpty ?? false) else {
+            throw ProtocolFault(place: "bands", what: "each age once, and somebody to take part")
+        }
+        if let odd = file.arms.first(where: { $0.id.wholeMatch(of: /[A-Za-z0-9-]{1,40}/) == nil }) {
+            throw ProtocolFault(place: "arms", what: "\(odd.id) is no id: letters, digits and hyphens")
+        }
         try within("share", 1...10, file.arms.map(\.share))
         guard (1...8).contains(file.arms.count), file.bands.count <= 5, (file.also ?? []).count <= 20, file.primary.days.count <= 60 else {
             throw ProtocolFault(place: "arms", what: "one to eight arms, and twenty other forms at most")
+        }
+        guard file.wanted * file.arms.reduce(0, { $0 + ($1.share ?? 1) }) <= 20_000 else {
+            throw ProtocolFault(place: "wanted", what: "20000 places in each age at most")
         }
         for (place, words) in [("title", file.title), ("about", file.about)]
         where words.allSatisfy(\.isWhitespace) || words.count > 4000 {

@@ -21,11 +21,10 @@ public enum StudyState: String, Sendable, CaseIterable {
         }
     }
 
-    /// What may follow. An ended study stays ended: a new question is a new study.
+    /// What may follow. What was stopped for harm is let go on by the monitor, or ended, and not closed around. An ended study stays ended: a new question is a new study.
     public func mayBecome(_ next: StudyState) -> Bool {
         switch (self, next) {
-        case (.draft, .open), (.open, .paused), (.paused, .open), (.open, .closed), (.paused, .closed), (.closed, .ended), (.open, .ended),
-            (.paused, .ended):
+        case (.draft, .open), (.open, .paused), (.paused, .open), (.open, .closed), (.closed, .ended), (.open, .ended), (.paused, .ended):
             true
         case (.draft, _), (.open, _), (.paused, _), (.closed, _), (.ended, _): false
         }

@@ -151,8 +151,23 @@ extension Transaction {
         }
     }
 
+    /// Rooms of its arms that are this organisation's and open.
+    public func openRooms(of plan: StudyProtocol, in organisation: ID<Organisation>) throws -> [StudyRoom] {
+        try plan.arms.flatMap(\.rooms).compactMap { key in
+            guard let room = try ID<Room>(key).flatMap({ try roomItself($0) }), room.organisation == organisation, room.isOpen else {
+                return nil
+            }
+            return StudyRoom(key: key, form: room.form)
+        }
+    }
+
+    /// Whoever left before they started holds no place.
     public func placesLeft(_ study: StudyRow) throws -> Int {
         study.plan.wanted * study.plan.arms.count
-            - (try count("SELECT count(*) FROM participant WHERE study = \(study.id) AND side = 'seeker'"))
+            - (try count(
+                """
+                SELECT count(*) FROM participant
+                WHERE study = \(study.id) AND side = 'seeker' AND (left_at IS NULL OR started_at IS NOT NULL)
+                """))
     }
 }

@@ -47,7 +47,9 @@ extension Transaction {
                 startedAt: part.started, letInAt: part.letIn, leftAt: part.left, leftHow: part.how, shares: purposes.contains(.share),
                 answers: answers, harms: harms[part.id]?.map(\.1) ?? [],
                 presence: links
-                    ? try presence(part.account, from: part.started, days: days[part.id]?.map { ($0.1, $0.2) } ?? []) : nil)
+                    ? try presence(
+                        part.account, from: part.started, until: study.endedAt ?? now, days: days[part.id]?.map { ($0.1, $0.2) } ?? [])
+                    : nil)
         }
     }
 
@@ -68,12 +70,14 @@ extension Transaction {
     }
 
     /// Their weeks: threads, replies and new views that they wrote and that were shown.
-    private func presence(_ account: ID<Account>?, from start: Instant?, days: [(Int, Int)]) throws -> StudyPerson.Presence? {
+    private func presence(
+        _ account: ID<Account>?, from start: Instant?, until end: Instant, days: [(Int, Int)]
+    ) throws -> StudyPerson.Presence? {
         guard let account, let start else { return nil }
         let written = try rows(
             """
             SELECT i.made_at, i.thread, f.moderation FROM item i LEFT JOIN room_form f ON f.room = i.room AND f.version = i.version
-            WHERE i.account = \(account) AND i.made_at >= \(start) AND i.kind <> 'message' AND i.state = 'shown'
+            WHERE i.account = \(account) AND i.made_at >= \(start) AND i.made_at < \(end) AND i.kind <> 'message' AND i.state = 'shown'
             """
         ) { (try $0.instant(), $0.idIfAny(Item.self) != nil, $0.textIfAny()) }
         let forms = Dictionary(written.compactMap { $0.2.map { ($0, 1) } }, uniquingKeysWith: +)

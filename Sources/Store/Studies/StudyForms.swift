@@ -109,7 +109,8 @@ extension Transaction {
                 }
                 try countDanger(row, account)
                 switch study.plan.step(row.part, now: now) {
-                case .asked(let point, _), .baseline(let point): try tell(row, account, point)
+                // Somebody in danger is looked after; questions can wait.
+                case .asked(let point, _), .baseline(let point): if try !hasOpenDanger(account) { try tell(row, account, point) }
                 case .adultFirst, .mayStart, .nothingUntil, .over: break
                 }
             }
@@ -119,10 +120,10 @@ extension Transaction {
 
     /// What held when it was opened must hold while it takes people: an ethics reference that has not run out, rooms above the floor.
     private func keepFloors(_ study: StudyRow) throws {
-        guard study.state == .open else { return }
-        let rooms = try study.plan.arms.flatMap(\.rooms).compactMap { key in
-            try ID<Room>(key).flatMap { try roomItself($0) }.map { StudyRoom(key: key, form: $0.form) }
-        }
+        guard study.state == .open,
+            let organisation = try first("SELECT organisation FROM study WHERE id = \(study.id)", { try $0.id(Organisation.self) })
+        else { return }
+        let rooms = try openRooms(of: study.plan, in: organisation)
         guard !study.plan.floorsHold(rooms: rooms, now: now), try set(study, to: .paused, .belowFloor, by: nil) else { return }
         try call(study)
     }
