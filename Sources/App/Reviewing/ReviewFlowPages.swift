@@ -122,7 +122,10 @@ enum CSV {
 
     /// What a table program would take for a formula is told to be words.
     private static func field(_ text: String) -> String {
-        let safe = text.first.map { "=+-@\t\r".contains($0) } ?? false ? "'" + text : text
+        // Also behind spaces and signs without width, and as wide letters.
+        let first = text.unicodeScalars.first { !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint }
+        let isOdd = first.map { "=+-@＝＋－＠".unicodeScalars.contains($0) } ?? false || text.first.map { "\t\r".contains($0) } ?? false
+        let safe = isOdd ? "'" + text : text
         return safe.contains { "\",\n\r".contains($0) } ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe
     }
 }
