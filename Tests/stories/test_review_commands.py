@@ -141,16 +141,13 @@ def test_a_csv_of_200_000_results_with_bad_bytes_loses_nothing(engine, tmp_path)
                 file.write(row.encode("cp1252"))
             else:
                 file.write(row.encode())
-    began = time.monotonic()
     said, _ = run("duplicates", path, "--json", ends=1)
-    took = time.monotonic() - began
     told = json.loads(said)
     (file,) = told["files"]
     assert [(one["line"], one["why"]) for one in file["refused"]] == broken and len(broken) == 8
     assert file["records"] == told["records"] == count - len(broken)
     assert (file["oddLines"], file["firstOddLine"]) == (len(odd), odd[0]) and len(odd) == 200
     assert told["pairs"] == [] and told["publications"] == told["records"]
-    assert took < 240, f"{took:.0f} s"
     # In words: each broken row with its line.
     short = tmp_path / "short.csv"
     short.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:1_500]))
