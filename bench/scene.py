@@ -124,10 +124,10 @@ class Scene:
             raise Trouble("No new thread was shown at once: nothing to answer in.")
         return made
 
-    def staff(self, count):
+    def staff(self, count, role="trained-paid-staff"):
         made = []
         for place in range(count):
-            name, token = self.server.tell(f"staff Bench-keeper-{place} trained-paid-staff").split()[:2]
+            name, token = self.server.tell(f"staff Bench-{role}-{place} {role}").split()[:2]
             self.server.tell(f"duty {name} 10000")
             made.append((token, ok(call(f"{self.server.url}/session", token), "/session")["csrf"]))
         return made

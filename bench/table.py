@@ -9,6 +9,7 @@ TARGETS = {
     "search": {"sqlite": 3.0, "postgresql": 3.0},
     "reply": {"sqlite": 1.5, "postgresql": 1.5},
     "queue": {"sqlite": 3.0, "postgresql": 3.0},
+    **dict.fromkeys(("offer", "offer-taken", "letter", "letter-read"), {"sqlite": 3.0, "postgresql": 3.0}),
     "memory": {"sqlite": 150.0, "postgresql": 150.0},
     "gzip": {"sqlite": 0.2, "postgresql": 0.2},
 }
@@ -25,6 +26,10 @@ NAMES = {
     "list": "list page of a room, 20 threads, signed in, filters on",
     "search": "search of a common word, newest first",
     "reply": "new reply: gate, case check, audit, index",
+    "offer": "an offer: a post matched and put before a supporter",
+    "offer-taken": "taking an offer",
+    "letter": "a letter sent: gate, series, its place in the queue",
+    "letter-read": "a letter read first: a moderator's yes, and its delivery",
     "queue": "queue page, 20,000 waiting, 50 deciding, 20 posts a second arriving",
     "queue-quiet": "queue page, 20,000 waiting, nobody else there",
 }
@@ -38,6 +43,7 @@ LIMITS = {
     "their choices, the room with its duty, and the threads are plans of a dozen nodes each, set up anew for every request",
     "search": "the list page, and the index's walk from the newest",
     "reply": "the write itself: item, index, thread's count, notice, one commit; with PostgreSQL each is a round trip",
+    "offer": "the post's facts and every supporter of the room are read once for all posts that are due",
     "queue": "twenty rows with their parts in words; the counts stop at a hundred",
     "memory": "content, rules and the connections' page caches",
 }
@@ -72,7 +78,7 @@ def rows(results):
             made.append([
                 NAMES.get(key, key), engine, f"{figure.cpu_ms:.3f}", f"{floor:.3f}" if floor else "",
                 f"{figure.cpu_ms / floor:.1f}" if floor else "", f"{figure.size:,}" if figure.size else "",
-                f"{figure.per_second:.0f}", f"{figure.p99_ms:.1f}", target, met, floors, within])
+                f"{figure.per_second:.0f}" if figure.per_second else "", f"{figure.p99_ms:.1f}" if figure.per_second else "", target, met, floors, within])
     return made
 
 
