@@ -328,7 +328,7 @@ import Testing
             #expect(tiers == [.professional, .safeguardingLead, .everyone, .everyone])
             #expect(try await test.store.read { try $0.chainHolds(of: id) })
             // One call a step, however often the clock looked.
-            #expect(try await test.store.read { try $0.openAlerts(cast.organisation).count } == 4)
+            #expect(try await test.store.read { try $0.alertHistory(cast.organisation, drills: false).count } == 4)
         }
     }
 

@@ -2,7 +2,7 @@
 
 import json
 
-from cast import queue
+from cast import URGENT, queue
 
 
 def begin(face, measure="chime"):
@@ -270,6 +270,17 @@ def test_a_room_is_read_by_the_roles_it_names(house):
     assert staff.get(f"/cases/{case[0]['id']}").status == 404
     staff.post(f"/cases/{case[0]['id']}/claim").refused(None, 404)
     pro.post(f"/cases/{case[0]['id']}/claim").ok()
+    # An alarm from here calls those who can open what it is about, and is written down under the role that reads here.
+    urgent = writer.post(f"/rooms/{room}/items", title="Tonight", body=URGENT.format("Sorry."), wants="listen", voice="name").ok().json["id"]
+    house.jobs()
+    about = [c for c in queue(pro) if c["item"] == urgent][0]["id"]
+    for path in ("/duty", "/queue"):
+        assert about not in [a["case"] for a in staff.get(path).ok().json["alerts"]], path
+        assert about in [a["case"] for a in pro.get(path).ok().json["alerts"]], path
+    # Past everybody it was meant for, it is everybody's.
+    house.advance(minutes=30)
+    assert about in [a["case"] for a in staff.get("/duty").ok().json["alerts"]]
+    assert staff.get(f"/cases/{about}").status == 200
 
 
 def test_SIDE_5(house):

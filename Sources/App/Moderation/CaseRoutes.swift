@@ -100,7 +100,7 @@ enum CaseRoutes {
                 CaseOpening(
                     kind: .report, subject: ID(raw: item.raw), room: room.id, item: item, account: found.account,
                     facts: CaseFacts(level: .medium, reporters: 1, young: room.form.isUnder18), organisation: person.organisation,
-                    by: person.staff.role(for: .hide, in: room.id), code: "hidden"))
+                    by: person.staff.role(for: .hide, at: room.place, now: ask.now), code: "hidden"))
             guard let row = try tx.caseItself(open) else { throw Refusal.notFound }
             try tx.hideForNow(row, reason: reason, rule: why.rule, by: person)
         }
@@ -250,7 +250,7 @@ enum CaseRoutes {
         let id = try await ask.write { tx in
             let found = try open(tx, ask, worker)
             try tx.append(
-                .noted, to: found.id, actor: worker.person.account, role: worker.person.staff.role(for: .readQueue, in: found.room),
+                .noted, to: found.id, actor: worker.person.account, role: try tx.role(of: worker.person, for: .readQueue, in: found),
                 code: "note", words: words)
             return found.id
         }
@@ -267,7 +267,7 @@ enum CaseRoutes {
                 walked.steps.contains(where: { $0.id == step })
             else { throw Refusal.badChoice("step") }
             try tx.append(
-                .step, to: found.id, actor: worker.person.account, role: worker.person.staff.role(for: .readQueue, in: found.room),
+                .step, to: found.id, actor: worker.person.account, role: try tx.role(of: worker.person, for: .readQueue, in: found),
                 code: "\(content.riskLevels.version):\(walked.id):\(step)")
             return found.id
         }
@@ -277,7 +277,7 @@ enum CaseRoutes {
     static func secondLook(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let id = try await ask.write { tx in
             let found = try open(tx, ask, worker)
-            let role = worker.person.staff.role(for: .readQueue, in: found.room)
+            let role = try tx.role(of: worker.person, for: .readQueue, in: found)
             try tx.append(.askedSecond, to: found.id, actor: worker.person.account, role: role, code: "second-look")
             _ = try tx.release(found.id, by: worker.person, passed: false)
             return found.id
@@ -331,7 +331,7 @@ enum CaseRoutes {
             guard let row = try tx.conversation(id, openTo: worker.person) else { throw Refusal.notFound }
             _ = try tx.say(words, in: row, from: worker.person, key: key, assessment: assessment)
             try tx.append(
-                .conversation, to: found.id, actor: worker.person.account, role: worker.person.staff.role(for: .converse, in: found.room),
+                .conversation, to: found.id, actor: worker.person.account, role: try tx.role(of: worker.person, for: .converse, in: found),
                 code: "wrote")
             return id
         }
@@ -345,7 +345,7 @@ enum CaseRoutes {
             let found = try open(tx, ask, worker)
             guard let account = found.account, try may(.seeLink, found, tx, ask, worker) else { throw Refusal.noPower }
             try tx.append(
-                .linkSeen, to: found.id, actor: worker.person.account, role: worker.person.staff.role(for: .seeLink, in: found.room),
+                .linkSeen, to: found.id, actor: worker.person.account, role: try tx.role(of: worker.person, for: .seeLink, in: found),
                 code: "names", words: why)
             return (found.id, try tx.names(of: account).map(\.shown))
         }
@@ -419,9 +419,9 @@ enum CaseRoutes {
             let id = try tx.openOrJoin(
                 CaseOpening(
                     kind: .asked, subject: ID(raw: found.account.raw), account: found.account, facts: CaseFacts(level: .low),
-                    organisation: person.organisation, by: person.staff.role(for: .seeLink, in: nil), code: "way-back"))
+                    organisation: person.organisation, by: person.staff.role(for: .seeLink, at: .house, now: ask.now), code: "way-back"))
             try tx.append(
-                .linkSeen, to: id, actor: person.account, role: person.staff.role(for: .seeLink, in: nil), code: "way-back-rebound",
+                .linkSeen, to: id, actor: person.account, role: person.staff.role(for: .seeLink, at: .house, now: ask.now), code: "way-back-rebound",
                 words: why)
             return found.account
         }
@@ -436,7 +436,7 @@ enum CaseRoutes {
         let id = try await ask.write { tx in
             let found = try open(tx, ask, worker)
             try tx.append(
-                .placeAsked, to: found.id, actor: worker.person.account, role: worker.person.staff.role(for: .converse, in: found.room),
+                .placeAsked, to: found.id, actor: worker.person.account, role: try tx.role(of: worker.person, for: .converse, in: found),
                 code: "asked-with-consent")
             return found.id
         }

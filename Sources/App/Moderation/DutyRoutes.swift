@@ -25,7 +25,7 @@ enum DutyRoutes {
         let (now, roster, alerts, roles) = try await ask.read { tx in
             (
                 try tx.onDuty(ask.organisation.id), try tx.roster(ask.organisation.id, mine: worker.person.account),
-                try tx.openAlerts(ask.organisation.id), try tx.roles(of: ask.organisation.id)
+                try tx.openAlerts(for: worker.person), try tx.roles(of: ask.organisation.id)
             )
         }
         let say = ask.say
@@ -65,7 +65,7 @@ enum DutyRoutes {
         try await ask.write { tx in
             _ = try tx.endShift(worker.person.account)
             try tx.addShift(
-                worker.person.account, role: worker.person.staff.role(for: .readQueue, in: nil), from: ask.now, until: until,
+                worker.person.account, role: worker.person.staff.holder(of: .readQueue, now: ask.now), from: ask.now, until: until,
                 organisation: worker.person.organisation)
         }
         return .see("/duty?done=saved", json: ["until": .at(until)])

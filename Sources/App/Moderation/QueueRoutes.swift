@@ -23,7 +23,7 @@ enum QueueRoutes {
             return (
                 try tx.queue(for: person, in: scope, room: room, mine: mine, raised: raised, after: after),
                 try tx.queueCounts(for: person, in: scope),
-                try tx.openAlerts(ask.organisation.id), try tx.exposure("case", of: person.account)
+                try tx.openAlerts(for: person, in: scope), try tx.exposure("case", of: person.account)
             )
         }
         let list = QueuePages.list(cases, ask, current: nil)

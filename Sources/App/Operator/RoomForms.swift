@@ -86,13 +86,16 @@ enum RoomForms {
                 let invented = one.invented ? " · " + say("opening.invented") : ""
                 known = "<span class=\"quietly\">\(one.value) · \(one.by)\(invented)</span>"
             }
-            return """
-                <li><b>\(say("opening.\(kind.rawValue)"))</b> \(known)\
-                <form method="post" action="/operator/rooms/\(room.id)/records" class="inline">\(Parts.token(ask))\
-                <input type="hidden" name="kind" value="\(kind.rawValue)"><input name="value" aria-label="\(say("opening.\(kind.rawValue)"))">\
-                <button class="button soft">\(say("today.save"))</button></form></li>
-                """
+            return "<li><b>\(say("opening.\(kind.rawValue)"))</b> \(known)</li>"
         }
+        // One form for all of them, at the first that is not there yet.
+        let missing = OpeningRecord.allCases.first { byKind[$0] == nil }?.rawValue
+        let kinds = OpeningRecord.allCases.map { ($0.rawValue, say("opening.\($0.rawValue)")) }
+        let write: HTML = """
+            <form method="post" action="/operator/rooms/\(room.id)/records" class="inline">\(Parts.token(ask))\
+            \(Parts.select("kind", say("opening.record"), kinds, chosen: missing))\(Parts.field("value", say("opening.value")))\
+            <button class="button soft">\(say("today.save"))</button></form>
+            """
         let state: HTML
         if facts.needs.isEmpty {
             state = "<p class=\"say good\">\(say("opening.ready"))</p>"
@@ -110,7 +113,7 @@ enum RoomForms {
             : Parts.act(ask, place + "/open", say("opening.open"), style: "")
         return """
             <section class="card" aria-labelledby="opening"><h2 id="opening">\(say("opening.title"))</h2>\(state)
-            <ul class="stack">\(each: OpeningRecord.allCases, { record($0) })</ul><div class="row">\(act)</div></section>
+            <ul class="stack">\(each: OpeningRecord.allCases, { record($0) })</ul>\(write)<div class="row">\(act)</div></section>
             """
     }
 

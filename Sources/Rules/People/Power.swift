@@ -104,9 +104,14 @@ public struct Staff: Sendable, Equatable {
         roles.contains { $0.powers.contains(power) && $0.endsAt > now }
     }
 
-    /// The role under which an act is written down.
-    public func role(for power: Power, in room: ID<Room>?) -> String {
-        roles.first { $0.powers.contains(power) && ($0.room == nil || $0.room == room) }?.code ?? "none"
+    /// The role under which somebody is here, wherever it reaches.
+    public func holder(of power: Power, now: Instant) -> String {
+        roles.first { $0.powers.contains(power) && $0.endsAt > now }?.code ?? "none"
+    }
+
+    /// The role under which an act is written down: the one that carries the power there, never another that this person holds.
+    public func role(for power: Power, at place: Workplace, now: Instant) -> String {
+        roles.first { $0.reaches(power, at: place) && $0.endsAt > now }?.code ?? "none"
     }
 }
 

@@ -154,7 +154,7 @@ extension Transaction {
               checked_at = \(isSaid ? now : nil) WHERE id = \(id)
             """)
         if isSaid, let open {
-            try close(open, outcome: "approved", actor: person.account, role: person.staff.role(for: .closeRisk, in: nil))
+            try close(open, outcome: "approved", actor: person.account, role: try roleOf(person, .closeRisk, open))
         }
         return true
     }

@@ -92,7 +92,7 @@ extension Transaction {
             """)
         guard taken == 1 else { return nil }
         let id: ID<Decision> = ids.timed()
-        let role = person.staff.role(for: decision.act.power, in: found.room)
+        let role = try role(of: person, for: decision.act.power, in: found)
         try run(
             """
             INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
@@ -177,7 +177,7 @@ extension Transaction {
     /// Hides without closing: the case waits for somebody who may decide.
     public func hideForNow(_ found: CaseRow, reason: String, rule: String, by person: Person) throws {
         let id: ID<Decision> = ids.timed()
-        let role = person.staff.role(for: .hide, in: found.room)
+        let role = try role(of: person, for: .hide, in: found)
         try run(
             """
             INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
@@ -444,7 +444,7 @@ extension Transaction {
               decided_at = \(now) WHERE decision = \(appeal.decision) AND outcome IS NULL
             """)
         guard undecided == 1 else { return }
-        let role = person.staff.role(for: .decideAppeal, in: found.room)
+        let role = try role(of: person, for: .decideAppeal, in: found)
         try append(
             .decided, to: found.id, actor: person.account, role: role, code: turned ? "appeal-turned" : "appeal-upheld",
             words: note)

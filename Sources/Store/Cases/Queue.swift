@@ -83,12 +83,9 @@ extension Transaction {
         after: Int = 0, limit: Int = pageSize
     ) throws -> [CaseRow] {
         let (rooms, roomless) = try scope ?? queueRooms(of: person)
-        let chosen = room.map { [$0] } ?? rooms
         guard !rooms.isEmpty || roomless else { return [] }
         try planForTheseValues()
-        let others: SQL = roomless && room == nil ? " OR c.room IS NULL OR c.tier = \(Tier.everyone.rawValue)" : ""
-        // The plus keeps SQLite from the index by room: it would read and sort all that waits instead of one page.
-        let place: SQL = "(+c.room IN \(SQL.list(chosen.filter(rooms.contains)))\(others))"
+        let place = isWithin(room.map { one in (rooms: rooms.filter { $0 == one }, roomless: false) } ?? (rooms, roomless))
         let own: SQL = mine ? "AND c.claimed_by = \(person.account)" : raised ? "AND c.state = 'escalated'" : ""
         return try rows(
             """
@@ -98,6 +95,13 @@ extension Transaction {
             ORDER BY c.urgent DESC, c.rank DESC, c.id LIMIT \(number: limit) OFFSET \(after)
             """
         ) { try readCase(&$0) }
+    }
+
+    /// That a case `c` stands where this scope reads.
+    func isWithin(_ scope: QueueScope) -> SQL {
+        let others: SQL = scope.roomless ? " OR c.room IS NULL OR c.tier = \(Tier.everyone.rawValue)" : ""
+        // The plus keeps SQLite from the index by room: it would read and sort all that waits instead of one page.
+        return "(+c.room IN \(SQL.list(scope.rooms))\(others))"
     }
 
     /// The door to a case: whoever may not read its queue gets nil, as if it were not there. Nobody opens a case
@@ -190,8 +194,12 @@ extension Transaction {
     }
 
     public func roleOf(_ person: Person, _ power: Power, _ id: ID<Case>) throws -> String {
-        let room = try first("SELECT room FROM \"case\" WHERE id = \(id)") { $0.idIfAny(Room.self) } ?? nil
-        return person.staff.role(for: power, in: room)
+        guard let found = try caseItself(id) else { return "none" }
+        return try role(of: person, for: power, in: found)
+    }
+
+    public func role(of person: Person, for power: Power, in found: CaseRow) throws -> String {
+        person.staff.role(for: power, at: try place(of: found), now: now)
     }
 
     public func close(_ id: ID<Case>, outcome: String, actor: ID<Account>?, role: String) throws {

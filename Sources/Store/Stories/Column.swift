@@ -72,7 +72,7 @@ extension Transaction {
         try setState(question, .returned, reason: "in-the-column")
         try notify(asker, .published, item: published, about: ID(raw: published.raw))
         if let open = try openCase(about: ID(raw: question.raw)), let found = try caseItself(open), !found.isRisk {
-            try close(open, outcome: "answered", actor: person.account, role: person.staff.role(for: .answer, in: room.id))
+            try close(open, outcome: "answered", actor: person.account, role: person.staff.role(for: .answer, at: room.place, now: now))
         }
         return published
     }

@@ -188,7 +188,7 @@ extension Transaction {
             try notify(conversation.account, .message, item: nil, about: ID(raw: conversation.id.raw))
             if let open = try openCase(about: ID(raw: conversation.id.raw)) {
                 try append(
-                    .conversation, to: open, actor: person.account, role: person.staff.role(for: .converse, in: nil),
+                    .conversation, to: open, actor: person.account, role: try roleOf(person, .converse, open),
                     code: "answered")
             }
         } else {
