@@ -1,4 +1,6 @@
 """What helping costs: a post that is put before supporters, taking it, a letter sent and a letter read and delivered."""
+import http.client
+import json
 import time
 
 from scene import ok
@@ -6,72 +8,89 @@ from throwaway import Trouble, call
 from wrk import Figure
 
 SUPPORTERS = 80
-POSTS = 120
-LETTERS = 150
+POSTS = 150
+LETTERS = 240
+WARM = 80  # of the letters: every connection of a database plans a statement five times before it keeps the plan
 STEPS = {"mind": "I moved here in spring and I still know nobody.", "felt": "Like a coat that is not mine.",
          "matters": "I would like to laugh with somebody again.", "wish": "Somebody who has moved too."}
 
 
 class Bill:
-    """CPU of every server process while a list of requests is sent one after another."""
+    """CPU of every server process while requests are sent one after another, over one open connection."""
 
-    def __init__(self, meter):
-        self.meter = meter
+    def __init__(self, server, meter):
+        self.server, self.meter = server, meter
 
-    def of(self, requests, act):
-        """Figure over `requests`; `act` sends one and says whether it was taken."""
+    def of(self, requests):
+        """`requests`: (cookie, path, fields) each. The size is that of the first answer."""
+        line = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
         before, began, failed, times, size = self.meter.seconds(), time.monotonic(), 0, [], 0
-        for one in requests:
+        for cookie, path, fields in requests:
             start = time.monotonic()
-            status, body = act(one)
-            failed += status >= 300
-            size = size or len(body)
+            line.request("POST", path, json.dumps(fields).encode(), {
+                "Cookie": "understory=" + cookie, "Accept": "application/json", "Content-Type": "application/json"})
+            answer = line.getresponse()
+            size = len(answer.read()) or size
+            failed += answer.status >= 300
             times.append((time.monotonic() - start) * 1000)
         used, took, n = self.meter.seconds() - before, time.monotonic() - began, len(requests)
+        line.close()
         times.sort()
         return Figure(used / n * 1000, n, n / took, times[n // 2], times[int(n * 0.99)], failed, size)
 
 
 def offers(scene, meter, staff):
-    """(made, taken): what a post costs more where supporters are asked than where nobody is, for each offer made; and taking one."""
-    server, bill = scene.server, Bill(meter)
-    asked, lonely = scene.room_of("byRisk"), scene.room_of("byRisk")
+    """(made, taken): a post and its offers, all told, for each offer made; and taking one."""
+    server = scene.server
+    asked, lonely = (scene.room_of("byRisk", name) for name in ("asked", "lonely"))
     supporters = scene.writers(asked, SUPPORTERS, seasoned=False)
     token, csrf = staff
     for one, its_csrf in supporters:
         name = ok(call(f"{server.url}/session", one), "/session")["name"]
         ok(call(f"{server.url}/rooms/{asked}/supporters", token, {"name": name, "days": 300, "csrf": csrf}), "A supporter's standing")
         ok(call(f"{server.url}/offers/settings", one, {"per_day": 5, "per_week": 15, "csrf": its_csrf}), "How one helps")
-    costs, made = [], 0
-    for room in (lonely, asked):
+
+    def posts(room, run):
+        """CPU seconds of the posts and of the matching that follows."""
         writers = scene.writers(room, POSTS, seasoned=True)
+        cost = Bill(server, meter).of([
+            (one, f"/rooms/{room}/items", {
+                "title": f"Number {run}-{place}", "wants": "listen", "voice": "name", "csrf": its_csrf,
+                "body": "We walked to the park this morning and the leaves were all yellow. How was your day?"})
+            for place, (one, its_csrf) in enumerate(writers)])
         before = meter.seconds()
-        scene.threads(room, writers, POSTS)
         server.tell("jobs")
-        costs.append(meter.seconds() - before)
-    before_them = [(one, its_csrf, offer["id"]) for one, its_csrf in supporters
-                   for offer in ok(call(f"{server.url}/offers", one), "/offers")["offers"]]
-    if len(before_them) < POSTS:
-        raise Trouble(f"{POSTS} posts were put before supporters {len(before_them)} times only.")
-    made = Figure(max(0.0, costs[1] - costs[0]) / len(before_them) * 1000, len(before_them), 0, 0, 0)
-    first = {}
-    for one in before_them:  # one each: whoever has one takes no second at once
-        first.setdefault(one[0], one)
-    taken = bill.of(list(first.values()), lambda who: call(f"{server.url}/offers/{who[2]}/accept", who[0], {"csrf": who[1]}))
-    taken.failed = 0 if taken.failed < len(first) / 2 else taken.failed  # a post that another took meanwhile is gone: 404
-    return made, taken
+        return cost.cpu_ms * POSTS / 1000 + meter.seconds() - before
+
+    posts(lonely, 0)  # warms up
+    cost = posts(asked, 1)
+    found = [(one, its_csrf, offer["id"], offer["item"]) for one, its_csrf in supporters
+             for offer in ok(call(f"{server.url}/offers", one), "/offers")["offers"]]
+    if len(found) < POSTS:
+        raise Trouble(f"{POSTS} posts were put before supporters {len(found)} times only.")
+    made = Figure(cost / len(found) * 1000, len(found), 0, 0, 0)
+    # One a supporter and one a post: what somebody has taken is before nobody else.
+    takers, posts_taken, taking = set(), set(), []
+    for one, its_csrf, offer, item in found:
+        if one not in takers and item not in posts_taken:
+            takers.add(one)
+            posts_taken.add(item)
+            taking.append((one, f"/offers/{offer}/accept", {"csrf": its_csrf}))
+    return made, Bill(server, meter).of(taking)
 
 
 def letters(scene, meter, staff):
     """(sent, delivered): a first letter through the gate into its series; a moderator's yes, and its delivery."""
-    server, bill = scene.server, Bill(meter)
+    server = scene.server
     desk = server.tell("room bench-letters letters 18-25 byRisk readable=signedIn night=wait").split()[0]
-    forum = scene.room_of("byRisk")
+    forum = scene.room_of("byRisk", "before-letters")
     seekers = scene.writers(forum, LETTERS, seasoned=True)
     scene.threads(forum, seekers, LETTERS)
     server.tell(f"advance {4 * 86_400}")
     token, csrf = staff
-    sent = bill.of(seekers, lambda who: call(f"{server.url}/rooms/{desk}/letters", who[0], {**STEPS, "csrf": who[1]}))
+    bill, sending = Bill(server, meter), [(one, f"/rooms/{desk}/letters", {**STEPS, "csrf": its_csrf}) for one, its_csrf in seekers]
+    bill.of(sending[:WARM])
+    sent = bill.of(sending[WARM:])
     cases, place = [], 0
     while place is not None:
         page = ok(call(f"{server.url}/queue?room={desk}&from={place}", token), "/queue")
@@ -81,6 +100,6 @@ def letters(scene, meter, staff):
         ok(call(f"{server.url}/cases/{case}/claim", token, {"csrf": csrf}), "Taking a case")
     if len(cases) < LETTERS - sent.failed:
         raise Trouble(f"{LETTERS} letters were sent and {len(cases)} wait.")
-    delivered = bill.of(cases, lambda case: call(f"{server.url}/cases/{case}/decisions", token, {
-        "act": "approve", "seconds": 6, "deliberate": 1, "csrf": csrf}))
-    return sent, delivered
+    deciding = [(token, f"/cases/{case}/decisions", {"act": "approve", "seconds": 6, "deliberate": 1, "csrf": csrf}) for case in cases]
+    bill.of(deciding[:WARM])
+    return sent, bill.of(deciding[WARM:])

@@ -91,11 +91,11 @@ class Scene:
 
     # Writing
 
-    def room_of(self, moderation):
+    def room_of(self, moderation, name="bench"):
         """For 18 to 25, where peers answer each other and five standing items end the reading first."""
         self.band = "18-25"
         return self.server.tell(
-            f"room bench-{moderation} forum 18-25 {moderation} readable=signedIn night=wait").split()[0]
+            f"room {name}-{moderation} forum 18-25 {moderation} readable=signedIn night=wait").split()[0]
 
     def writers(self, room, count, seasoned):
         """(token, csrf) of members of a room."""

@@ -26,7 +26,7 @@ NAMES = {
     "list": "list page of a room, 20 threads, signed in, filters on",
     "search": "search of a common word, newest first",
     "reply": "new reply: gate, case check, audit, index",
-    "offer": "an offer: a post matched and put before a supporter",
+    "offer": "an offer: its share of a post that is sent, matched and put before two supporters",
     "offer-taken": "taking an offer",
     "letter": "a letter sent: gate, series, its place in the queue",
     "letter-read": "a letter read first: a moderator's yes, and its delivery",

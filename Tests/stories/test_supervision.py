@@ -70,10 +70,19 @@ def test_groups_of_supporters(house):
     # Numbers, and nothing of what was read or written; and not before those beside them.
     assert item not in pro.open("/supervision").text and "4" not in str(two.get("/offers").json.get("groups", ""))
     assert second.get("/supervision").ok().json["groups"] == []
+    work = one.post("/you/export", words=" ".join(one.words), format="json").ok().json["work"]
+    assert [(g["group"], g["leads"]) for g in work["groups"]] == [("Tuesdays", False)]
     one.post(f"/supervision/{group}/leave").ok()
     assert "Tuesdays" not in one.open("/offers").page.words
     pro.post(f"/supervision/{group}/end").ok()
     assert pro.get("/supervision").json["groups"] == []
+    # Who led a group is gone: the group ends with them, and does not look like care that is none.
+    other = second.post("/supervision", {"called": "Fridays"}).ok(201).json["id"]
+    second.post(f"/supervision/{other}/members", {"name": two.name}).ok()
+    assert "Fridays" in two.open("/offers").page.words
+    words = " ".join(second.post("/you/way-back").ok().json["wayBack"])
+    second.post("/you/erase", words=words, pace="now").ok()
+    assert "Fridays" not in two.open("/offers").page.words
 
 
 def test_a_record_of_help_is_checked_by_anybody_and_leads_to_nobody(house):

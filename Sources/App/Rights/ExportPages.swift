@@ -61,7 +61,7 @@ enum ExportPages {
             "hidden": .list(record.muted.map { ["kind": .string($0.kind), "name": .text($0.shown)] }),
             "devices": .list(record.sessions.map { ["since": .at($0.madeAt), "until": .at($0.endsAt), "shared": .bool($0.shared)] }),
             "connections": .list(record.connections.map { ["address": .string($0.address), "at": .at($0.at)] }),
-            "forms": .list(record.forms.map { FormRoutes.json($0, ask) }), "supporting": supporting(record),
+            "forms": .list(record.forms.map { FormRoutes.json($0, ask) }), "supporting": supporting(record), "work": work(record),
             "consents": .list(
                 record.consents.map {
                     ["purpose": .string($0.purpose), "given": .at($0.given), "ends": .at($0.ends), "withdrawn": .at($0.withdrawn)]
@@ -82,6 +82,24 @@ enum ExportPages {
                         "verdict": .string($0.verdict.rawValue), "at": .at($0.at),
                     ]
                 }),
+        ]
+    }
+
+    private static func work(_ record: Record) -> JSON {
+        [
+            "groups": .list(
+                record.groups.map { ["group": .string($0.called), "leads": .bool($0.leads), "from": .at($0.from), "until": .at($0.until)] }),
+            "paidToWrite": .list(
+                record.terms.map {
+                    [
+                        "room": .string($0.room), "quota": .int($0.quota), "pays": .string($0.pays), "from": .at($0.from),
+                        "until": .at($0.until),
+                    ]
+                }),
+            "judgements": .list(record.judgements.map { ["item": .id($0.item), "judgement": .string($0.judgement), "at": .at($0.at)] }),
+            "roles": .list(
+                record.roles.map { ["role": .string($0.role), "room": .text($0.room), "from": .at($0.from), "until": .at($0.until)] }),
+            "shifts": .list(record.shifts.map { ["role": .string($0.role), "from": .at($0.from), "until": .at($0.until)] }),
         ]
     }
 
@@ -150,6 +168,11 @@ enum ExportPages {
             \(list("export.support", record.support.map { "\($0.item) · \(say("support.\($0.word.rawValue)"))" }, ask))\
             \(list("notices.title", record.notices.map { "\(moments.date($0.at)) · \(say("notices.\($0.kind.rawValue)"))" }, ask))\
             \(list("reviewing.title", record.reviewing.map { "\(moments.date($0.at)) · \($0.review) · \($0.title) · \(say("reviewing.verdict-\($0.verdict.rawValue)"))" }, ask))\(list("export.read", record.read.map { "\(ISODate.day($0.day)) · \($0.kind) · \($0.amount)" }, ask))\
+            \(list("export.groups", record.groups.map { "\($0.called) · \(moments.date($0.from))" }, ask))\
+            \(list("export.paid", record.terms.map { "\($0.room) · \($0.quota) · \($0.pays) · \(moments.date($0.from))" }, ask))\
+            \(list("export.judged", record.judgements.map { "\(moments.date($0.at)) · \($0.item)" }, ask))\
+            \(list("export.roles", record.roles.map { [$0.role, $0.room, "\(moments.date($0.from)) – \(moments.date($0.until))"].compactMap(\.self).joined(separator: " · ") }, ask))\
+            \(list("export.shifts", record.shifts.map { "\(moments.by($0.from))–\(moments.by($0.until))" }, ask))\
             \(list("offers.settings", helping ?? [], ask))\(list("export.taken", record.taken.map { "\(moments.date($0.at)) · \($0.item)" }, ask))
             """
     }

@@ -2,21 +2,28 @@
 /// how it begins, how many there are and whether one ends the text, and runs of three to five
 /// letters inside a word, each as one of 65,536 numbers. Words are read as the rules read them, so a disguised word is the word.
 ///
+/// Models of answers see besides how sentences begin, and how the text does: "I hope", "So sorry to" tell how one turns to
+/// somebody. These have 8,192 numbers of their own, so that other models are what they would be without them.
+///
 /// Hashing keeps no list of words: a weight file tells nobody's vocabulary.
 enum Features {
-    static let buckets = 1 << 16
+    static let common = 1 << 16
+    static let buckets = common + (1 << 13)
     /// A longer text is known by its first words; the longest post fits.
     static let longest = 4096
     private static let longestWord = 40
     private static let longestQuestion = 24
+    private static let begins = 3
 
-    /// Calls `see` for every n-gram, with the word it belongs to; the same number may come often. Answers how many came.
+    /// Calls `see` for every n-gram, with the word it belongs to; the same number may come often. Answers how many came, beginnings
+    /// of sentences apart.
     @inline(__always)
     static func each(of reading: Reading, _ see: (_ bucket: Int, _ token: Int) -> Void) -> Int {
         var count = 0
         reading.letters.withUnsafeBufferPointer { letters in
             var before: UInt64 = 0
             var questions = 0
+            var start: UInt64 = 0
             var sentence: [UInt64] = []  // the words of this sentence so far: what is asked for stands before the question mark
             for (index, token) in reading.tokens.prefix(longest).enumerated() {
                 let isNumber = token.word == Vocabulary.number
@@ -29,6 +36,11 @@ enum Features {
                 count += index > 0 ? 2 : 1
                 if token.marks.contains(.sentence) { sentence.removeAll(keepingCapacity: true) }
                 if sentence.count < longestQuestion { sentence.append(whole.value) }
+                if sentence.count <= begins {
+                    start = sentence.count == 1 ? whole.value : start &* 31 &+ whole.value
+                    see(beginning(start, UInt64(sentence.count)), index)
+                    if index < sentence.count { see(beginning(start, 3 + UInt64(sentence.count)), index) }
+                }
                 if token.marks.contains(.asks) {
                     questions += 1
                     see(bucket(UInt64(min(questions, 3)), 8), index)  // one question or several
@@ -66,6 +78,11 @@ enum Features {
     private static func bucket(_ hash: UInt64, _ kind: UInt64) -> Int {
         let mixed = (hash ^ kind) &* 0x9e37_79b9_7f4a_7c15
         return Int(truncatingIfNeeded: mixed >> 48)
+    }
+
+    @inline(__always)
+    private static func beginning(_ hash: UInt64, _ kind: UInt64) -> Int {
+        common + Int(truncatingIfNeeded: ((hash ^ kind) &* 0x9e37_79b9_7f4a_7c15) >> 51)
     }
 
     /// Each number once, in the order of first sight, and how many n-grams there were.

@@ -70,7 +70,8 @@ public struct Trainer: Sendable {
         var reader = Reader(Array(text.utf8), folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
         let (places, count) = Features.distinct(of: reader.read())
         return .init(
-            places: places, scale: 1 / Double(max(1, count)).squareRoot(), isPositive: isPositive,
+            places: recipe.repliesOnly ? places : places.filter { $0 < Features.common },
+            scale: 1 / Double(max(1, count)).squareRoot(), isPositive: isPositive,
             weight: isPositive ? recipe.positiveWeight : 1)
     }
 

@@ -42,6 +42,14 @@ public struct Record: Sendable {
     public var reviewing: [ReviewDone] = []
     public var letterReviews: [(series: ID<Series>, answer: Int, words: String)] = []
     public var letters: [(series: ID<Series>, body: String, state: ItemState, at: Instant)] = []
+    /// Groups in which supporters are looked after, led or been in.
+    public var groups: [(called: String, leads: Bool, from: Instant, until: Instant?)] = []
+    /// Times in which they were paid to write.
+    public var terms: [(room: String, quota: Int, pays: String, from: Instant, until: Instant?)] = []
+    /// What they said of answers that were theirs to judge: as references.
+    public var judgements: [(item: ID<Item>, judgement: String, at: Instant)] = []
+    public var roles: [(role: String, room: String?, from: Instant, until: Instant)] = []
+    public var shifts: [(role: String, from: Instant, until: Instant)] = []
     /// Posts they took, as references.
     public var taken: [(item: ID<Item>, at: Instant)] = []
 }
@@ -124,6 +132,39 @@ extension Transaction {
         ) {
             (try $0.id(), try $0.instant())
         }
+        try addWork(of: person.account, to: &record)
         return record
+    }
+
+    /// What somebody did for others here.
+    private func addWork(of account: ID<Account>, to record: inout Record) throws {
+        record.groups =
+            try rows("SELECT called, made_at, ended_at FROM supervision_group WHERE lead = \(account) ORDER BY made_at") {
+                (try $0.text(), true, try $0.instant(), $0.instantIfAny())
+            }
+            + rows(
+                """
+                SELECT g.called, m.joined_at, COALESCE(m.left_at, g.ended_at) FROM supervision_member m
+                JOIN supervision_group g ON g.id = m.circle WHERE m.account = \(account) ORDER BY m.joined_at
+                """
+            ) { (try $0.text(), false, try $0.instant(), $0.instantIfAny()) }
+        record.terms = try rows(
+            """
+            SELECT r.name, t.quota, t.pays, t.given_at, t.ended_at FROM ambassador t JOIN room r ON r.id = t.room
+            WHERE t.account = \(account) ORDER BY t.given_at
+            """
+        ) { (try $0.text(), try $0.count(), try $0.text(), try $0.instant(), $0.instantIfAny()) }
+        record.judgements = try rows("SELECT item, judgement, made_at FROM judgement WHERE account = \(account) ORDER BY made_at") {
+            (try $0.id(), try $0.text(), try $0.instant())
+        }
+        record.roles = try rows(
+            """
+            SELECT d.code, r.name, g.given_at, COALESCE(g.ended_at, g.ends_at) FROM role_given g JOIN role d ON d.id = g.role
+            LEFT JOIN room r ON r.id = g.room WHERE g.account = \(account) ORDER BY g.given_at
+            """
+        ) { (try $0.text(), $0.textIfAny(), try $0.instant(), try $0.instant()) }
+        record.shifts = try rows(
+            "SELECT role, starts_at, COALESCE(ended_at, ends_at) FROM shift WHERE account = \(account) ORDER BY starts_at"
+        ) { (try $0.text(), try $0.instant(), try $0.instant()) }
     }
 }

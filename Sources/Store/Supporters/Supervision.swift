@@ -146,5 +146,7 @@ extension Transaction {
     func forgetSupervision(of account: ID<Account>) throws {
         try run("DELETE FROM debrief WHERE account = \(account)")
         try run("DELETE FROM supervision_member WHERE account = \(account)")
+        // A group without anybody who leads it would look like care and be none.
+        try run("UPDATE supervision_group SET ended_at = \(now) WHERE lead = \(account) AND ended_at IS NULL")
     }
 }
