@@ -75,6 +75,13 @@ enum ExportPages {
                             part.answered.map { "\($0.measure)@\($0.day)" }.sorted().map { .string($0) }),
                     ]
                 }),
+            "askingAfter": record.askingAfter.map { row in
+                [
+                    "yes": .bool(row.yes), "said": .at(row.saidAt), "addressKept": .bool(row.address != nil), "address": .text(row.address),
+                    "drawn": .at(row.drawnAt), "lot": .text(row.lot?.rawValue), "sent": .at(row.sentAt), "back": .at(row.returnedAt),
+                ]
+            } ?? nil,
+            "helped": .list(record.helped.map { ["reply": .id($0.item), "at": .at($0.at)] }),
             "reviewing": .list(
                 record.reviewing.map {
                     [
@@ -150,8 +157,16 @@ enum ExportPages {
             \(list("export.support", record.support.map { "\($0.item) · \(say("support.\($0.word.rawValue)"))" }, ask))\
             \(list("notices.title", record.notices.map { "\(moments.date($0.at)) · \(say("notices.\($0.kind.rawValue)"))" }, ask))\
             \(list("reviewing.title", record.reviewing.map { "\(moments.date($0.at)) · \($0.review) · \($0.title) · \(say("reviewing.verdict-\($0.verdict.rawValue)"))" }, ask))\(list("export.read", record.read.map { "\(ISODate.day($0.day)) · \($0.kind) · \($0.amount)" }, ask))\
+            \(list("asking.title", record.askingAfter.map { asking($0, ask) } ?? [], ask))\(list("export.helped", record.helped.map { "\(moments.date($0.at)) · \($0.item)" }, ask))\
             \(list("offers.settings", helping ?? [], ask))\(list("export.taken", record.taken.map { "\(moments.date($0.at)) · \($0.item)" }, ask))
             """
+    }
+
+    private static func asking(_ row: AskingAfterRow, _ ask: Ask) -> [String] {
+        let say = ask.say
+        return ["\(ask.moments.date(row.saidAt)) · \(say(row.yes ? "asking.yes" : "asking.no"))"]
+            + (row.address.map { ["\(say("export.address")): \($0)"] } ?? [])
+            + (row.drawnAt.map { ["\(ask.moments.date($0)) · \(say("export.lot-\(row.lot?.rawValue ?? "leave")"))"] } ?? [])
     }
 
     static func page(_ record: Record, _ person: Person, _ ask: Ask) -> HTML {
