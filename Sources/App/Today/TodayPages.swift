@@ -11,7 +11,8 @@ enum TodayPages {
 
     static func today(
         _ ask: Ask, _ person: Person, items: [ItemView], hidden: [ItemView], notices: [NoticeRow], waiting: [ItemView], rooms: [RoomRow],
-        lighter: Bool, heavyWelcome: Bool, checkIn: String?, askAge: Bool, asksForm: Pack?, study: StudyRoutes.Card?, asking: AskingAfterRoutes.OnToday?
+        lighter: Bool, heavyWelcome: Bool, checkIn: String?, askAge: Bool, asksForm: Pack?, study: StudyRoutes.Card?,
+        asking: AskingAfterRoutes.OnToday?
     ) -> Page {
         let say = ask.say
         let byID = Dictionary(rooms.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })

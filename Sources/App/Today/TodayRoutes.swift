@@ -37,7 +37,8 @@ enum TodayRoutes {
                 try tx.notices(for: person, choices: choices, resting: resting, limit: 10).filter { !$0.seen },
                 try tx.own(person, "AND i.state IN ('waiting', 'held', 'returned')", limit: 3),
                 try tx.readableRooms(for: viewer), settings, try tx.checkIns(of: person).first { $0.day == tx.today }?.word,
-                try FormRoutes.asked(tx, ask, person, isQuiet: resting), try StudyRoutes.card(tx, ask, person, isQuiet: resting), try AskingAfterRoutes.onToday(tx, ask, person)
+                try FormRoutes.asked(tx, ask, person, isQuiet: resting), try StudyRoutes.card(tx, ask, person, isQuiet: resting),
+                try AskingAfterRoutes.onToday(tx, ask, person)
             )
         }
         let lighter = settings.lighterUntil.map { $0 > ask.now } ?? false

@@ -103,8 +103,9 @@ enum AskingAfterRoutes {
         guard !person.isStaff else { return nil }
         let row = try tx.askingAfter(of: person)
         guard let row else { return ask.now - person.joinedAt < AskingAfter.offered ? .question : nil }
-        guard row.lot == .unreachable, row.yes, let returned = row.returnedAt, returned.day == ask.now.day else { return nil }
-        return .back
+        guard row.lot == .unreachable, row.yes else { return nil }
+        // That they are here is written down a moment after their first page: on that page nothing is written yet.
+        return row.returnedAt.map { $0.day == ask.now.day } ?? true ? .back : nil
     }
 
     static func card(_ what: OnToday?, _ ask: Ask) -> HTML {

@@ -42,7 +42,8 @@ enum LeavingRoutes {
             """ : ask.person == nil ? "" : "<p>\(say("leaving.asked"))</p>"
         let out: HTML =
             ask.person == nil
-            ? "<p class=\"row\"><a href=\"/\">\(say("leaving.skip"))</a></p>" : Parts.act(ask, "/sign-out", say("you.sign-out"), style: "plain")
+            ? "<p class=\"row\"><a href=\"/\">\(say("leaving.skip"))</a></p>"
+            : Parts.act(ask, "/sign-out", say("you.sign-out"), style: "plain")
         let lead: HTML = ask.person == nil ? "<p class=\"lead\">\(say("leaving.out"))</p>" : ""
         return .page(
             Page(say("leaving.title"), body: "<h1>\(say("leaving.title"))</h1>\(lead)\(question)\(out)"), json: ["asks": .bool(asks)])

@@ -49,7 +49,8 @@ enum YouRoutes {
             [
                 ("/mine", "mine.title"), ("/notices", "notices.title"), ("/see", "see.title"), ("/look", "look.title"),
                 ("/reports", "report.mine"), ("/offers", "offers.title"),
-            ] + (person.isStaff ? [] : [("/forms", "forms.title"), ("/you/asking-after", "asking.title")]) + (learns ? [("/courses", "courses.title")] : []) + [
+            ] + (person.isStaff ? [] : [("/forms", "forms.title"), ("/you/asking-after", "asking.title")])
+            + (learns ? [("/courses", "courses.title")] : []) + [
                 ("/standing", "standing.title"), ("/you/way-back", "wayback.title-short"), ("/you/devices", "devices.title"),
                 ("/you/export", "export.title"), ("/you/erase", "erase.title"),
             ]

@@ -28,7 +28,8 @@ public enum HealthMeasure: String, Sendable, CaseIterable {
     public var unit: Unit {
         switch self {
         case .firstReplyHalf, .firstReplyNinety, .helpfulHalf, .lookHalf, .lookNinety, .firstWordsHalf, .firstWordsNinety: .minutes
-        case .unansweredDay, .unansweredWeek, .helpfulWeek, .conversation, .turned, .topOne, .nextNine, .rest, .topTen, .neverWrote, .day1, .day7,
+        case .unansweredDay, .unansweredWeek, .helpfulWeek, .conversation, .turned, .topOne, .nextNine, .rest, .topTen, .neverWrote, .day1,
+            .day7,
             .day15, .day30, .day90:
             .share
         case .crises: .perThousand
@@ -40,7 +41,8 @@ public enum HealthMeasure: String, Sendable, CaseIterable {
     public var isPublished: Bool {
         switch self {
         case .topOne, .nextNine, .rest, .neverWrote, .day15, .day30, .crises, .firstReplyHalf, .lookHalf, .conversation: true
-        case .firstReplyNinety, .unansweredDay, .unansweredWeek, .helpfulWeek, .helpfulHalf, .lookNinety, .firstWordsHalf, .firstWordsNinety, .turned, .topTen, .day1,
+        case .firstReplyNinety, .unansweredDay, .unansweredWeek, .helpfulWeek, .helpfulHalf, .lookNinety, .firstWordsHalf,
+            .firstWordsNinety, .turned, .topTen, .day1,
             .day7, .day90, .load:
             false
         }
