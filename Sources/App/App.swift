@@ -15,6 +15,7 @@ public final class App: Sendable {
     let shippedScreen: Screen
     let adjustment: Adjustment
     let alarm: Alarm
+    let mail: Mail
     let settings: Settings
     let now: @Sendable () -> Instant
     let chance: Chance
@@ -31,7 +32,7 @@ public final class App: Sendable {
 
     public init(
         store: Store, home: OrganisationRow, settings: Settings, content: Content, sentences: Sentences, screen: Screen,
-        adjustment: Adjustment, alarm: Alarm,
+        adjustment: Adjustment, alarm: Alarm, mail: Mail,
         statics: StaticFiles, now: @escaping @Sendable () -> Instant, chance: Chance, log: Logger
     ) {
         self.store = store
@@ -43,6 +44,7 @@ public final class App: Sendable {
         shippedScreen = screen
         self.adjustment = adjustment
         self.alarm = alarm
+        self.mail = mail
         self.statics = statics
         self.now = now
         self.chance = chance
@@ -68,6 +70,8 @@ public final class App: Sendable {
     func clock(_ organisation: OrganisationRow) -> LocalClock {
         Self.clock(organisation.zone, clocks)
     }
+
+    func clock(zone: String) -> LocalClock { Self.clock(zone, clocks) }
 
     private static func clock(_ zone: String, _ clocks: Locked<[String: LocalClock]>) -> LocalClock {
         clocks.with { table in

@@ -14,13 +14,14 @@ public struct Assembly: Sendable {
     public var overlay: URL?
     public var settings: Settings
     public var alarm: Alarm
+    public var mail: Mail
     public var now: @Sendable () -> Instant
     public var chance: Chance
     public var log: Logger
 
     public init(
         database: String, keyFile: String, content: URL, publicFolder: URL, overlay: URL?, settings: Settings,
-        alarm: Alarm, now: @escaping @Sendable () -> Instant = Assembly.clock, chance: Chance = .system, log: Logger
+        alarm: Alarm, mail: Mail = .none, now: @escaping @Sendable () -> Instant = Assembly.clock, chance: Chance = .system, log: Logger
     ) {
         self.database = database
         self.keyFile = keyFile
@@ -29,6 +30,7 @@ public struct Assembly: Sendable {
         self.overlay = overlay
         self.settings = settings
         self.alarm = alarm
+        self.mail = mail
         self.now = now
         self.chance = chance
         self.log = log
@@ -57,7 +59,7 @@ public struct Assembly: Sendable {
         }
         let app = App(
             store: store, home: home, settings: settings, content: content, sentences: sentences, screen: screen,
-            adjustment: try Self.adjustment(overlay), alarm: alarm,
+            adjustment: try Self.adjustment(overlay), alarm: alarm, mail: mail,
             statics: statics, now: now, chance: chance, log: log)
         try await app.noteErasures()
         return app

@@ -9,10 +9,32 @@ public final class Rehearsal: Sendable {
         var offset: Int64 = 0
         var sent: [Alarm.Message] = []
         var fails = false
+        var mails: [Mail.Message] = []
+        var mailWay = MailWay.leaves
     }
+    /// What happens to a mail: it leaves, it can not be handed over, or nobody knows.
+    enum MailWay: String { case leaves, refused, unsure }
+    struct Unsure: Error {}
     private let state = Locked(State())
 
     public init() {}
+
+    public var mail: Mail {
+        Mail { [state] message in
+            let way = state.with { state in
+                if state.mailWay != .refused { state.mails.append(message) }
+                return state.mailWay
+            }
+            switch way {
+            case .leaves: return
+            case .refused: throw Mail.NotHandedOver()
+            case .unsure: throw Unsure()
+            }
+        }
+    }
+
+    var mails: [Mail.Message] { state.with { $0.mails } }
+    func setMailWay(_ way: MailWay) { state.with { $0.mailWay = way } }
 
     public var clock: @Sendable () -> Instant {
         { [state] in
@@ -84,6 +106,16 @@ public struct RehearsalStage: Sendable {
                 return "ok"
             }
             let list = JSON.list(rehearsal.sent.map { ["code": .string($0.code), "tier": .int($0.tier), "drill": .bool($0.drill)] })
+            return String(decoding: list.bytes, as: UTF8.self)
+        case "mails":
+            if words.count > 1 {
+                rehearsal.setMailWay(Rehearsal.MailWay(rawValue: words[1]) ?? .leaves)
+                return "ok"
+            }
+            let list = JSON.list(
+                rehearsal.mails.map {
+                    ["to": .string($0.to.text), "from": .string($0.from), "subject": .string($0.subject), "words": .string($0.words)]
+                })
             return String(decoding: list.bytes, as: UTF8.self)
         case "staff": return try await staff(words)
         case "member": return try await member(words)

@@ -4,5 +4,5 @@ enum Routes {
     static let all: [Route] =
         house + joining + signingIn + help + rooms + items + writing + today + reading + talk + you + rights
         + reappraisal + letters + stories + care + offers + records + supervision + courses + queue + cases + verdicts + duty + steward
-        + research + forms + coding + health + afterReading + fhir + studies + studyDesk + reviewing + openAPI
+        + research + forms + coding + health + afterReading + askingAfter + leaving + fhir + studies + studyDesk + reviewing + openAPI
 }

@@ -24,6 +24,8 @@ extension ReferenceKind: Bindable {}
 extension FeltAfter: Bindable {}
 extension HopeAfter: Bindable {}
 extension UrgeAfter: Bindable {}
+extension AskingAfter.Lot: Bindable {}
+extension Leaving: Bindable {}
 extension EvidenceMark: Bindable {}
 extension LetterSide: Bindable {}
 extension SeriesState: Bindable {}

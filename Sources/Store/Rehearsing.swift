@@ -14,6 +14,7 @@ extension Transaction {
               SELECT min(due_at) AS due FROM job WHERE due_at > \(moment) AND set_aside IS NULL
               UNION ALL SELECT min(next_at) FROM open_post WHERE next_at > \(moment) AND closed_at IS NULL
               UNION ALL SELECT min(due_at) FROM "case" WHERE due_at > \(moment) AND closed_at IS NULL
+              UNION ALL SELECT min(next_at) FROM asking_after WHERE next_at > \(moment)
               UNION ALL SELECT min(claimed_until) FROM "case" WHERE claimed_until > \(moment) AND closed_at IS NULL) AS next
             """
         ) { $0.instantIfAny() } ?? nil

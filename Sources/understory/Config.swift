@@ -21,6 +21,7 @@ struct Config {
     var leaveTo = "/weather"
     var logLevel = "info"
     var alarm = Alarm.none
+    var mail = Mail.none
 
     /// Beside the key, outside the data folder: a restore of the data must not undo it.
     var erasures: URL { URL(filePath: keyFile).deletingLastPathComponent().appending(path: ".understory-erasures") }
@@ -32,7 +33,8 @@ struct Config {
 
     private static let known = [
         "address", "host", "port", "data", "database", "key.file", "content", "public", "trusted.hops", "leave.to", "log.level",
-        "alarm.command", "alarm.webhook", "alarm.mail.server", "alarm.mail.server.file", "alarm.mail.from", "alarm.mail.to",
+        "alarm.command", "alarm.webhook", "alarm.mail.server", "alarm.mail.server.file", "alarm.mail.from", "alarm.mail.to", "mail.server",
+        "mail.server.file", "mail.from",
     ]
 
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
@@ -78,7 +80,30 @@ struct Config {
             faults.append("key.file must lie outside the data folder")
         }
         do { alarm = try Self.alarm(text) } catch let fault as Faults { faults += fault.all }
+        do { mail = try Self.mail(text) } catch let fault as Faults { faults += fault.all }
         guard faults.isEmpty else { throw Faults(all: faults) }
+    }
+
+    /// How one kind mail leaves: from an address of its own, since that of alarms may say too much; by its own server or by the alarms'.
+    private static func mail(_ text: (String) -> String?) throws -> Mail {
+        guard let from = text("mail.from") else {
+            guard text("mail.server") == nil, text("mail.server.file") == nil else { throw Faults(all: ["mail.server needs mail.from"]) }
+            return .none
+        }
+        var faults = AskingAfter.isAddress(from) ? [] : ["mail.from must be an address"]
+        var server = text("mail.server") ?? text("alarm.mail.server")
+        if let file = text("mail.server.file") ?? (server == nil ? text("alarm.mail.server.file") : nil) {
+            do { server = try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines) } catch {
+                faults.append("mail.server.file can not be read")
+            }
+        }
+        if let server {
+            if !server.hasPrefix("smtp") { faults.append("mail.server must begin with smtp:// or smtps://") }
+        } else if faults.isEmpty {
+            faults.append("mail.from needs mail.server")
+        }
+        guard faults.isEmpty, let server else { throw Faults(all: faults) }
+        return .smtp(server: Secret(server), from: from)
     }
 
     /// https, or http on loopback only: a session over plain http elsewhere is readable on the way.

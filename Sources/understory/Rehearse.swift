@@ -44,6 +44,7 @@ struct Rehearse: AsyncParsableCommand {
             settings: Settings(
                 address: "http://127.0.0.1:\(port)", host: "127.0.0.1", port: port, trustedHops: trustedHops,
                 erasures: folder.appending(path: "erasures"), isDemo: seed == "demo", hasFloor: true), alarm: rehearsal.alarm,
+            mail: rehearsal.mail,
             now: rehearsal.clock, log: log)
         let app = try await assembly.app()
         if seed == "demo", try await !app.hasStory() {

@@ -22,7 +22,8 @@ struct House: Sendable {
             settings: Settings(
                 address: config.address, host: config.host, port: config.port, trustedHops: config.trustedHops,
                 leaveTo: config.leaveTo, erasures: config.erasures, isDemo: isDemo),
-            alarm: isDemo && config.alarm.way == "none" ? .terminal : config.alarm, log: log)
+            alarm: isDemo && config.alarm.way == "none" ? .terminal : config.alarm,
+            mail: isDemo && !config.mail.isSet ? .terminal : config.mail, log: log)
         self.log = log
     }
 

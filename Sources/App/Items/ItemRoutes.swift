@@ -23,6 +23,10 @@ extension Routes {
             .post, "/items/:item/support", "A word of support; its writer sees it with the name.",
             [.choice("word", SupportWord.self), .key], ItemRoutes.support),
         .member(.post, "/items/:item/support/end", "Take the word of support back.", ItemRoutes.endSupport),
+        .member(
+            .post, "/items/:item/helped", "Say of a reply in one's own thread that it helped; seen by nobody else.", [.id("reply")],
+            ItemRoutes.helped),
+        .member(.post, "/items/:item/helped/end", "Take that back.", [.id("reply")], ItemRoutes.endHelped),
         .member(.post, "/items/:item/mute", "Mute this voice.", ItemRoutes.mute),
         .member(.post, "/items/:item/block", "Block this voice.", ItemRoutes.block),
         .member(
@@ -144,6 +148,21 @@ enum ItemRoutes {
             return item
         }
         return .see(back(item))
+    }
+
+    static func helped(_ ask: Ask, _ person: Person) async throws -> Answer { try await helped(true, ask, person) }
+    static func endHelped(_ ask: Ask, _ person: Person) async throws -> Answer { try await helped(false, ask, person) }
+
+    private static func helped(_ isSo: Bool, _ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Item> = try ask.id("item")
+        guard let reply: ID<Item> = ask.form.id("reply") else { throw Refusal.badChoice("reply") }
+        let after = try await ask.write { tx -> Int64 in
+            guard try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person))?.0.isMine == true,
+                try tx.sayHelped(reply, in: id, helped: isSo, by: person)
+            else { throw Refusal.notFound }
+            return try tx.pageWith(reply, in: id)
+        }
+        return .see(ThreadPages.address(id, reply: reply, after: after), json: ["helped": .bool(isSo)])
     }
 
     static func mute(_ ask: Ask, _ person: Person) async throws -> Answer {

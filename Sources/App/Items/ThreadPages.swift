@@ -20,8 +20,8 @@ enum ThreadPages {
             <section class="stack" aria-labelledby="replies"><h2 id="replies">\(say("items.replies"))</h2>\(each: page.replies, { reply in
                 ItemParts.article(
                     reply, ask, badge: reply.voice == .staff ? page.badges[reply.name] ?? say("items.staff") : nil,
-                    deeds: deeds(reply, ask), heading: 3, kind: page.kinds[reply.id].map { ReappraisalPages.label($0.kind, $0.pattern, ask) } ?? "") + CarePages.evidence(in: reply.id, page.evidence, ask)
-            })\(page.replies.isEmpty ? "<p class=\"quietly\">\(say(thread.wants == .noReply && page.piece == nil ? "items.asks-no-reply" : "items.no-reply-yet"))</p>" : "")</section>
+                    deeds: deeds(reply, ask) + helped(reply, page, ask), heading: 3, kind: page.kinds[reply.id].map { ReappraisalPages.label($0.kind, $0.pattern, ask) } ?? "") + CarePages.evidence(in: reply.id, page.evidence, ask)
+            })\(helpedForm(page, ask))\(page.replies.isEmpty ? "<p class=\"quietly\">\(say(thread.wants == .noReply && page.piece == nil ? "items.asks-no-reply" : "items.no-reply-yet"))</p>" : "")</section>
             """
         let first: HTML =
             ask.after > 0 ? "<a class=\"button plain\" rel=\"first\" href=\"/items/\(thread.id)\">\(say("parts.first"))</a>" : ""
@@ -92,6 +92,28 @@ enum ThreadPages {
             """
     }
 
+    /// "This helped", for whoever asked: their own mark, seen by nobody else. One form for all replies keeps the page small.
+    private static func mayHaveHelped(_ reply: ItemView, _ page: ThreadPage) -> Bool {
+        page.thread.isMine && page.thread.state == .shown && !reply.isMine && reply.state == .shown && page.piece == nil
+            && page.kinds.isEmpty && !isHidden(reply)
+    }
+
+    private static func helped(_ reply: ItemView, _ page: ThreadPage, _ ask: Ask) -> HTML {
+        guard mayHaveHelped(reply, page) else { return "" }
+        let say = ask.say
+        return page.helped.contains(reply.id)
+            ? "<span class=\"quietly\">\(say("items.helped-yes"))</span><button class=\"button link\" form=\"helped\" formaction=\"/items/\(page.thread.id)/helped/end\" name=\"reply\" value=\"\(reply.id)\">\(say("items.unsay"))</button>"
+            : "<button class=\"button link\" form=\"helped\" name=\"reply\" value=\"\(reply.id)\">\(say("items.helped"))</button>"
+    }
+
+    private static func helpedForm(_ page: ThreadPage, _ ask: Ask) -> HTML {
+        guard page.replies.contains(where: { mayHaveHelped($0, page) }) else { return "" }
+        return """
+            <form method="post" action="/items/\(page.thread.id)/helped" id="helped">\(Parts.token(ask))</form>\
+            <p class="quietly">\(ask.say("items.helped-more"))</p>
+            """
+    }
+
     /// Words of support, to their writer alone: as names, never a sum.
     private static func supporters(_ page: ThreadPage, _ ask: Ask) -> HTML {
         guard page.thread.isMine, !page.support.isEmpty else { return "" }
@@ -122,6 +144,7 @@ enum ThreadPages {
             "wants": .text(page.thread.wants?.rawValue), "piece": isHidden(page.thread) ? nil : page.piece.map(StoryPages.json) ?? nil,
             "care": CarePages.json(page.care, ask),
             "evidence": .list(page.evidence.map(CarePages.json)),
+            "helped": page.thread.isMine ? .list(page.helped.sorted().map { .id($0) }) : nil,
             "support": page.thread.isMine
                 ? .list(page.support.map { ["name": .string($0.shown), "word": .string($0.word.rawValue)] }) : nil,
         ]

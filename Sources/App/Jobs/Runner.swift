@@ -17,7 +17,7 @@ public struct Runner: Service {
             group.addTask {
                 for await _ in Ticks(every: .seconds(15)).cancelOnGracefulShutdown() { app.live.breathe() }
             }
-            for act in [cases, posts, judging, letters, days, studies, alarms, work, rest] {
+            for act in [cases, posts, judging, letters, days, studies, quiet, alarms, work, rest] {
                 group.addTask {
                     for await _ in Ticks(every: .milliseconds(500)).cancelOnGracefulShutdown() { await act() }
                 }
@@ -68,6 +68,7 @@ public struct Runner: Service {
         await judging()
         await letters()
         await studies()
+        await quiet()
         await days()
         await alarms()
         await work()
@@ -125,6 +126,9 @@ public struct Runner: Service {
             while try await app.store.read({ try $0.peopleWait() }) { try await app.store.write { try $0.letInThoseWhoWaited() } }
         }
     }
+
+    /// Those who went quiet and said that they may be asked once.
+    private func quiet() async { await guarded("quiet") { try await app.askAfterTheQuiet() } }
 
     private func alarms() async { await jobs(JobKind.allCases.filter(\.isAlarm)) }
     private func work() async { await jobs(JobKind.allCases.filter { !$0.isAlarm }) }

@@ -117,9 +117,13 @@ enum SignInRoutes {
     }
 
     static func leave(_ ask: Ask, _ person: Person) async throws -> Answer {
-        _ = try await ask.write { try $0.endSession(person.session, of: person.account) }
+        let token = ask.app.chance.token()
+        let next = try await ask.write { tx in
+            _ = try tx.endSession(person.session, of: person.account)
+            return try LeavingRoutes.place(tx, person, token: token)
+        }
         ask.app.live.end(session: person.session)
-        return .withSession(.end, .see("/"))
+        return .withSession(.end, .see(next, json: ["done": true, "next": .string(next)]))
     }
 
     static func session(_ ask: Ask) async throws -> Answer {

@@ -19,7 +19,14 @@ enum HealthRoutes {
 
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let (organisation, clock, since) = (worker.person.organisation, ask.moments.clock, ask.now - window)
-        let rows = try await ask.read(long: true) { try $0.healthRows(organisation, since: since) { clock.minute($0) } }
+        let month = clock.startOfMonth(ask.now)
+        let (rows, asked) = try await ask.read(long: true) { tx in
+            (
+                try tx.healthRows(organisation, since: since) { clock.minute($0) },
+                try tx.askingAfterRows(in: organisation, until: month)
+            )
+        }
+        let asking = try AskingAfterReport(asked)
         let health = try Health(rows)
         let say = ask.say
         let tables: [(String, [GroupWait], @Sendable (String) -> String)] = [
@@ -37,9 +44,9 @@ enum HealthRoutes {
                 <td>\(one.measure.isPublished ? say("health.known-\(one.measure.rawValue)") : say("health.not-published"))</td></tr>
                 """
             })\(each: tables.filter { !$0.1.isEmpty }, { table($0.0, $0.1, $0.2, ask) })
-            <p class="quietly">\(say("health.how"))</p><p class="row"><a href="/operator/fairness">\(say("fairness.title"))</a> <a href="/delays">\(say("delays.title"))</a></p>
+            <p class="quietly">\(say("health.how"))</p>\(AskingAfterFigures.section(asking, ask))<p class="row"><a href="/operator/fairness">\(say("fairness.title"))</a> <a href="/delays">\(say("delays.title"))</a></p>
             """
-        return .page(Page(say("health.title"), tab: .write, wide: true, body: body), json: json(health, say))
+        return .page(Page(say("health.title"), tab: .write, wide: true, body: body), json: json(health, asking, say))
     }
 
     private static func table(_ name: String, _ groups: [GroupWait], _ words: (String) -> String, _ ask: Ask) -> HTML {
@@ -90,7 +97,7 @@ enum HealthRoutes {
         }
     }
 
-    private static func json(_ health: Health, _ say: Sentences) -> JSON {
+    private static func json(_ health: Health, _ asking: AskingAfterReport, _ say: Sentences) -> JSON {
         @Sendable func groups(_ some: [GroupWait]) -> JSON {
             .list(
                 some.map {
@@ -111,7 +118,7 @@ enum HealthRoutes {
                 }),
             "repliesByHour": groups(health.repliesByHour), "repliesByBand": groups(health.repliesByBand),
             "repliesByLanguage": groups(health.repliesByLanguage), "looksByLevel": groups(health.looksByLevel),
-            "looksByHour": groups(health.looksByHour),
+            "looksByHour": groups(health.looksByHour), "askingAfter": AskingAfterFigures.json(asking),
         ]
     }
 }

@@ -75,6 +75,13 @@ enum ExportPages {
                             part.answered.map { "\($0.measure)@\($0.day)" }.sorted().map { .string($0) }),
                     ]
                 }),
+            "askingAfter": record.askingAfter.map { row in
+                [
+                    "yes": .bool(row.yes), "said": .at(row.saidAt), "addressKept": .bool(row.address != nil), "address": .text(row.address),
+                    "drawn": .at(row.drawnAt), "lot": .text(row.lot?.rawValue), "sent": .at(row.sentAt), "back": .at(row.returnedAt),
+                ]
+            } ?? nil,
+            "helped": .list(record.helped.map { ["reply": .id($0.item), "at": .at($0.at)] }),
             "reviewing": .list(
                 record.reviewing.map {
                     [
@@ -173,8 +180,16 @@ enum ExportPages {
             \(list("export.judged", record.judgements.map { "\(moments.date($0.at)) · \($0.item)" }, ask))\
             \(list("export.roles", record.roles.map { [$0.role, $0.room, "\(moments.date($0.from)) – \(moments.date($0.until))"].compactMap(\.self).joined(separator: " · ") }, ask))\
             \(list("export.shifts", record.shifts.map { "\(moments.by($0.from))–\(moments.by($0.until))" }, ask))\
+            \(list("asking.title", record.askingAfter.map { asking($0, ask) } ?? [], ask))\(list("export.helped", record.helped.map { "\(moments.date($0.at)) · \($0.item)" }, ask))\
             \(list("offers.settings", helping ?? [], ask))\(list("export.taken", record.taken.map { "\(moments.date($0.at)) · \($0.item)" }, ask))
             """
+    }
+
+    private static func asking(_ row: AskingAfterRow, _ ask: Ask) -> [String] {
+        let say = ask.say
+        return ["\(ask.moments.date(row.saidAt)) · \(say(row.yes ? "asking.yes" : "asking.no"))"]
+            + (row.address.map { ["\(say("export.address")): \($0)"] } ?? [])
+            + (row.drawnAt.map { ["\(ask.moments.date($0)) · \(say("export.lot-\(row.lot?.rawValue ?? "leave")"))"] } ?? [])
     }
 
     static func page(_ record: Record, _ person: Person, _ ask: Ask) -> HTML {

@@ -80,7 +80,12 @@ enum AfterReadingRoutes {
         let clock = ask.app.clock(ask.organisation)
         let until = clock.startOfMonth(ask.now)
         let organisation = worker.person.organisation
-        let all = try await ask.read(long: true) { try $0.afterReading(in: organisation, from: until - .days(366), until: until) }
+        let (all, leaving) = try await ask.read(long: true) { tx in
+            (
+                try tx.afterReading(in: organisation, from: until - .days(366), until: until),
+                try LeavingRoutes.counts(tx, ask, organisation)
+            )
+        }
         let told = all.filter(\.isTold)
         let say = ask.say
         let head = [say("after.piece"), say("after.felt"), say("after.hope-short"), say("after.urge-short")]
@@ -100,7 +105,7 @@ enum AfterReadingRoutes {
             Page(
                 say("after.report"), tab: .write, wide: true,
                 body: """
-                    <h1>\(say("after.report"))</h1><p class="lead">\(say("after.report-lead"))</p>\(list)<p class="quietly">\(say("after.how"))</p>
+                    <h1>\(say("after.report"))</h1><p class="lead">\(say("after.report-lead"))</p>\(list)<p class="quietly">\(say("after.how"))</p>\(LeavingRoutes.table(leaving, ask))
                     """),
             json: [
                 "pieces": .list(
@@ -111,7 +116,7 @@ enum AfterReadingRoutes {
                             "hope": json(one.hope, HopeAfter.allCases.map(\.rawValue)),
                             "urge": json(one.urge, UrgeAfter.allCases.map(\.rawValue)),
                         ]
-                    }), "until": .at(until),
+                    }), "until": .at(until), "leaving": LeavingRoutes.json(leaving),
             ])
     }
 

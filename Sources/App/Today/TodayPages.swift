@@ -11,7 +11,8 @@ enum TodayPages {
 
     static func today(
         _ ask: Ask, _ person: Person, items: [ItemView], hidden: [ItemView], notices: [NoticeRow], waiting: [ItemView], rooms: [RoomRow],
-        lighter: Bool, heavyWelcome: Bool, checkIn: String?, askAge: Bool, asksForm: Pack?, study: StudyRoutes.Card?
+        lighter: Bool, heavyWelcome: Bool, checkIn: String?, askAge: Bool, asksForm: Pack?, study: StudyRoutes.Card?,
+        asking: AskingAfterRoutes.OnToday?
     ) -> Page {
         let say = ask.say
         let byID = Dictionary(rooms.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
@@ -56,7 +57,7 @@ enum TodayPages {
         return Page(
             say("today.title"), tab: .today,
             body: """
-                \(Pictures.scene())<h1>\(say("today.hello", ["name": person.shownName]))</h1>\(resting)\(age)\(news)\(mine)\(check)\(study.map { StudyPages.card($0, ask) } ?? "")\(asksForm.map { FormPages.card($0, ask) } ?? "")\(read)\(ItemParts.trace(hidden, ask))\(lighterCard)\(heavyCard)
+                \(Pictures.scene())<h1>\(say("today.hello", ["name": person.shownName]))</h1>\(resting)\(age)\(asking == .back ? AskingAfterRoutes.card(asking, ask) : "")\(news)\(mine)\(check)\(study.map { StudyPages.card($0, ask) } ?? "")\(asksForm.map { FormPages.card($0, ask) } ?? "")\(read)\(ItemParts.trace(hidden, ask))\(asking == .question ? AskingAfterRoutes.card(asking, ask) : "")\(lighterCard)\(heavyCard)
                 <details class="card"><summary>\(say("today.break"))</summary><p>\(say("today.break-more"))</p><form method="post" action="/breaks" class="inline">\(Parts.token(ask))\
                 \(Parts.select("days", say("today.break-days"), ["1", "3", "7", "14", "30"].map { ($0, say("moments.length-days", n: Int($0) ?? 1)) }))\
                 <button class="button soft">\(say("today.break-go"))</button></form></details>

@@ -29,7 +29,7 @@ enum TodayRoutes {
 
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
         let viewer = Viewer(person: person)
-        let (items, notices, waiting, rooms, settings, checkIn, asksForm, studyCard) = try await ask.read { tx in
+        let (items, notices, waiting, rooms, settings, checkIn, asksForm, studyCard, asking) = try await ask.read { tx in
             let (choices, settings) = (try tx.choices(of: person), try tx.settings(of: person))
             let resting = isResting(person, settings.quiet, ask)
             return (
@@ -37,7 +37,8 @@ enum TodayRoutes {
                 try tx.notices(for: person, choices: choices, resting: resting, limit: 10).filter { !$0.seen },
                 try tx.own(person, "AND i.state IN ('waiting', 'held', 'returned')", limit: 3),
                 try tx.readableRooms(for: viewer), settings, try tx.checkIns(of: person).first { $0.day == tx.today }?.word,
-                try FormRoutes.asked(tx, ask, person, isQuiet: resting), try StudyRoutes.card(tx, ask, person, isQuiet: resting)
+                try FormRoutes.asked(tx, ask, person, isQuiet: resting), try StudyRoutes.card(tx, ask, person, isQuiet: resting),
+                try AskingAfterRoutes.onToday(tx, ask, person)
             )
         }
         let lighter = settings.lighterUntil.map { $0 > ask.now } ?? false
@@ -46,13 +47,13 @@ enum TodayRoutes {
             TodayPages.today(
                 ask, person, items: items.shown, hidden: items.hidden, notices: notices, waiting: waiting, rooms: rooms, lighter: lighter,
                 heavyWelcome: settings.heavyWelcome, checkIn: checkIn, askAge: askAge, asksForm: studyCard == nil ? asksForm : nil,
-                study: studyCard),
+                study: studyCard, asking: asking),
             json: [
                 "items": .list(items.shown.map { ItemParts.json($0, ask) }),
                 "hidden": .list(items.hidden.map { ItemParts.json($0, ask) }), "notices": .bool(!notices.isEmpty),
                 "lighter": .bool(lighter), "heavyWelcome": .bool(settings.heavyWelcome), "breakUntil": .at(person.breakUntil),
                 "checkIn": .text(checkIn), "askAge": .bool(askAge), "asksForm": .text(studyCard == nil ? asksForm?.measure : nil),
-                "study": .text(studyCard?.code),
+                "study": .text(studyCard?.code), "askingAfter": .text(asking?.rawValue),
                 "waiting": .list(waiting.map { ItemParts.json($0, ask) }),
             ])
     }

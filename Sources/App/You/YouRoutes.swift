@@ -49,7 +49,8 @@ enum YouRoutes {
             [
                 ("/mine", "mine.title"), ("/notices", "notices.title"), ("/see", "see.title"), ("/look", "look.title"),
                 ("/reports", "report.mine"), ("/offers", "offers.title"),
-            ] + (person.isStaff ? [] : [("/forms", "forms.title")]) + (learns ? [("/courses", "courses.title")] : []) + [
+            ] + (person.isStaff ? [] : [("/forms", "forms.title"), ("/you/asking-after", "asking.title")])
+            + (learns ? [("/courses", "courses.title")] : []) + [
                 ("/standing", "standing.title"), ("/you/way-back", "wayback.title-short"), ("/you/devices", "devices.title"),
                 ("/you/export", "export.title"), ("/you/erase", "erase.title"),
             ]
@@ -83,7 +84,8 @@ enum YouRoutes {
         let body: HTML = """
             <h1 class="row">\(Pictures.bird(seed: person.shownName)) \(person.shownName)</h1>
             <nav aria-label="\(say("you.title"))"><ul class="links" role="list">\(each: links, { "<li><a href=\"\($0.0)\">\(say($0.1))</a></li>" })</ul></nav>
-            \(voices)\(person.isStaff ? "" : stages + area)\(Parts.act(ask, "/sign-out", say("you.sign-out"), style: "plain"))
+            \(voices)\(person.isStaff ? "" : stages + area)<div class="row">\(Parts.act(ask, "/sign-out", say("you.sign-out"), style: "plain"))\
+            \(person.isStaff ? "" : "<a href=\"/leaving\">\(say("leaving.title"))</a>")</div>
             """
         return .page(
             Page(say("you.title"), tab: .you, body: body),

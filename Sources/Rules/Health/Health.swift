@@ -25,12 +25,15 @@ public struct Health: Sendable {
     public init(_ rows: HealthRows) throws(NotComputable) {
         let replies = KaplanMeier(rows.posts.map(\.wait))
         let askers = Set(rows.posts.map(\.person)).count
+        let helped = KaplanMeier(rows.helped)
         let looks = KaplanMeier(rows.looks.map(\.wait))
         let talks = KaplanMeier(rows.talks)
         var told: [HealthMeasure: Told] = [
             .firstReplyHalf: .quantile(0.5, of: replies, people: askers), .firstReplyNinety: .quantile(0.9, of: replies, people: askers),
             .unansweredDay: .beyond(Self.day, of: replies, people: askers),
             .unansweredWeek: .beyond(7 * Self.day, of: replies, people: askers),
+            .helpfulWeek: .within(7 * Self.day, of: helped, people: helped.count),
+            .helpfulHalf: .quantile(0.5, of: helped, people: helped.count),
             .conversation: .share(rows.conversations, of: rows.threads),
             .lookHalf: .quantile(0.5, of: looks, people: looks.count), .lookNinety: .quantile(0.9, of: looks, people: looks.count),
             .firstWordsHalf: .quantile(0.5, of: talks, people: talks.count),

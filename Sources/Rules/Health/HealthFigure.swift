@@ -6,6 +6,8 @@ public enum HealthMeasure: String, Sendable, CaseIterable {
     case firstReplyNinety = "first-reply-ninety"
     case unansweredDay = "unanswered-day"
     case unansweredWeek = "unanswered-week"
+    case helpfulWeek = "helpful-week"
+    case helpfulHalf = "helpful-half"
     case conversation
     case lookHalf = "look-half"
     case lookNinety = "look-ninety"
@@ -25,8 +27,9 @@ public enum HealthMeasure: String, Sendable, CaseIterable {
 
     public var unit: Unit {
         switch self {
-        case .firstReplyHalf, .firstReplyNinety, .lookHalf, .lookNinety, .firstWordsHalf, .firstWordsNinety: .minutes
-        case .unansweredDay, .unansweredWeek, .conversation, .turned, .topOne, .nextNine, .rest, .topTen, .neverWrote, .day1, .day7,
+        case .firstReplyHalf, .firstReplyNinety, .helpfulHalf, .lookHalf, .lookNinety, .firstWordsHalf, .firstWordsNinety: .minutes
+        case .unansweredDay, .unansweredWeek, .helpfulWeek, .conversation, .turned, .topOne, .nextNine, .rest, .topTen, .neverWrote, .day1,
+            .day7,
             .day15, .day30, .day90:
             .share
         case .crises: .perThousand
@@ -38,7 +41,8 @@ public enum HealthMeasure: String, Sendable, CaseIterable {
     public var isPublished: Bool {
         switch self {
         case .topOne, .nextNine, .rest, .neverWrote, .day15, .day30, .crises, .firstReplyHalf, .lookHalf, .conversation: true
-        case .firstReplyNinety, .unansweredDay, .unansweredWeek, .lookNinety, .firstWordsHalf, .firstWordsNinety, .turned, .topTen, .day1,
+        case .firstReplyNinety, .unansweredDay, .unansweredWeek, .helpfulWeek, .helpfulHalf, .lookNinety, .firstWordsHalf,
+            .firstWordsNinety, .turned, .topTen, .day1,
             .day7, .day90, .load:
             false
         }
@@ -69,6 +73,16 @@ public enum Told: Sendable, Equatable {
         guard curve.count > 0 else { return .nothing }
         guard people >= PublicCount.fewest else { return .few }
         return curve.quantile(part).map { .value($0, nil) } ?? .notReached
+    }
+
+    /// The share that has ended by a time.
+    static func within(_ time: Double, of curve: KaplanMeier, people: Int) -> Told {
+        switch beyond(time, of: curve, people: people) {
+        case .value(let open, let ends): .value(1 - open, ends.map { Interval(1 - $0.upper, 1 - $0.lower) })
+        case .nothing: .nothing
+        case .few: .few
+        case .notReached: .notReached
+        }
     }
 
     /// The share that goes on beyond a time.

@@ -50,6 +50,8 @@ public struct HealthRows: Sendable {
     public var looks: [Look] = []
     /// Minutes from asking, being held or a risk flag to the first private words of a professional.
     public var talks: [KaplanMeier.Observation] = []
+    /// Minutes from somebody's first post ever to the first reply of which they said that it helped; who has said it of none is still open.
+    public var helped: [KaplanMeier.Observation] = []
     public var threads = 0
     public var conversations = 0
     /// Members, how many of them ever wrote for others, and how much each of those who did in the window wrote.

@@ -16,6 +16,7 @@ extension Transaction {
                 .init(level: $0, hour: minute(one.openedAt) / 60, minutes: max(0, one.minutes), looked: one.ended)
             }
         }
+        rows.helped = try firstHelp(organisation, since: since)
         rows.talks = try firstPrivateWords(organisation, since: since)
         let talk = try becameConversation(organisation, since: since)
         (rows.threads, rows.conversations) = (talk.threads, talk.conversations)
@@ -52,6 +53,25 @@ extension Transaction {
             return .init(
                 hour: minute(from) / 60, minutes: max(0, Double((try row.instant() - from).milliseconds) / 60_000),
                 answered: try row.bool(), person: try row.int(), band: try row.wordIfAny(), otherLanguage: try row.bool())
+        }
+    }
+
+    /// Members who wrote their first thread in the window, and how long it took to a reply that they called helpful.
+    private func firstHelp(_ organisation: ID<Organisation>, since: Instant) throws -> [KaplanMeier.Observation] {
+        let from = try firstSeq(since: since)
+        return try rows(
+            """
+            SELECT min(i.made_at), (SELECT min(h.reply_at) FROM helped h WHERE h.account = i.account), max(COALESCE(a.erased_at, \(now)))
+            FROM item i JOIN account a ON a.id = i.account
+            WHERE i.seq >= \(from) AND i.organisation = \(organisation) AND i.kind IN ('thread', 'question') AND i.made_at >= \(since)
+              AND a.kind = 'member'
+              AND NOT EXISTS (SELECT 1 FROM item e WHERE e.account = i.account AND e.seq < \(from) AND e.kind IN ('thread', 'question'))
+            GROUP BY i.account LIMIT \(number: Self.most)
+            """
+        ) { row in
+            let first = try row.instant()
+            let (helped, until) = (row.instantIfAny(), try row.instant())
+            return .init(time: max(0, Double(((helped ?? until) - first).milliseconds) / 60_000), ended: helped != nil)
         }
     }
 

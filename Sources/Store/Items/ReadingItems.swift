@@ -23,6 +23,8 @@ public struct ThreadPage: Sendable {
     /// How staff look after it, and what is known of claims that stand in it.
     public let care: ThreadCare?
     public let evidence: [EvidenceRow]
+    /// Replies of which whoever asked said that they helped; told to nobody else.
+    public let helped: Set<ID<Item>>
 }
 
 extension Transaction {
@@ -127,7 +129,8 @@ extension Transaction {
             mySupport: thread.isMine ? nil : mySupport,
             deeper: thread.isMine && thread.state == .shown ? try roomOfLetters(for: viewer) : nil,
             piece: piece, care: isCaredFor ? try care(of: id) : nil,
-            evidence: hasEvidence ? try evidence(in: id) : [])
+            evidence: hasEvidence ? try evidence(in: id) : [],
+            helped: thread.isMine ? try viewer.person.map { try helped(replies.map(\.id), account: $0.account) } ?? [] : [])
     }
 
     /// After which reply a page must begin so that this one is on it, with a few before it; 0 is the first page.

@@ -57,7 +57,7 @@ extension Transaction {
         ) { JobRow(id: try $0.id(), kind: try $0.word(), subject: try $0.id(), tries: try $0.count()) }
     }
 
-    private var skipLocked: SQL { engine == .postgresql ? " FOR UPDATE SKIP LOCKED" : "" }
+    var skipLocked: SQL { engine == .postgresql ? " FOR UPDATE SKIP LOCKED" : "" }
 
     public func finishJob(_ id: ID<Anything>) throws { try run("DELETE FROM job WHERE id = \(id)") }
 

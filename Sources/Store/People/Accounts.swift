@@ -173,6 +173,7 @@ extension Transaction {
 
     /// Written by a job, once a day at most; GET never writes.
     public func seen(_ account: ID<Account>) throws {
-        try run("UPDATE account SET seen_day = \(now.day) WHERE id = \(account) AND seen_day < \(now.day)")
+        let isFirst = try change("UPDATE account SET seen_day = \(now.day) WHERE id = \(account) AND seen_day < \(now.day)") == 1
+        if isFirst { try cameBack(account) }
     }
 }

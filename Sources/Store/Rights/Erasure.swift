@@ -59,6 +59,9 @@ extension Transaction {
         try run("DELETE FROM check_in WHERE account = \(account)")
         try run("DELETE FROM exposure WHERE account = \(account)")
         try forgetStudies(of: account)
+        try forgetAskingAfter(of: account, wasHere: name != nil)
+        try run("DELETE FROM helped WHERE account = \(account)")
+        try run("DELETE FROM leaving_asked WHERE account = \(account)")
         try run("DELETE FROM consent WHERE account = \(account)")
         try run("DELETE FROM notice WHERE account = \(account)")
         // Words of support go with the voice that sent them: all in one moment would tell that two voices are one.
@@ -209,6 +212,8 @@ extension Transaction {
         taken += try change("DELETE FROM notice WHERE seen_at IS NOT NULL AND made_at <= \(now - .days(90))")
         taken += try change("DELETE FROM connection WHERE ends_at <= \(now)")
         taken += try change("DELETE FROM invite WHERE ends_at <= \(now)")
+        taken += try forgetOldAddresses()
+        taken += try change("DELETE FROM leaving_token WHERE ends_at <= \(now)")
         // Who was asked and who answered whom is of no use after half a year.
         try sumUpHelp(before: now - .days(180))
         taken += try change("DELETE FROM judgement WHERE made_at <= \(now - .days(180))")

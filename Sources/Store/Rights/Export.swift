@@ -52,6 +52,9 @@ public struct Record: Sendable {
     public var shifts: [(role: String, from: Instant, until: Instant)] = []
     /// Posts they took, as references.
     public var taken: [(item: ID<Item>, at: Instant)] = []
+    /// What they said to being asked once, and of which replies they said that it helped.
+    public var askingAfter: AskingAfterRow?
+    public var helped: [(item: ID<Item>, at: Instant)] = []
 }
 
 extension Transaction {
@@ -126,6 +129,8 @@ extension Transaction {
         record.consents = try consents(of: person.account)
         record.studies = try participants(of: person.account).compactMap { part in try study(part.study).map { ($0, part) } }
         record.training = try trainingRecord(of: person)
+        record.askingAfter = try askingAfter(of: person)
+        record.helped = try helped(of: person.account)
         record.reviewing = try reviewsDone(by: person)
         record.taken = try rows(
             "SELECT item, taken_at FROM offer WHERE account = \(person.account) AND taken_at IS NOT NULL ORDER BY taken_at"
