@@ -421,7 +421,8 @@ enum CaseRoutes {
                     kind: .asked, subject: ID(raw: found.account.raw), account: found.account, facts: CaseFacts(level: .low),
                     organisation: person.organisation, by: person.staff.role(for: .seeLink, at: .house, now: ask.now), code: "way-back"))
             try tx.append(
-                .linkSeen, to: id, actor: person.account, role: person.staff.role(for: .seeLink, at: .house, now: ask.now), code: "way-back-rebound",
+                .linkSeen, to: id, actor: person.account, role: person.staff.role(for: .seeLink, at: .house, now: ask.now),
+                code: "way-back-rebound",
                 words: why)
             return found.account
         }

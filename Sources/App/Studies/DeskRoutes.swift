@@ -16,7 +16,10 @@ extension Routes {
             DeskRoutes.set),
         .staff(
             .get, "/researcher/studies/:study/report", .research, "What an ended study came to.",
-            [.int("hourly", 0...100_000, optional: true)], TrialRoutes.show),
+            [
+                .int("hourly", 0...100_000, optional: true), .int("worth-from", 0...Willingness.highest, optional: true),
+                .int("worth-to", 0...Willingness.highest, optional: true),
+            ], TrialRoutes.show),
         .staff(
             .get, "/researcher/studies/:study/data", .research,
             "The signed data set for evaluators from outside: those who said yes to it.",

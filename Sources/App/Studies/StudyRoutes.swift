@@ -74,7 +74,7 @@ enum StudyRoutes {
         return study.plan.mayEnrol(
             band: person.band ?? .eleven, isIn: isIn, saidNo: saidNo, places: try tx.placesLeft(study),
             isInDanger: try tx.hasOpenDanger(person.account), parents: ask.organisation.parentsRule,
-            consentAge: ask.app.content.consent.countries[country]?.age ?? ask.app.content.consent.default, wouldUnmask: false)
+            consentAge: ask.app.content.consent.countries[country]?.age ?? ask.app.content.consent.default)
     }
 
     /// The one line on Today: something to answer, or a study that asks whether one would take part.
