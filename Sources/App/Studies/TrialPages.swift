@@ -44,7 +44,7 @@ enum TrialPages {
             <dt>\(say("trial.against"))</dt><dd>\(against)</dd><dt>\(say("studies.who-runs"))</dt><dd>\(say("studies.runner-\(plan.runner.rawValue)"))</dd>\
             <dt>\(say("studies.ethics"))</dt><dd>\(plan.ethics ?? "–")</dd><dt>\(say("studies.monitor"))</dt><dd>\(plan.monitor ?? "–")</dd>\
             <dt>\(say("trial.days"))</dt><dd>\(study.openedAt.map { ISODate.write($0).prefix(10) } ?? "") – \(study.endedAt.map { ISODate.write($0).prefix(10) } ?? "")</dd>\
-            <dt>\(say("trial.protocol"))</dt><dd class="words">\(study.hash)</dd></dl>
+            <dt>\(say("trial.protocol"))</dt><dd class="words">\(study.hash)</dd>\(DeskPages.set(finished.set, say).map { "<dt>\(say("desk.data"))</dt><dd>\($0)</dd>" as HTML } ?? "")</dl>
             """
     }
 

@@ -12,6 +12,7 @@ public struct FinishedStudy: Sendable {
     let loads: [(arm: String, loads: [Int])]
     let minutes: [(role: String, minutes: Double)]
     let practice: [PracticeBand]
+    let set: StudySetRow?
     let roomMinutes: RoomMinutes
     let worth: Willingness
     /// Nil where no form was asked whose states have a value.
@@ -63,7 +64,7 @@ public struct FinishedStudy: Sendable {
             study: study, report: report,
             acts: try rooms.flatMap { arm, rooms in try tx.acts(in: rooms, from: opened, until: ended).map { (arm, $0.role, $0.count) } },
             loads: try rooms.map { arm, rooms in (arm, try tx.supporterLoads(in: rooms, from: opened, until: ended)) },
-            minutes: shifts, practice: practice, roomMinutes: roomMinutes, worth: worth, economics: economics)
+            minutes: shifts, practice: practice, set: try tx.studySet(study), roomMinutes: roomMinutes, worth: worth, economics: economics)
     }
 
     /// Nobody is better off than by more than chance; nil where that is not known.
