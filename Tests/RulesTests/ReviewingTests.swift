@@ -56,12 +56,6 @@ import Testing
         #expect(Duplicates([record(title, ""), record(title, ""), record(title), record(title, "")]).groups.map(\.count) == [4])
     }
 
-    @Test func aPersonMayCallTwoRecordsTwo() {
-        let two = [record("A walk for many people"), record("A walk for many people")]
-        #expect(Duplicates(two).groups == [[0, 1]])
-        #expect(Duplicates(two, apart: [[0, 1]]).groups == [])
-    }
-
     @Test func mostOfALabelledSetIsFoundAndNothingElse() {
         let made = LabelledRecords(3_000, seed: 5)
         let found = Duplicates(made.records)

@@ -60,15 +60,13 @@ import Testing
         let study = plan(bands: [.thirteen])
         func ask(
             _ band: AgeBand = .thirteen, isIn: Bool = false, saidNo: Bool = false, places: Int = 5, danger: Bool = false,
-            parents: ParentsRule = .none, unmasks: Bool = false
+            parents: ParentsRule = .none
         ) -> EnrolmentDecision {
             study.mayEnrol(
-                band: band, isIn: isIn, saidNo: saidNo, places: places, isInDanger: danger, parents: parents, consentAge: 16,
-                wouldUnmask: unmasks)
+                band: band, isIn: isIn, saidNo: saidNo, places: places, isInDanger: danger, parents: parents, consentAge: 16)
         }
         #expect(ask() == .ask)
         #expect(ask(parents: .required) == .askAdultToo)
-        #expect(ask(parents: .required, unmasks: true) == .no(.wouldUnmask))
         #expect(ask(isIn: true) == .no(.alreadyIn))
         #expect(ask(saidNo: true) == .no(.saidNo))
         #expect(ask(.eighteen) == .no(.otherAges))

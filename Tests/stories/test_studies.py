@@ -527,6 +527,8 @@ def test_the_data_set_for_evaluators_and_pooling(house, researcher, tmp_path):
         answer(face, study, [3 + number % 5, 4, 3 + number % 3, 5, 5 + (1 if arms[face.name] == "other" else 0)])
     researcher.get(f"/researcher/studies/{study}/data").refused("study-not-ended", 409)
     ended(researcher, study)
+    researcher.get(f"/researcher/studies/{study}/data").refused("study-set-not-made", 409)
+    researcher.post(f"/researcher/studies/{study}/data").ok()
     token = researcher.get(f"/researcher/studies/{study}/data").ok().text
     files = {
         "set.jwt": token, "keys.json": house.visitor().get("/record/keys").ok().text,

@@ -7,14 +7,37 @@ import Store
 /// What evaluators from outside get: answers without names of those who said yes to it, signed by this house, with what is missing
 /// said beside it.
 enum DataSetRoutes {
-    static func file(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+    /// Made once and kept: two that were made at different times would tell who took a yes back in between.
+    static func make(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let measures = ask.app.content.measures
-        let study = try await ask.read { tx in try DeskRoutes.study(tx, ask) }
-        guard study.state == .ended else { throw Refusal.rule("study-not-ended", status: 409) }
-        let people = try await ask.read(long: true) { try $0.studyPeople(study) }
-        let list = try await ask.read { try $0.openedList(study) }
-        let token = try RecordToken.sign(DataSet(study, people, measures, list: list).json, ask.app.store.keys)
-        return .file(name: "\(study.code).jwt", type: "application/jwt", bytes: Array(token.utf8))
+        let by = worker.person.account
+        let code = try await ask.write { tx -> String in
+            let study = try DeskRoutes.study(tx, ask)
+            guard study.state == .ended else { throw Refusal.rule("study-not-ended", status: 409) }
+            if try tx.studySet(study) == nil {
+                let people = try tx.studyPeople(study)
+                let set = DataSet(study, people, measures, list: try tx.openedList(study))
+                let text = try RecordToken.sign(set.json, ask.app.store.keys)
+                try tx.keepStudySet(text, shared: people.count { $0.arm != nil && $0.shares }, of: study, by: by)
+            }
+            return study.code
+        }
+        return .see("/researcher/studies/\(code)?done=saved", json: ["study": .string(code)])
+    }
+
+    static func file(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let (code, text) = try await ask.read { tx -> (String, String) in
+            let study = try DeskRoutes.study(tx, ask)
+            guard study.state == .ended else { throw Refusal.rule("study-not-ended", status: 409) }
+            guard let text = try tx.studySetText(study) else { throw Refusal.rule("study-set-not-made", status: 409) }
+            return (study.code, text)
+        }
+        return .file(name: "\(code).jwt", type: "application/jwt", bytes: Array(text.utf8))
+    }
+
+    /// When it was made and what became of it since, for whoever runs the study.
+    static func json(_ set: StudySetRow?) -> JSON {
+        set.map { ["made": .at($0.madeAt), "gone": .string(PublicCount($0.gone).description)] } ?? .null
     }
 }
 

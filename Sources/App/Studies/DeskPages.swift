@@ -1,4 +1,5 @@
 import Rules
+import Statistics
 import Store
 
 enum DeskPages {
@@ -30,7 +31,7 @@ enum DeskPages {
         case .paused, .closed: deeds = turn("ended")
         case .ended:
             deeds = """
-                <a class="button" href="\(place)/report">\(say("desk.report"))</a><a href="\(place)/data">\(say("desk.data"))</a>
+                <a class="button" href="\(place)/report">\(say("desk.report"))</a>\(live.set == nil ? Parts.act(ask, "\(place)/data", say("desk.data-make"), style: "soft") : "<a href=\"\(place)/data\">\(say("desk.data"))</a>")
                 """
         }
         let faults: HTML =
@@ -39,7 +40,7 @@ enum DeskPages {
             : "<section class=\"say stop stack\"><h2>\(say("desk.faults"))</h2><ul>\(each: live.faults, { "<li>\(say("studies.fault-\($0.rawValue)"))</li>" })</ul></section>"
         let body: HTML = """
             <p><a href="/researcher/studies">\(Pictures.icon(.back))\(say("desk.title"))</a></p><h1>\(study.plan.title)</h1>\
-            <p class="lead">\(say("studies.state-\(study.state.rawValue)"))</p>\(faults)<div class="row">\(deeds)</div>
+            <p class="lead">\(say("studies.state-\(study.state.rawValue)"))</p>\(faults)<div class="row">\(deeds)</div>\(study.state == .ended ? "<p class=\"quietly\">\(set(live.set, say) ?? say("desk.data-once"))</p>" : "")
             <dl class="facts"><dt>\(say("desk.enrolled"))</dt><dd>\(live.enrolled) / \(study.plan.wanted * study.plan.arms.count)</dd>\
             <dt>\(say("desk.started"))</dt><dd>\(live.started)</dd><dt>\(say("desk.left"))</dt><dd>\(live.left)</dd>\
             <dt>\(say("desk.linked"))</dt><dd>\(live.linked)</dd></dl>
@@ -48,6 +49,12 @@ enum DeskPages {
             <p class="words">\(study.listHash ?? "")</p><pre class="words">\(study.text)</pre></details>\(log(live.events, ask))
             """
         return Page(study.plan.title, tab: .write, wide: true, body: body)
+    }
+
+    static func set(_ set: StudySetRow?, _ say: Sentences) -> String? {
+        set.map {
+            say("desk.data-made", ["day": String(ISODate.write($0.madeAt).prefix(10)), "n": PublicCount($0.gone).description])
+        }
     }
 
     private static func log(_ events: [(event: StudyEvent, at: Instant)], _ ask: Ask) -> HTML {

@@ -16,7 +16,13 @@ extension Routes {
             DeskRoutes.set),
         .staff(
             .get, "/researcher/studies/:study/report", .research, "What an ended study came to.",
-            [.int("hourly", 0...100_000, optional: true)], TrialRoutes.show),
+            [
+                .int("hourly", 0...100_000, optional: true), .int("worth-from", 0...Willingness.highest, optional: true),
+                .int("worth-to", 0...Willingness.highest, optional: true),
+            ], TrialRoutes.show),
+        .staff(
+            .post, "/researcher/studies/:study/data", .research,
+            "Make the signed data set for evaluators from outside, once: of those who say yes to it now.", DataSetRoutes.make),
         .staff(
             .get, "/researcher/studies/:study/data", .research,
             "The signed data set for evaluators from outside: those who said yes to it.",
@@ -80,6 +86,7 @@ enum DeskRoutes {
         let linked: Int
         let missing: [StudyReport.Missing]
         let events: [(event: StudyEvent, at: Instant)]
+        let set: StudySetRow?
     }
 
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
@@ -92,7 +99,8 @@ enum DeskRoutes {
                 study: study, faults: study.state == .draft ? try faults(tx, study.plan, ask) : [], enrolled: people.count,
                 started: people.count { $0.startedAt != nil }, left: people.count { $0.leftAt != nil },
                 linked: people.count { $0.presence != nil },
-                missing: StudyReport.missing(study.plan, started, known, study.endedAt ?? ask.now), events: try tx.events(of: study.id))
+                missing: StudyReport.missing(study.plan, started, known, study.endedAt ?? ask.now), events: try tx.events(of: study.id),
+                set: try tx.studySet(study))
         }
         return .page(
             DeskPages.show(live, ask),
@@ -101,6 +109,7 @@ enum DeskRoutes {
                 "listHash": .text(live.study.listHash), "faults": .list(live.faults.map { .string($0.rawValue) }),
                 "enrolled": .int(live.enrolled), "started": .int(live.started), "left": .int(live.left), "linked": .int(live.linked),
                 "asked": .list(live.missing.map(TrialJSON.missing)),
+                "dataSet": DataSetRoutes.json(live.set),
                 "events": .list(live.events.map { ["what": .string($0.event.rawValue), "at": .at($0.at)] }),
             ])
     }

@@ -25,17 +25,17 @@ extension App {
         return Transaction.digest(text)
     }
 
-    private func finished(_ code: String) async throws -> FinishedStudy {
-        let (home, measures) = (home.id, content.measures)
+    private func finished(_ code: String, hourly: Int) async throws -> FinishedStudy {
+        let (home, measures, worth) = (home.id, content.measures, content.worth)
         return try await store.read(long: true) { tx in
             guard let study = try tx.study(code, in: home) else { throw StudyProblem.unknown(code) }
-            return try FinishedStudy.read(tx, study, measures, home)
+            return try FinishedStudy.read(tx, study, measures, home, hourly: hourly, worth: worth)
         }
     }
 
     /// The report as one page that stands by itself, and as JSON.
     public func studyReport(_ code: String, hourly: Int) async throws -> (html: Data, json: Data) {
-        let finished = try await finished(code)
+        let finished = try await finished(code, hourly: hourly)
         let body = TrialPages.body(finished, hourly: hourly, sentences, content)
         let page: HTML = """
             <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>\(finished.study.plan.title)</title><style>\(raw: Self.reportStyle)</style></head>\
@@ -46,7 +46,7 @@ extension App {
 
     /// Effects, variances and counts for pooling with other hosts.
     public func studySummary(_ code: String) async throws -> Data {
-        let finished = try await finished(code)
+        let finished = try await finished(code, hourly: 0)
         let summary = try StudySummary(finished.study.plan, hash: finished.study.hash, finished.report, fewest: PublicCount.fewest)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]

@@ -91,7 +91,18 @@ enum StudyPages {
         guard let part = view.part else {
             return view.saidNo ? "<p class=\"say note\">\(say("studies.said-no"))</p>" : ""
         }
-        guard part.leftAt == nil else { return "<p class=\"say note\">\(say("studies.left"))</p>" }
+        let given: HTML =
+            view.givenOut.map { "<p class=\"say note\">\(say("studies.given-out", ["day": ask.moments.date($0)]))</p>" } ?? ""
+        let share = Parts.check("share", say("studies.share"), on: view.purposes.contains(.share))
+        let link = Parts.check("link", say("studies.link"), on: view.purposes.contains(.link))
+        let others: HTML = """
+            <form class="stack" method="post" action="\(place)/consents">\(Parts.token(ask))\(share)\(link)
+            <p class="row"><button class="button soft">\(say("studies.save"))</button></p></form>
+            """
+        guard part.leftAt == nil else {
+            // What was said yes to for the answers that stay is still theirs to take back.
+            return "<p class=\"say note\">\(say("studies.left"))</p>\(given)\(view.purposes.isEmpty ? "" : others)"
+        }
         let deed: HTML
         switch view.step ?? .over {
         case .adultFirst: deed = "<p>\(say("studies.adult-waits"))</p>"
@@ -109,10 +120,8 @@ enum StudyPages {
         }
         let here: HTML = part.startedAt == nil ? "" : "<p><a href=\"\(place)/here\">\(say("studies.here"))</a></p>"
         return """
-            <section class="card stack" aria-labelledby="own"><h2 id="own">\(say("studies.yours"))</h2>\(deed)\(here)
-            <details><summary>\(say("studies.change"))</summary><form class="stack" method="post" action="\(place)/consents">\(Parts.token(ask))\
-            \(Parts.check("share", say("studies.share"), on: view.purposes.contains(.share)))\(Parts.check("link", say("studies.link"), on: view.purposes.contains(.link)))
-            <p class="row"><button class="button soft">\(say("studies.save"))</button></p></form>
+            <section class="card stack" aria-labelledby="own"><h2 id="own">\(say("studies.yours"))</h2>\(deed)\(here)\(given)
+            <details><summary>\(say("studies.change"))</summary>\(others)
             <form class="stack" method="post" action="\(place)/leave">\(Parts.token(ask))\(Parts.radios("how", say("studies.leave-how"), [("keep", say("studies.leave-keep")), ("remove", say("studies.leave-remove"))]))
             <p class="row"><button class="button plain">\(say("studies.leave"))</button></p></form></details></section>
             """

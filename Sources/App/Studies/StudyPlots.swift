@@ -93,6 +93,23 @@ enum StudyPlots {
         return frame(say("trial.retention"), parts, height: 240 + report.retention.count * 20)
     }
 
+    /// The share of resamples in which an arm is worth its cost, by what a year is held to be worth.
+    static func acceptability(_ one: StudyEconomics, _ name: (String) -> String, _ worth: Willingness, _ say: Sentences) -> HTML {
+        guard let last = worth.points.last, last > 0 else { return "" }
+        func x(_ value: Int) -> Int { 50 + value * 320 / last }
+        func y(_ share: Double) -> Int { 180 - Int(share * 150) }
+        var parts: HTML =
+            "\(each: [0.0, 0.5, 1.0], { "<path class=\"arrow\" d=\"M50 \(y($0))H380\"/>\(text(44, y($0) + 5, TrialPages.two($0), anchor: "end"))" })\(each: [0, last / 2, last], { text(x($0), 204, String($0)) })"
+        for (place, row) in one.comparisons.enumerated() {
+            let way = row.worth.map { "\(x($0.willingness)) \(y($0.acceptable))" }.joined(separator: "L")
+            parts +=
+                "<path class=\"trend\" stroke-dasharray=\"\(dashes[place % dashes.count])\" d=\"M\(way)\"/>\(text(390, y(row.worth.last?.acceptable ?? 0) + 5, letter(place)))"
+        }
+        parts += text(210, 224, "\(say("trial.willing")) (\(worth.currency))")
+        parts += legend(one.comparisons.map { "\(name($0.arm)) – \(name($0.control))" }, y: 250)
+        return frame(say("trial.ceac"), parts, height: 258 + one.comparisons.count * 20)
+    }
+
     /// How often people practised against where they stood at the end, in bands.
     static func practice(_ bands: [FinishedStudy.PracticeBand], _ measure: String, _ name: String, _ say: Sentences) -> HTML {
         let seen = bands.enumerated().compactMap { place, band in

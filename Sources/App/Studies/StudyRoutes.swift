@@ -48,6 +48,8 @@ enum StudyRoutes {
         let mayJoin: EnrolmentDecision?
         let tally: SmallCells
         var step: StudyStep?
+        /// When their answers were given to people from outside.
+        var givenOut: Instant?
     }
 
     static func view(_ tx: Transaction, _ study: StudyRow, _ ask: Ask) throws -> View {
@@ -63,7 +65,8 @@ enum StudyRoutes {
         return View(
             study: study, people: people, part: part, purposes: try tx.purposes(of: person.account, in: study), saidNo: saidNo,
             mayJoin: try mayJoin(tx, study, ask, person, isIn: part != nil, saidNo: saidNo), tally: tally,
-            step: part.map { study.state.asks ? study.plan.step($0.part, now: ask.now) : .over })
+            step: part.map { study.state.asks ? study.plan.step($0.part, now: ask.now) : .over },
+            givenOut: study.state == .ended ? try tx.givenOut(person.account, of: study) : nil)
     }
 
     static func mayJoin(
@@ -74,7 +77,7 @@ enum StudyRoutes {
         return study.plan.mayEnrol(
             band: person.band ?? .eleven, isIn: isIn, saidNo: saidNo, places: try tx.placesLeft(study),
             isInDanger: try tx.hasOpenDanger(person.account), parents: ask.organisation.parentsRule,
-            consentAge: ask.app.content.consent.countries[country]?.age ?? ask.app.content.consent.default, wouldUnmask: false)
+            consentAge: ask.app.content.consent.countries[country]?.age ?? ask.app.content.consent.default)
     }
 
     /// The one line on Today: something to answer, or a study that asks whether one would take part.
@@ -142,6 +145,7 @@ enum StudyRoutes {
                         "in": .bool(view.part != nil && view.part?.leftAt == nil), "saidNo": .bool(view.saidNo),
                         "mayJoin": .string(StudyPages.code(view.mayJoin)), "step": .text(step), "measure": .text(point?.measure),
                         "day": point.map { .int($0.day) } ?? .null, "until": .at(until), "arm": .text(view.part?.arm),
+                        "givenOut": .at(view.givenOut),
                         "purposes": .list(StudyPurpose.allCases.filter(view.purposes.contains).map { .string($0.rawValue) }),
                     ]
                 ))
@@ -258,8 +262,11 @@ enum StudyRoutes {
         let wanted = Set(StudyPurpose.allCases.filter { ask.form.flag($0.rawValue) })
         let code = try await ask.write { tx -> String in
             let study = try Self.study(tx, ask)
-            guard let part = try tx.participant(person.account, in: study.id), part.leftAt == nil else { throw Refusal.notFound }
-            try tx.set(wanted, of: person, in: study, until: part.consentUntil)
+            guard let part = try tx.participant(person.account, in: study.id) else { throw Refusal.notFound }
+            // Whoever left takes back, and says no new yes.
+            let known = try tx.purposes(of: person.account, in: study)
+            guard part.leftAt == nil || !known.isEmpty else { throw Refusal.notFound }
+            try tx.set(part.leftAt == nil ? wanted : wanted.intersection(known), of: person, in: study, until: part.consentUntil)
             return study.code
         }
         return .see("/studies/\(code)?done=saved", json: ["purposes": .list(wanted.map(\.rawValue).sorted().map { .string($0) })])

@@ -113,6 +113,7 @@ enum TrialJSON {
                 }),
             "cost": .number(finished.cost(hourly: hourly)), "improved": finished.improved.map { .int($0) } ?? .null,
             "costPerImproved": finished.improved.flatMap { $0 > 0 ? .number(finished.cost(hourly: hourly) / Double($0)) : nil } ?? .null,
+            "economics": EconomicsPages.json(finished), "dataSet": DataSetRoutes.json(finished.set),
         ]
     }
 

@@ -7,6 +7,8 @@ import Store
 enum TrialPages {
     static func two(_ value: Double) -> String { String(format: "%.2f", value) }
     private static func two(_ value: Double?) -> String { value.map { two($0) } ?? "–" }
+    static func four(_ value: Double) -> String { String(format: "%.4f", value) }
+    static func whole(_ value: Double) -> String { String(format: "%.0f", value) }
     private static func three(_ value: Double) -> String { value < 0.001 ? "< 0.001" : String(format: "%.3f", value) }
     private static func interval(_ interval: Interval?) -> String { interval.map { "\(two($0.lower)) – \(two($0.upper))" } ?? "–" }
     private static func cell(_ summary: StudyReport.Summary) -> String {
@@ -30,7 +32,7 @@ enum TrialPages {
                 StudyPlots.course(course, plan, name(course.measure), say) + courseTable(course, plan, name(course.measure), say)
             })</section>
             \(classes(report, plan, say))\(styles(report, plan, say))\(forms(report, plan, say))\(retention(report, plan, say))\(missing(report.missing, say, name))
-            \(harms(report.harms, plan, say))\(use(report, plan, say))\(support(finished, plan, say, content))\(practice(finished, say, name))\(costs(finished, hourly: hourly, say))
+            \(harms(report.harms, plan, say))\(use(report, plan, say))\(support(finished, plan, say, content))\(practice(finished, say, name))\(costs(finished, hourly: hourly, say))\(EconomicsPages.section(finished, say))
             """
     }
 
@@ -42,7 +44,7 @@ enum TrialPages {
             <dt>\(say("trial.against"))</dt><dd>\(against)</dd><dt>\(say("studies.who-runs"))</dt><dd>\(say("studies.runner-\(plan.runner.rawValue)"))</dd>\
             <dt>\(say("studies.ethics"))</dt><dd>\(plan.ethics ?? "–")</dd><dt>\(say("studies.monitor"))</dt><dd>\(plan.monitor ?? "–")</dd>\
             <dt>\(say("trial.days"))</dt><dd>\(study.openedAt.map { ISODate.write($0).prefix(10) } ?? "") – \(study.endedAt.map { ISODate.write($0).prefix(10) } ?? "")</dd>\
-            <dt>\(say("trial.protocol"))</dt><dd class="words">\(study.hash)</dd></dl>
+            <dt>\(say("trial.protocol"))</dt><dd class="words">\(study.hash)</dd>\(DeskPages.set(finished.set, say).map { "<dt>\(say("desk.data"))</dt><dd>\($0)</dd>" as HTML } ?? "")</dl>
             """
     }
 
@@ -275,9 +277,9 @@ enum TrialPages {
         let each = finished.improved.flatMap { $0 > 0 ? two(cost / Double($0)) : nil }
         return """
             <section class="card stack"><h2>\(say("trial.cost"))</h2><form class="row" method="get">\(Parts.field("hourly", say("costs.hourly"), value: String(hourly), type: "number", extra: " min=\"0\" inputmode=\"numeric\""))\
-            <button class="button soft">\(say("costs.count"))</button></form>
+            \(finished.economics == nil ? "" : EconomicsPages.span(finished, say))<button class="button soft">\(say("costs.count"))</button></form>
             <dl class="facts"><dt>\(say("costs.total"))</dt><dd>\(two(cost))</dd><dt>\(say("trial.improved"))</dt><dd>\(finished.improved.map(String.init) ?? "–")</dd>\
-            <dt>\(say("trial.cost-each"))</dt><dd>\(each ?? "–")</dd><dt>\(say("trial.qaly"))</dt><dd>\(say("trial.gap-no-utility"))</dd></dl></section>
+            <dt>\(say("trial.cost-each"))</dt><dd>\(each ?? "–")</dd>\(finished.economics == nil ? "<dt>\(say("trial.qaly"))</dt><dd>\(say("trial.gap-no-utility"))</dd>" : "")</dl></section>
             """
     }
 }

@@ -12,6 +12,11 @@ public struct FinishedStudy: Sendable {
     let loads: [(arm: String, loads: [Int])]
     let minutes: [(role: String, minutes: Double)]
     let practice: [PracticeBand]
+    let set: StudySetRow?
+    let roomMinutes: RoomMinutes
+    let worth: Willingness
+    /// Nil where no form was asked whose states have a value.
+    let economics: StudyReport.Part<StudyEconomics>?
 
     /// PANOPLY-6: how often people answered others, beside their totals at the end: in bands of eight people or more, since a count of
     /// replies can be looked up by anybody in the room.
@@ -22,12 +27,27 @@ public struct FinishedStudy: Sendable {
         let totals: [String: StudyReport.Summary]
     }
 
-    static func read(_ tx: Transaction, _ study: StudyRow, _ measures: [Instrument], _ organisation: ID<Organisation>) throws -> Self {
+    /// - Parameters: what an hour of staff costs, and what a year of full health is held to be worth.
+    static func read(
+        _ tx: Transaction, _ study: StudyRow, _ measures: [Instrument], _ organisation: ID<Organisation>, hourly: Int, worth: Willingness
+    ) throws -> Self {
         guard study.state == .ended, let opened = study.openedAt, let ended = study.endedAt else {
             throw Refusal.rule("study-not-ended", status: 409)
         }
         let people = try tx.studyPeople(study)
-        let report = StudyReport(study.plan, people, measures: measures, end: ended, seed: UInt64(study.hash.prefix(8), radix: 16) ?? 1)
+        let seed = UInt64(study.hash.prefix(8), radix: 16) ?? 1
+        let report = StudyReport(study.plan, people, measures: measures, end: ended, seed: seed)
+        let shifts = try tx.shiftMinutes(organisation, from: opened, until: ended)
+        let roomMinutes = RoomMinutes(
+            minutes: shifts, acts: try tx.actsByRoom(organisation, from: opened, until: ended), of: Set(study.plan.arms.flatMap(\.rooms)))
+        let economics = StudyEconomics.asked(study.plan, measures).map { measure, days in
+            do {
+                return StudyReport.Part.told(
+                    try StudyEconomics(
+                        study.plan, people, measure, days: days, minutes: roomMinutes, hourly: hourly, willingness: worth, end: ended,
+                        seed: seed))
+            } catch { return .untold("\(error)") }
+        }
         let rooms = study.plan.arms.map { arm in (arm.id, arm.rooms.compactMap { ID<Room>($0) }) }
         let last = study.plan.days.last ?? 0
         let seekers = people.filter { $0.side == .seeker && $0.presence != nil }
@@ -44,7 +64,7 @@ public struct FinishedStudy: Sendable {
             study: study, report: report,
             acts: try rooms.flatMap { arm, rooms in try tx.acts(in: rooms, from: opened, until: ended).map { (arm, $0.role, $0.count) } },
             loads: try rooms.map { arm, rooms in (arm, try tx.supporterLoads(in: rooms, from: opened, until: ended)) },
-            minutes: try tx.shiftMinutes(organisation, from: opened, until: ended), practice: practice)
+            minutes: shifts, practice: practice, set: try tx.studySet(study), roomMinutes: roomMinutes, worth: worth, economics: economics)
     }
 
     /// Nobody is better off than by more than chance; nil where that is not known.
@@ -59,16 +79,22 @@ public struct FinishedStudy: Sendable {
 
 enum TrialRoutes {
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        let hourly: Int
-        if let text = ask.query.optional("hourly") {
-            guard let number = Int(text), (0...100_000).contains(number) else { throw Refusal.badChoice("hourly") }
-            hourly = number
-        } else {
-            hourly = 0
+        func number(_ name: String, _ most: Int) throws -> Int? {
+            guard let text = ask.query.optional(name), !text.isEmpty else { return nil }
+            guard let number = Int(text), (0...most).contains(number) else { throw Refusal.badChoice(name) }
+            return number
         }
-        let measures = ask.app.content.measures
+        let hourly = try number("hourly", 100_000) ?? 0
+        var worth = ask.app.content.worth
+        // Both ends of a span of one's own, or the spans of the file.
+        switch (try number("worth-from", Willingness.highest), try number("worth-to", Willingness.highest)) {
+        case (let from?, let to?) where from < to: worth = worth.with(from: from, to: to)
+        case (nil, nil): break
+        case (_?, _), (nil, _?): throw Refusal.badChoice("worth-to")
+        }
+        let (measures, asked) = (ask.app.content.measures, worth)
         let finished = try await ask.read(long: true) { tx in
-            try FinishedStudy.read(tx, DeskRoutes.study(tx, ask), measures, worker.person.organisation)
+            try FinishedStudy.read(tx, DeskRoutes.study(tx, ask), measures, worker.person.organisation, hourly: hourly, worth: asked)
         }
         return .page(
             Page(

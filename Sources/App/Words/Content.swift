@@ -87,6 +87,8 @@ public struct Content: Sendable {
     let measures: [Instrument]
     /// And in whose words.
     let packs: [Pack]
+    /// What a year of full health is held to be worth.
+    let worth: Willingness
     /// By what codes coders read.
     let codebooks: [Codebook]
     let screenContext: Context
@@ -139,6 +141,8 @@ public struct Content: Sendable {
         }
         measures = try Self.measures(folder, overlay)
         packs = try Pack.all(in: folder.appending(path: "packs"), overlay: overlay?.appending(path: "packs"), measures: measures)
+        worth = try read("worth.json")
+        for fault in worth.faults { throw ContentFault(file: "worth.json", what: fault) }
         codebooks = try read("codebooks.json", CodebookFile.self).codebooks
         for fault in codebooks.flatMap(\.faults) { throw ContentFault(file: "codebooks.json", what: fault) }
         screenContext = Context(smallPlaces: places.smallPlaces)

@@ -90,10 +90,12 @@ public enum FormAlarm: String, Sendable, CaseIterable {
 
 extension Instrument {
     /// Made for everybody in this age band. A band that only overlaps is not enough: lines and words belong to an age.
-    public func fits(_ band: AgeBand) -> Bool {
-        let years = band.years
-        return years.lowerBound >= ages.from && years.upperBound <= ages.to ?? 120
-    }
+    public func fits(_ band: AgeBand) -> Bool { ages.holds(band) }
+}
+
+extension Instrument.AgeRange {
+    /// The whole band, and nobody beyond it.
+    func holds(_ band: AgeBand) -> Bool { band.years.lowerBound >= from && band.years.upperBound <= to ?? 120 }
 }
 
 extension Instrument.Error {

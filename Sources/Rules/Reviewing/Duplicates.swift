@@ -25,12 +25,11 @@ public struct Duplicates: Sendable {
     /// Places of the records of each group of two or more; the fullest first.
     public private(set) var groups: [[Int]] = []
 
-    /// - Parameter apart: pairs that a person has called two, by their places.
-    public init(_ records: [FoundRecord], apart: Set<[Int]> = []) {
+    public init(_ records: [FoundRecord]) {
         let keys = records.map(TitleKey.init)
         var joined = Joined(records)
         func join(_ link: DuplicatePair) {
-            guard !apart.contains([link.first, link.second]), !joined.areOne(link.first, link.second) else { return }
+            guard !joined.areOne(link.first, link.second) else { return }
             if joined.join(link.first, link.second, byDOI: link.rule == .doi) { pairs.append(link) }
         }
         for (rule, number) in [(DuplicatePair.Rule.doi, \FoundRecord.doi), (.pmid, \.pmid)] {

@@ -4,7 +4,7 @@ extension StudyReport {
     /// How many times the gaps are filled in.
     public static let imputations = 20
 
-    /// The main comparison again with gaps filled in from what is known of those alike: baseline and arm, with the noise of the
+    /// The main comparison again with gaps filled in from what is known of those alike: baseline, arm and stratum, with the noise of the
     /// regression and of its coefficients' estimate drawn anew each time; then with everybody who is missing, in all but the first arm, half a deviation
     /// worse: a shift of all arms alike would cancel.
     ///
@@ -15,7 +15,7 @@ extension StudyReport {
     ) -> Part<[Sensitivity]> {
         guard plan.design.hasComparison else { return .untold("nobody compares") }
         guard let measure else { return .untold("no measure") }
-        let pairs = pairs(people, StudyPoint(measure.id, last), measure)
+        let pairs = pairs(plan, people, StudyPoint(measure.id, last), measure)
         guard pairs.contains(where: { $0.after == nil }) else { return .untold("nobody is missing") }
         do {
             let asSeen = try estimates(plan, pairs, shift: 0, seed: seed)
@@ -39,20 +39,24 @@ extension StudyReport {
     ) throws -> [String: [Effect]] {
         var chance = SeededChance(seed: seed)
         let seen = pairs.filter { $0.after != nil }
+        let terms = StrataTerms(seen, arms: plan.arms.map(\.id))
         var found: [String: [Effect]] = [:]
         for _ in 0..<imputations {
             // A draw of people with return stands for not knowing the regression exactly.
             let drawn = plan.arms.flatMap { arm in
-                let own = seen.filter { $0.arm == arm.id }
-                return own.map { _ in own[chance.below(own.count)] }
+                // Within strata, so that none is lost in the draw.
+                let own = Dictionary(grouping: seen.filter { $0.arm == arm.id }, by: \.strata).sorted {
+                    $0.key.lexicographicallyPrecedes($1.key)
+                }
+                return own.flatMap { _, alike in alike.map { _ in alike[chance.below(alike.count)] } }
             }
-            let models = try Dictionary(uniqueKeysWithValues: plan.arms.map { ($0.id, try Line(drawn, arm: $0.id)) })
+            let model = try Lines(drawn, terms, arms: plan.arms.map(\.id))
             let filled = pairs.map { person in
-                guard person.after == nil, let model = models[person.arm] else { return person }
+                guard person.after == nil, let spread = model.spreads[person.arm] else { return person }
                 return TrialPerson(
                     arm: person.arm, before: person.before,
-                    after: model.level + model.slope * person.before + model.spread * chance.normal()
-                        + (person.arm == plan.control?.id ? 0 : shift))
+                    after: model.mean(person) + spread * chance.normal() + (person.arm == plan.control?.id ? 0 : shift),
+                    strata: person.strata)
             }
             for outcome in try plan.analysis(filled) {
                 guard case .effect(let effect) = outcome else { continue }
@@ -62,36 +66,36 @@ extension StudyReport {
         return found
     }
 
-    /// After on before, one slope for all arms and a level for each.
-    private struct Line {
-        let level: Double
-        let slope: Double
-        let spread: Double
+    /// After on before: one slope and one distance between strata for all arms, a level and a spread for each.
+    private struct Lines {
+        let spreads: [String: Double]
+        private let arms: [String]
+        private let terms: StrataTerms
+        private let fit: LeastSquares
 
-        init(_ people: [TrialPerson], arm: String) throws {
-            let own = people.filter { $0.arm == arm }
-            guard own.count > 2, let ownBefore = own.map(\.before).mean, let ownAfter = own.compactMap(\.after).mean else {
+        init(_ people: [TrialPerson], _ terms: StrataTerms, arms: [String]) throws {
+            guard arms.allSatisfy({ arm in people.count { $0.arm == arm } > 2 }) else {
                 throw NotComputable("too few were seen at the end")
             }
-            // Within arms: what the arms differ by is no slope.
-            var (xy, xx) = (0.0, 0.0)
-            for arm in Set(people.map(\.arm)).sorted() {
-                let group = people.filter { $0.arm == arm }
-                guard let meanBefore = group.map(\.before).mean, let meanAfter = group.compactMap(\.after).mean else { continue }
-                for person in group {
-                    xy += (person.before - meanBefore) * ((person.after ?? meanAfter) - meanAfter)
-                    xx += (person.before - meanBefore) * (person.before - meanBefore)
-                }
-            }
-            guard xx > 0 else { throw NotComputable("everybody began with the same score") }
-            slope = xy / xx
-            level = ownAfter - slope * ownBefore
-            var rest = 0.0
-            for person in own {
-                let error = (person.after ?? 0) - level - slope * person.before
-                rest += error * error
-            }
-            spread = (rest / Double(own.count - 2)).squareRoot()
+            guard Set(people.map(\.before)).count > 1 else { throw NotComputable("everybody began with the same score") }
+            (self.arms, self.terms) = (arms, terms)
+            let rows = people.map { Self.row($0, terms, arms) }
+            let fit = try LeastSquares(
+                Matrix(columns: (0..<arms.count + 1 + terms.count).map { place in rows.map { $0[place] } }), people.compactMap(\.after))
+            self.fit = fit
+            spreads = Dictionary(
+                uniqueKeysWithValues: arms.map { arm in
+                    let own = zip(people, fit.residuals).filter { $0.0.arm == arm }.map(\.1)
+                    return (arm, (own.reduce(0) { $0 + $1 * $1 } / Double(own.count - 2)).squareRoot())
+                })
+        }
+
+        private static func row(_ person: TrialPerson, _ terms: StrataTerms, _ arms: [String]) -> [Double] {
+            arms.map { person.arm == $0 ? 1 : 0 } + [person.before] + terms.row(person)
+        }
+
+        func mean(_ person: TrialPerson) -> Double {
+            zip(fit.coefficients, Self.row(person, terms, arms)).reduce(0) { $0 + $1.0 * $1.1 }
         }
     }
 }

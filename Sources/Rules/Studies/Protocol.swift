@@ -297,7 +297,7 @@ extension StudyProtocol.Arm {
 /// May this person be asked to take part, and what is missing?
 public enum EnrolmentDecision: Sendable, Equatable {
     case ask
-    /// An adult's yes is needed first, where the host's rule says so; where that would unmask them, they are not asked again.
+    /// An adult's yes is needed first, where the host's rule says so; whoever can not ask one says so, and is not asked again.
     case askAdultToo
     case no(NotEnrolled)
 }
@@ -308,7 +308,6 @@ public enum NotEnrolled: String, Sendable, CaseIterable {
     case saidNo = "said-no"
     case full
     case inDanger = "in-danger"
-    case wouldUnmask = "would-unmask"
 }
 
 extension StudyProtocol {
@@ -322,14 +321,13 @@ extension StudyProtocol {
 
     /// Declining changes nothing, and is asked once. Nobody is enrolled while somebody looks at danger about them.
     public func mayEnrol(
-        band: AgeBand, isIn: Bool, saidNo: Bool, places: Int, isInDanger: Bool, parents: ParentsRule, consentAge: Int, wouldUnmask: Bool
+        band: AgeBand, isIn: Bool, saidNo: Bool, places: Int, isInDanger: Bool, parents: ParentsRule, consentAge: Int
     ) -> EnrolmentDecision {
         if isIn { return .no(.alreadyIn) }
         if saidNo { return .no(.saidNo) }
         guard bands.contains(band) else { return .no(.otherAges) }
         if isInDanger { return .no(.inDanger) }
         if places <= 0 { return .no(.full) }
-        guard needsAdult(band, parents: parents, consentAge: consentAge) else { return .ask }
-        return wouldUnmask ? .no(.wouldUnmask) : .askAdultToo
+        return needsAdult(band, parents: parents, consentAge: consentAge) ? .askAdultToo : .ask
     }
 }

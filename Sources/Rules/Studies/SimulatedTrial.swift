@@ -7,6 +7,8 @@ public struct SimulatedTrial: Sendable {
     public var people = 240
     /// True effects in deviations of the outcome: of the first factor, of the second, and of both together.
     public var effects: [Double] = [0.3, 0, 0]
+    /// How far the age bands lie from one another after, in deviations: strata that differ in level.
+    public var apart = 0.0
     /// How much of before is still there after.
     public var carriedOver = 0.6
     /// Who leaves, in the mean; those who began worse leave more often.
@@ -38,19 +40,21 @@ public struct SimulatedTrial: Sendable {
             let band = plan.bands[chance.below(plan.bands.count)]
             guard
                 plan.mayEnrol(
-                    band: band, isIn: false, saidNo: false, places: people - made.count, isInDanger: false, parents: .none, consentAge: 16,
-                    wouldUnmask: false) == .ask, let list = lists[band]
+                    band: band, isIn: false, saidNo: false, places: people - made.count, isInDanger: false, parents: .none, consentAge: 16)
+                    == .ask, let list = lists[band]
             else { continue }
             let arm = list[places[band] ?? 0]
             places[band] = (places[band] ?? 0) + 1
             let levels = plan.arms.first { $0.id == arm }?.levels ?? [0, 0]
             let start = chance.normal()
             let lift = effects[0] * levels[0] + effects[1] * levels[1] + effects[2] * levels[0] * levels[1]
-            let end = carriedOver * start + lift + (1 - carriedOver * carriedOver).squareRoot() * chance.normal()
+            let end =
+                carriedOver * start + lift + (1 - carriedOver * carriedOver).squareRoot() * chance.normal()
+                + (band == plan.bands[0] ? -0.5 : 0.5) * apart
             let before = try score(middle + Self.deviation * start, measure, &chance)
             let after = try score(middle + Self.deviation * end, measure, &chance)
             let stays = !chance.happens(min(0.9, max(0, leaves * (1 - 0.4 * start))))
-            made.append(TrialPerson(arm: arm, before: before, after: stays ? after : nil))
+            made.append(TrialPerson(arm: arm, before: before, after: stays ? after : nil, strata: [band.rawValue]))
         }
         return made
     }

@@ -48,7 +48,8 @@ extension StudyReport {
         use = plan.arms.compactMap { Self.use($0, of($0), end) }
         forms = Self.forms(plan, known[plan.primary], last, analysed, seed)
         askedBefore = Dictionary(seekers.map { ($0.askedBefore, 1) }, uniquingKeysWith: +)
-        gaps = Self.gaps(plan, known[plan.primary], started, missing, end)
+        gaps = Self.gaps(
+            plan, known[plan.primary], hasUtility: StudyEconomics.asked(plan, measures) != nil, started, missing, end)
     }
 
     private static func balance(
@@ -79,11 +80,13 @@ extension StudyReport {
     /// for it: chance made the arms alike in it.
     ///
     /// - Source: White IR, Thompson SG. Stat Med 2005;24:993-1007.
-    static func pairs(_ people: [StudyPerson], _ point: StudyPoint, _ measure: Instrument) -> [TrialPerson] {
+    static func pairs(_ plan: StudyProtocol, _ people: [StudyPerson], _ point: StudyPoint, _ measure: Instrument) -> [TrialPerson] {
         let firsts = people.map { $0.total(StudyPoint(point.measure, 0), measure) }
         guard let mean = firsts.compactMap(\.self).mean else { return [] }
         return zip(people, firsts).compactMap { person, first in
-            person.arm.map { TrialPerson(arm: $0, before: first ?? mean, after: person.total(point, measure)) }
+            person.arm.map {
+                TrialPerson(arm: $0, before: first ?? mean, after: person.total(point, measure), strata: person.strata(plan))
+            }
         }
     }
 
@@ -98,7 +101,7 @@ extension StudyReport {
                     let own =
                         plan.design.hasComparison
                         ? people : people.filter { $0.total(StudyPoint(point.measure, 0), measure) != nil }
-                    return try plan.analysis(pairs(own, point, measure)).map { Tested(point: point, outcome: $0, adjusted: nil) }
+                    return try plan.analysis(pairs(plan, own, point, measure)).map { Tested(point: point, outcome: $0, adjusted: nil) }
                 })
         } catch { return .untold("\(error)") }
     }
@@ -245,9 +248,10 @@ extension StudyReport {
     }
 
     private static func gaps(
-        _ plan: StudyProtocol, _ measure: Instrument?, _ started: [StudyPerson], _ missing: [Missing], _ end: Instant
+        _ plan: StudyProtocol, _ measure: Instrument?, hasUtility: Bool, _ started: [StudyPerson], _ missing: [Missing], _ end: Instant
     ) -> [Gap] {
-        var found: [Gap] = [.selfReport, .openLabel, .noUtility]
+        var found: [Gap] = [.selfReport, .openLabel]
+        if !hasUtility { found.append(.noUtility) }
         if !plan.design.hasComparison { found.append(.noComparison) }
         switch plan.runner {
         case .operatorOfHost: found.append(.runByHost)

@@ -6,8 +6,12 @@ public struct TrialPerson: Sendable, Equatable {
     public let before: Double
     /// Nil for those who left.
     public let after: Double?
+    /// What chance looked at when it put them there: a level of each factor, in the protocol's order.
+    public let strata: [String]
 
-    public init(arm: String, before: Double, after: Double?) { (self.arm, self.before, self.after) = (arm, before, after) }
+    public init(arm: String, before: Double, after: Double?, strata: [String] = []) {
+        (self.arm, self.before, self.after, self.strata) = (arm, before, after, strata)
+    }
 }
 
 /// What is known of a difference. An effect is made by `analysis` alone, and only where the design compares.
@@ -49,7 +53,7 @@ public struct Effect: Sendable, Equatable {
 
 extension StudyProtocol {
     /// The planned analysis of the primary outcome: ANCOVA on the baseline of those seen at the end; factorial where two forms are
-    /// crossed. Who left must be told beside it (`TrialFlow`).
+    /// crossed. What arms were kept alike in has its terms (`StrataTerms`). Who left must be told beside it.
     public func analysis(_ people: [TrialPerson]) throws -> [Outcome] {
         let seen = people.filter { $0.after != nil }
         guard design.hasComparison else { return [.change(try change(seen))] }
@@ -68,7 +72,10 @@ extension StudyProtocol {
                 }
                 return arm.levels
             }
-            let fit = try FactorialAncova(before: before, after: after, first: levels.map { $0[0] }, second: levels.map { $0[1] }).fit
+            let fit = try FactorialAncova(
+                before: before, after: after, first: levels.map { $0[0] }, second: levels.map { $0[1] },
+                strata: StrataTerms(seen, arms: arms.map(\.id)).columns(seen)
+            ).fit
             return [
                 effect(factors[0], 1, fit, seen.count), effect(factors[1], 2, fit, seen.count),
                 effect("\(factors[0]) × \(factors[1])", 3, fit, seen.count),
@@ -78,7 +85,8 @@ extension StudyProtocol {
         return try arms.dropFirst().map { arm in
             let pair = seen.filter { $0.arm == control || $0.arm == arm.id }
             let fit = try Ancova(
-                before: pair.map(\.before), after: pair.compactMap(\.after), arm: pair.map { $0.arm == arm.id ? 1 : 0 }
+                before: pair.map(\.before), after: pair.compactMap(\.after), arm: pair.map { $0.arm == arm.id ? 1 : 0 },
+                strata: StrataTerms(pair, arms: [control, arm.id]).columns(pair)
             ).fit
             return effect("\(arm.id) – \(control)", 1, fit, pair.count)
         }
@@ -92,7 +100,56 @@ extension StudyProtocol {
     }
 }
 
-/// How many came, were put where, and stayed: the boxes of a CONSORT diagram.
+/// The strata as terms of a model: how far each level lies from the largest one of its factor.
+///
+/// Chance put people into arms within strata, so that the arms are more alike than the rest of the noise would let one think; a
+/// model without these terms has intervals that are too wide, and where strata differ much, wider than need be.
+///
+/// - Limits: a level has a term where two people or more were seen in each of the arms that are compared; the others stand
+///   together with the largest one, since a term for them would only take people out.
+/// - Source: ICH E9, 5.7; EMA/CHMP/295050/2013, 5.1 and 5.3; Kahan BC, Morris TP. Stat Med 2012;31:328-340.
+public struct StrataTerms: Sendable, Equatable {
+    /// For each factor, the levels that have a term, in the order of the alphabet.
+    public let levels: [[String]]
+
+    public static let fewest = 2
+
+    public init(_ people: [TrialPerson], arms: [String]) {
+        let factors = people.map(\.strata.count).min() ?? 0
+        levels = (0..<factors).map { factor in
+            let counts = Dictionary(grouping: people, by: \.strata[factor]).filter { _, own in
+                arms.allSatisfy { arm in own.count { $0.arm == arm } >= Self.fewest }
+            }.mapValues(\.count)
+            let largest = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+            return counts.keys.filter { $0 != largest }.sorted()
+        }
+    }
+
+    public var count: Int { levels.reduce(0) { $0 + $1.count } }
+
+    /// 1 for the level that somebody is of, 0 for the others.
+    public func row(_ person: TrialPerson) -> [Double] {
+        levels.enumerated().flatMap { factor, own in own.map { person.strata[factor] == $0 ? 1 : 0 } }
+    }
+
+    public func columns(_ people: [TrialPerson]) -> [[Double]] {
+        let rows = people.map(row)
+        return (0..<count).map { place in rows.map { $0[place] } }
+    }
+}
+
+extension StudyPerson {
+    /// What chance looked at: the age band, and with minimisation also having asked before.
+    func strata(_ plan: StudyProtocol) -> [String] {
+        switch plan.allocation {
+        case .blocks: [band?.rawValue ?? ""]
+        case .minimisation: [band?.rawValue ?? "", askedBefore.rawValue]
+        }
+    }
+}
+
+/// How many came, were put where, and stayed: the boxes of a CONSORT diagram. The simulator prints it of made-up people; a report
+/// counts its own (`StudyReport.Flow`), which knows more of each.
 public struct TrialFlow: Sendable, Equatable {
     public struct Arm: Sendable, Equatable {
         public let id: String

@@ -103,15 +103,21 @@ public struct CostEffectiveness: Sendable {
 
         /// 95 % of the net benefit, by percentiles (type 7).
         public func netBenefitInterval(at willingness: Double) -> Interval {
-            let sorted = differences.map { willingness * $0.effect - $0.cost }.sorted()
+            Self.middle(differences.map { willingness * $0.effect - $0.cost })
+        }
+
+        public var costInterval: Interval { Self.middle(differences.map(\.cost)) }
+        public var effectInterval: Interval { Self.middle(differences.map(\.effect)) }
+
+        private static func middle(_ values: [Double]) -> Interval {
+            let sorted = values.sorted()
             return Interval(sorted.quantileOfSorted(0.025) ?? .nan, sorted.quantileOfSorted(0.975) ?? .nan)
         }
 
         /// 95 % of the ratio; nil where replicates lie in more than one quadrant, since an order of such ratios means nothing.
         public var ratioInterval: Interval? {
             guard quadrants.count == 1 else { return nil }
-            let sorted = differences.map { $0.cost / $0.effect }.sorted()
-            return Interval(sorted.quantileOfSorted(0.025) ?? .nan, sorted.quantileOfSorted(0.975) ?? .nan)
+            return Self.middle(differences.map { $0.cost / $0.effect })
         }
     }
 }

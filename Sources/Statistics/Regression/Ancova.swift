@@ -6,27 +6,32 @@
 ///
 /// Example: the arm's coefficient is the effect in points of the measure.
 public struct Ancova: Sendable {
-    /// Intercept, arm, baseline: in this order everywhere.
+    /// Intercept, arm, baseline: in this order everywhere; strata come after them.
     public static let terms = ["Intercept", "arm", "pre"]
     public let fit: LeastSquares
     private let middle: Double
+    private let strata: [Double]
 
-    /// - Parameters: one value for each person; `arm` is 0 or 1.
-    public init(before: [Double], after: [Double], arm: [Int]) throws(NotComputable) {
+    /// - Parameters: one value for each person; `arm` is 0 or 1. `strata` are further columns: what people were put into arms by
+    ///   belongs into the model (ICH E9, 5.7; EMA/CHMP/295050/2013).
+    public init(before: [Double], after: [Double], arm: [Int], strata: [[Double]] = []) throws(NotComputable) {
         try require(before.count == after.count && arm.count == after.count, "one arm and two scores for each person")
         try require(arm.allSatisfy { $0 == 0 || $0 == 1 }, "an arm is 0 or 1")
         try require(arm.contains(0) && arm.contains(1), "nobody is in one of the arms")
-        fit = try LeastSquares(Matrix(columns: [before.map { _ in 1 }, arm.map(Double.init), before]), after)
+        try require(strata.allSatisfy { $0.count == after.count }, "one stratum for each person")
+        fit = try LeastSquares(Matrix(columns: [before.map { _ in 1 }, arm.map(Double.init), before] + strata), after)
         middle = before.mean ?? 0
+        self.strata = strata.map { $0.mean ?? 0 }
     }
 
     public var effect: Double { fit.coefficients[1] }
     public var interval: Interval { fit.intervals[1] }
     public var p: Double { fit.p[1] }
 
-    /// What each arm would come to at the mean baseline.
+    /// What each arm would come to at the mean baseline, and with the strata as they were.
     public var adjustedMeans: (control: Double, treated: Double) {
-        let control = fit.coefficients[0] + fit.coefficients[2] * middle
+        let control =
+            fit.coefficients[0] + fit.coefficients[2] * middle + zip(fit.coefficients.dropFirst(3), strata).reduce(0) { $0 + $1.0 * $1.1 }
         return (control, control + effect)
     }
 }
@@ -41,17 +46,20 @@ public struct Ancova: Sendable {
 ///
 /// Example: the last coefficient but one is the difference of differences.
 public struct FactorialAncova: Sendable {
-    /// Intercept, both factors, their interaction, baseline.
+    /// Intercept, both factors, their interaction, baseline; strata come after them.
     public let fit: LeastSquares
 
     /// - Parameters: `first` and `second` are -0.5 or +0.5.
-    public init(before: [Double], after: [Double], first: [Double], second: [Double]) throws(NotComputable) {
+    public init(
+        before: [Double], after: [Double], first: [Double], second: [Double], strata: [[Double]] = []
+    ) throws(NotComputable) {
         try require(
             before.count == after.count && first.count == after.count && second.count == after.count,
             "two levels and two scores for each person")
         try require((first + second).allSatisfy { abs($0) == 0.5 }, "a level is -0.5 or +0.5")
         let both = zip(first, second).map { $0 * $1 }
-        fit = try LeastSquares(Matrix(columns: [before.map { _ in 1 }, first, second, both, before]), after)
+        try require(strata.allSatisfy { $0.count == after.count }, "one stratum for each person")
+        fit = try LeastSquares(Matrix(columns: [before.map { _ in 1 }, first, second, both, before] + strata), after)
     }
 
     public var f: Double { fit.f }

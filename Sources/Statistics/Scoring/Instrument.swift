@@ -138,6 +138,8 @@ public struct Instrument: Sendable, Equatable, Decodable {
     public let unvalidated: Bool?
     /// Asked by studies alone; nobody comes upon it.
     public let studiesOnly: Bool?
+    /// What its states are worth: only in a host's own file.
+    public let utility: Utility?
 
     /// What is wrong with the file; empty when nothing is. A host's own measure is read with it before it is used.
     public var faults: [String] {
@@ -165,6 +167,6 @@ public struct Instrument: Sendable, Equatable, Decodable {
             }
         }
         if let gaps, gaps.rule == .fixed, gaps.answer == nil { found.append("a fixed answer for gaps is not given") }
-        return found
+        return found + (utility?.faults(of: self) ?? [])
     }
 }

@@ -29,6 +29,7 @@ struct Migration: Sendable {
         Migration(name: "m0016_review", text: embedded(PackageResources.m0016_review_sql)),
         Migration(name: "m0017_said_of_oneself", text: embedded(PackageResources.m0017_said_of_oneself_sql)),
         Migration(name: "m0018_asking_after", text: embedded(PackageResources.m0018_asking_after_sql)),
+        Migration(name: "m0019_data_set", text: embedded(PackageResources.m0019_data_set_sql)),
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

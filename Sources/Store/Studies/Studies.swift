@@ -21,6 +21,8 @@ public enum StudyEvent: String, Sendable, CaseIterable, Bindable {
     case drafted, opened, paused, rang, resumed, closed, ended
     /// An ethics reference ran out, or a room became less safe than these ages need.
     case belowFloor = "below-floor"
+    /// What evaluators from outside get was made, once.
+    case setMade = "set-made"
 }
 
 extension Transaction {

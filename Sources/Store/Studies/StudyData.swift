@@ -98,6 +98,19 @@ extension Transaction {
         ) { (try $0.text(), try $0.count()) }
     }
 
+    /// Acts of staff anywhere in an organisation, by room and role.
+    public func actsByRoom(
+        _ organisation: ID<Organisation>, from: Instant, until: Instant
+    ) throws -> [(room: String?, role: String, count: Int)] {
+        try rows(
+            """
+            SELECT c.room, e.actor_role, count(*) FROM case_event e JOIN "case" c ON c.id = e.case_id
+            WHERE c.organisation = \(organisation) AND e.actor IS NOT NULL AND e.made_at >= \(from) AND e.made_at < \(until)
+            GROUP BY c.room, e.actor_role ORDER BY e.actor_role, c.room
+            """
+        ) { ($0.idIfAny(Room.self)?.description, try $0.text(), try $0.count()) }
+    }
+
     /// How many replies each supporter wrote in these rooms.
     public func supporterLoads(in rooms: [ID<Room>], from: Instant, until: Instant) throws -> [Int] {
         try rows(
