@@ -100,7 +100,7 @@ TABLE = {
     "/you": (IN, OK, OK, OK, OK, OK),
     "/look": (IN, OK, OK, OK, OK, OK),
     "/you/way-back": (IN, OK, OK, OK, OK, OK),
-    "/you/asking-after": (IN, OK, OK, NONE, NONE, NONE),
+    "/you/asking-after": (IN, OK, NONE, NONE, NONE, NONE),
     "/leaving": (OK, OK, OK, OK, OK, OK),
     "/you/devices": (IN, OK, OK, OK, OK, OK),
     "/you/export": (IN, OK, OK, OK, OK, OK),

@@ -32,8 +32,9 @@ public struct Health: Sendable {
             .firstReplyHalf: .quantile(0.5, of: replies, people: askers), .firstReplyNinety: .quantile(0.9, of: replies, people: askers),
             .unansweredDay: .beyond(Self.day, of: replies, people: askers),
             .unansweredWeek: .beyond(7 * Self.day, of: replies, people: askers),
-            .helpfulWeek: .within(7 * Self.day, of: helped, people: helped.count),
-            .helpfulHalf: .quantile(0.5, of: helped, people: helped.count),
+            // The mark is private: of one to seven who made it nothing is told, however many did not.
+            .helpfulWeek: Told.isTellable(helped.ended) ? .within(7 * Self.day, of: helped, people: helped.count) : .few,
+            .helpfulHalf: Told.isTellable(helped.ended) ? .quantile(0.5, of: helped, people: helped.count) : .few,
             .conversation: .share(rows.conversations, of: rows.threads),
             .lookHalf: .quantile(0.5, of: looks, people: looks.count), .lookNinety: .quantile(0.9, of: looks, people: looks.count),
             .firstWordsHalf: .quantile(0.5, of: talks, people: talks.count),

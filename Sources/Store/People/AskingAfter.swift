@@ -1,4 +1,5 @@
 import Rules
+import Screening
 
 /// What one person said to being asked once if they go quiet, as they see it themselves.
 public struct AskingAfterRow: Sendable, Equatable {
@@ -147,7 +148,8 @@ extension Transaction {
         facts.restrictedUntil = stopped.compactMap(\.endsAt).max()
         facts.hasRiskCase = try exists(
             """
-            SELECT 1 FROM "case" WHERE account = \(it.account) AND closed_at IS NULL AND (urgent OR kind IN ('risk', 'pattern')) LIMIT 1
+            SELECT 1 FROM "case" WHERE account = \(it.account) AND closed_at IS NULL
+              AND (urgent OR kind IN ('risk', 'pattern') OR level >= \(Level.high.rawValue)) LIMIT 1
             """)
         if it.lot == nil {
             switch AskingAfter.decide(facts, coin: chance(), now: now) {
