@@ -128,7 +128,7 @@ import Testing
             ],
             of: ["a", "b"])
         #expect(time.rooms == ["a": 180, "b": 50])
-        #expect(time.elsewhere == 320, "acts in other rooms and in none, and a role that did nothing that was written down")
+        #expect(time.elsewhere == 320, "acts in other rooms and in none, and somebody who did nothing that was written down")
     }
 
     @Test func costAndHealthOfEachArmByHand() throws {

@@ -57,6 +57,8 @@ enum TrialJSON {
             "study": .string(study.code), "version": .int(plan.version), "design": .string(plan.design.rawValue),
             "comparator": plan.design.hasComparison ? .text(plan.control?.id) : .null, "runner": .string(plan.runner.rawValue),
             "protocol": .string(study.hash), "list": .text(study.listHash), "opened": .at(study.openedAt), "ended": .at(study.endedAt),
+            // These count people exactly, few of them too: for those who run the study alone.
+            "exact": .list(["flow", "classes", "harms", "asked", "main", "others"].map { .string($0) }),
             "gaps": .list(report.gaps.map { .string($0.rawValue) }), "enrolled": .int(report.enrolled),
             "notStarted": .int(report.notStarted), "supporters": .int(report.supporters),
             "flow": .list(

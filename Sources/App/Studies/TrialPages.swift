@@ -21,7 +21,7 @@ enum TrialPages {
         func name(_ id: String) -> String { content.allMeasures.first { $0.id == id }?.name ?? id }
         return """
             <h1>\(plan.title)</h1><p class="lead">\(say(plan.design.hasComparison ? "trial.lead-compared" : "trial.lead-change"))</p>
-            \(facts(finished, say))\(gaps(report, say))
+            \(facts(finished, say))\(gaps(report, say))<p class="say note">\(say("trial.exact"))</p>
             <section class="stack"><h2>\(say("trial.flow"))</h2>\(StudyPlots.flow(report, plan, say))\(flow(report, plan, say))</section>
             \(Parts.table(say("trial.balance"), head: [say("trial.what")] + plan.arms.map(\.name) + [say("trial.apart")], report.balance) { row in
                 "<tr><th scope=\"row\">\(balanceName(row.what, say, name))</th>\(each: row.arms, { "<td>\(cell($0))</td>" })<td>\(row.differences.map { two($0) }.joined(separator: " · "))</td></tr>"

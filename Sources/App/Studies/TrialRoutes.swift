@@ -37,9 +37,9 @@ public struct FinishedStudy: Sendable {
         let people = try tx.studyPeople(study)
         let seed = UInt64(study.hash.prefix(8), radix: 16) ?? 1
         let report = StudyReport(study.plan, people, measures: measures, end: ended, seed: seed)
-        let shifts = try tx.shiftMinutes(organisation, from: opened, until: ended)
         let roomMinutes = RoomMinutes(
-            minutes: shifts, acts: try tx.actsByRoom(organisation, from: opened, until: ended), of: Set(study.plan.arms.flatMap(\.rooms)))
+            minutes: try tx.minutesByWorker(organisation, from: opened, until: ended),
+            acts: try tx.actsByRoom(organisation, from: opened, until: ended), of: Set(study.plan.arms.flatMap(\.rooms)))
         let economics = StudyEconomics.asked(study.plan, measures).map { measure, days in
             do {
                 return StudyReport.Part.told(
@@ -64,7 +64,8 @@ public struct FinishedStudy: Sendable {
             study: study, report: report,
             acts: try rooms.flatMap { arm, rooms in try tx.acts(in: rooms, from: opened, until: ended).map { (arm, $0.role, $0.count) } },
             loads: try rooms.map { arm, rooms in (arm, try tx.supporterLoads(in: rooms, from: opened, until: ended)) },
-            minutes: shifts, practice: practice, set: try tx.studySet(study), roomMinutes: roomMinutes, worth: worth, economics: economics)
+            minutes: try tx.shiftMinutes(organisation, from: opened, until: ended), practice: practice, set: try tx.studySet(study),
+            roomMinutes: roomMinutes, worth: worth, economics: economics)
     }
 
     /// Nobody is better off than by more than chance; nil where that is not known.

@@ -1,17 +1,19 @@
 import Statistics
 
-/// Minutes of staff by room: a role's shifts shared out by where its acts were. What no act stands for belongs to no room, and is told.
+/// Minutes of staff by room: what each worker's shifts come to, shared out by where their acts were. What no act stands for belongs to
+/// no room, and is told.
 public struct RoomMinutes: Sendable, Equatable {
     public let rooms: [String: Double]
-    /// Of roles that did nothing that was written down, and for acts in other rooms or in none.
+    /// Of shifts in which nothing was done that is written down, and for acts in other rooms or in none.
     public let elsewhere: Double
 
-    public init(minutes: [(role: String, minutes: Double)], acts: [(room: String?, role: String, count: Int)], of rooms: Set<String>) {
+    /// - Parameters: who a worker is stands for nothing but itself here.
+    public init(minutes: [(worker: String, minutes: Double)], acts: [(room: String?, worker: String, count: Int)], of rooms: Set<String>) {
         var shared: [String: Double] = [:]
-        for role in minutes {
-            let own = acts.filter { $0.role == role.role }
+        for shift in minutes {
+            let own = acts.filter { $0.worker == shift.worker }
             let all = own.reduce(0) { $0 + $1.count }
-            for act in own { if let room = act.room { shared[room, default: 0] += role.minutes * Double(act.count) / Double(all) } }
+            for act in own { if let room = act.room { shared[room, default: 0] += shift.minutes * Double(act.count) / Double(all) } }
         }
         self.rooms = shared.filter { rooms.contains($0.key) }
         elsewhere = minutes.reduce(0) { $0 + $1.minutes } - self.rooms.values.reduce(0, +)

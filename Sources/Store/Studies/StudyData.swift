@@ -98,17 +98,34 @@ extension Transaction {
         ) { (try $0.text(), try $0.count()) }
     }
 
-    /// Acts of staff anywhere in an organisation, by room and role.
+    /// Acts of staff anywhere in an organisation, by room and worker.
     public func actsByRoom(
         _ organisation: ID<Organisation>, from: Instant, until: Instant
-    ) throws -> [(room: String?, role: String, count: Int)] {
+    ) throws -> [(room: String?, worker: String, count: Int)] {
         try rows(
             """
-            SELECT c.room, e.actor_role, count(*) FROM case_event e JOIN "case" c ON c.id = e.case_id
+            SELECT c.room, e.actor, count(*) FROM case_event e JOIN "case" c ON c.id = e.case_id
             WHERE c.organisation = \(organisation) AND e.actor IS NOT NULL AND e.made_at >= \(from) AND e.made_at < \(until)
-            GROUP BY c.room, e.actor_role ORDER BY e.actor_role, c.room
+            GROUP BY c.room, e.actor ORDER BY e.actor, c.room
             """
-        ) { ($0.idIfAny(Room.self)?.description, try $0.text(), try $0.count()) }
+        ) { ($0.idIfAny(Room.self)?.description, try $0.id(Account.self).description, try $0.count()) }
+    }
+
+    /// Minutes on shift by worker, under whatever role the shift was.
+    public func minutesByWorker(
+        _ organisation: ID<Organisation>, from: Instant, until: Instant
+    ) throws -> [(worker: String, minutes: Double)] {
+        try rows(
+            """
+            SELECT account, starts_at, ends_at, ended_at FROM shift
+            WHERE organisation = \(organisation) AND ends_at > \(from) AND starts_at < \(until) ORDER BY account, starts_at
+            """
+        ) { row in
+            let worker = try row.id(Account.self).description
+            let (start, end, ended) = (try row.instant(), try row.instant(), row.instantIfAny())
+            let last = min(end, ended ?? end, until)
+            return (worker, max(0, Double((last - max(start, from)).milliseconds) / 60_000))
+        }
     }
 
     /// How many replies each supporter wrote in these rooms.
