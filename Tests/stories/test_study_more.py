@@ -281,9 +281,9 @@ def test_cost_per_qaly_by_the_values_of_a_host(house, tmp_path):
     shares = {w["willingness"]: w["acceptable"] for w in row["worth"]}
     assert {20000, 25000, 30000, 35000, 50000} <= set(shares) and shares[0] == 0 and all(0 <= s <= 1 for s in shares.values())
     assert [(s["from"], s["to"]) for s in told["spans"]] == [(20000, 30000), (25000, 35000)]
-    own = researcher.get(place, **{"hourly": 30, "worth-from": 1000, "worth-to": 2000}).ok().json["economics"]
+    own = researcher.get(place, **{"hourly": 30, "worth_from": 1000, "worth_to": 2000}).ok().json["economics"]
     assert {1000, 2000} <= {w["willingness"] for w in own["comparisons"][0]["worth"]}
-    for wrong in ({"worth-from": 5}, {"worth-from": 9, "worth-to": 9}, {"worth-from": "x", "worth-to": 9}, {"worth-from": 0, "worth-to": 10**9}):
+    for wrong in ({"worth_from": 5}, {"worth_from": 9, "worth_to": 9}, {"worth_from": "x", "worth_to": 9}, {"worth_from": 0, "worth_to": 10**9}):
         researcher.get(place, hourly=30, **wrong).refused(None, 422)
     page = researcher.open(place, hourly=30).ok(200)
     assert "How likely it is worth its cost" in page.page.words and page.text.count("<svg") >= 3

@@ -17,8 +17,8 @@ extension Routes {
         .staff(
             .get, "/researcher/studies/:study/report", .research, "What an ended study came to.",
             [
-                .int("hourly", 0...100_000, optional: true), .int("worth-from", 0...Willingness.highest, optional: true),
-                .int("worth-to", 0...Willingness.highest, optional: true),
+                .int("hourly", 0...100_000, optional: true), .int("worth_from", 0...Willingness.highest, optional: true),
+                .int("worth_to", 0...Willingness.highest, optional: true),
             ], TrialRoutes.show),
         .staff(
             .post, "/researcher/studies/:study/data", .research,

@@ -26,7 +26,7 @@ enum EconomicsPages {
         let own = finished.worth.spans.count == 1 ? finished.worth.spans.first : nil
         func field(_ name: String, _ value: Int?) -> HTML {
             Parts.field(
-                "worth-\(name)", say("trial.worth-\(name)"), value: value.map(String.init) ?? "", type: "number",
+                "worth_\(name)", say("trial.worth-\(name)"), value: value.map(String.init) ?? "", type: "number",
                 extra: " min=\"0\" inputmode=\"numeric\"")
         }
         return "\(field("from", own?.from))\(field("to", own?.to))"

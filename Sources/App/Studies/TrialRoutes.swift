@@ -88,10 +88,10 @@ enum TrialRoutes {
         let hourly = try number("hourly", 100_000) ?? 0
         var worth = ask.app.content.worth
         // Both ends of a span of one's own, or the spans of the file.
-        switch (try number("worth-from", Willingness.highest), try number("worth-to", Willingness.highest)) {
+        switch (try number("worth_from", Willingness.highest), try number("worth_to", Willingness.highest)) {
         case (let from?, let to?) where from < to: worth = worth.with(from: from, to: to)
         case (nil, nil): break
-        case (_?, _), (nil, _?): throw Refusal.badChoice("worth-to")
+        case (_?, _), (nil, _?): throw Refusal.badChoice("worth_to")
         }
         let (measures, asked) = (ask.app.content.measures, worth)
         let finished = try await ask.read(long: true) { tx in

@@ -13,7 +13,9 @@ public struct RoomMinutes: Sendable, Equatable {
         for shift in minutes {
             let own = acts.filter { $0.worker == shift.worker }
             let all = own.reduce(0) { $0 + $1.count }
-            for act in own { if let room = act.room { shared[room, default: 0] += shift.minutes * Double(act.count) / Double(all) } }
+            for act in own {
+                if let room = act.room { shared[room] = (shared[room] ?? 0) + shift.minutes * Double(act.count) / Double(all) }
+            }
         }
         self.rooms = shared.filter { rooms.contains($0.key) }
         elsewhere = minutes.reduce(0) { $0 + $1.minutes } - self.rooms.values.reduce(0, +)
@@ -137,7 +139,7 @@ public struct StudyEconomics: Sendable {
         }
         var weeks: [String: Double] = [:]
         for person in started {
-            for room in person.arm.flatMap({ plan.arm($0) })?.rooms ?? [] { weeks[room, default: 0] += inside(person, until: end) }
+            for room in person.arm.flatMap({ plan.arm($0) })?.rooms ?? [] { weeks[room] = (weeks[room] ?? 0) + inside(person, until: end) }
         }
         func cost(_ person: StudyPerson) -> Double {
             let until = min(end, person.startedAt.map { $0 + .days(last) } ?? end)
@@ -155,8 +157,7 @@ public struct StudyEconomics: Sendable {
             let told = days.compactMap { day in person.answers[StudyPoint(measure.id, day)].flatMap(measure.utility).map { (day, $0) } }
             guard let first = told.first, first.0 == 0, told.last?.0 == last, let arm = person.arm else { continue }
             let years = try Statistics.qalys(years: told.map { Double($0.0) / 365.25 }, utilities: told.map(\.1))
-            found[arm, default: []].append(
-                One(first: first.1, cost: cost(person), qalys: years, isBridged: told.count < days.count))
+            found[arm] = (found[arm] ?? []) + [One(first: first.1, cost: cost(person), qalys: years, isBridged: told.count < days.count)]
         }
         arms = plan.arms.map { arm in
             let own = found[arm.id] ?? []
