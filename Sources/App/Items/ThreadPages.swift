@@ -103,7 +103,7 @@ enum ThreadPages {
         let say = ask.say
         return page.helped.contains(reply.id)
             ? "<span class=\"quietly\">\(say("items.helped-yes"))</span><button class=\"button link\" form=\"helped\" formaction=\"/items/\(page.thread.id)/helped/end\" name=\"reply\" value=\"\(reply.id)\">\(say("items.unsay"))</button>"
-            : "<button class=\"button link\" form=\"helped\" name=\"reply\" value=\"\(reply.id)\">\(say("items.helped"))</button>"
+            : "<button class=\"button link\" form=\"helped\" name=\"reply\" value=\"\(reply.id)\">\(say("items.helped"))<span class=\"seen-by-readers-only\"> \(say("items.by", ["name": ItemParts.name(reply, ask)]))</span></button>"
     }
 
     private static func helpedForm(_ page: ThreadPage, _ ask: Ask) -> HTML {
