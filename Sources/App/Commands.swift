@@ -15,6 +15,7 @@ extension App {
         for account in try ledger.read() {
             if try await store.write({ try $0.eraseAgain(account, chance: { chance.share() }) }) { count += 1 }
         }
+        try await store.write { try $0.endAllAsking() }
         try await noteErasures()
         try await store.sweep()
         return count

@@ -74,8 +74,8 @@ enum Curl {
     struct Failure: Error, CustomStringConvertible {
         let code: Int
         let status: Int
-        /// No address, no connection, no TLS, no signing in, or refused before any word was sent.
-        var isBeforeWords: Bool { [1, 3, 5, 6, 7, 35, 60, 64, 67].contains(code) }
+        /// No address, no connection, no TLS, no signing in, or sender or receiver refused: before any word was sent.
+        var isBeforeWords: Bool { [1, 3, 5, 6, 7, 35, 60, 64, 67].contains(code) || code == 55 && (400..<600).contains(status) }
         var description: String { "transfer failed, code \(code), status \(status)" }
     }
 }

@@ -7,11 +7,14 @@ public struct Mail: Sendable {
         public let to: Secret
         /// Whose house it is; all that the sender's name says.
         public let from: String
+        /// By chance, and the moment: what a mail must have to be taken for one.
+        public let id: String
+        public let at: Instant
         public let subject: String
         public let words: String
 
-        public init(to: Secret, from: String, subject: String, words: String) {
-            (self.to, self.from, self.subject, self.words) = (to, from, subject, words)
+        public init(to: Secret, from: String, id: String, at: Instant, subject: String, words: String) {
+            (self.to, self.from, self.id, self.at, self.subject, self.words) = (to, from, id, at, subject, words)
         }
     }
 
@@ -38,7 +41,8 @@ public struct Mail: Sendable {
     public static func smtp(server: Secret, from: String) -> Mail {
         Mail { message in
             do {
-                try await Curl.mail(letter(message, address: from), server: server, from: from, to: [message.to.text])
+                // No return path: a report that it could not be delivered would show the address to whoever reads the host's mail.
+                try await Curl.mail(letter(message, address: from), server: server, from: "", to: [message.to.text])
             } catch let failure as Curl.Failure where failure.isBeforeWords { throw NotHandedOver() }
         }
     }
@@ -46,8 +50,18 @@ public struct Mail: Sendable {
     /// Every line of the head is made of what can end no line.
     static func letter(_ message: Message, address: String) -> String {
         "From: \(coded(message.from)) <\(address)>\r\nTo: <\(message.to.text)>\r\nSubject: \(coded(message.subject))\r\n"
+            + "Date: \(day(message.at))\r\nMessage-ID: <\(message.id)@\(address.split(separator: "@").last ?? "localhost")>\r\n"
             + "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
             + "Content-Transfer-Encoding: 8bit\r\n\r\n\(message.words.replacing("\n", with: "\r\n"))\r\n"
+    }
+
+    /// RFC 5322, in UTC.
+    static func day(_ moment: Instant) -> String {
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(secondsFromGMT: 0)
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss '+0000'"
+        return format.string(from: Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000))
     }
 
     /// RFC 2047, in words short enough for a line: no sign of the text stands in the head as itself.

@@ -30,9 +30,15 @@ import Testing
                 }) == .draw(.unreachable))
     }
 
+    @Test func noAddressIsKeptOfTheYoungest() {
+        for band: AgeBand? in [nil, .eleven, .thirteen] { #expect(!AskingAfter.takesAddress(band, consentAge: 13)) }
+        for band: AgeBand in [.sixteen, .eighteen] { #expect(AskingAfter.takesAddress(band, consentAge: 16)) }
+        #expect(!AskingAfter.takesAddress(.sixteen, consentAge: 18))
+    }
+
     @Test func someAreNeverAsked() {
         let rows: [(AskingAfter.Never, (inout AskingAfter.Facts) -> Void)] = [
-            (.saidNo, { $0.saidYes = false }), (.drawn, { $0.isDrawn = true }), (.barred, { $0.isBarred = true }),
+            (.saidNo, { $0.saidYes = false }), (.barred, { $0.isBarred = true }),
             (.gone, { $0.isGone = true }),
         ]
         for (no, change) in rows { #expect(decide(facts(change)) == .never(no)) }
@@ -52,7 +58,7 @@ import Testing
         #expect(decide(facts(away: 60) { $0.breakUntil = now - .days(22) }) == .draw(.ask))
         #expect(wait(facts { $0.restrictedUntil = now + .days(9) })?.0 == .restricted)
         #expect(wait(facts { $0.restrictedUntil = now + .days(9) })?.1 == now + .days(9))
-        #expect(wait(facts { $0.hasRiskCase = true })?.0 == .lookedAfter)
+        #expect(wait(facts { $0.isLookedAfter = true })?.0 == .lookedAfter)
         #expect(wait(facts { $0.isQuiet = true })?.0 == .quiet)
         #expect(wait(facts { $0.canSend = false })?.0 == .noWay)
         // Between ten and six where they are; else at the next ten o'clock.
@@ -75,7 +81,7 @@ import Testing
         #expect(leaves(facts { $0.saidYes = false }) == .notAnyMore)
         #expect(leaves(facts { $0.canSend = false }) == .wait(until: now + .hours(1)))
         #expect(leaves(facts(minute: 1_200)) == .wait(until: now + .hours(14)))
-        #expect(leaves(facts { $0.hasRiskCase = true }) == .wait(until: now + .days(1)))
+        #expect(leaves(facts { $0.isLookedAfter = true }) == .wait(until: now + .days(1)))
     }
 
     @Test func addresses() {

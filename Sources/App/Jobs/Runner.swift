@@ -197,6 +197,7 @@ public struct Runner: Service {
             let organisations = try tx.organisations()
             guard let organisation = try alert.caseID.flatMap({ try tx.organisation(of: $0) }) ?? organisations.first?.id else { return }
             try tx.raiseAlarm(about: alert.caseID, organisation: organisation, tier: alert.tier.next, drill: false)
+            if let about = alert.caseID, alert.tier.next == .everyone { try tx.liftToEverybody(about) }
         }
     }
 

@@ -37,10 +37,15 @@ public struct FinishedStudy: Sendable {
         let people = try tx.studyPeople(study)
         let seed = UInt64(study.hash.prefix(8), radix: 16) ?? 1
         let report = StudyReport(study.plan, people, measures: measures, end: ended, seed: seed)
-        let roomMinutes = RoomMinutes(
-            minutes: try tx.minutesByWorker(organisation, from: opened, until: ended),
-            acts: try tx.actsByRoom(organisation, from: opened, until: ended), of: Set(study.plan.arms.flatMap(\.rooms)))
-        let economics = StudyEconomics.asked(study.plan, measures).map { measure, days in
+        let asked = StudyEconomics.asked(study.plan, measures)
+        // Reads every act of the time, so only where a form was asked that has a value set.
+        let roomMinutes =
+            asked == nil
+            ? RoomMinutes(minutes: [], acts: [], of: [])
+            : RoomMinutes(
+                minutes: try tx.minutesByWorker(organisation, from: opened, until: ended),
+                acts: try tx.actsByRoom(organisation, from: opened, until: ended), of: Set(study.plan.arms.flatMap(\.rooms)))
+        let economics = asked.map { measure, days in
             do {
                 return StudyReport.Part.told(
                     try StudyEconomics(

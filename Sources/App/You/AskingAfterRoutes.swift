@@ -30,10 +30,12 @@ enum AskingAfterRoutes {
                 waits ? Parts.act(ask, "/you/asking-after", say("asking.take-back"), hidden: [("answer", "no")]) : ""
             body = "<p class=\"lead\">\(say(waits ? "asking.over-asking" : "asking.over-\(lot.rawValue)"))</p>\(back)"
         } else {
-            let canSend = ask.app.mail.isSet
+            let isOldEnough = takesAddress(ask, person)
+            let canSend = ask.app.mail.isSet && isOldEnough
             let how: [String] =
                 canSend
-                ? [say("asking.how-1", ["name": person.home.name])] + (2...5).map { say("asking.how-\($0)") } : [say("asking.how-none")]
+                ? [say("asking.how-1", ["name": person.home.name])] + (2...5).map { say("asking.how-\($0)") }
+                : [say(isOldEnough ? "asking.how-none" : "asking.how-young")]
             let now: HTML = row.map { "<p class=\"say note\">\(say($0.yes ? "asking.now-yes" : "asking.now-no"))</p>" } ?? ""
             let kept: HTML =
                 row?.address.map { address in
@@ -77,15 +79,21 @@ enum AskingAfterRoutes {
         let typed = ask.form.optional("address")?.trimmingCharacters(in: .whitespaces)
         let address = yes ? typed.flatMap { $0.isEmpty ? nil : $0 } : nil
         if let address {
+            guard takesAddress(ask, person) else { throw Refusal.rule("asking-too-young", status: 409) }
             guard ask.app.mail.isSet else { throw Refusal.rule("asking-no-way", status: 409) }
             guard AskingAfter.isAddress(address) else { throw Refusal.badChoice("address") }
         }
-        guard try await ask.write({ try $0.sayAskingAfter(yes, address: address, by: person) }) else {
-            throw Refusal.rule("asking-over", status: 409)
+        let (done, kept) = try await ask.write { tx in
+            (try tx.sayAskingAfter(yes, address: address, by: person), try tx.keepsAddress(of: person))
         }
+        guard done else { throw Refusal.rule("asking-over", status: 409) }
         return .see(
             yes ? "/you/asking-after?done=asking" : "/today?done=no-thanks",
-            json: ["yes": .bool(yes), "addressKept": .bool(address != nil)])
+            json: ["yes": .bool(yes), "addressKept": .bool(kept)])
+    }
+
+    private static func takesAddress(_ ask: Ask, _ person: Person) -> Bool {
+        AskingAfter.takesAddress(person.band, consentAge: ask.app.content.consentAge(person.country))
     }
 
     static func forget(_ ask: Ask, _ person: Person) async throws -> Answer {
@@ -130,7 +138,7 @@ extension App {
             let app = self
             let mail = try await store.write { tx in
                 try tx.sweepAsking(
-                    canSend: app.mail.isSet,
+                    canSend: app.mail.isSet, consentAge: { app.content.consentAge($0) },
                     minute: { country, moment in
                         country.flatMap { app.content.lines.countries[$0]?.zone }.map { app.clock(zone: $0).minute(moment) }
                     },
@@ -138,7 +146,7 @@ extension App {
             }
             guard let mail else { continue }
             let message = Mail.Message(
-                to: mail.to, from: mail.house, subject: sentences("asking.mail-subject"),
+                to: mail.to, from: mail.house, id: chance.token().text, at: now(), subject: sentences("asking.mail-subject"),
                 words: sentences("asking.mail-words", ["address": settings.address + "/", "name": mail.house]))
             do {
                 try await self.mail.send(message)

@@ -33,7 +33,8 @@ public struct Health: Sendable {
             .unansweredDay: .beyond(Self.day, of: replies, people: askers),
             .unansweredWeek: .beyond(7 * Self.day, of: replies, people: askers),
             // The mark is private: of one to seven who made it nothing is told, however many did not.
-            .helpfulWeek: Told.isTellable(helped.ended) ? .within(7 * Self.day, of: helped, people: helped.count) : .few,
+            .helpfulWeek: Told.isTellable(rows.helped.count { $0.ended && $0.time <= 7 * Self.day })
+                ? .within(7 * Self.day, of: helped, people: helped.count) : .few,
             .helpfulHalf: Told.isTellable(helped.ended) ? .quantile(0.5, of: helped, people: helped.count) : .few,
             .conversation: .share(rows.conversations, of: rows.threads),
             .lookHalf: .quantile(0.5, of: looks, people: looks.count), .lookNinety: .quantile(0.9, of: looks, people: looks.count),

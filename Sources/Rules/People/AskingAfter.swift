@@ -14,6 +14,8 @@ public enum AskingAfter {
     public static let hours = Hours(from: 600, to: 1_080)
     /// A mail that could not be handed over for so long is not sent any more: it would come out of nothing.
     public static let patience = Lapse.days(3)
+    /// So long after a case of danger was closed nobody is asked: a mailbox at home may be read by those who mourn or fear.
+    public static let afterDanger = Lapse.days(90)
     /// The question itself stands on the first days' Today.
     public static let offered = Lapse.days(14)
 
@@ -32,7 +34,7 @@ public enum AskingAfter {
         case noWay = "no-way"
     }
 
-    public enum Never: String, Sendable, CaseIterable { case saidNo = "said-no", drawn, barred, gone }
+    public enum Never: String, Sendable, CaseIterable { case saidNo = "said-no", barred, gone }
 
     public enum Decision: Sendable, Equatable {
         case draw(Lot)
@@ -43,7 +45,6 @@ public enum AskingAfter {
     /// What is known of one person when it is looked at.
     public struct Facts: Sendable {
         public var saidYes = true
-        public var isDrawn = false
         public var isGone = false
         public var hasAddress = true
         public var seenDay: Int64
@@ -51,7 +52,7 @@ public enum AskingAfter {
         /// Until when they may not write; nil where nothing stops them.
         public var restrictedUntil: Instant?
         public var isBarred = false
-        public var hasRiskCase = false
+        public var isLookedAfter = false
         /// Minutes after midnight where they are.
         public var minute: Int
         /// Their own quiet hours.
@@ -68,7 +69,6 @@ public enum AskingAfter {
     public static func decide(_ facts: Facts, coin: Double, now: Instant) -> Decision {
         guard facts.saidYes else { return .never(.saidNo) }
         guard !facts.isGone else { return .never(.gone) }
-        guard !facts.isDrawn else { return .never(.drawn) }
         guard !facts.isBarred else { return .never(.barred) }
         if let wait = mustWait(facts, now: now) { return wait }
         guard facts.hasAddress else { return .draw(.unreachable) }
@@ -76,7 +76,7 @@ public enum AskingAfter {
         return .draw(coin < 0.5 ? .ask : .leave)
     }
 
-    /// Asked again just before the mail leaves, since an hour or a weekend may lie between. Nil: it may leave.
+    /// Asked again just before the mail leaves, since an hour or a weekend may lie between.
     public static func mayLeave(_ facts: Facts, drawnAt: Instant, now: Instant) -> Departure {
         if facts.isGone || facts.isBarred || !facts.saidYes || !facts.hasAddress { return .notAnyMore }
         if facts.seenDay >= drawnAt.day || now - drawnAt >= patience { return .notAnyMore }
@@ -97,12 +97,18 @@ public enum AskingAfter {
         if let until = facts.breakUntil, until > now { return .wait(until: due, .onBreak) }
         if due > now { return .wait(until: due, .here) }
         if let until = facts.restrictedUntil { return .wait(until: max(until, now + .days(1)), .restricted) }
-        if facts.hasRiskCase { return .wait(until: now + .days(1), .lookedAfter) }
+        if facts.isLookedAfter { return .wait(until: now + .days(1), .lookedAfter) }
         guard hours.contains(minute: facts.minute) else {
             let minutes = (hours.from - facts.minute + 1_440) % 1_440
             return .wait(until: now + .minutes(minutes), .night)
         }
         return facts.isQuiet ? .wait(until: now + .hours(1), .quiet) : nil
+    }
+
+    /// May an address be kept of somebody? Not where an adult would have to say yes to it, not under sixteen, and not where no age is known.
+    public static func takesAddress(_ band: AgeBand?, consentAge: Int) -> Bool {
+        guard let band else { return false }
+        return !band.isUnder16 && band.youngestAge >= consentAge
     }
 
     /// Is this something a mail could be sent to? One @, a dot behind it, no sign that could end a line or name a second one.

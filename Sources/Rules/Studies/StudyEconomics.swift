@@ -52,7 +52,7 @@ public struct Willingness: Sendable, Equatable, Decodable {
     public var faults: [String] {
         var found = spans.filter { !(0 <= $0.from && $0.from < $0.to && $0.to <= Self.highest) }.map { "\($0.from) to \($0.to) is no span" }
         if spans.isEmpty { found.append("no spans") }
-        if step <= 0 || most < step || most / max(1, step) > 100 || most > Self.highest {
+        if step <= 0 || most < step || max(most, spans.map(\.to).max() ?? 0) / max(1, step) > 100 || most > Self.highest {
             found.append("the curve has no steps, or too many")
         }
         return found
@@ -100,7 +100,7 @@ public struct StudyEconomics: Sendable {
         public let qalys: Double
         public let qalyInterval: Interval
         public let quadrant: CostEffectiveness.Quadrant
-        /// More for more, or less for less, in every resample; nil else, since such a ratio ranks nothing.
+        /// More for more in every resample; nil else: what less for less saves is another question, and other ratios rank nothing.
         public let ratio: Double?
         public let ratioInterval: Interval?
         public let worth: [Worth]
@@ -201,8 +201,8 @@ public struct StudyEconomics: Sendable {
         let drawn = plane.resampled(resamples, chance: &chance)
         let isRatio: Bool
         switch plane.quadrant {
-        case .northEast, .southWest: isRatio = drawn.quadrants.count == 1
-        case .dominant, .dominated: isRatio = false
+        case .northEast: isRatio = drawn.quadrants.count == 1
+        case .southWest, .dominant, .dominated: isRatio = false
         }
         return Comparison(
             arm: arm.id, control: control.id, cost: plane.differenceInCost, costInterval: drawn.costInterval,

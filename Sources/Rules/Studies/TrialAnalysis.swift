@@ -106,7 +106,7 @@ extension StudyProtocol {
 /// model without these terms has intervals that are too wide, and where strata differ much, wider than need be.
 ///
 /// - Limits: a level has a term where two people or more were seen in each of the arms that are compared; the others stand
-///   together with the largest one, since a term for them would only take people out.
+///   together with the largest one, since a term for them would only take people out. A term that follows from others is left out.
 /// - Source: ICH E9, 5.7; EMA/CHMP/295050/2013, 5.1 and 5.3; Kahan BC, Morris TP. Stat Med 2012;31:328-340.
 public struct StrataTerms: Sendable, Equatable {
     /// For each factor, the levels that have a term, in the order of the alphabet.
@@ -116,12 +116,26 @@ public struct StrataTerms: Sendable, Equatable {
 
     public init(_ people: [TrialPerson], arms: [String]) {
         let factors = people.map(\.strata.count).min() ?? 0
-        levels = (0..<factors).map { factor in
+        let wanted = (0..<factors).map { factor -> [String] in
             let counts = Dictionary(grouping: people, by: \.strata[factor]).filter { _, own in
                 arms.allSatisfy { arm in own.count { $0.arm == arm } >= Self.fewest }
             }.mapValues(\.count)
             let largest = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
             return counts.keys.filter { $0 != largest }.sorted()
+        }
+        // Where one term follows from those before it (two factors that fall together) it says nothing new, and no fit could be had.
+        var known = [people.map { _ in 1.0 }]
+        levels = wanted.enumerated().map { factor, own in
+            own.filter { level in
+                var rest = people.map { $0.strata[factor] == level ? 1.0 : 0 }
+                for one in known {
+                    let share = zip(one, rest).reduce(0) { $0 + $1.0 * $1.1 } / one.reduce(0) { $0 + $1 * $1 }
+                    rest = zip(rest, one).map { $0 - share * $1 }
+                }
+                guard rest.reduce(0, { $0 + $1 * $1 }) > 1e-9 else { return false }
+                known.append(rest)
+                return true
+            }
         }
     }
 

@@ -60,7 +60,8 @@ extension Transaction {
     }
 
     /// The rooms in which this person may read the queue now; nil in the list stands for cases without a room.
-    public typealias QueueScope = (rooms: [ID<Room>], roomless: Bool)
+    /// `open`: rooms whose cases this person may read once they are everybody's.
+    public typealias QueueScope = (rooms: [ID<Room>], open: [ID<Room>], roomless: Bool)
 
     public func queueRooms(of person: Person) throws -> QueueScope {
         let all = try rows(
@@ -74,7 +75,10 @@ extension Transaction {
                 moderators: try row.text().split(separator: " ").map(String.init))
         }
         let rooms = all.filter { person.staff.may(.readQueue, at: $0, now: now) }.compactMap(\.room)
-        return (rooms, person.staff.may(.readQueue, at: .house, now: now))
+        let open = all.filter {
+            person.staff.may(.readQueue, at: Workplace(room: $0.room, bands: $0.bands, moderators: []), now: now)
+        }.compactMap(\.room)
+        return (rooms, open, person.staff.may(.readQueue, at: .house, now: now))
     }
 
     /// Urgent first whatever else is filtered; then by rank, and by id among equals, so that no page skips one. No case is ever aged out, snoozed or hidden by a score.
@@ -82,10 +86,11 @@ extension Transaction {
         for person: Person, in scope: QueueScope? = nil, room: ID<Room>? = nil, mine: Bool = false, raised: Bool = false,
         after: Int = 0, limit: Int = pageSize
     ) throws -> [CaseRow] {
-        let (rooms, roomless) = try scope ?? queueRooms(of: person)
-        guard !rooms.isEmpty || roomless else { return [] }
+        let (rooms, open, roomless) = try scope ?? queueRooms(of: person)
+        guard !open.isEmpty || roomless else { return [] }
         try planForTheseValues()
-        let place = isWithin(room.map { one in (rooms: rooms.filter { $0 == one }, roomless: false) } ?? (rooms, roomless))
+        let place = isWithin(
+            room.map { one in (rooms.filter { $0 == one }, open.filter { $0 == one }, false) } ?? (rooms, open, roomless))
         let own: SQL = mine ? "AND c.claimed_by = \(person.account)" : raised ? "AND c.state = 'escalated'" : ""
         return try rows(
             """
@@ -99,9 +104,12 @@ extension Transaction {
 
     /// That a case `c` stands where this scope reads.
     func isWithin(_ scope: QueueScope) -> SQL {
-        let others: SQL = scope.roomless ? " OR c.room IS NULL OR c.tier = \(Tier.everyone.rawValue)" : ""
+        let own = Set(scope.rooms)
+        let others = scope.open.filter { !own.contains($0) }
+        let everybodys: SQL = others.isEmpty ? "" : " OR (c.tier = \(Tier.everyone.rawValue) AND +c.room IN \(SQL.list(others)))"
+        let roomless: SQL = scope.roomless ? " OR c.room IS NULL" : ""
         // The plus keeps SQLite from the index by room: it would read and sort all that waits instead of one page.
-        return "(+c.room IN \(SQL.list(scope.rooms))\(others))"
+        return "(+c.room IN \(SQL.list(scope.rooms))\(everybodys)\(roomless))"
     }
 
     /// The door to a case: whoever may not read its queue gets nil, as if it were not there. Nobody opens a case
@@ -243,6 +251,16 @@ extension Transaction {
         }
     }
 
+    /// Its alarm has gone to everybody and nobody took it: so the case is everybody's, whoever was meant to have it.
+    public func liftToEverybody(_ id: ID<Case>) throws {
+        let lifted = try change(
+            """
+            UPDATE "case" SET tier = \(Tier.everyone.rawValue) WHERE id = \(id) AND closed_at IS NULL
+              AND tier < \(Tier.everyone.rawValue)
+            """)
+        if lifted == 1 { try append(.climbed, to: id, actor: nil, role: "clock", code: "alarm-unanswered") }
+    }
+
     /// Is there anything for `sweepCases`? Asked twice a second, outside the one writer.
     public func casesAreDue() throws -> Bool {
         try exists("SELECT 1 FROM \"case\" WHERE closed_at IS NULL AND due_at <= \(now) LIMIT 1")
@@ -273,15 +291,14 @@ extension Transaction {
 
     public func queueCounts(for person: Person, in scope: QueueScope) throws -> (open: Int, urgent: Int, overdue: Int) {
         try planForTheseValues()
-        let others: SQL = scope.roomless ? " OR room IS NULL" : ""
-        let readable: SQL = "closed_at IS NULL AND (+room IN \(SQL.list(scope.rooms))\(others))"
+        let readable: SQL = "closed_at IS NULL AND \(isWithin(scope))"
         let waiting: SQL = "organisation = \(person.organisation) AND \(readable)"
         // Counted up to a hundred: more than that is "many", and a number would cost a walk through all of them.
         let found = try first(
             """
-            SELECT (SELECT count(*) FROM (SELECT 1 FROM "case" WHERE \(waiting) LIMIT 100) AS a),
-                   (SELECT count(*) FROM (SELECT 1 FROM "case" WHERE \(waiting) AND urgent = \(true) LIMIT 100) AS b),
-                   (SELECT count(*) FROM (SELECT 1 FROM "case" WHERE +organisation = \(person.organisation) AND \(readable)
+            SELECT (SELECT count(*) FROM (SELECT 1 FROM "case" c WHERE \(waiting) LIMIT 100) AS a),
+                   (SELECT count(*) FROM (SELECT 1 FROM "case" c WHERE \(waiting) AND urgent = \(true) LIMIT 100) AS b),
+                   (SELECT count(*) FROM (SELECT 1 FROM "case" c WHERE +organisation = \(person.organisation) AND \(readable)
                                             AND due_at <= \(now) LIMIT 100) AS c)
             """
         ) { (try $0.count(), try $0.count(), try $0.count()) }

@@ -19,6 +19,13 @@ CREATE INDEX asking_after_next ON asking_after (next_at) WHERE next_at IS NOT NU
 CREATE INDEX asking_after_drawn ON asking_after (organisation, drawn_at);
 CREATE INDEX asking_after_ends ON asking_after (ends_at) WHERE sealed IS NOT NULL;
 
+-- Addresses a mail went to, as keyed hashes: one mail each, in however many accounts somebody typed it.
+CREATE TABLE asked_once (
+  hash {bytes} PRIMARY KEY,
+  who {id} NOT NULL,
+  ends_at {time} NOT NULL
+){strict};
+
 -- "This helped": said by whoever asked about a reply, for themselves alone.
 CREATE TABLE helped (
   account {id} NOT NULL REFERENCES account,

@@ -35,6 +35,11 @@ extension Transaction {
 
     private static let purpose = "asking after"
 
+    /// Whether one is there; it stays shut.
+    public func keepsAddress(of person: Person) throws -> Bool {
+        try exists("SELECT 1 FROM asking_after WHERE account = \(person.account) AND sealed IS NOT NULL")
+    }
+
     /// Yes with an address or without, or no. The same again changes nothing; after the draw nothing is asked for any more, and all that
     /// can change is that the address goes. False where chance has decided already.
     public func sayAskingAfter(_ yes: Bool, address: String?, by person: Person) throws -> Bool {
@@ -82,13 +87,16 @@ extension Transaction {
         let week = Lapse.days(7).milliseconds
         try run(
             """
-            UPDATE asking_after SET account = NULL, sealed = NULL, next_at = NULL, said_at = said_at / \(week) * \(week)
+            UPDATE asking_after SET account = NULL, sealed = NULL, next_at = NULL, said_at = said_at / \(week) * \(week),
+              returned_at = returned_at - drawn_at + drawn_at / \(week) * \(week), drawn_at = drawn_at / \(week) * \(week),
+              ends_at = ends_at / \(week) * \(week), sent_at = sent_at / \(week) * \(week), trying_at = NULL
             WHERE account = \(account)
             """)
     }
 
     func forgetOldAddresses() throws -> Int {
-        try change("UPDATE asking_after SET sealed = NULL WHERE sealed IS NOT NULL AND ends_at <= \(now)")
+        try change("DELETE FROM asked_once WHERE ends_at <= \(now)")
+            + change("UPDATE asking_after SET sealed = NULL WHERE sealed IS NOT NULL AND ends_at <= \(now)")
     }
 }
 
@@ -103,23 +111,27 @@ extension Transaction {
     /// Looks at up to a hundred people, and stops at the first whose mail is to leave now: that it leaves is written before it does.
     /// `minute` tells the minutes after midnight where somebody is, by their country; `house` those on the house's clock.
     public func sweepAsking(
-        canSend: Bool, minute: (String?, Instant) -> Int?, house: (String, Instant) -> Int, chance: () -> Double
+        canSend: Bool, consentAge: (String?) -> Int, minute: (String?, Instant) -> Int?, house: (String, Instant) -> Int,
+        chance: () -> Double
     ) throws -> AskingMail? {
         let due = try rows(
             "SELECT id FROM asking_after WHERE next_at <= \(now) ORDER BY next_at LIMIT 100\(skipLocked)", { try $0.id(Anything.self) })
         for id in due {
-            if let mail = try lookAfter(id, canSend: canSend, minute: minute, house: house, chance: chance) { return mail }
+            if let mail = try lookAfter(id, canSend: canSend, consentAge: consentAge, minute: minute, house: house, chance: chance) {
+                return mail
+            }
         }
         return nil
     }
 
     private func lookAfter(
-        _ id: ID<Anything>, canSend: Bool, minute: (String?, Instant) -> Int?, house: (String, Instant) -> Int, chance: () -> Double
+        _ id: ID<Anything>, canSend: Bool, consentAge: (String?) -> Int, minute: (String?, Instant) -> Int?,
+        house: (String, Instant) -> Int, chance: () -> Double
     ) throws -> AskingMail? {
         let found = try first(
             """
             SELECT k.account, k.yes, k.sealed, k.lot, k.drawn_at, k.trying_at, a.seen_day, a.break_until, a.country, a.erased_at, o.zone,
-                   o.name, r.quiet_from, r.quiet_to
+                   o.name, r.quiet_from, r.quiet_to, a.band
             FROM asking_after k JOIN account a ON a.id = k.account JOIN organisation o ON o.id = k.organisation
             JOIN reader r ON r.account = a.id WHERE k.id = \(id) AND k.next_at <= \(now)
             """
@@ -128,7 +140,8 @@ extension Transaction {
                 account: try row.id(Account.self), yes: try row.bool(), sealed: row.bytesIfAny(),
                 lot: try row.wordIfAny(AskingAfter.Lot.self), drawnAt: row.instantIfAny(), tryingAt: row.instantIfAny(),
                 seen: try row.int(), away: row.instantIfAny(), country: row.textIfAny(), erased: row.instantIfAny() != nil,
-                zone: try row.text(), house: try row.text(), quiet: Hours(from: try row.count(), to: try row.count())
+                zone: try row.text(), house: try row.text(), quiet: Hours(from: try row.count(), to: try row.count()),
+                band: try row.wordIfAny(AgeBand.self)
             )
         }
         guard let it = found else {
@@ -141,16 +154,14 @@ extension Transaction {
         }
         let local = house(it.zone, now)
         var facts = AskingAfter.Facts(seenDay: it.seen, minute: minute(it.country, now) ?? local)
-        (facts.saidYes, facts.isGone, facts.hasAddress) = (it.yes, it.erased, it.sealed != nil)
+        (facts.saidYes, facts.isGone, facts.hasAddress) = (
+            it.yes, it.erased, it.sealed != nil && AskingAfter.takesAddress(it.band, consentAge: consentAge(it.country))
+        )
         (facts.breakUntil, facts.isQuiet, facts.canSend) = (it.away, it.quiet.contains(minute: local), canSend)
         let stopped = try sanctions(of: it.account).filter { !$0.lifted && $0.step.stopsWriting && ($0.endsAt.map { $0 > now } ?? true) }
         facts.isBarred = stopped.contains { $0.step == .leaveForGood }
         facts.restrictedUntil = stopped.compactMap(\.endsAt).max()
-        facts.hasRiskCase = try exists(
-            """
-            SELECT 1 FROM "case" WHERE account = \(it.account) AND closed_at IS NULL
-              AND (urgent OR kind IN ('risk', 'pattern') OR level >= \(Level.high.rawValue)) LIMIT 1
-            """)
+        facts.isLookedAfter = try isLookedAfter(it.account)
         if it.lot == nil {
             switch AskingAfter.decide(facts, coin: chance(), now: now) {
             case .wait(let until, _): try run("UPDATE asking_after SET next_at = \(until) WHERE id = \(id)")
@@ -163,7 +174,9 @@ extension Transaction {
             }
             return nil
         }
-        guard let drawnAt = it.drawnAt, let sealed = it.sealed, let key = try contentKey(of: it.account) else {
+        guard let drawnAt = it.drawnAt, let sealed = it.sealed, let key = try contentKey(of: it.account),
+            let address = opened(sealed, key)
+        else {
             try end(id)
             return nil
         }
@@ -175,13 +188,39 @@ extension Transaction {
             try run("UPDATE asking_after SET next_at = \(until) WHERE id = \(id)")
             return nil
         case .now:
+            // One mail to an address, whoever typed it and in however many accounts.
+            let hash = keys.fingerprint(address.lowercased(), for: "asked")
+            try run("INSERT INTO asked_once (hash, who, ends_at) VALUES (\(hash), \(id), \(now + AskingAfter.kept)) ON CONFLICT DO NOTHING")
+            guard try exists("SELECT 1 FROM asked_once WHERE hash = \(hash) AND who = \(id)") else {
+                try end(id)
+                return nil
+            }
             let marked = try change(
                 """
                 UPDATE asking_after SET trying_at = \(now), next_at = \(now + Self.unsure) WHERE id = \(id) AND trying_at IS NULL
                 """)
             guard marked == 1 else { return nil }
-            return AskingMail(id: id, to: Secret(try key.open(sealed, for: Self.purpose)), house: it.house)
+            return AskingMail(id: id, to: Secret(address), house: it.house)
         }
+    }
+
+    /// Somebody of the team has them before them, or had a danger before them lately; or they asked for a talk and nobody has come yet.
+    private func isLookedAfter(_ account: ID<Account>) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM "case" WHERE account = \(account) AND (
+              closed_at IS NULL AND (urgent OR level >= \(Level.high.rawValue) OR kind NOT IN ('report', 'review'))
+              OR closed_at > \(now - AskingAfter.afterDanger) AND (urgent OR kind = 'risk')) LIMIT 1
+            """)
+            || exists("SELECT 1 FROM conversation WHERE account = \(account) AND closed_at IS NULL AND answered_at IS NULL LIMIT 1")
+    }
+
+    /// A copy was put back: what was taken back since, and to whom a mail has gone, is not known any more. So nobody is asked.
+    public func endAllAsking() throws { try run("UPDATE asking_after SET sealed = NULL, next_at = NULL") }
+
+    /// Nil where it can not be read any more: nobody is asked then, and nobody behind them waits for it.
+    private func opened(_ sealed: [UInt8], _ key: ContentKey) -> String? {
+        do { return try key.open(sealed, for: Self.purpose) } catch { return nil }
     }
 
     private func end(_ id: ID<Anything>) throws {
