@@ -145,6 +145,31 @@ def test_one_kind_way_back(house):
     assert kept(house) == 0
 
 
+def test_whom_no_mail_reaches(house):
+    """No address of the youngest; one mail an address, in however many accounts; none while the team has somebody before it; none after
+    a copy was put back."""
+    for young in (house.newcomer("13-15"), house.newcomer("11-12")):
+        young.post("/you/asking-after", answer="yes", address=address(house)).refused("asking-too-young", 409)
+        assert "/you/asking-after" in young.open("/today").page.links
+        page = young.open("/you/asking-after").ok(200)
+        assert "At your age we keep no e-mail address" in page.page.words and 'type="email"' not in page.text
+        assert says(young) == {"yes": True, "addressKept": False}
+    same = address(house)
+    for _ in range(14):
+        says(house.newcomer(), address=same)
+    younger = [house.newcomer() for _ in range(8)]  # they say later that they are younger than they had said
+    waiting = [house.newcomer() for _ in range(8)]  # they asked for a talk, and nobody has come
+    for one in younger + waiting:
+        says(one, address=address(house))
+    for one in waiting:
+        one.post("/conversations", words="Could somebody talk with me?").ok(201)
+    names = ", ".join(f"'{one.name}'" for one in younger)
+    assert house.meddle(f"UPDATE account SET band = '13-15' WHERE id IN (SELECT account FROM name WHERE shown IN ({names}))") is None
+    house.advance(days=21, hours=2)
+    assert [one["to"] for one in mails(house)] == [same]
+    assert lots(house)["unreachable"] == 10 and kept(house) == 8
+
+
 def test_a_mail_leaves_once_and_by_day(house):
     house.advance(hours=10)  # eight in the evening
     people = [house.newcomer() for _ in range(24)]
