@@ -54,3 +54,18 @@ def begin(face, study, answers, **more):
 
 def come_back(house, days):
     house.advance(days * DAY)
+
+
+def pack_of(facts):
+    """Made-up words for a form, whoever its own words belong to."""
+    return {
+        "measure": facts["id"],
+        "licence": {"holder": "A host", "terms": "Made up for a test", "date": "2026-01-01", "evidence": "None", "languages": ["en"]},
+        "questionnaire": {
+            "resourceType": "Questionnaire", "id": facts["id"], "version": "1", "status": "active", "title": "A made-up form", "language": "en",
+            "item": [{
+                "linkId": item["code"], "text": f"Made-up question {place}?", "type": "choice",
+                "answerOption": [
+                    {"valueCoding": {"code": str(code), "display": f"Answer {code}"}}
+                    for code in range(facts["lowest"], facts["highest"] + 1)],
+            } for place, item in enumerate(facts["items"], 1)]}}

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 from house import BINARY, ROOT
-from studying import answer, begin, come_back, join, me, opened, plan
+from studying import answer, begin, come_back, join, me, opened, pack_of, plan
 
 
 @pytest.fixture
@@ -238,21 +238,10 @@ def test_MOST_4(house, researcher):
 def words_for(house, measure):
     """A host's own wording of a validated form: made up here, since the real words belong to others."""
     facts = json.loads((pathlib.Path(__file__).resolve().parents[2] / f"Content/measures/{measure}.json").read_text())
-    pack = {
-        "measure": measure,
-        "licence": {"holder": "A host", "terms": "Made up for a test", "date": "2026-01-01", "evidence": "None", "languages": ["en"]},
-        "questionnaire": {
-            "resourceType": "Questionnaire", "id": measure, "version": "1", "status": "active", "title": "A made-up form", "language": "en",
-            "item": [{
-                "linkId": item["code"], "text": f"Made-up question {place}?", "type": "choice",
-                "answerOption": [
-                    {"valueCoding": {"code": str(code), "display": f"Answer {code}"}}
-                    for code in range(facts["lowest"], facts["highest"] + 1)],
-            } for place, item in enumerate(facts["items"], 1)]}}
     house.stop()
     folder = house.folder / "data" / "content" / "packs"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{measure}.en.json").write_text(json.dumps(pack))
+    (folder / f"{measure}.en.json").write_text(json.dumps(pack_of(facts)))
     house.start()
     house.morning()
 

@@ -10,7 +10,7 @@ import pytest
 from cast import answer as reply
 from cast import approved, queue, write
 from house import BINARY, ROOT
-from studying import answer, begin, come_back, me, opened, plan
+from studying import answer, begin, come_back, me, opened, pack_of, plan
 from test_courses import hand_in, learn, rate
 from test_forms import begin as begin_form
 from test_forms import fill
@@ -26,21 +26,6 @@ MADE_UP = {
         "name": "Invented values", "country": "Nowhere", "source": "Invented for a test", "ages": {"from": 18},
         "licence": {"holder": "Nobody", "terms": "Invented", "date": "2026-01-01", "evidence": "None"},
         "losses": [[0, 0.1, 0.3], [0, 0.2, 0.4]], "once": [{"above": 2, "loss": 0.1}]}}
-
-
-def pack_of(facts):
-    """Made-up words for a form, whoever its own words belong to."""
-    return {
-        "measure": facts["id"],
-        "licence": {"holder": "A host", "terms": "Made up for a test", "date": "2026-01-01", "evidence": "None", "languages": ["en"]},
-        "questionnaire": {
-            "resourceType": "Questionnaire", "id": facts["id"], "version": "1", "status": "active", "title": "A made-up form", "language": "en",
-            "item": [{
-                "linkId": item["code"], "text": f"Made-up question {place}?", "type": "choice",
-                "answerOption": [
-                    {"valueCoding": {"code": str(code), "display": f"Answer {code}"}}
-                    for code in range(facts["lowest"], facts["highest"] + 1)],
-            } for place, item in enumerate(facts["items"], 1)]}}
 
 
 def command(house, *arguments):
