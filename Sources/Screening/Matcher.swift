@@ -9,7 +9,9 @@ struct Matcher: Sendable {
         var anchor: Int
     }
 
-    let patterns: [Pattern]
+    /// The elements of all patterns, one pattern behind the other: a walk then copies no list.
+    private let elements: [Pattern.Element]
+    private let laid: [Walk.Laid]
     private let sets: WordSets
     private let ownWords: Int32
     /// For each word, where its patterns begin in `byWord`; one more at the end.
@@ -26,8 +28,15 @@ struct Matcher: Sendable {
 
     init(patterns: [Pattern], sets: WordSets, words: Int, ownWords: Int32) {
         self.ownWords = ownWords
-        self.patterns = patterns
         self.sets = sets
+        elements = patterns.flatMap(\.elements)
+        var from = 0
+        laid = patterns.map { pattern in
+            defer { from += pattern.elements.count }
+            return Walk.Laid(
+                elements: from..<(from + pattern.elements.count), anchor: from + pattern.anchor,
+                shown: pattern.shown.map { ($0.lowerBound + from)..<($0.upperBound + from) })
+        }
         var lists = [[Int32]](repeating: [], count: words)
         for (index, pattern) in patterns.enumerated() {
             switch pattern.elements[pattern.anchor].test {
@@ -69,7 +78,7 @@ struct Matcher: Sendable {
         while from < tokens.count, visits <= limit {
             var to = from + 1
             while to < tokens.count, !tokens[to].marks.contains(.sentence) { to += 1 }
-            var walk = Walk(tokens: tokens, sentence: from..<to, sets: sets, ownWords: ownWords)
+            var walk = Walk(elements: elements, tokens: tokens, sentence: from..<to, sets: sets, ownWords: ownWords)
             for index in from..<to {
                 if matches.count > Self.mostMatches || visits > limit { return (matches, limit + 1) }
                 let word = Int(tokens[index].word)
@@ -79,7 +88,7 @@ struct Matcher: Sendable {
                     let pattern = Int(byWord[Int(slot)])
                     visits += 1
                     guard mayMatch(neighbours[pattern], tokens, at: index, in: from..<to) else { continue }
-                    if let match = walk.match(patterns[pattern], pattern, at: index) { matches.append(match) }
+                    if let match = walk.match(laid[pattern], pattern, at: index) { matches.append(match) }
                 }
             }
             visits += walk.visits

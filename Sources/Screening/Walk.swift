@@ -1,33 +1,44 @@
 /// Tries one pattern around one word. Where it may stand is a set of positions, kept as bits: bit `k` is `k` words
 /// from the anchor. So alternatives never multiply.
 struct Walk {
+    /// Where a pattern lies among the elements of all of them.
+    struct Laid {
+        var elements: Range<Int>
+        /// The element looked up first, and the elements to point at.
+        var anchor: Int
+        var shown: Range<Int>?
+    }
+
+    let elements: [Pattern.Element]
     let tokens: [Token]
     let sentence: Range<Int>
     let sets: WordSets
     let ownWords: Int32
     var visits = 0
 
-    init(tokens: [Token], sentence: Range<Int>, sets: WordSets, ownWords: Int32) {
+    init(elements: [Pattern.Element], tokens: [Token], sentence: Range<Int>, sets: WordSets, ownWords: Int32) {
+        self.elements = elements
         self.ownWords = ownWords
         self.tokens = tokens
         self.sentence = sentence
         self.sets = sets
     }
 
-    mutating func match(_ pattern: Pattern, _ index: Int, at anchor: Int) -> Matcher.Match? {
-        var first = anchor
+    mutating func match(_ pattern: Laid, _ index: Int, at anchor: Int) -> Matcher.Match? {
         var left = UInt64(1)
-        if pattern.anchor > 0 {
-            for element in stride(from: pattern.anchor - 1, through: 0, by: -1) {
-                left = step(left, pattern.elements[element], from: anchor - 1, by: -1)
-                if left == 0 { return nil }
-            }
-            first = anchor - left.trailingZeroBitCount
+        var element = pattern.anchor
+        while element > pattern.elements.lowerBound {
+            element -= 1
+            left = step(left, elements[element], from: anchor - 1, by: -1)
+            if left == 0 { return nil }
         }
+        let first = pattern.anchor > pattern.elements.lowerBound ? anchor - left.trailingZeroBitCount : anchor
         var right = UInt64(1)
-        for element in pattern.elements[(pattern.anchor + 1)...] {
-            right = step(right, element, from: anchor + 1, by: 1)
+        element = pattern.anchor + 1
+        while element < pattern.elements.upperBound {
+            right = step(right, elements[element], from: anchor + 1, by: 1)
             if right == 0 { return nil }
+            element += 1
         }
         let words = first..<(anchor + 1 + right.trailingZeroBitCount)
         let shown = pattern.shown.map { part(of: pattern, $0, at: anchor, words) } ?? words
@@ -77,23 +88,23 @@ struct Walk {
     }
 
     /// Where the shown elements lie, found by walking the matched words once more from the left.
-    private mutating func part(of pattern: Pattern, _ shown: Range<Int>, at anchor: Int, _ words: Range<Int>)
+    private mutating func part(of pattern: Laid, _ shown: Range<Int>, at anchor: Int, _ words: Range<Int>)
         -> Range<Int>
     {
-        let count = pattern.elements.count
         // before[e]: where element e can begin, coming from the left and staying inside the matched words.
         var before: [UInt64] = [1]
-        for element in pattern.elements {
+        for element in elements[pattern.elements] {
             before.append(step(before[before.count - 1], element, from: words.lowerBound, by: 1))
         }
-        var ends = [Int](repeating: words.upperBound, count: count + 1)
+        let start = pattern.elements.lowerBound
+        var ends = [Int](repeating: words.upperBound, count: pattern.elements.count + 1)
         var at = words.count
-        for element in stride(from: count - 1, through: 0, by: -1) {
-            at = back(from: at, pattern.elements[element], before[element], words.lowerBound)
-            ends[element] = words.lowerBound + at
+        for element in pattern.elements.reversed() {
+            at = back(from: at, elements[element], before[element - start], words.lowerBound)
+            ends[element - start] = words.lowerBound + at
         }
-        let lower = ends[shown.lowerBound]
-        return lower..<max(ends[shown.upperBound], lower + 1)
+        let lower = ends[shown.lowerBound - start]
+        return lower..<max(ends[shown.upperBound - start], lower + 1)
     }
 
     private func back(from at: Int, _ element: Pattern.Element, _ before: UInt64, _ first: Int) -> Int {
