@@ -44,7 +44,7 @@ PAGES = [
         "/operator/roles?role=professional", "/operator/staff", "/operator/roster", "/operator/lines", "/operator/programs",
         "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/coding", "/operator/costs?days=30&hourly=20", "/operator/health", "/operator/fairness", "/operator/after-reading", "/operator/organisation", "/researcher/studies",
         "/researcher/studies/room-or-pages", "/researcher/studies/light-room/report?hourly=20",
-        "/reviews", "/reviews/<review>", "/reviews/<review>/duplicates", "/reviews/<review>/read", "/reviews/<review>/flow")],
+        "/reviews", "/reviews/<review>", "/reviews/<review>/duplicates", "/reviews/<review>/records", "/reviews/<review>/read", "/reviews/<review>/flow")],
 ]
 MISSING = {"/not-there"}  # answers 404 on purpose
 FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words

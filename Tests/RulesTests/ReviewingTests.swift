@@ -112,7 +112,12 @@ import Testing
         let (aIn, cIn) = (ReviewReading(reader: "a", verdict: .take), ReviewReading(reader: "c", verdict: .take))
         #expect(refusal("", aIn, .titles) == nil)
         #expect(refusal("", aIn, .titles, duplicate: true) == .duplicate)
-        #expect(refusal("a+ b+", aIn, .titles) == .decided && refusal("a+ b+", cIn, .titles) == .decided)
+        #expect(refusal("a+ b+", cIn, .titles) == .decided && refusal("a+ b- c-", aIn, .titles) == .decided)
+        // Who decided may think again, until somebody read the text on the strength of it.
+        #expect(refusal("a- b-", aIn, .titles) == nil && Screened(said("a- b- a+"), stage: .titles).state == .conflict)
+        #expect(refusal("a+ b- c-", cIn, .titles) == nil && Screened(said("a+ b- c- c+"), stage: .titles).state == .take)
+        #expect(refusal("a+ b+", ReviewReading(reader: "a", verdict: .leave), .titles) == nil)
+        #expect(refusal("a+ b+", ReviewReading(reader: "a", verdict: .leave), .titles, full: "c+") == .decided)
         #expect(
             refusal("a+ b-", cIn, .titles) == nil
                 && refusal("a+ b-", ReviewReading(reader: "c", verdict: .unsure), .titles) == .thirdSettles)

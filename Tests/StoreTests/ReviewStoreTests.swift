@@ -7,9 +7,10 @@ import Testing
     private func fill(_ tx: Transaction, _ cast: Cast, titles: [String]) throws -> (ID<LivingReview>, [ID<ReviewRecord>]) {
         let review = try tx.startReview("Walks", key: nil, by: cast.mo)
         let file = SearchFile(Array(("title,year\n" + titles.map { "\($0),2001\n" }.joined()).utf8), named: "made-up")
-        _ = try tx.addSource(NewReviewSource(search: "2026-01", source: "Scopus", isByHand: false, key: "k"), file, to: review)
-        let again = try tx.addSource(NewReviewSource(search: "2026-01", source: "Scopus", isByHand: false, key: "k"), file, to: review)
-        #expect(again == nil)
+        let new = NewReviewSource(search: "2026-01", source: "Scopus", isByHand: false, key: "k")
+        let source = try #require(try tx.source(new, file, in: review))
+        while try tx.addRecords(of: file, to: source, in: review, most: 5) {}
+        #expect(try tx.source(new, file, in: review) == nil)
         return (review, try tx.rows("SELECT id FROM review_record WHERE review = \(review) ORDER BY place", { try $0.id() }))
     }
 
@@ -18,6 +19,34 @@ import Testing
         _ stage: ReviewStage = .titles, reason: String? = nil
     ) throws -> ScreeningRefusal? {
         try tx.say(verdict, reason: reason, of: record, in: review, at: stage, reasons: ["x"], by: person)
+    }
+
+    /// A file that breaks off goes on where it stopped, by another press too; another file is never taken for it.
+    @Test(arguments: TestStore.engines) func aFileGoesOnWhereItBrokeOff(_ engine: Engine) async throws {
+        try await TestStore.with(engine) { test in
+            let cast = try await Cast.make(test)
+            try await test.store.write { tx in
+                func file(_ first: String) -> SearchFile {
+                    SearchFile(Array("title,year\n\(first),2001\nTwo,2002\nThree,2003\n".utf8), named: "made-up")
+                }
+                func new(_ key: String?) -> NewReviewSource {
+                    NewReviewSource(search: "2026-01", source: "Scopus", isByHand: false, key: key)
+                }
+                let review = try tx.startReview("Walks", key: nil, by: cast.mo)
+                let source = try #require(try tx.source(new("k"), file("One"), in: review))
+                #expect(try tx.addRecords(of: file("One"), to: source, in: review, most: 2))
+                #expect(try tx.reviewSources(review).map(\.arrived) == [2])
+                #expect(
+                    try tx.source(new("other"), file("One"), in: review) == source && tx.source(new(nil), file("One"), in: review) == source
+                )
+                #expect(try tx.source(new("third"), file("Another"), in: review) != source)
+                #expect(try !tx.addRecords(of: file("One"), to: source, in: review, most: 2))
+                #expect(try !tx.addRecords(of: file("One"), to: source, in: review, most: 2))
+                #expect(try tx.source(new("k"), file("One"), in: review) == nil)
+                let titles = try tx.rows("SELECT title FROM review_record WHERE source = \(source) ORDER BY place") { try $0.text() }
+                #expect(titles == ["One", "Two", "Three"])
+            }
+        }
     }
 
     /// What is stored for lists and counts is what the readings fold into, whatever was said in whatever order.

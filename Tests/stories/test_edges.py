@@ -69,6 +69,7 @@ TABLE = {
     "/reviews/{review}": (IN, NONE, NO, NO, NO, NO),
     "/reviews/{review}/duplicates": (IN, NONE, NO, NO, NO, NO),
     "/reviews/{review}/read": (IN, NONE, NO, NO, NO, NO),
+    "/reviews/{review}/records": (IN, NONE, NO, NO, NO, NO),
     "/reviews/{review}/records/{record}": (IN, NONE, NO, NO, NO, NO),
     "/reviews/{review}/conflicts": (IN, NONE, NO, NO, NO, NO),
     "/reviews/{review}/flow": (IN, NONE, NO, NO, NO, NO),

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import subprocess
+from urllib.parse import urlencode
 
 import pytest
 
@@ -98,6 +99,20 @@ def test_two_readers_and_a_third_make_a_review(house, tmp_path):
     say(bo, review, conflicts["a"]["id"], "in").ok()
     assert cleo.get(f"/reviews/{review}/conflicts").json["conflicts"] == []
 
+    # What was decided is found again, and who decided may think again; then a third settles, and may too.
+    found = lambda face, **query: face.get(f"/reviews/{review}/records?{urlencode(query)}").ok().json["records"]
+    slipped = next(one for one in found(ada, standing="out-title") if letter(one["title"]) == "c")
+    assert [one["id"] for one in found(cleo, title=slipped["title"].upper()[:14])][:1] and found(bo, title="100%_!") == []
+    assert "You may think again" in ada.open(f"/reviews/{review}/records/{slipped['id']}").ok(200).page.words
+    assert "You may think again" not in cleo.open(f"/reviews/{review}/records/{slipped['id']}").ok(200).page.words
+    say(cleo, review, slipped["id"], "in").refused("review-decided", 409)
+    say(ada, review, slipped["id"], "in").ok()
+    assert slipped["id"] in {one["id"] for one in found(bo, standing="open")}
+    say(cleo, review, slipped["id"], "in").ok()
+    say(bo, review, slipped["id"], "out").ok()  # the same word as before: nothing is added
+    say(cleo, review, slipped["id"], "out").ok()
+    assert slipped["id"] in {one["id"] for one in found(bo, standing="out-title")}
+
     # A full text that is out needs a reason of the list; two reasons are a difference.
     record = following(ada, review, "full-text")
     say(ada, review, record["id"], "out", "full-text").refused("review-needs-reason")
@@ -127,7 +142,7 @@ def test_two_readers_and_a_third_make_a_review(house, tmp_path):
     assert done.returncode == 0, done.stderr
     again = json.loads(done.stdout)
     assert again["searches"] == told["searches"] and again["agreement"] == agreement
-    assert (again["included"], again["settledByThird"]) == (4, 2)
+    assert (again["included"], again["settledByThird"]) == (4, 3)  # two, and the slip
     text = path.read_text()
     assert not any(face.name in text for face in (ada, bo, cleo)) and "reader-1" in text
 

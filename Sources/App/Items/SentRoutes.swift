@@ -25,7 +25,7 @@ enum SentRoutes {
     static func state(_ tx: Transaction, _ id: ID<Item>, _ person: Person) throws -> State? {
         guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)), item.isMine
         else { return nil }
-        let assessment = try tx.caseWords(id, openTo: person)?.assessment
+        let assessment = try tx.assessment(of: id, person.contentKey)
         let waiting = item.state == .waiting || item.state == .held
         let duty = try tx.duty(for: room)
         var state = State(
@@ -33,8 +33,8 @@ enum SentRoutes {
             delay: waiting ? try tx.reviewDelay(of: room.id) : nil, staffed: duty.now, nextShift: duty.next,
             help: try item.reason == HoldReason.notForCrowd.rawValue || tx.isAskedAboutDanger(id)
                 ? .atOnce : assessment.map(helpOffer) ?? .none,
-            statement: try tx.statement(about: id, for: person.account),
-            conversation: try tx.conversations(of: person).first { $0.item == id }?.id)
+            statement: try tx.statement(about: id, for: person),
+            conversation: try tx.conversation(about: id, of: person))
         guard room.format == .stories, item.thread == nil else { return state }
         state.piece = try tx.piece(id)
         state.proposal = try tx.proposal(for: id, to: person)

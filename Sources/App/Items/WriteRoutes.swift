@@ -112,7 +112,7 @@ enum WriteRoutes {
     static func hear(_ outcome: SendOutcome, _ words: String, _ assessment: Assessment, _ ask: Ask, _ person: Person) async throws {
         switch outcome {
         case .kept, .already: return
-        case .gone, .refused: try await hearIfInDanger(words, assessment, ask, person)
+        case .gone, .refused, .notYet: try await hearIfInDanger(words, assessment, ask, person)
         }
     }
 
@@ -126,6 +126,7 @@ enum WriteRoutes {
     static func answer(_ outcome: SendOutcome, _ ask: Ask, _ person: Person, nothingFound: Bool) async throws -> Answer {
         switch outcome {
         case .gone: throw Refusal.notFound
+        case .notYet(let why): throw Refusal.rule("not-yet-\(why.rawValue)", status: 403)
         case .refused(let why):
             throw Refusal.rule("gate-\(why.rawValue)", status: why == .roomClosed ? 409 : 403)
         case .already(let id), .kept(let id, _):

@@ -67,18 +67,14 @@ enum LetterRoutes {
         try WriteRoutes.pace(ask, person, assessment, of: "letter", limit: 10)
         let draft = draft(body, assessment, ask)
         let from: ID<Item>? = ask.form.id("from")
-        let (outcome, notYet) = try await ask.write { tx -> (SendOutcome, NotYetHere?) in
-            guard let room = try tx.roomForCard(id, in: Viewer(person: person)) else { return (.gone, nil) }
-            // TALK-4: a new account reaches nobody alone.
-            if let notYet = try tx.notYetHere(person, in: room) { return (.gone, notYet) }
-            let outcome = try tx.beginSeries(
+        let outcome = try await ask.write { tx -> SendOutcome in
+            guard let room = try tx.roomForCard(id, in: Viewer(person: person)) else { return .gone }
+            return try tx.beginSeries(
                 draft, from: person, in: room, assessment: assessment,
                 hoursOpen: ask.app.isOpenNow(room.form, ask.organisation, now: ask.now),
                 fromItem: from)
-            return (outcome, nil)
         }
         try await WriteRoutes.hear(outcome, body, assessment, ask, person)
-        if let notYet { throw Refusal.rule("not-yet-\(notYet.rawValue)", status: 403) }
         return try await WriteRoutes.answer(outcome, ask, person, nothingFound: false)
     }
 

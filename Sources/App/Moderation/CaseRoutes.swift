@@ -172,7 +172,7 @@ enum CaseRoutes {
             if act == .mask, let item = found.item, try tx.isLetter(item) { throw Refusal.rule("letters-not-changed", status: 409) }
             let isRisk = found.isRisk
             let mayCloseRisk = try may(.closeRisk, found, tx, ask, worker)
-            let state = try found.item.flatMap { try tx.caseWords($0, openTo: worker.person)?.item.state }
+            let standing = try found.item.flatMap { try tx.standing(of: $0) }
             let raises = act == .escalate || act == .label && (level.map { $0 > found.level } ?? false)
             if found.kind == .appeal, !raises { throw Refusal.rule("appeal-own-form", status: 409) }
             if act == .approve || act == .restore, !mayCloseRisk, let item = found.item, try tx.isHeldByRisk(item, beside: found.id) {
@@ -183,13 +183,13 @@ enum CaseRoutes {
                 lowers: level.map { $0 < found.level } ?? false, isOwnWords: found.account == worker.person.account,
                 isOwnDecision: false, claimedByOther: found.claimedBy != nil && found.claimedBy != worker.person.account,
                 isClosed: found.closedAt != nil, isStale: form.int("version").map { $0 != found.version } ?? false,
-                isTakenBack: state == .withdrawn || state == .erased)
+                isTakenBack: standing?.state == .withdrawn || standing?.state == .erased)
             {
                 throw Refusal.rule(refusal.rawValue, status: refusal == .noPower ? 403 : 409)
             }
             if let room: ID<Room> = form.id("room"), act == .move {
                 // A reply stands with its thread.
-                guard try found.item.flatMap({ try tx.caseWords($0, openTo: worker.person)?.item.thread }) == nil else {
+                guard standing?.thread == nil else {
                     throw Refusal.rule("move-thread-only")
                 }
                 guard let target = try tx.room(room, visibleTo: Viewer(person: worker.person)) else { throw Refusal.notFound }

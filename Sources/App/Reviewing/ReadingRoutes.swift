@@ -111,8 +111,9 @@ enum ReadingRoutes {
         let note: String? =
             if record.isDuplicate { say("reviewing.is-duplicate") } else if view.state == .conflict {
                 view.part == .third ? say("reviewing.as-third") : view.part == .reader ? say("reviewing.as-reader") : nil
-            } else if view.part == .none { say("reviewing.decided", ["what": say("reviewing.verdict-\(view.state.rawValue)")]) } else {
-                nil
+            } else if view.state == .undecided { nil } else {
+                say("reviewing.decided", ["what": say("reviewing.verdict-\(view.state.rawValue)")])
+                    + (view.part == .none ? "" : " " + say("reviewing.think-again"))
             }
         let said =
             (view.mine.map { [say("reviewing.yours", ["what": words($0)])] } ?? [])

@@ -10,19 +10,26 @@ public struct BroughtResults: Sendable {
 }
 
 extension App {
-    /// Takes in every record that can be read and removes what is there already. All of a file or nothing.
+    /// Takes in every record that can be read and removes what is there already, part by part: a young person's post does not wait for
+    /// a file of hundreds of thousands. Where it breaks off, the same file goes on.
     func bring(_ file: SearchFile, as new: NewReviewSource, to review: ID<LivingReview>) async throws -> BroughtResults {
         guard !file.records.isEmpty else { return BroughtResults(file: file, isNew: true, duplicates: 0) }
-        let isNew = try await store.write { try $0.addSource(new, file, to: review) != nil }
-        return BroughtResults(file: file, isNew: isNew, duplicates: isNew ? try await removeDuplicates(in: review) : 0)
+        guard let source = try await store.write({ try $0.source(new, file, in: review) }) else {
+            return BroughtResults(file: file, isNew: false, duplicates: 0)
+        }
+        while try await store.write({ try $0.addRecords(of: file, to: source, in: review) }) {}
+        return BroughtResults(file: file, isNew: true, duplicates: try await removeDuplicates(in: review))
     }
 
     /// Found outside of a transaction: it takes seconds in a large review.
     func removeDuplicates(in review: ID<LivingReview>) async throws -> Int {
         let pile = try await store.read(long: true) { try $0.reviewPile(review) }
         let found = pile.removals()
-        guard !found.isEmpty else { return 0 }
-        return try await store.write { try $0.removeDuplicates(found) }
+        var removed = 0
+        for start in stride(from: 0, to: found.count, by: 500) {
+            removed += try await store.write { try $0.removeDuplicates(Array(found[start..<min(start + 500, found.count)])) }
+        }
+        return removed
     }
 
     /// The command line's way in: by the review's id.

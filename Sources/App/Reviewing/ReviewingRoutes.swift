@@ -22,6 +22,12 @@ extension Routes {
             .get, "/reviews/:review/read", .research, "The next record to read.",
             [.choice("stage", ReviewStage.self, optional: true), .id("last", optional: true)], ReadingRoutes.next),
         .staff(
+            .get, "/reviews/:review/records", .research, "All records, by words of their title and where they stand.",
+            [
+                .line("title", 200, optional: true), .choice("standing", RecordStanding.self, optional: true),
+                .int("from", 0...10_000_000, optional: true),
+            ], RecordListRoutes.list),
+        .staff(
             .get, "/reviews/:review/records/:record", .research, "One record, and what one may see of its readings.", ReadingRoutes.show),
         .staff(
             .post, "/reviews/:review/records/:record/readings", .research, "Say in, out or not sure.",
@@ -102,7 +108,8 @@ enum ReviewingRoutes {
                     sources.map {
                         [
                             "id": .id($0.id), "search": .string($0.search), "source": .string($0.source), "byHand": .bool($0.isByHand),
-                            "records": .int($0.records), "refused": .int($0.refused), "oddLines": .int($0.oddLines),
+                            "records": .int($0.records), "arrived": .int($0.arrived), "refused": .int($0.refused),
+                            "oddLines": .int($0.oddLines),
                         ]
                     }), "flow": ReviewFlowPages.json(flow),
             ])
@@ -129,7 +136,7 @@ enum ReviewingRoutes {
             <dt>\(say("reviewing.full-text"))</dt><dd>\(flow.searches.reduce(0) { $0 + $1.fullText })</dd>\
             <dt>\(say("reviewing.included"))</dt><dd>\(flow.included)</dd></dl>
             <p class="row"><a class="button soft" href="\(place)/flow">\(say("reviewing.flow"))</a><a class="button plain" href="\(place)/duplicates">\(say("reviewing.duplicates"))</a>\
-            <a class="button plain" href="\(place)/conflicts">\(say("reviewing.conflicts"))</a><a class="button plain" href="\(place)/charts">\(say("reviewing.charts"))</a></p></section>
+            <a class="button plain" href="\(place)/records">\(say("reviewing.all-records"))</a><a class="button plain" href="\(place)/conflicts">\(say("reviewing.conflicts"))</a><a class="button plain" href="\(place)/charts">\(say("reviewing.charts"))</a></p></section>
             <section class="stack"><h2>\(say("reviewing.sources"))</h2>\(sources.isEmpty ? Parts.empty(.lamp, say("reviewing.no-sources")) : table(sources, ask))</section>
             <form class="card stack" method="post" action="\(place)/sources"><h2>\(say("reviewing.bring"))</h2>\(Parts.token(ask, key: true))\
             \(Parts.field("search", say("reviewing.search"), hint: say("reviewing.search-hint"), extra: " required maxlength=\"80\""))\
@@ -149,7 +156,7 @@ enum ReviewingRoutes {
         ) { one in
             """
             <tr><th scope="row">\(one.isByHand ? say("reviewing.found-by-hand", ["name": one.search]) : one.search)</th><td>\(one.source)</td>\
-            <td>\(one.records)</td><td>\(one.refused)</td><td>\(one.oddLines)</td></tr>
+            <td>\(one.arrived < one.records ? say("reviewing.arrived", ["n": String(one.arrived), "all": String(one.records)]) : String(one.records))</td><td>\(one.refused)</td><td>\(one.oddLines)</td></tr>
             """
         }
     }

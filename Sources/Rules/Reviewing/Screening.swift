@@ -49,6 +49,8 @@ public struct Screened: Sendable, Equatable {
     public private(set) var state = State.undecided
     /// Settled by a third reader.
     public private(set) var isByThird = false
+    /// Who settled it as the third.
+    private var settled: String?
     public private(set) var reason: String?
     /// The first two, in the order in which they came.
     public private(set) var readers: [String] = []
@@ -74,6 +76,7 @@ public struct Screened: Sendable, Equatable {
         guard two.count == 2 else { return }
         if let third, third.verdict != .unsure {
             (state, isByThird, reason) = (third.verdict == .take ? .take : .leave, true, third.reason)
+            settled = third.reader
         } else if two[0].verdict != two[1].verdict || two[0].verdict == .unsure || (stage == .fullText && two[0].reason != two[1].reason) {
             // Two who leave a text out for other reasons differ too: each text is counted under one.
             state = .conflict
@@ -87,8 +90,11 @@ public struct Screened: Sendable, Equatable {
     /// May this person still say something, and as what?
     public enum Part: Sendable, Equatable { case reader, third, none }
 
+    /// Whoever decided may think again: one of the two who agreed, or the third who settled it. What they say then is one more reading,
+    /// and where it differs the record is open again.
     public func part(of person: String) -> Part {
-        if isDecided { return .none }
+        if isByThird { return person == settled ? .third : .none }
+        if isDecided { return readers.contains(person) ? .reader : .none }
         if readers.contains(person) { return .reader }
         if readers.count < 2 { return .reader }
         return state == .conflict ? .third : .none
@@ -119,6 +125,8 @@ public struct RecordScreening: Sendable, Equatable {
     public func refusal(of reading: ReviewReading, at stage: ReviewStage, reasons: Set<String>) -> ScreeningRefusal? {
         if duplicate { return .duplicate }
         guard let here = at(stage) else { return .notHere }
+        // Somebody has read the text on the strength of its title: it is left out there, with a reason.
+        if stage == .titles, here.isDecided, let fullText, !fullText.readers.isEmpty { return .decided }
         switch here.part(of: reading.reader) {
         case .none: return .decided
         case .third: if reading.verdict == .unsure { return .thirdSettles }

@@ -331,10 +331,10 @@ extension Transaction {
 
     /// Every decision about this person, as they may read it. Never filtered, never muted.
     public func statements(
-        for account: ID<Account>, about item: ID<Item>? = nil, before: Instant = .never, limit: Int = pageSize
+        for account: ID<Account>, about item: ID<Item>? = nil, before: Instant = .never, limit: Int = pageSize, key known: ContentKey? = nil
     ) throws -> [Statement] {
         let ofItem: SQL = item.map { "AND d.item = \($0)" } ?? ""
-        let key = try contentKey(of: account)
+        let key = try known ?? contentKey(of: account)
         return try rows(
             """
             SELECT d.id, d.act, d.reason, d.rule, d.automated, d.role, d.made_at, d.item, a.id, a.outcome, d.suggestion FROM decision d
@@ -352,8 +352,8 @@ extension Transaction {
         }
     }
 
-    public func statement(about item: ID<Item>, for account: ID<Account>) throws -> Statement? {
-        try statements(for: account, about: item, limit: 1).first
+    public func statement(about item: ID<Item>, for person: Person) throws -> Statement? {
+        try statements(for: person.account, about: item, limit: 1, key: person.contentKey).first
     }
 
     // Appeals: to somebody else, with the content kept.

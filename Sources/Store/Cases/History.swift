@@ -18,11 +18,7 @@ extension Transaction {
     public func append(
         _ kind: CaseEventKind, to id: ID<Case>, actor: ID<Account>?, role: String, code: String, words: String? = nil
     ) throws {
-        // The row is taken before it is read: two at once come one after the other, on either engine.
-        let found = try first("UPDATE \"case\" SET events = events + 1 WHERE id = \(id) RETURNING head, events - 1") {
-            (try $0.bytes(), try $0.count())
-        }
-        guard let (head, number) = found else { return }
+        guard let (head, number) = try takenHistory(of: id) else { return }
         let event: ID<Anything> = ids.timed()
         var wordsHash: [UInt8]?
         if let words {
@@ -48,7 +44,17 @@ extension Transaction {
                 """)
         }
         let newHead = link(head, id, number, kind, actor, role, code, wordsHash, now)
-        try run("UPDATE \"case\" SET head = \(newHead) WHERE id = \(id)")
+        try run("UPDATE \"case\" SET head = \(newHead), events = \(number + 1) WHERE id = \(id)")
+        histories[id] = (newHead, number + 1)
+    }
+
+    /// The end of a case's history. The row is taken before it is read: two at once come one after the other, on either engine;
+    /// what this transaction has taken is its own.
+    private func takenHistory(of id: ID<Case>) throws -> (head: [UInt8], events: Int)? {
+        if let known = histories[id] { return known }
+        return try first("UPDATE \"case\" SET events = events WHERE id = \(id) RETURNING head, events") {
+            (try $0.bytes(), try $0.count())
+        }
     }
 
     private func link(

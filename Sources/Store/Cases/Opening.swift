@@ -57,6 +57,7 @@ extension Transaction {
                     (SELECT version FROM room WHERE id = \(opening.room)), \(opening.item), \(opening.account), \(opening.conversation), \(opening.facts.level.rawValue), \(urgent),
                     \(priority.written), \(priority.rank(openedAt: now)), 'open', \(now), \(due), \([UInt8]()))
             """)
+        histories[id] = ([], 0)
         try append(.opened, to: id, actor: nil, role: opening.by, code: opening.code)
         try alarmIfUrgent(id, organisation: opening.organisation, level: opening.facts.level)
         return id

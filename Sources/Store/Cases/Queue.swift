@@ -5,6 +5,7 @@ import Screening
 /// A case as the queue shows it: the words stay covered until somebody opens them.
 public struct CaseRow: Sendable {
     public let id: ID<Case>
+    public let organisation: ID<Organisation>
     public let kind: CaseKind
     public let level: Level
     public let urgent: Bool
@@ -40,7 +41,7 @@ public struct CaseRow: Sendable {
 
 extension Transaction {
     private static let caseColumns: SQL = """
-        c.id, c.kind, c.level, c.urgent, c.parts, c.state, c.tier, c.room, r.name, c.item, c.account, c.conversation,
+        c.id, c.organisation, c.kind, c.level, c.urgent, c.parts, c.state, c.tier, c.room, r.name, c.item, c.account, c.conversation,
         c.subject, c.claimed_by, n.shown, c.claimed_until, c.opened_at, c.due_at, c.first_look_at, c.closed_at, c.outcome,
         c.version
         """
@@ -50,7 +51,7 @@ extension Transaction {
 
     private func readCase(_ row: inout Row) throws -> CaseRow {
         CaseRow(
-            id: try row.id(), kind: try row.word(), level: Level(rawValue: try row.count()) ?? .urgent,
+            id: try row.id(), organisation: try row.id(), kind: try row.word(), level: Level(rawValue: try row.count()) ?? .urgent,
             urgent: try row.bool(), priority: Priority(written: try row.text()), state: try row.word(),
             tier: Tier(rawValue: try row.count()) ?? .everyone, room: row.idIfAny(), roomName: row.textIfAny(),
             item: row.idIfAny(), account: row.idIfAny(), conversation: row.idIfAny(), subject: try row.id(),
@@ -117,8 +118,7 @@ extension Transaction {
     public func `case`(_ id: ID<Case>, openTo person: Person) throws -> CaseRow? {
         guard let found = try caseItself(id) else { return nil }
         let place = try place(of: found)
-        let organisation = try first("SELECT organisation FROM \"case\" WHERE id = \(id)") { try $0.id(Organisation.self) }
-        guard organisation == person.organisation, found.account != person.account,
+        guard found.organisation == person.organisation, found.account != person.account,
             person.staff.may(.readQueue, at: place, now: now)
         else { return nil }
         return found
@@ -138,12 +138,20 @@ extension Transaction {
         ) { row in
             try readItem(&row, viewer: Viewer(person: person), choices: nil, surface: .api, key: key)
         }
-        guard let found else { return nil }
+        return try found.map { ($0, try assessment(of: item, key)) }
+    }
+
+    /// What the screen said, opened with the key of whoever wrote the words.
+    public func assessment(of item: ID<Item>, _ key: ContentKey) throws -> Assessment? {
         let sealed = try first("SELECT sealed FROM assessment WHERE item = \(item)") { try $0.bytes() }
-        let assessment = try sealed.map {
+        return try sealed.map {
             try JSONDecoder().decode(Assessment.self, from: Data(try key.open($0, for: "assessment \(item)").utf8))
         }
-        return (found, assessment)
+    }
+
+    /// How an item stands, and in which thread: all that a decision asks of it before it is made. Nobody's words are opened for that.
+    public func standing(of item: ID<Item>) throws -> (state: ItemState, thread: ID<Item>?)? {
+        try first("SELECT state, thread FROM item WHERE id = \(item)") { (try $0.word(), $0.idIfAny()) }
     }
 
     public func caseAbout(item: ID<Item>) throws -> [CaseRow] {

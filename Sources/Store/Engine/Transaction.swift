@@ -17,6 +17,10 @@ public final class Transaction {
     public private(set) var statements = 0
     /// Whose notices changed: their open pages are told once this is committed.
     public internal(set) var touched: Set<ID<Account>> = []
+    /// Rooms that were read in here: no other transaction changes them meanwhile, and whatever changes one here forgets it.
+    var rooms: [ID<Room>: RoomRow] = [:]
+    /// Cases whose row is taken in here, with the end of their history.
+    var histories: [ID<Case>: (head: [UInt8], events: Int)] = [:]
 
     init(_ connection: any Connection, now: Instant, today: Int64, dueTimes: DueTimes, ids: IDSource, keys: Keys) {
         self.connection = connection

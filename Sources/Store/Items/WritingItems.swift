@@ -59,6 +59,8 @@ public enum SendOutcome: Sendable, Equatable {
     /// The same press again: the item it already made.
     case already(ID<Item>)
     case refused(GateRefusal)
+    /// Too new here to reach one person alone.
+    case notYet(NotYetHere)
     case gone
 }
 

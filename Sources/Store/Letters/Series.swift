@@ -140,8 +140,11 @@ extension Transaction {
 
     /// What keeps this person from beginning a series here; nil when nothing does.
     public func notYetHere(_ person: Person, in room: RoomRow) throws -> NotYetHere? {
-        let author = try author(person, in: room)
-        return mayWriteToOne(joinedAt: person.joinedAt, standing: author.standing, pausedUntil: author.pausedUntil, now: now)
+        notYetHere(person, try author(person, in: room))
+    }
+
+    private func notYetHere(_ person: Person, _ author: Author) -> NotYetHere? {
+        mayWriteToOne(joinedAt: person.joinedAt, standing: author.standing, pausedUntil: author.pausedUntil, now: now)
     }
 
     /// The first letter begins the series. One series at a time in a room.
@@ -154,6 +157,8 @@ extension Transaction {
             try !isHeldBack(person.account)
         else { return .gone }
         let (decision, author) = try decideLetter(person, room, assessment, hoursOpen)
+        // TALK-4: a new account reaches nobody alone.
+        if let why = notYetHere(person, author) { return .notYet(why) }
         if case .refuse(let why) = decision { return .refused(why) }
         let open = try first(
             "SELECT id FROM series WHERE seeker = \(person.account) AND room = \(room.id) AND state <> 'ended'", { try $0.id(Series.self) })
@@ -183,7 +188,10 @@ extension Transaction {
         guard series.turn == .write(series.side) else { return .refused(.notYourTurn) }
         let (decision, author) = try decideLetter(person, room, assessment, hoursOpen)
         if case .refuse(let why) = decision { return .refused(why) }
-        return try keepLetter(draft, id, series.side, person, room, decision, assessment, author)
+        let outcome = try keepLetter(draft, id, series.side, person, room, decision, assessment, author)
+        // Looked at again, so that a letter nobody is asked about comes back.
+        try run("UPDATE series SET next_at = \(now + .hours(1)) WHERE id = \(id) AND next_at > \(now + .hours(1))")
+        return outcome
     }
 
     private func pressed(_ draft: Draft, _ place: String) -> Draft {
@@ -215,8 +223,6 @@ extension Transaction {
     ) throws -> SendOutcome {
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
         try run("INSERT INTO letter (item, series, side) VALUES (\(id), \(series), \(side))")
-        // Looked at again, so that a letter nobody is asked about comes back.
-        try run("UPDATE series SET next_at = \(now + .hours(1)) WHERE id = \(series) AND next_at > \(now + .hours(1))")
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
         return .kept(id, decision.state ?? .waiting)
     }

@@ -17,6 +17,27 @@ public struct ReviewRecordRow: Sendable {
     public let reason: String?
 }
 
+/// Where a record of a review stands, as its readers look for it.
+public enum RecordStanding: String, Sendable, CaseIterable {
+    case open
+    case outByTitle = "out-title"
+    case outByText = "out-text"
+    case included
+}
+
+extension ReviewRecordRow {
+    /// Nil for a duplicate.
+    public var standing: RecordStanding? {
+        if isDuplicate { return nil }
+        switch (titles, fullText) {
+        case (.leave, _): return .outByTitle
+        case (.take, .leave): return .outByText
+        case (.take, .take): return .included
+        case (.take, .undecided), (.take, .conflict), (.take, nil), (.undecided, _), (.conflict, _): return .open
+        }
+    }
+}
+
 /// What waits for one reader.
 public struct ReviewWaiting: Sendable, Equatable {
     public var titles = 0
@@ -115,6 +136,32 @@ extension Transaction {
                 WHERE id = \(record.id)
                 """)
         }
+    }
+
+    /// Records by where they stand and by words of their title, in their order.
+    public func reviewRecords(
+        _ review: ID<LivingReview>, standing: RecordStanding?, titled words: String?, after: Int64, limit: Int
+    ) throws -> [ReviewRecordRow] {
+        let here: SQL =
+            switch standing {
+            case nil: "r.duplicate_of IS NULL"
+            case .open:
+                "r.duplicate_of IS NULL AND (r.titles IN ('undecided', 'conflict') OR r.titles = 'in' AND r.full_text IN ('undecided', 'conflict'))"
+            case .outByTitle: "r.duplicate_of IS NULL AND r.titles = 'out'"
+            case .outByText: "r.duplicate_of IS NULL AND r.titles = 'in' AND r.full_text = 'out'"
+            case .included: "r.duplicate_of IS NULL AND r.titles = 'in' AND r.full_text = 'in'"
+            }
+        let named: SQL = words.map { "lower(r.title) LIKE \(Self.containing($0)) ESCAPE '!'" } ?? "1 = 1"
+        return try rows(
+            """
+            SELECT \(Self.recordColumns) FROM review_record r WHERE r.review = \(review) AND \(here) AND \(named) AND r.place > \(after)
+            ORDER BY r.place LIMIT \(number: limit)
+            """
+        ) { try readRecord(&$0) }
+    }
+
+    private static func containing(_ words: String) -> String {
+        "%" + words.lowercased().map { "%_!".contains($0) ? "!\($0)" : String($0) }.joined() + "%"
     }
 
     /// Where two readers differ, in the order of the records.

@@ -14,6 +14,8 @@ public struct ReviewSourceRow: Sendable {
     public let source: String
     public let isByHand: Bool
     public let records: Int
+    /// Less than `records` where the way in broke off; the same file goes on from there.
+    public let arrived: Int
     public let refused: Int
     public let oddLines: Int
     public let madeAt: Instant
@@ -67,23 +69,40 @@ extension Transaction {
     public func reviewSources(_ review: ID<LivingReview>) throws -> [ReviewSourceRow] {
         try rows(
             """
-            SELECT id, search, source, by_hand, records, refused, odd_lines, made_at FROM review_source WHERE review = \(review)
+            SELECT id, search, source, by_hand, records, arrived, refused, odd_lines, made_at FROM review_source WHERE review = \(review)
             ORDER BY made_at, id
             """
         ) {
             ReviewSourceRow(
                 id: try $0.id(), search: try $0.text(), source: try $0.text(), isByHand: try $0.bool(), records: try $0.count(),
-                refused: try $0.count(), oddLines: try $0.count(), madeAt: try $0.instant())
+                arrived: try $0.count(), refused: try $0.count(), oddLines: try $0.count(), madeAt: try $0.instant())
         }
     }
 
-    /// Keeps every record of a file, all of them or none. The same press again adds nothing; nil then.
-    public func addSource(_ new: NewReviewSource, _ file: SearchFile, to review: ID<LivingReview>) throws -> ID<ReviewSource>? {
-        let words = "\(new.search) \(new.source) \(file.records.count) \(file.records.first?.title ?? "")"
-        let press = new.key.map { "\(review) \(self.press($0, words))" }
-        if let press, try exists("SELECT 1 FROM review_source WHERE press = \(press)") { return nil }
+    /// A file's own place among the sources. The same press again, or the same file where it broke off, finds the one it made; nil
+    /// once that one has arrived whole.
+    public func source(_ new: NewReviewSource, _ file: SearchFile, in review: ID<LivingReview>) throws -> ID<ReviewSource>? {
         // Two files at once stand one after the other.
         _ = try change("UPDATE review SET name = name WHERE id = \(review)")
+        let first = file.records.first?.title ?? ""
+        let press = new.key.map { "\(review) \(self.press($0, "\(new.search) \(new.source) \(file.records.count) \(first)"))" }
+        if let press {
+            let made = try self.first("SELECT id, arrived < records FROM review_source WHERE press = \(press)") {
+                (try $0.id(ReviewSource.self), try $0.bool())
+            }
+            if let (id, isOpen) = made { return isOpen ? id : nil }
+        }
+        let broken = try self.first(
+            """
+            SELECT s.id FROM review_source s
+            WHERE s.review = \(review) AND s.search = \(new.search) AND s.source = \(new.source) AND s.by_hand = \(new.isByHand)
+              AND s.records = \(file.records.count) AND s.odd_lines = \(file.oddLines) AND s.arrived < s.records
+              AND (s.arrived = 0 OR EXISTS (
+                SELECT 1 FROM review_record r WHERE r.source = s.id AND r.title = \(first) AND r.line = \(file.records.first?.line ?? 0)))
+            LIMIT 1
+            """
+        ) { try $0.id(ReviewSource.self) }
+        if let broken { return broken }
         let id: ID<ReviewSource> = ids.timed()
         try run(
             """
@@ -91,19 +110,28 @@ extension Transaction {
             VALUES (\(id), \(review), \(new.search), \(new.source), \(new.isByHand), \(file.records.count), \(file.faults.count),
                     \(file.oddLines), \(press), \(now))
             """)
+        return id
+    }
+
+    /// Keeps the next records of a file; false when none is left. In parts, because whoever writes waits while one is kept.
+    public func addRecords(of file: SearchFile, to source: ID<ReviewSource>, in review: ID<LivingReview>, most: Int = 500) throws -> Bool {
+        _ = try change("UPDATE review SET name = name WHERE id = \(review)")
+        let arrived = try count("SELECT arrived FROM review_source WHERE id = \(source)")
+        let part = file.records.dropFirst(arrived).prefix(most)
         var place = try count("SELECT COALESCE(max(place), 0) FROM review_record WHERE review = \(review)")
-        for record in file.records {
+        for record in part {
             place += 1
             // Hundreds of thousands in a moment: ids by time would meet.
             let own: ID<ReviewRecord> = ids.unlinkable()
             try run(
                 """
                 INSERT INTO review_record (id, review, source, place, line, title, authors, year, journal, doi, pmid, abstract, apart, titles)
-                VALUES (\(own), \(review), \(id), \(place), \(record.line), \(record.title), \(record.authors.joined(separator: "; ")),
+                VALUES (\(own), \(review), \(source), \(place), \(record.line), \(record.title), \(record.authors.joined(separator: "; ")),
                         \(record.year), \(record.journal), \(record.doi), \(record.pmid), \(record.abstract), \(false), 'undecided')
                 """)
         }
-        return id
+        try run("UPDATE review_source SET arrived = \(arrived + part.count) WHERE id = \(source)")
+        return arrived + part.count < file.records.count
     }
 
     /// Where records stand, counted: what flow numbers are made of.

@@ -213,7 +213,10 @@ extension Transaction {
 
     /// For rules and jobs, which act on nobody's behalf.
     public func roomItself(_ id: ID<Room>) throws -> RoomRow? {
-        try first(roomSelect(ID(raw: -1)) + " WHERE r.id = \(id)") { try readRoom(&$0) }
+        if let known = rooms[id] { return known }
+        let found = try first(roomSelect(ID(raw: -1)) + " WHERE r.id = \(id)") { try readRoom(&$0) }
+        rooms[id] = found
+        return found
     }
 
     public func readableRooms(for viewer: Viewer) throws -> [RoomRow] {
@@ -236,13 +239,19 @@ extension Transaction {
 
     /// Throws `StoreFault.conflict` when another room has the name. Whether the format may change is the caller's to say.
     public func setText(_ text: RoomText, of room: ID<Room>) throws {
-        try run(
+        try change(
+            room,
             """
             UPDATE room SET name = \(text.name), about = \(text.about), not_for = \(text.notFor), colour = \(text.colour),
               format = \(text.format), readable = \(text.readable), light = \(text.light), invited = \(text.invited),
               guests = \(text.guests), videos = \(text.videos)
             WHERE id = \(room)
             """)
+    }
+
+    private func change(_ room: ID<Room>, _ sql: SQL) throws {
+        try run(sql)
+        rooms[room] = nil
     }
 
     public func hasItems(in room: ID<Room>) throws -> Bool { try exists("SELECT 1 FROM item WHERE room = \(room) LIMIT 1") }
@@ -260,7 +269,7 @@ extension Transaction {
                     \(form.anonymity), \(form.hours?.from), \(form.hours?.to), \(form.promiseMinutes), \(form.night),
                     \(now), \(by))
             """)
-        try run("UPDATE room SET version = \(version) WHERE id = \(room)")
+        try change(room, "UPDATE room SET version = \(version) WHERE id = \(room)")
     }
 
     public func versions(of room: ID<Room>) throws -> [(version: Int, moderation: Moderation, madeAt: Instant)] {
@@ -309,15 +318,15 @@ extension Transaction {
     }
 
     public func open(_ room: ID<Room>) throws {
-        try run("UPDATE room SET opened_at = \(now), closed_at = NULL WHERE id = \(room)")
+        try change(room, "UPDATE room SET opened_at = \(now), closed_at = NULL WHERE id = \(room)")
     }
 
     public func close(_ room: ID<Room>) throws {
-        try run("UPDATE room SET closed_at = \(now) WHERE id = \(room)")
+        try change(room, "UPDATE room SET closed_at = \(now) WHERE id = \(room)")
     }
 
     public func setCaredFor(_ room: ID<Room>, since: Instant?) throws {
-        try run("UPDATE room SET cared_for_since = \(since) WHERE id = \(room)")
+        try change(room, "UPDATE room SET cared_for_since = \(since) WHERE id = \(room)")
     }
 
     // Opening records.

@@ -50,6 +50,13 @@ extension Transaction {
         ) { try readConversation(&$0) }
     }
 
+    /// The newest one that carries one's own words along.
+    public func conversation(about item: ID<Item>, of person: Person) throws -> ID<Conversation>? {
+        try first("SELECT id FROM conversation WHERE account = \(person.account) AND item = \(item) ORDER BY last_at DESC LIMIT 1") {
+            try $0.id()
+        }
+    }
+
     /// For those who may talk: open ones, the longest unanswered first.
     public func openConversations(for person: Person) throws -> [ConversationRow] {
         guard person.staff.holds(.converse, now: now) else { return [] }
