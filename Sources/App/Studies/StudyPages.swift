@@ -93,8 +93,12 @@ enum StudyPages {
         }
         let given: HTML =
             view.givenOut.map { "<p class=\"say note\">\(say("studies.given-out", ["day": ask.moments.date($0)]))</p>" } ?? ""
-        let share = Parts.check("share", say("studies.share"), on: view.purposes.contains(.share))
-        let link = Parts.check("link", say("studies.link"), on: view.purposes.contains(.link))
+        // Whoever left says no new yes.
+        func check(_ purpose: StudyPurpose, _ words: String) -> HTML {
+            let isOn = view.purposes.contains(purpose)
+            return isOn || part.leftAt == nil ? Parts.check(purpose.rawValue, say(words), on: isOn) : ""
+        }
+        let (share, link) = (check(.share, "studies.share"), check(.link, "studies.link"))
         let others: HTML = """
             <form class="stack" method="post" action="\(place)/consents">\(Parts.token(ask))\(share)\(link)
             <p class="row"><button class="button soft">\(say("studies.save"))</button></p></form>

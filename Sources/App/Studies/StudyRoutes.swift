@@ -260,16 +260,16 @@ enum StudyRoutes {
 
     static func consents(_ ask: Ask, _ person: Person) async throws -> Answer {
         let wanted = Set(StudyPurpose.allCases.filter { ask.form.flag($0.rawValue) })
-        let code = try await ask.write { tx -> String in
+        let (code, kept) = try await ask.write { tx -> (String, Set<StudyPurpose>) in
             let study = try Self.study(tx, ask)
             guard let part = try tx.participant(person.account, in: study.id) else { throw Refusal.notFound }
             // Whoever left takes back, and says no new yes.
             let known = try tx.purposes(of: person.account, in: study)
             guard part.leftAt == nil || !known.isEmpty else { throw Refusal.notFound }
             try tx.set(part.leftAt == nil ? wanted : wanted.intersection(known), of: person, in: study, until: part.consentUntil)
-            return study.code
+            return (study.code, try tx.purposes(of: person.account, in: study))
         }
-        return .see("/studies/\(code)?done=saved", json: ["purposes": .list(wanted.map(\.rawValue).sorted().map { .string($0) })])
+        return .see("/studies/\(code)?done=saved", json: ["purposes": .list(kept.map(\.rawValue).sorted().map { .string($0) })])
     }
 
     static func leave(_ ask: Ask, _ person: Person) async throws -> Answer {

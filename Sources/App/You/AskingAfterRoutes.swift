@@ -109,8 +109,7 @@ enum AskingAfterRoutes {
 
     static func onToday(_ tx: Transaction, _ ask: Ask, _ person: Person) throws -> OnToday? {
         guard !person.isStaff else { return nil }
-        let row = try tx.askingAfter(of: person)
-        guard let row else { return ask.now - person.joinedAt < AskingAfter.offered ? .question : nil }
+        guard let row = try tx.askedAfter(person) else { return ask.now - person.joinedAt < AskingAfter.offered ? .question : nil }
         guard row.lot == .unreachable, row.yes else { return nil }
         // That they are here is written down a moment after their first page: on that page nothing is written yet.
         return row.returnedAt.map { $0.day == ask.now.day } ?? true ? .back : nil

@@ -307,7 +307,8 @@ extension Transaction {
 
     /// A thread moves with its replies, and the cases about any of them with it.
     private func move(_ item: ID<Item>, to room: ID<Room>) throws {
-        guard try !exists("SELECT 1 FROM item WHERE id = \(item) AND kind = 'message'") else { return }  // neither messages nor letters move
+        // Neither messages nor letters move.
+        guard try !exists("SELECT 1 FROM item WHERE id = \(item) AND kind = 'message'") else { return }
         let version = try count("SELECT version FROM room WHERE id = \(room)")
         try run(
             """

@@ -33,6 +33,13 @@ extension Transaction {
         }
     }
 
+    /// What Today asks on each visit; the address stays shut.
+    public func askedAfter(_ person: Person) throws -> (yes: Bool, lot: AskingAfter.Lot?, returnedAt: Instant?)? {
+        try first("SELECT yes, lot, returned_at FROM asking_after WHERE account = \(person.account)") {
+            (try $0.bool(), try $0.wordIfAny(), $0.instantIfAny())
+        }
+    }
+
     private static let purpose = "asking after"
 
     /// Whether one is there; it stays shut.
