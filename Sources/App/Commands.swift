@@ -32,7 +32,7 @@ extension App {
         let runner = Runner(self)
         let deadline = now() + .minutes(minutes)
         var told = false
-        while now() < deadline {
+        repeat {
             await runner.round()
             guard let alert = try await store.read({ try $0.alert(id) }) else { break }
             if let sent = alert.sentAt, !told {
@@ -47,8 +47,8 @@ extension App {
                 return "Answered after \((answered - alert.madeAt).seconds) s by \(alert.acknowledgedShown ?? "somebody")."
             }
             try await Task.sleep(for: .seconds(1))
-        }
-        return "Nobody answered in \(minutes) minutes."
+        } while now() < deadline
+        return "Nobody answered within \(minutes) min."
     }
 
     /// Opens a room, or says what is missing, in words: the same question as on the room's page.

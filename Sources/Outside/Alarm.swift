@@ -9,12 +9,10 @@ public struct Alarm: Sendable {
         public let tier: Int
         public let link: String
         public let drill: Bool
+        public let at: Instant
 
-        public init(code: String, tier: Int, link: String, drill: Bool) {
-            self.code = code
-            self.tier = tier
-            self.link = link
-            self.drill = drill
+        public init(code: String, tier: Int, link: String, drill: Bool, at: Instant) {
+            (self.code, self.tier, self.link, self.drill, self.at) = (code, tier, link, drill, at)
         }
 
         var text: String {
@@ -82,7 +80,9 @@ public struct Alarm: Sendable {
             let to = message.tier >= Tier.everyone.rawValue ? everyone : Array(everyone.prefix(message.tier + 1))
             let letter =
                 "From: \(from)\r\nTo: \(to.joined(separator: ", "))\r\nSubject: Somebody is needed (\(message.code))\r\n"
-                + "Content-Type: text/plain; charset=utf-8\r\n\r\n\(message.text)\r\n"
+                // Without these two many a mail server takes it for junk.
+                + "Date: \(Mail.day(message.at))\r\nMessage-ID: <\(message.code).\(message.tier).\(message.at.milliseconds)@\(Mail.domain(from))>\r\n"
+                + "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\(message.text)\r\n"
             try await Curl.mail(letter, server: server, from: from, to: to)
         }
     }

@@ -50,10 +50,12 @@ public struct Mail: Sendable {
     /// Every line of the head is made of what can end no line.
     static func letter(_ message: Message, address: String) -> String {
         "From: \(coded(message.from)) <\(address)>\r\nTo: <\(message.to.text)>\r\nSubject: \(coded(message.subject))\r\n"
-            + "Date: \(day(message.at))\r\nMessage-ID: <\(message.id)@\(address.split(separator: "@").last ?? "localhost")>\r\n"
+            + "Date: \(day(message.at))\r\nMessage-ID: <\(message.id)@\(domain(address))>\r\n"
             + "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
             + "Content-Transfer-Encoding: 8bit\r\n\r\n\(message.words.replacing("\n", with: "\r\n"))\r\n"
     }
+
+    static func domain(_ address: String) -> String { address.split(separator: "@").last.map(String.init) ?? "localhost" }
 
     /// RFC 5322, in UTC.
     static func day(_ moment: Instant) -> String {

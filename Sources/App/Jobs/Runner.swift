@@ -174,7 +174,7 @@ public struct Runner: Service {
         }
         let link = app.settings.address + (alert.caseID.map { "/cases/\($0)" } ?? "/duty")
         do {
-            try await app.alarm.send(.init(code: alert.code, tier: alert.tier.rawValue, link: link, drill: alert.drill))
+            try await app.alarm.send(.init(code: alert.code, tier: alert.tier.rawValue, link: link, drill: alert.drill, at: app.now()))
             app.events.alarm(alert.code, sent: true)
             try await app.store.write { try $0.alertSent(id, failed: nil) }
         } catch {
