@@ -19,19 +19,21 @@ enum Findings {
     static func concerns(_ findings: [Finding], in text: String) -> [Concern] {
         if findings.isEmpty { return [] }
         let boundaries = Boundaries(text, asked: findings.flatMap { [$0.span.start, $0.span.end] })
-        var order: [String] = []
-        var bySource: [String: Concern] = [:]
+        var concerns: [Concern] = []
+        var places: [String: Int] = [:]
         for finding in findings {
             let span = Span(start: boundaries.down(finding.span.start), end: boundaries.up(finding.span.end))
-            if bySource[finding.source] == nil {
-                order.append(finding.source)
-                bySource[finding.source] = Concern(
-                    kind: finding.kind, level: finding.level, spans: [], why: finding.why, source: finding.source)
+            if let place = places[finding.source] {
+                concerns[place].add(span, finding.level)
+            } else {
+                places[finding.source] = concerns.count
+                concerns.append(
+                    Concern(kind: finding.kind, level: finding.level, spans: [span], why: finding.why, source: finding.source))
             }
-            bySource[finding.source]?.add(span, finding.level)
         }
         let rank = Dictionary(uniqueKeysWithValues: ConcernKind.allCases.enumerated().map { ($1, $0) })
-        return order.compactMap { bySource[$0] }
+        return
+            concerns
             .map { concern in
                 var concern = concern
                 concern.spans = merged(concern.spans)
@@ -61,7 +63,7 @@ struct Boundaries {
     init(_ text: String, asked: [Int]) {
         // In plain ASCII every byte is a character, save a line end of two bytes, where no span begins or ends.
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return }
-        var rest = Set(asked).sorted()[...]
+        var rest = asked.sorted()[...]
         var start = 0
         for character in text {
             let end = start + character.utf8.count

@@ -45,6 +45,7 @@ struct Folding: Sendable {
     }
 
     func fold(_ scalar: Unicode.Scalar) -> Folded {
+        if 0x4E00...0x9FFF ~= scalar.value { return .syllable(.han) }  // most of a text in Chinese; none of them stands in the table
         if let (first, second) = table[scalar.value] { return .letters(first, second == 0 ? nil : second) }
         switch scalar.value {
         case 0x2018, 0x2019, 0x02BC, 0x00B4, 0xFF07: return .apostrophe
@@ -58,7 +59,7 @@ struct Folding: Sendable {
         case 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180D, 0x3164, 0xFFA0, 0x2800: return .ignored
         case 0xFE00...0xFE0F, 0x0300...0x036F, 0x1AB0...0x1AFF, 0x1DC0...0x1DFF, 0x20D0...0x20FF: return .ignored
         case 0x1F3FB...0x1F3FF, 0xE0000...0xE0FFF, 0x0488, 0x0489: return .ignored
-        case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3134F: return .syllable(.han)
+        case 0x3400...0x4DBF, 0xF900...0xFAFF, 0x20000...0x3134F: return .syllable(.han)
         case 0xAC00...0xD7A3: return .syllable(.hangul)
         case 0x3041...0x3096, 0x30A1...0x30FA: return .syllable(.kana)
         default: return scalar.properties.isAlphabetic ? .foreign : .other

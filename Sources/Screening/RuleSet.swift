@@ -12,7 +12,7 @@ public struct RuleSet: Sendable {
     let sets: WordSets
     let matcher: Matcher
     let owners: [Owner]
-    let cues: [ScopeMap.Cue]
+    let cues: ScopeMap.Table
     let topics: [String]
     let help: HelpLines
     let languages: LanguageGuess
@@ -48,7 +48,6 @@ public struct RuleSet: Sendable {
         packLanguage = Dictionary(
             uniqueKeysWithValues: compiler.rules.filter { $0.language != own }.map { ($0.id, $0.language) })
         owners = compiler.owners
-        cues = compiler.cues
         topics = compiler.topics
         help = HelpLines(files.help)
         languages = LanguageGuess(files.languages, samples: files.samples, ownWords: compiler.parser.vocabulary.own)
@@ -61,6 +60,7 @@ public struct RuleSet: Sendable {
         self.spelling = spelling
         vocabulary = compiler.parser.vocabulary
         sets = compiler.parser.sets
+        cues = ScopeMap.Table(compiler.cues, sets, words: compiler.parser.vocabulary.words.count)
         matcher = Matcher(
             patterns: compiler.patterns, sets: compiler.parser.sets, words: compiler.parser.vocabulary.words.count,
             ownWords: compiler.parser.vocabulary.own)

@@ -69,23 +69,36 @@ struct ScopeMap {
         var anywhere: Bool
     }
 
-    private let cues: [Cue]
+    /// The cues, and which of them each word of the vocabulary or a comma breaks.
+    struct Table: Sendable {
+        let cues: [Cue]
+        fileprivate let barred: [UInt64]
+        fileprivate let atClause: UInt64
+        fileprivate let reach: Int
+
+        init(_ cues: [Cue], _ sets: WordSets, words: Int) {
+            self.cues = cues
+            var barred = [UInt64](repeating: 0, count: words)
+            for (place, cue) in cues.enumerated() {
+                for word in cue.barrier.map({ sets.sets[$0] }) ?? [] { barred[Int(word)] |= 1 << UInt64(place) }
+            }
+            self.barred = barred
+            atClause = cues.enumerated().reduce(0) { $1.element.clause ? $0 | 1 << UInt64($1.offset) : $0 }
+            reach = cues.reduce(0) { max($0, $1.before, $1.after) }
+        }
+    }
+
+    private let table: Table
     private let tokens: [Token]
-    private let sets: WordSets
     /// For each word, one bit for each cue that stands there.
     private var standing: [UInt64]
     private var whole = UInt64(0)
-    private let reach: Int
-    /// The cues that a word or a comma in between can break.
-    private let breakable: [Int]
+    private var cues: [Cue] { table.cues }
 
-    init(cues: [Cue], tokens: [Token], sets: WordSets) {
-        self.cues = cues
+    init(_ table: Table, tokens: [Token]) {
+        self.table = table
         self.tokens = tokens
-        self.sets = sets
         standing = Array(repeating: 0, count: tokens.count)
-        breakable = cues.indices.filter { cues[$0].barrier != nil || cues[$0].clause }
-        reach = cues.reduce(0) { max($0, $1.before, $1.after) }
     }
 
     mutating func add(_ cue: Int, at words: Range<Int>) {
@@ -113,16 +126,14 @@ struct ScopeMap {
         let first = match.words.lowerBound
         var blocked = UInt64(0)
         var index = match.anchor
-        while index >= 0, first - index <= reach {
+        while index >= 0, first - index <= table.reach {
             let here = standing[index] & ~blocked
             if here != 0, index != match.anchor {
                 each(here) { if first - index <= cues[$0].before { found.insert(cues[$0].scope) } }
             }
             if tokens[index].marks.contains(.sentence) { return }
-            for cue in breakable {
-                let barred = cues[cue].barrier.map { sets.contains($0, tokens[index].word) } ?? false
-                if barred || (cues[cue].clause && tokens[index].marks.contains(.clause)) { blocked |= 1 << UInt64(cue) }
-            }
+            blocked |= table.barred[Int(tokens[index].word)]
+            if tokens[index].marks.contains(.clause) { blocked |= table.atClause }
             index -= 1
         }
     }
@@ -130,7 +141,7 @@ struct ScopeMap {
     private func after(_ match: Matcher.Match, _ found: inout Scopes) {
         var index = match.anchor + 1
         let last = match.words.upperBound
-        while index < tokens.count, index - last < reach, !tokens[index].marks.contains(.sentence) {
+        while index < tokens.count, index - last < table.reach, !tokens[index].marks.contains(.sentence) {
             each(standing[index]) {
                 let counts = index < last ? cues[$0].inside || cues[$0].after > 0 : index - last < cues[$0].after
                 if counts { found.insert(cues[$0].scope) }

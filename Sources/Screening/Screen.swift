@@ -7,7 +7,7 @@ public struct Screen: Sendable {
     /// costs more is answered `failed`, and a person reads it.
     let workLimit: Int
 
-    public init(rules: RuleSet, models: ModelSet = .none, workLimit: Int = 2_000_000) {
+    public init(rules: RuleSet, models: ModelSet = .none, workLimit: Int = 1_200_000) {
         self.rules = rules
         self.models = models
         self.workLimit = workLimit
@@ -113,13 +113,23 @@ public struct Screen: Sendable {
     private func completeness(_ text: String, _ reading: Reading, _ language: Language) -> Completeness {
         if text.utf8.count > Self.longest, text.utf8.count > Self.longest * 8 || text.count > Self.longest { return .tooLong }
         // Overridden direction: a browser shows other words than the ones that stand here.
-        if text.unicodeScalars.contains(where: { $0.value == 0x202D || $0.value == 0x202E }) { return .failed }
+        if turnsDirection(text) { return .failed }
         if reading.tokens.isEmpty { return text.allSatisfy(\.isWhitespace) ? .empty : .whole }
         switch language {
         case .known(let code): return code == rules.language ? .whole : .unknownLanguage
         case .tooShortToTell: return .whole
         case .other: return .unknownLanguage
         }
+    }
+
+    /// U+202D or U+202E, by their bytes: scalar by scalar takes longer than all else that is asked of a long text here.
+    private func turnsDirection(_ text: String) -> Bool {
+        var last: (UInt8, UInt8) = (0, 0)
+        for byte in text.utf8 {
+            if last == (0xE2, 0x80), byte == 0xAD || byte == 0xAE { return true }
+            last = (last.1, byte)
+        }
+        return false
     }
 
     /// What a pack found is in that pack's language, however short: a person reads it first.

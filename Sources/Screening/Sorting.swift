@@ -16,7 +16,7 @@ struct Sorting {
     }
 
     mutating func sort(_ matches: [Matcher.Match]) {
-        var scopes = ScopeMap(cues: rules.cues, tokens: reading.tokens, sets: rules.sets)
+        var scopes = ScopeMap(rules.cues, tokens: reading.tokens)
         var topicSeen = Set<Int>()
         var phrases: [(rule: Int, match: Matcher.Match)] = []
         var cancels: [(scope: ScopeName, words: Range<Int>)] = []

@@ -71,6 +71,9 @@ import Testing
             let text = String(String(repeating: unit, count: 10_000 / unit.count + 1).prefix(10_000))
             #expect(Loaded.screen.look(at: text, .init(), state: .live).visits < Loaded.screen.workLimit / 2, "\(unit)")
         }
+        // A sign is a word there, and none of these ends a sentence: the dearest thing we know.
+        let signs = String(String(repeating: "我想死", count: 3_334).prefix(10_000))
+        #expect(Loaded.screen.look(at: signs, .init(), state: .live).visits < Loaded.screen.workLimit * 4 / 5)
     }
 
     @Test func hintsForAnswersAreNotKept() {
