@@ -24,7 +24,7 @@ class Bill:
     def of(self, requests):
         """`requests`: (cookie, path, fields) each. The size is that of the first answer."""
         line = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
-        before, began, failed, times, size = self.meter.seconds(), time.monotonic(), 0, [], 0
+        before, of_it, began, failed, times, size = self.meter.seconds(), self.meter.database_seconds(), time.monotonic(), 0, [], 0
         for cookie, path, fields in requests:
             start = time.monotonic()
             line.request("POST", path, json.dumps(fields).encode(), {
@@ -33,10 +33,11 @@ class Bill:
             size = len(answer.read()) or size
             failed += answer.status >= 300
             times.append((time.monotonic() - start) * 1000)
-        used, took, n = self.meter.seconds() - before, time.monotonic() - began, len(requests)
+        used, of_it = self.meter.seconds() - before, self.meter.database_seconds() - of_it
+        took, n = time.monotonic() - began, len(requests)
         line.close()
         times.sort()
-        return Figure(used / n * 1000, n, n / took, times[n // 2], times[int(n * 0.99)], failed, size)
+        return Figure(used / n * 1000, n, n / took, times[n // 2], times[int(n * 0.99)], failed, size, database_ms=of_it / n * 1000)
 
 
 def offers(scene, meter, staff):

@@ -21,6 +21,7 @@ class Figure:
     failed: int = 0
     size: int = 0
     note: str = ""
+    database_ms: float = 0.0  # of it, what PostgreSQL's processes used
 
 
 def ready():
@@ -34,8 +35,11 @@ class Meter:
     def __init__(self, server, database=None):
         self.server, self.database = server, database
 
+    def database_seconds(self):
+        return self.database.cpu_seconds() if self.database else 0.0
+
     def seconds(self):
-        return self.server.cpu_seconds() + (self.database.cpu_seconds() if self.database else 0.0)
+        return self.server.cpu_seconds() + self.database_seconds()
 
     def run(self, path, seconds, script="get.lua", headers=(), arguments=(), connections=4, less=0.0):
         """`less`: CPU seconds a second that something else is known to use meanwhile."""
@@ -43,9 +47,9 @@ class Meter:
         for header in headers:
             command += ["-H", header]
         command += [self.server.url + path, *(["--", *arguments] if arguments else [])]
-        before, began = self.seconds(), time.monotonic()
+        before, of_it, began = self.seconds(), self.database_seconds(), time.monotonic()
         done = subprocess.run(command, capture_output=True, text=True)
-        used, took = self.seconds() - before, time.monotonic() - began
+        used, of_it, took = self.seconds() - before, self.database_seconds() - of_it, time.monotonic() - began
         line = next((line for line in done.stdout.splitlines() if line.startswith("RESULT ")), None)
         if line is None:
             raise Trouble(f"wrk said no result for {path.split('?')[0]}: {(done.stderr or done.stdout).strip()[-200:]}")
@@ -54,7 +58,7 @@ class Meter:
             raise Trouble(f"No answer at all on {path.split('?')[0]}.")
         return Figure(
             (used - less * took) / requests * 1000, int(requests), requests / microseconds * 1e6, p50, p99,
-            int(refused + broken))
+            int(refused + broken), database_ms=of_it / requests * 1000)
 
     def warmed(self, path, seconds, **more):
         self.run(path, 1, **more)

@@ -55,7 +55,7 @@ public struct Mail: Sendable {
             + "Content-Transfer-Encoding: 8bit\r\n\r\n\(message.words.replacing("\n", with: "\r\n"))\r\n"
     }
 
-    static func domain(_ address: String) -> String { address.split(separator: "@").last.map(String.init) ?? "localhost" }
+    static func domain(_ address: String) -> String { address.split(separator: "@").last.map { $0.filter { $0 != ">" } } ?? "localhost" }
 
     /// RFC 5322, in UTC.
     static func day(_ moment: Instant) -> String {

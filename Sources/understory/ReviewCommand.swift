@@ -49,8 +49,8 @@ extension ReviewCommand {
         static let configuration = CommandConfiguration(
             abstract: "Bring a file of search results into a review.",
             discussion: """
-                For files too big for the page; the service may run meanwhile. Every row that can be read is taken in, all of the file or \
-                nothing; the others are told with their line. The review's id stands in its address.
+                For files too big for the page; the service may run meanwhile. Every row that can be read is taken in, part by part; where \
+                it breaks off, the same command goes on. The others are told with their line. The review's id stands in its address.
                 """)
         @Argument(help: "The review's id.") var review: String
         @Argument(help: "RIS, NBIB, BibTeX or CSV.") var file: String

@@ -8,9 +8,9 @@ import Testing
         let review = try tx.startReview("Walks", key: nil, by: cast.mo)
         let file = SearchFile(Array(("title,year\n" + titles.map { "\($0),2001\n" }.joined()).utf8), named: "made-up")
         let new = NewReviewSource(search: "2026-01", source: "Scopus", isByHand: false, key: "k")
-        let source = try #require(try tx.source(new, file, in: review))
+        let source = try #require(try tx.source(new, file, digest: Transaction.digest(of: file, new), in: review))
         while try tx.addRecords(of: file, to: source, in: review, most: 5) {}
-        #expect(try tx.source(new, file, in: review) == nil)
+        #expect(try tx.source(new, file, digest: Transaction.digest(of: file, new), in: review) == nil)
         return (review, try tx.rows("SELECT id FROM review_record WHERE review = \(review) ORDER BY place", { try $0.id() }))
     }
 
@@ -33,17 +33,23 @@ import Testing
                     NewReviewSource(search: "2026-01", source: "Scopus", isByHand: false, key: key)
                 }
                 let review = try tx.startReview("Walks", key: nil, by: cast.mo)
-                let source = try #require(try tx.source(new("k"), file("One"), in: review))
-                #expect(try tx.addRecords(of: file("One"), to: source, in: review, most: 2))
-                #expect(try tx.reviewSources(review).map(\.arrived) == [2])
-                #expect(
-                    try tx.source(new("other"), file("One"), in: review) == source && tx.source(new(nil), file("One"), in: review) == source
-                )
-                #expect(try tx.source(new("third"), file("Another"), in: review) != source)
-                #expect(try !tx.addRecords(of: file("One"), to: source, in: review, most: 2))
-                #expect(try !tx.addRecords(of: file("One"), to: source, in: review, most: 2))
-                #expect(try tx.source(new("k"), file("One"), in: review) == nil)
-                let titles = try tx.rows("SELECT title FROM review_record WHERE source = \(source) ORDER BY place") { try $0.text() }
+                func source(_ key: String?, _ file: SearchFile) throws -> ID<ReviewSource>? {
+                    try tx.source(new(key), file, digest: Transaction.digest(of: file, new(key)), in: review)
+                }
+                let made = try #require(try source("k", file("One")))
+                #expect(try source("before-a-word", file("Another")) != made)
+                #expect(try tx.addRecords(of: file("One"), to: made, in: review, most: 2))
+                #expect(try tx.reviewSources(review).map(\.arrived).sorted() == [0, 2])
+                // Nobody reads of it before its duplicates could be found.
+                #expect(try tx.nextToRead(review, at: .titles, by: cast.alice) == nil && tx.waiting(review, for: cast.alice).titles == 0)
+                #expect(try source("other", file("One")) == made && source(nil, file("One")) == made)
+                #expect(try source("third", file("A third")) != made)
+                #expect(try !tx.addRecords(of: file("One"), to: made, in: review, most: 2))
+                #expect(try !tx.addRecords(of: file("One"), to: made, in: review, most: 2))
+                // The press that went on with it is its press now.
+                #expect(try source("other", file("One")) == nil)
+                #expect(try tx.nextToRead(review, at: .titles, by: cast.alice) != nil)
+                let titles = try tx.rows("SELECT title FROM review_record WHERE source = \(made) ORDER BY place") { try $0.text() }
                 #expect(titles == ["One", "Two", "Three"])
             }
         }

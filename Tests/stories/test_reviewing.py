@@ -113,6 +113,12 @@ def test_two_readers_and_a_third_make_a_review(house, tmp_path):
     say(cleo, review, slipped["id"], "out").ok()
     assert slipped["id"] in {one["id"] for one in found(bo, standing="out-title")}
 
+    # So may who kept one by its title, as long as nobody has read the text.
+    kept = found(ada, standing="open")[-1]
+    assert "Its title should not be in" in bo.open(f"/reviews/{review}/records/{kept['id']}").ok(200).page.words
+    assert ada.get(f"/reviews/{review}/records/{kept['id']}").json["mayRethinkTitle"]
+    assert not cleo.get(f"/reviews/{review}/records/{kept['id']}").json["mayRethinkTitle"]
+
     # A full text that is out needs a reason of the list; two reasons are a difference.
     record = following(ada, review, "full-text")
     say(ada, review, record["id"], "out", "full-text").refused("review-needs-reason")

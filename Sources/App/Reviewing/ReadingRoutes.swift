@@ -45,7 +45,9 @@ enum ReadingRoutes {
     }
 
     /// Three buttons, each with a key; at full text a reason beside them.
-    private static func form(_ record: ReviewRecordRow, _ stage: ReviewStage, _ review: ReviewRow, settles: Bool, _ ask: Ask) -> HTML {
+    private static func form(
+        _ record: ReviewRecordRow, _ stage: ReviewStage, _ review: ReviewRow, settles: Bool, keys: Bool = true, _ ask: Ask
+    ) -> HTML {
         let say = ask.say
         let reasons = [("", say("reviewing.reason-none"))] + ask.app.content.review.exclusions.map { ($0.id, $0.name) }
         let verdicts: [(ReviewVerdict, String)] = [(.take, "i"), (.leave, "o")] + (settles ? [] : [(.unsure, "u")])
@@ -54,7 +56,7 @@ enum ReadingRoutes {
             <input type="hidden" name="stage" value="\(stage.rawValue)"><h2>\(say("reviewing.verdict"))</h2>\
             \(stage == .fullText ? Parts.select("reason", say("reviewing.reason"), reasons) : "")<p class="row">\(each: verdicts, { one in
                 """
-                <button class="button\(one.0 == .take ? "" : " soft")" name="verdict" value="\(one.0.rawValue)" data-key="\(one.1)">\(say("reviewing.verdict-\(one.0.rawValue)")) <kbd>\(one.1)</kbd></button>
+                <button class="button\(one.0 == .take ? "" : " soft")" name="verdict" value="\(one.0.rawValue)"\(keys ? " data-key=\"\(one.1)\"" : "")>\(say("reviewing.verdict-\(one.0.rawValue)"))\(keys ? " <kbd>\(one.1)</kbd>" : "")</button>
                 """
             })</p></form>
             """
@@ -74,12 +76,17 @@ enum ReadingRoutes {
         let part: Screened.Part
         let state: Screened.State
         let mine: ReviewReading?
+        let titleByThird: Bool
+        /// Kept by its title, and nobody has read the text yet: who decided that may think again.
+        let mayRethinkTitle: Bool
         /// Of others: only once the record is decided or readers differ.
         let others: [ReviewReading]
 
         init(_ all: RecordScreening, _ readings: (ReviewStage) -> [ReviewReading], reader: String) {
             stage = all.fullText == nil ? .titles : .fullText
             let here = all.fullText ?? all.titles
+            titleByThird = all.titles.isByThird
+            mayRethinkTitle = !all.duplicate && (all.fullText?.readers.isEmpty ?? false) && all.titles.part(of: reader) != .none
             (part, state) = (all.duplicate ? .none : here.part(of: reader), here.state)
             let newest = readings(stage).reduce(into: [String: ReviewReading]()) { $0[$1.reader] = $1 }
             mine = newest[reader]
@@ -123,13 +130,15 @@ enum ReadingRoutes {
             \(ReviewingRoutes.back(review))<h1>\(say("reviewing.stage-\(view.stage.rawValue)"))</h1>\(card(record, ask))\(note.map { "<p class=\"say note\">\($0)</p>" } ?? "")\
             \(said.isEmpty ? "" : "<section class=\"stack\"><h2>\(say("reviewing.said"))</h2><ul>\(each: said, { "<li>\($0)</li>" })</ul></section>")\
             \(view.part == .none ? "" : form(record, view.stage, review, settles: settles, ask))\
+            \(view.mayRethinkTitle ? "<details><summary>\(say("reviewing.rethink-title"))</summary>\(form(record, .titles, review, settles: view.titleByThird, keys: false, ask))</details>" : "")\
             \(record.fullText == .take && !record.isDuplicate ? "<p><a class=\"button soft\" href=\"/reviews/\(review.id)/records/\(record.id)/chart\">\(say("reviewing.chart"))</a></p>" : "")
             """
         return .page(
             Page(say("reviewing.record"), scripts: ["keys.js"], body: body),
             json: [
                 "record": json(record), "stage": .string(view.stage.rawValue), "state": .string(view.state.rawValue),
-                "duplicate": .bool(record.isDuplicate), "mine": .text(view.mine?.verdict.rawValue), "settles": .bool(settles),
+                "duplicate": .bool(record.isDuplicate), "mayRethinkTitle": .bool(view.mayRethinkTitle),
+                "mine": .text(view.mine?.verdict.rawValue), "settles": .bool(settles),
                 "others": .list(view.others.map { ["verdict": .string($0.verdict.rawValue), "reason": .text($0.reason)] }),
             ])
     }

@@ -14,12 +14,16 @@ extension App {
     /// a file of hundreds of thousands. Where it breaks off, the same file goes on.
     func bring(_ file: SearchFile, as new: NewReviewSource, to review: ID<LivingReview>) async throws -> BroughtResults {
         guard !file.records.isEmpty else { return BroughtResults(file: file, isNew: true, duplicates: 0) }
-        guard let source = try await store.write({ try $0.source(new, file, in: review) }) else {
+        let digest = Transaction.digest(of: file, new)
+        guard let source = try await store.write({ try $0.source(new, file, digest: digest, in: review) }) else {
             return BroughtResults(file: file, isNew: false, duplicates: 0)
         }
-        while try await store.write({ try $0.addRecords(of: file, to: source, in: review) }) {}
+        while try await store.write({ try $0.addRecords(of: file, to: source, in: review) }) { try await Task.sleep(for: Self.breath) }
         return BroughtResults(file: file, isNew: true, duplicates: try await removeDuplicates(in: review))
     }
+
+    /// Between two parts: another process that waits to write looks only so often, and comes in here.
+    private static let breath = Duration.milliseconds(40)
 
     /// Found outside of a transaction: it takes seconds in a large review.
     func removeDuplicates(in review: ID<LivingReview>) async throws -> Int {
@@ -27,6 +31,7 @@ extension App {
         let found = pile.removals()
         var removed = 0
         for start in stride(from: 0, to: found.count, by: 500) {
+            if start > 0 { try await Task.sleep(for: Self.breath) }
             removed += try await store.write { try $0.removeDuplicates(Array(found[start..<min(start + 500, found.count)])) }
         }
         return removed

@@ -66,7 +66,14 @@ extension Transaction {
 
     private func open(_ stage: ReviewStage) -> (state: SQL, by: SQL) {
         switch stage {
-        case .titles: ("r.duplicate_of IS NULL AND r.titles = 'undecided'", "r.titles_by")
+        // Of a file that is still coming in nobody reads: its duplicates are found when it is whole.
+        case .titles:
+            (
+                """
+                r.duplicate_of IS NULL AND r.titles = 'undecided'
+                AND r.source NOT IN (SELECT s.id FROM review_source s WHERE s.arrived < s.records)
+                """, "r.titles_by"
+            )
         case .fullText: ("r.duplicate_of IS NULL AND r.titles = 'in' AND r.full_text = 'undecided'", "r.full_text_by")
         }
     }
@@ -151,7 +158,7 @@ extension Transaction {
             case .outByText: "r.duplicate_of IS NULL AND r.titles = 'in' AND r.full_text = 'out'"
             case .included: "r.duplicate_of IS NULL AND r.titles = 'in' AND r.full_text = 'in'"
             }
-        let named: SQL = words.map { "lower(r.title) LIKE \(Self.containing($0)) ESCAPE '!'" } ?? "1 = 1"
+        let named: SQL = words.map { "lower(r.title) LIKE lower(CAST(\(Self.containing($0)) AS text)) ESCAPE '!'" } ?? "1 = 1"
         return try rows(
             """
             SELECT \(Self.recordColumns) FROM review_record r WHERE r.review = \(review) AND \(here) AND \(named) AND r.place > \(after)
@@ -161,7 +168,7 @@ extension Transaction {
     }
 
     private static func containing(_ words: String) -> String {
-        "%" + words.lowercased().map { "%_!".contains($0) ? "!\($0)" : String($0) }.joined() + "%"
+        "%" + words.map { "%_!".contains($0) ? "!\($0)" : String($0) }.joined() + "%"
     }
 
     /// Where two readers differ, in the order of the records.

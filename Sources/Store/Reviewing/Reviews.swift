@@ -1,3 +1,5 @@
+import Crypto
+import Foundation
 import Rules
 
 /// One review of studies.
@@ -79,36 +81,46 @@ extension Transaction {
         }
     }
 
+    /// What a file is known by again: all that was read of it, and what was said of it.
+    public static func digest(of file: SearchFile, _ new: NewReviewSource) -> String {
+        var hash = SHA256()
+        hash.update(data: Data("\(new.search)\0\(new.source)\0\(new.isByHand)\0\(file.faults.count)\0\(file.oddLines)".utf8))
+        for one in file.records {
+            let parts = [
+                String(one.line), one.title, one.authors.joined(separator: ";"), one.year.map(String.init) ?? "", one.journal ?? "",
+            ]
+            hash.update(data: Data((parts + [one.doi ?? "", one.pmid ?? "", one.abstract ?? ""]).joined(separator: "\0").utf8))
+        }
+        return hash.finalize().prefix(16).map { String($0, radix: 16) }.joined(separator: ".")
+    }
+
     /// A file's own place among the sources. The same press again, or the same file where it broke off, finds the one it made; nil
     /// once that one has arrived whole.
-    public func source(_ new: NewReviewSource, _ file: SearchFile, in review: ID<LivingReview>) throws -> ID<ReviewSource>? {
+    public func source(_ new: NewReviewSource, _ file: SearchFile, digest: String, in review: ID<LivingReview>) throws -> ID<ReviewSource>?
+    {
         // Two files at once stand one after the other.
         _ = try change("UPDATE review SET name = name WHERE id = \(review)")
-        let first = file.records.first?.title ?? ""
-        let press = new.key.map { "\(review) \(self.press($0, "\(new.search) \(new.source) \(file.records.count) \(first)"))" }
+        let press = new.key.map { "\(review) \(self.press($0, digest))" }
         if let press {
-            let made = try self.first("SELECT id, arrived < records FROM review_source WHERE press = \(press)") {
+            let made = try first("SELECT id, arrived < records FROM review_source WHERE press = \(press)") {
                 (try $0.id(ReviewSource.self), try $0.bool())
             }
             if let (id, isOpen) = made { return isOpen ? id : nil }
         }
-        let broken = try self.first(
-            """
-            SELECT s.id FROM review_source s
-            WHERE s.review = \(review) AND s.search = \(new.search) AND s.source = \(new.source) AND s.by_hand = \(new.isByHand)
-              AND s.records = \(file.records.count) AND s.odd_lines = \(file.oddLines) AND s.arrived < s.records
-              AND (s.arrived = 0 OR EXISTS (
-                SELECT 1 FROM review_record r WHERE r.source = s.id AND r.title = \(first) AND r.line = \(file.records.first?.line ?? 0)))
-            LIMIT 1
-            """
-        ) { try $0.id(ReviewSource.self) }
-        if let broken { return broken }
+        let broken = try first(
+            "SELECT id FROM review_source WHERE review = \(review) AND digest = \(digest) AND arrived < records LIMIT 1",
+            { try $0.id(ReviewSource.self) })
+        if let broken {
+            // From now on this is its press: the same one again, after a lost reply, adds nothing.
+            if let press { try run("UPDATE review_source SET press = \(press) WHERE id = \(broken)") }
+            return broken
+        }
         let id: ID<ReviewSource> = ids.timed()
         try run(
             """
-            INSERT INTO review_source (id, review, search, source, by_hand, records, refused, odd_lines, press, made_at)
+            INSERT INTO review_source (id, review, search, source, by_hand, records, refused, odd_lines, press, digest, made_at)
             VALUES (\(id), \(review), \(new.search), \(new.source), \(new.isByHand), \(file.records.count), \(file.faults.count),
-                    \(file.oddLines), \(press), \(now))
+                    \(file.oddLines), \(press), \(digest), \(now))
             """)
         return id
     }
