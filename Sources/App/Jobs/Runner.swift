@@ -87,10 +87,26 @@ public struct Runner: Service {
         await guarded("posts") {
             let setting = app.offerSetting
             while try await app.store.read({ try $0.postsAreDue() }) {
-                let (taken, tellsStaff) = try await app.store.write { try $0.sweepPosts(setting) }
-                if tellsStaff { try await app.store.announce("queue") }
-                if taken == 0 { return }
+                do {
+                    let (taken, tellsStaff) = try await app.store.write { try $0.sweepPosts(setting) }
+                    if tellsStaff { try await app.store.announce("queue") }
+                    if taken == 0 { return }
+                } catch {
+                    app.events.fault(error, route: "job posts")
+                    return try await postsOneByOne(setting)
+                }
             }
+        }
+    }
+
+    /// After a fault: the others go on, and whichever it is about gets an owner, since nobody can say that it may wait.
+    private func postsOneByOne(_ setting: OfferSetting) async throws {
+        for post in try await app.store.read({ try $0.duePosts() }) {
+            var tellsStaff = false
+            do { tellsStaff = try await app.store.write { try $0.sweepPosts(setting, only: post).tellsStaff } } catch {
+                await guarded("posts") { tellsStaff = try await app.store.write { try $0.escalateUnread(post) } }
+            }
+            if tellsStaff { try await app.store.announce("queue") }
         }
     }
 

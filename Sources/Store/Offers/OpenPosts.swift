@@ -113,8 +113,15 @@ extension Transaction {
     /// Asked twice a second, outside the one writer.
     public func postsAreDue() throws -> Bool { try exists("SELECT 1 FROM open_post WHERE closed_at IS NULL AND next_at <= \(now) LIMIT 1") }
 
-    /// Takes the next step with up to twenty posts that are due; answers how many there were, and whether staff have something new.
-    public func sweepPosts(_ setting: OfferSetting) throws -> (posts: Int, tellsStaff: Bool) {
+    /// The next ones, for when they have to be taken one at a time.
+    public func duePosts() throws -> [ID<Item>] {
+        try rows("SELECT item FROM open_post WHERE closed_at IS NULL AND next_at <= \(now) ORDER BY next_at LIMIT 20") { try $0.id() }
+    }
+
+    /// Takes the next step with up to twenty posts that are due, or with one of them; answers how many there were, and whether staff
+    /// have something new.
+    public func sweepPosts(_ setting: OfferSetting, only item: ID<Item>? = nil) throws -> (posts: Int, tellsStaff: Bool) {
+        let one: SQL = item.map { "AND p.item = \($0)" } ?? ""
         let due = try rows(
             """
             SELECT p.item, p.organisation, p.room, p.account, p.from_at, p.due_at, p.ring, p.taken_until, p.handed_over, p.answered_at,
@@ -123,7 +130,7 @@ extension Transaction {
                    EXISTS (SELECT 1 FROM item r WHERE r.thread = p.item AND r.state IN ('waiting', 'held') AND r.account <> p.account)
                      OR EXISTS (SELECT 1 FROM "case" c WHERE c.subject = p.item AND c.kind = 'risk' AND c.closed_at IS NULL)
             FROM open_post p JOIN item i ON i.id = p.item JOIN account a ON a.id = p.account
-            WHERE p.closed_at IS NULL AND p.next_at <= \(now) ORDER BY p.next_at LIMIT 20
+            WHERE p.closed_at IS NULL AND p.next_at <= \(now) \(one) ORDER BY p.next_at LIMIT 20
             """
         ) { row in try readPost(&row, setting) }
         var tellsStaff = false
@@ -234,16 +241,38 @@ extension Transaction {
     private func escalate(_ row: OpenPostRow) throws {
         guard row.owner == nil else { return try look(again: row.post.item, at: .never, ring: .escalated) }
         let young = try roomItself(row.room)?.form.isUnder18 ?? true
-        let code = row.facts.handedOver ? "handed-over" : "unanswered"
+        try giveOwner(
+            to: row.post.item, of: row.post.author, room: row.room, row.organisation, young: young,
+            code: row.facts.handedOver ? "handed-over" : "unanswered")
+    }
+
+    /// A post with which the next step fails does not wait behind the fault: a person owns it now. True where staff have something new.
+    public func escalateUnread(_ item: ID<Item>) throws -> Bool {
+        let found = try first("SELECT account, room, organisation, case_id FROM open_post WHERE item = \(item) AND closed_at IS NULL") {
+            (try $0.id(Account.self), try $0.id(Room.self), try $0.id(Organisation.self), $0.idIfAny(Case.self))
+        }
+        guard let (account, room, organisation, owner) = found else { return false }
+        guard owner == nil else {
+            try look(again: item, at: .never, ring: .escalated)
+            return false
+        }
+        // What is not known is taken for young.
+        try giveOwner(to: item, of: account, room: room, organisation, young: true, code: "unanswered")
+        return true
+    }
+
+    private func giveOwner(
+        to item: ID<Item>, of account: ID<Account>, room: ID<Room>, _ organisation: ID<Organisation>, young: Bool, code: String
+    ) throws {
         let owner = try openOrJoin(
             CaseOpening(
-                kind: .review, subject: ID(raw: row.post.item.raw), room: row.room, item: row.post.item, account: row.post.author,
-                facts: CaseFacts(level: .low, young: young, promised: true), organisation: row.organisation, by: "clock", code: code,
+                kind: .review, subject: ID(raw: item.raw), room: room, item: item, account: account,
+                facts: CaseFacts(level: .low, young: young, promised: true), organisation: organisation, by: "clock", code: code,
                 within: .hours(1)))
         try run(
             """
             UPDATE open_post SET ring = \(Ring.escalated.rawValue), escalated_at = \(now), next_at = \(Instant.never),
-              case_id = \(owner) WHERE item = \(row.post.item)
+              case_id = \(owner) WHERE item = \(item)
             """)
     }
 
