@@ -48,7 +48,9 @@ def test_CMH_5(house, researcher):
     come_back(house, 22)
     for number, face in enumerate(people):
         assert me(face, study)["step"] == "asked"
-        answer(face, study, min(10, 4 + number % 3 + (2 if arms[face.name] == "now" else 0)))
+        value = 4 + number % 3 + (2 if arms[face.name] == "now" else 0)
+        # Two say a little more: where everybody follows the plan to the point there is no interval to be inside of.
+        answer(face, study, [value + (number < 2)] + [value] * 4)
     # Leaving costs nobody their rooms, the last two of those who wait neither.
     waits = [face for face in people if arms[face.name] == "later"]
     for face in waits[-2:]:
