@@ -28,8 +28,8 @@ enum StudyPages {
         let say = ask.say
         return """
             <section class="card stack" aria-labelledby="study"><h2 id="study">\(card.title)</h2><p>\(say(card.isOwn ? "studies.card-own" : "studies.card-new"))</p>\
-            <p class="row"><a class="button soft" href="/studies/\(card.code)">\(say("studies.card-look"))</a>\
-            \(card.isOwn ? "" : Parts.act(ask, "/studies/\(card.code)/no", say("studies.no"), style: "plain"))</p></section>
+            <div class="row"><a class="button soft" href="/studies/\(card.code)">\(say("studies.card-look"))</a>\
+            \(card.isOwn ? "" : Parts.act(ask, "/studies/\(card.code)/no", say("studies.no"), style: "plain"))</div></section>
             """
     }
 
