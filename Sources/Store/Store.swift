@@ -61,6 +61,13 @@ public final class Store: Sendable {
         }
     }
 
+    /// A read of things that need not be of one moment, usually one question: who asks. No snapshot is promised.
+    public func glance<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        guard case .postgresql(let pool, _) = pool else { return try await read(body) }
+        let transaction = transaction()
+        return try await pool.transaction(.glance) { try body(transaction($0)) }
+    }
+
     /// One transaction: all of it or none. Tried again, four times at most, when a unique index refused it: the other
     /// press, or the same random id, is then there to be seen, and whoever asked finds it instead of a fault.
     public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {

@@ -101,7 +101,7 @@ struct Edge: Sendable {
 
     private func who(_ request: Request, _ bearer: Secret?) async throws -> (OrganisationRow, Person?, Program?) {
         let token = Self.cookie(request, isSecure: app.settings.isSecure).map { Secret($0) }
-        return try await app.store.read { tx -> (OrganisationRow, Person?, Program?) in
+        return try await app.store.glance { tx -> (OrganisationRow, Person?, Program?) in
             let person = try token.flatMap { try tx.person(token: $0) }
             let program = try bearer.flatMap { try tx.program(token: $0) }
             if let person, program == nil { return (person.home, person, nil) }

@@ -235,12 +235,19 @@ extension Transaction {
 
     /// One of the staff has nothing against it: it is up, unless others are still to say yes.
     private func putUp(_ item: ID<Item>, by person: Person) throws {
-        guard try !goesToJudges(item), try !waitsForNarratorOrDay(item, by: person) else { return }
-        if try isForColumn(item) {
+        let others = try first(
+            """
+            SELECT EXISTS (SELECT 1 FROM response WHERE item = \(item) AND outcome IS NULL AND staff_at IS NULL),
+                   EXISTS (SELECT 1 FROM piece WHERE item = \(item)), EXISTS (SELECT 1 FROM column_question WHERE item = \(item))
+            """
+        ) { (judges: try $0.bool(), narrator: try $0.bool(), column: try $0.bool()) }
+        if others?.judges == true { return try goToJudges(item) }
+        if others?.narrator == true, try waitsForNarratorOrDay(item, by: person) { return }
+        if others?.column == true {
             try setState(item, .waiting, reason: WaitReason.forColumn.rawValue)
-            return
+        } else {
+            try setState(item, .shown, reason: nil)
         }
-        try setState(item, .shown, reason: nil)
     }
 
     /// A person's own rating: the due time follows it, and a case that becomes urgent rings.

@@ -9,6 +9,7 @@ final class PostgresConnection: Connection {
     /// What has been asked for and not been sent: BEGIN, and changes nobody waits for. All of it goes with the next statement.
     private var unsent: [Unsent] = []
     private var hasBegun = false
+    private var mayChange = true
     let engine = Engine.postgresql
 
     init(_ address: String) throws {
@@ -36,12 +37,14 @@ final class PostgresConnection: Connection {
     }
 
     func change(_ text: String, _ values: [Value]) throws -> Int {
+        try refuseInAGlance()
         let result = try ask(text, values)
         defer { PQclear(result) }
         return Int(String(cString: PQcmdTuples(result))) ?? 0
     }
 
     func run(_ text: String, _ values: [Value]) throws {
+        try refuseInAGlance()
         unsent.append(.prepared(try prepare(text), BoundValues(values)))
     }
 
@@ -56,12 +59,14 @@ final class PostgresConnection: Connection {
     /// the whole is tried again.
     fileprivate func begin(_ kind: TransactionKind) {
         hasBegun = false
-        let text =
-            switch kind {
-            case .read: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-            case .write: "BEGIN ISOLATION LEVEL REPEATABLE READ"
-            case .migration: "BEGIN"
-            }
+        mayChange = kind != .glance
+        let text: String
+        switch kind {
+        case .glance: return unsent = []
+        case .read: text = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        case .write: text = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+        case .migration: text = "BEGIN"
+        }
         unsent = [.plain(text)]
     }
 
@@ -85,6 +90,11 @@ final class PostgresConnection: Connection {
     fileprivate func rollBack() throws {
         unsent = []
         if hasBegun { try script("ROLLBACK") }
+    }
+
+    /// What stands in no transaction is not held to reading by the engine.
+    private func refuseInAGlance() throws {
+        guard mayChange else { throw StoreFault.engine(code: "25006", message: "a glance changes nothing") }
     }
 
     private func ask(_ text: String, _ values: [Value]) throws -> OpaquePointer? {
@@ -229,8 +239,9 @@ private struct PostgresRow: RowSource {
     }
 }
 
-/// A migration waits for another node's and must then see what that one did: it reads what is committed.
-enum TransactionKind: Sendable { case read, write, migration }
+/// A migration waits for another node's and must then see what that one did: it reads what is committed. A glance is no
+/// transaction: each question of it sees what is committed then, and BEGIN and COMMIT are saved.
+enum TransactionKind: Sendable { case glance, read, write, migration }
 
 /// Threads that each own one connection. A lost connection is opened anew for the next job.
 final class PostgresPool: Sendable {

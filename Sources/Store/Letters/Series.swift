@@ -227,20 +227,47 @@ extension Transaction {
         return .kept(id, decision.state ?? .waiting)
     }
 
+    /// A letter with the two it goes between, as they are now.
+    private struct Posted {
+        var series: ID<Series>
+        var side: LetterSide
+        var seeker: ID<Account>
+        var befriender: ID<Account>?
+        var state: SeriesState
+        var writer: ID<Account>
+        var room: ID<Room>?
+        var seekerBand: AgeBand?
+        var befrienderBand: AgeBand?
+        var isAgeInDoubt: Bool
+    }
+
     // A letter's states: sealed whatever they are.
 
     func setLetterState(_ id: ID<Item>, from old: ItemState, to state: ItemState, reason: String?) throws -> Bool {
-        let series = try first("SELECT series FROM letter WHERE item = \(id)") { try $0.id(Series.self) }
+        let posted = try first(
+            """
+            SELECT l.series, l.side, s.seeker, s.befriender, s.state, i.account, i.room, a.band, b.band,
+                   EXISTS (SELECT 1 FROM "case" c WHERE c.subject = s.seeker AND c.kind = 'age' AND c.closed_at IS NULL)
+            FROM letter l JOIN series s ON s.id = l.series JOIN item i ON i.id = l.item
+            JOIN account a ON a.id = s.seeker LEFT JOIN account b ON b.id = s.befriender WHERE l.item = \(id)
+            """
+        ) { row in
+            Posted(
+                series: try row.id(), side: try row.word(), seeker: try row.id(), befriender: row.idIfAny(), state: try row.word(),
+                writer: try row.id(), room: row.idIfAny(), seekerBand: try row.wordIfAny(), befrienderBand: try row.wordIfAny(),
+                isAgeInDoubt: try row.bool())
+        }
         // A review of a room is sealed like a letter, and goes to nobody in particular.
-        guard try series != nil || exists("SELECT 1 FROM room_review WHERE item = \(id)"), old != .erased, old != .withdrawn else {
+        guard try posted != nil || exists("SELECT 1 FROM room_review WHERE item = \(id)"), old != .erased, old != .withdrawn else {
             return false
         }
         try run(
             "UPDATE item SET state = \(state), reason = \(reason), shown_at = COALESCE(shown_at, \(state == .shown ? now : nil)) WHERE id = \(id)"
         )
-        guard let series else { return true }
+        guard let posted else { return true }
+        let series = posted.series
         switch state {
-        case .shown: try deliver(id, in: series)
+        case .shown: try deliver(id, posted)
         // Sent back by a moderator: the time to answer begins anew, since it was not theirs that it took.
         case .returned: try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series) AND state <> 'ended'")
         case .waiting, .held, .hidden, .removed, .withdrawn, .erased:
@@ -250,25 +277,14 @@ extension Transaction {
     }
 
     /// A moderator has nothing against it: it is the other's now, unless the two are two no longer.
-    private func deliver(_ id: ID<Item>, in series: ID<Series>) throws {
-        let found = try first(
-            """
-            SELECT l.side, s.seeker, s.befriender, s.state, i.account FROM letter l JOIN series s ON s.id = l.series JOIN item i ON i.id = l.item
-            WHERE l.item = \(id)
-            """
-        ) { row in
-            (
-                side: try row.word(LetterSide.self), seeker: try row.id(Account.self), befriender: row.idIfAny(Account.self),
-                state: try row.word(SeriesState.self), writer: try row.id(Account.self)
-            )
-        }
-        guard let found else { return }
+    private func deliver(_ id: ID<Item>, _ found: Posted) throws {
+        let series = found.series
         let isOfTheTwo = found.writer == found.seeker || found.writer == found.befriender
         guard found.state != .ended, isOfTheTwo else {
             // The series ended, or went on to somebody else, while it was read: it goes to nobody.
             return try run("UPDATE item SET state = 'withdrawn', reason = NULL WHERE id = \(id)")
         }
-        guard try mayMeet(found.seeker, found.befriender, in: series), try roomOf(id)?.isOpen ?? false else {
+        guard try mayMeet(found), try found.room.flatMap({ try roomItself($0) })?.isOpen ?? false else {
             // Not now: the words are their writer's, to send again.
             try run("UPDATE item SET state = 'returned', reason = 'not-now' WHERE id = \(id)")
             return try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
@@ -293,11 +309,10 @@ extension Transaction {
     }
 
     /// Asked again at each delivery: nobody's age is in doubt, never across 18, the befriender is under nothing.
-    private func mayMeet(_ seeker: ID<Account>, _ befriender: ID<Account>?, in series: ID<Series>) throws -> Bool {
-        if try exists("SELECT 1 FROM \"case\" WHERE subject = \(seeker) AND kind = 'age' AND closed_at IS NULL") { return false }
-        guard let befriender else { return true }
-        guard try !isHeldBack(befriender), try isWilling(befriender, in: series) else { return false }
-        let bands = try rows("SELECT band FROM account WHERE id IN \(SQL.list([seeker, befriender]))", { try $0.wordIfAny(AgeBand.self) })
-        return Set(bands.map { $0?.isUnder18 ?? true }).count == 1
+    private func mayMeet(_ two: Posted) throws -> Bool {
+        guard !two.isAgeInDoubt else { return false }
+        guard let befriender = two.befriender else { return true }
+        guard try !isHeldBack(befriender), try isWilling(befriender, in: two.series) else { return false }
+        return (two.seekerBand?.isUnder18 ?? true) == (two.befrienderBand?.isUnder18 ?? true)
     }
 }

@@ -3,8 +3,6 @@ import Screening
 
 extension Transaction {
     /// A question for the published column: its own words are shown to nobody but those who answer.
-    func isForColumn(_ item: ID<Item>) throws -> Bool { try exists("SELECT 1 FROM column_question WHERE item = \(item)") }
-
     public func askColumn(
         _ draft: Draft, from person: Person, in room: RoomRow, assessment: Assessment, hoursOpen: Bool
     ) throws -> SendOutcome {

@@ -174,7 +174,6 @@ extension Transaction {
 
     /// One of the staff said yes to the words as they stand. True where the piece goes on waiting: for the narrator, or for its day.
     func waitsForNarratorOrDay(_ id: ID<Item>, by editor: Person) throws -> Bool {
-        guard try exists("SELECT 1 FROM piece WHERE item = \(id)") else { return false }
         try run("UPDATE piece SET editor_at = \(now), editor = \(editor.account) WHERE item = \(id)")
         return try !takeStep(id)
     }
