@@ -29,7 +29,7 @@ PAGES = [
         "/reports", "/talk", "/conversations/<talk>", "/you", "/see", "/see/people", "/look", "/you/devices", "/you/export",
         "/you/erase", "/you/way-back", "/you/asking-after", "/leaving", "/leaving?after=heavier", "/leaving?after=lighter", "/standing", "/offers", "/you/map", "/courses", "/courses/first-steps",
         "/courses/first-steps/lessons/listening", "/courses/first-steps/lessons/listening/practice",
-        "/courses/first-steps/lessons/listening/quiz", "/courses/letters", "/judge", "/rooms/<lens>", "/items/<situation>",
+        "/courses/first-steps/lessons/listening/quiz", "/courses/letters", "/judge", "/rooms/<asking>", "/rooms/<lens>", "/items/<situation>",
         "/items/<situation>/respond?kind=distortion", "/write?room=<lens>", "/letters", "/letters/new?room=<desk>", "/rooms/<door>",
         "/items/<piece>", "/items/<piece>/this-is-me", "/rooms/<door>/pieces/new", "/rooms/<door>/pieces/new?form=piece",
         "/rooms/<door>/reviews", "/forms", "/measures/chime/line", "/studies/room-or-pages")],
@@ -50,6 +50,7 @@ MISSING = {"/not-there"}  # answers 404 on purpose
 FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words
     "room": (["/rooms"], r"^/rooms/([^/?#]+)$"),
     "item": (["/rooms/<room>", "/today", "/mine"], r"^/items/([^/?#]+)$"),
+    "asking": (["/rooms"], r"^/rooms/([^/?#]+)$", "Getting by"),
     "lens": (["/rooms"], r"^/rooms/([^/?#]+)$", "Two Lenses"),
     "desk": (["/rooms"], r"^/rooms/([^/?#]+)$", "Paper Boats"),
     "door": (["/rooms"], r"^/rooms/([^/?#]+)$", "The Blue Door"),

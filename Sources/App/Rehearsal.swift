@@ -229,7 +229,7 @@ public struct RehearsalStage: Sendable {
             format: Format(rawValue: words[2]) ?? .forum, readable: options["readable"].flatMap(Readable.init(rawValue:)) ?? .signedIn,
             light: options["light"] == "1",
             invited: options["invited"] == "1",
-            guests: options["guests"] == "1", videos: options["videos"] == "1")
+            guests: options["guests"] == "1", videos: options["videos"] == "1", asks: options["asks"] == "1")
         let id = try await app.store.write { tx in
             let id = try tx.addRoom(text, form: form, organisation: organisation, by: nil)
             for kind in OpeningRecord.allCases { try tx.record(kind, "invented", for: id, by: "rehearsal", invented: true) }

@@ -104,7 +104,8 @@ import Testing
         func may(_ measure: Instrument, same: Instant? = nil, any: Instant? = nil, quiet: Bool = false, band: AgeBand = .sixteen) -> NotNow?
         {
             FormRules.mayAsk(
-                measure, hasWords: true, band: band, lastSame: same, lastAny: any, joined: now - .days(30), isQuiet: quiet, now: now)
+                measure, by: FormRules.asked.first { $0.measure == measure.id }, hasWords: true, band: band, lastSame: same, lastAny: any,
+                joined: now - .days(30), isQuiet: quiet, now: now)
         }
         #expect(may(chime) == nil)
         #expect(may(chime, quiet: true) == .quiet)
@@ -117,8 +118,19 @@ import Testing
         let adverse = try #require(all.first { $0.id == "adverse" })
         #expect(may(adverse) == .budget, "somebody new is left in peace")
         #expect(
-            FormRules.mayAsk(chime, hasWords: true, band: .sixteen, lastSame: nil, lastAny: nil, joined: now, isQuiet: false, now: now)
-                == .budget)
+            FormRules.mayAsk(
+                chime, by: FormRules.asked[1], hasWords: true, band: .sixteen, lastSame: nil, lastAny: nil, joined: now, isQuiet: false,
+                now: now) == .budget)
+        // What a room asks is on a plan of its own, and on no other.
+        let experience = try #require(all.first { $0.id == "experience" })
+        func inRoom(_ measure: Instrument, same: Instant? = nil, any: Instant? = nil) -> NotNow? {
+            FormRules.mayAsk(
+                measure, by: FormRules.askedInRooms, hasWords: true, band: .sixteen, lastSame: same, lastAny: any, joined: now - .days(30),
+                isQuiet: false, now: now)
+        }
+        #expect(may(experience) == .budget && inRoom(experience) == nil && inRoom(chime) == .budget)
+        #expect(inRoom(experience, same: now - .days(83)) == .budget && inRoom(experience, same: now - .days(84)) == nil)
+        #expect(inRoom(experience, any: now - .days(13)) == .budget)
         #expect(FormRules.mayOpen(chime, hasWords: false, band: .sixteen, lastSame: nil, now: now) == .noWords)
         // With nobody on duty the item about wanting to die is not asked; an answer to it calls somebody.
         #expect(FormRules.withheld(phq9, staffed: false) == [9] && FormRules.withheld(phq9, staffed: true) == [])

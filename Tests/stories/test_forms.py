@@ -77,6 +77,48 @@ def test_KOOTH_5(house):
     assert house.member().get("/operator/experience").status in (401, 403, 404)
 
 
+def test_a_room_asks_those_who_read_and_write_in_it(house):
+    """The question stands on the room's own page, for readers too; its report is of that room alone; nobody is asked twice, at night, or in
+    a room that does not ask."""
+    staff, operator = house.moderator(duty=600), house.operator()
+    room, other = house.room("harbour", "onReport", asks=1), house.room("meadow", "onReport")
+    new = house.newcomer()
+    assert new.get(f"/rooms/{room}").ok().json["asked"] is None, "somebody new is left in peace"
+    readers, writers = [house.newcomer() for _ in range(8)], [house.member() for _ in range(8)]
+    house.advance(days=8)
+    house.duty(staff)
+    for me in writers:
+        me.post(f"/rooms/{room}/items", title="Hello", body="A walk today, and soup.", wants="listen", voice="name").ok()
+    elsewhere = readers[0]
+    elsewhere.post(f"/rooms/{other}/items", title="Hello", body="Soup again, and a book.", wants="listen", voice="name").ok()
+    assert readers[0].get(f"/rooms/{other}").ok().json["asked"] is None and house.visitor().get(f"/rooms/{room}").json.get("asked") is None
+    assert "How is it in this room?" in readers[0].open(f"/rooms/{room}").ok(200).page.words
+    readers[0].post("/measures/experience/begin", put="1", room=other).refused("not-found", 404)
+    readers[0].post("/measures/chime/begin", put="1", room=room).refused("not-found", 404)
+    for number, me in enumerate(readers + writers):
+        assert me.get(f"/rooms/{room}").ok().json["asked"] == "experience"
+        form = me.post("/measures/experience/begin", put="1", room=room).ok(201).json["form"]
+        fill(me, form, whole(2 if me in readers else 4, 6, number) + whole_from(7, 10, 1))
+        assert me.get(f"/rooms/{room}").ok().json["asked"] is None
+    # What a room asked counts as asked: Today leaves them in peace too.
+    assert "Not now" not in readers[0].open("/today").ok(200).page.words
+    # "Not now" is heard, and brings one back to the room.
+    told = new.get(f"/rooms/{room}").ok().json["asked"]
+    assert told == "experience" and new.post("/measures/experience/not-now", put="1", room=room).ok().json["asked"] is False
+    assert new.get(f"/rooms/{room}").ok().json["asked"] is None
+    house.advance(days=15)
+    assert new.get(f"/rooms/{room}").ok().json["asked"] is None, "twelve weeks are twelve weeks"
+    next_month(house)
+    said = operator.get("/operator/experience", room=room).ok().json
+    assert [one["id"] for one in said["rooms"]] == [room]
+    here = {(g["part"], g["band"]): g for g in said["groups"]}
+    assert (here["reader", "18-25"]["people"], here["writer", "18-25"]["people"]) == ("10", "10"), "writing elsewhere is reading here"
+    assert here["reader", "18-25"]["mean"] < here["writer", "18-25"]["mean"]
+    operator.get("/operator/experience", room=other).refused("not-found", 404)
+    house.advance(days=84)
+    assert new.get(f"/rooms/{room}").ok().json["asked"] == "experience"
+
+
 def next_month(house):
     """Reports tell whole months alone."""
     house.advance(hours=24 * 31)

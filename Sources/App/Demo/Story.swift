@@ -14,7 +14,7 @@ struct StoryFiles: Sendable {
     struct People: Decodable, Sendable { let people: [Member], staff: [StaffMember] }
     struct RoomEntry: Decodable, Sendable {
         let key: String, name: String, about: String, notFor: String, format: String, bands: [String], moderation: String
-        let interaction: String, focus: [String], colour: String, promiseMinutes: Int, light: Bool, readable: String
+        let interaction: String, focus: [String], colour: String, promiseMinutes: Int, light: Bool, readable: String, asks: Bool?
         let size: Int, anonymity: Bool, night: String, moderators: [String]
     }
     struct Rooms: Decodable, Sendable { let rooms: [RoomEntry] }

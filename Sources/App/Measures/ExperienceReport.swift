@@ -4,7 +4,8 @@ import Store
 
 /// KOOTH-5: how people find it here, writers and readers apart, by age group. Everything passes the small-cell rule: a group of
 /// fewer than eight people has no figures, whole months alone are shown, counts rounded to 5 and means to whole points. Two months
-/// that differ by one person can still tell on them: the smallest group is a floor, no proof.
+/// that differ by one person can still tell on them, and so can a room beside the whole house: the smallest group is a floor, no proof.
+/// Of one room: those whom its own page asked, as they took part in it.
 enum ExperienceReport {
     private struct Group {
         let part: TakingPart, band: AgeBand
@@ -18,8 +19,11 @@ enum ExperienceReport {
         let until = clock.startOfMonth(ask.now)
         let from = clock.startOfMonth(until - .days(75))
         let organisation = worker.person.organisation
-        let forms = try await ask.read(long: true) {
-            try $0.countedForms(measure.id, in: organisation, from: from, until: until)
+        let only: ID<Room>? = ask.query.id("room")
+        let (forms, rooms) = try await ask.read(long: true) { tx in
+            let rooms = try tx.rooms(for: ask.viewer).map(\.room).filter(\.asks)
+            guard only == nil || rooms.contains(where: { $0.id == only }) else { throw Refusal.notFound }
+            return (try tx.countedForms(measure.id, in: organisation, room: only, from: from, until: until), rooms)
         }
         let bands = AgeBand.offered
         let groups = TakingPart.allCases.flatMap { part in
@@ -31,7 +35,7 @@ enum ExperienceReport {
             bands.map { band in groups.first { $0.part == part && $0.band == band }?.scores.count ?? 0 }
         }
         let gate = try SmallCells(counts, k: PublicCount.fewest)
-        return .page(page(groups, gate, measure, ask), json: json(groups, gate, ask))
+        return .page(page(groups, gate, measure, rooms, only, ask), json: json(groups, gate, rooms, ask))
     }
 
     private static func score(_ form: CountedForm, _ measure: Instrument) -> Double? {
@@ -59,10 +63,21 @@ enum ExperienceReport {
         }
     }
 
-    private static func page(_ groups: [Group], _ gate: SmallCells, _ measure: Instrument, _ ask: Ask) -> Page {
+    private static func page(
+        _ groups: [Group], _ gate: SmallCells, _ measure: Instrument, _ rooms: [RoomRow], _ only: ID<Room>?, _ ask: Ask
+    )
+        -> Page
+    {
         let say = ask.say
+        let choice: HTML =
+            rooms.isEmpty
+            ? "<p class=\"quietly\">\(say("experience.no-rooms"))</p>"
+            : """
+            <form class="row" action="/operator/experience">\(Parts.select("room", say("experience.where"), [("", say("experience.house"))] + rooms.map { ($0.id.description, $0.name) }, chosen: only?.description))\
+            <button class="button soft">\(say("experience.look"))</button></form>
+            """
         let body: HTML = """
-            <h1>\(say("experience.title"))</h1><p class="lead">\(say("experience.lead"))</p><p class="say note">\(say("measures.unvalidated"))</p>
+            <h1>\(say("experience.title"))</h1><p class="lead">\(say("experience.lead"))</p><p class="say note">\(say("measures.unvalidated"))</p>\(choice)
             \(Parts.table(
                 say("experience.title"),
                 head: [say("experience.group"), say("experience.age"), say("experience.people"), say("experience.mean")], rows(groups, gate)
@@ -79,9 +94,9 @@ enum ExperienceReport {
 
     private static func shown(_ value: Double) -> String { String(Int(value.rounded())) }
 
-    private static func json(_ groups: [Group], _ gate: SmallCells, _ ask: Ask) -> JSON {
+    private static func json(_ groups: [Group], _ gate: SmallCells, _ rooms: [RoomRow], _ ask: Ask) -> JSON {
         [
-            "safe": .bool(gate.isSafe),
+            "safe": .bool(gate.isSafe), "rooms": .list(rooms.map { ["id": .id($0.id), "name": .string($0.name)] }),
             "groups": .list(
                 rows(groups, gate).map { group, count in
                     let figures = count.flatMap { $0 >= PublicCount.fewest ? mean(group) : nil }

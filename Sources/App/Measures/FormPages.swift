@@ -49,12 +49,14 @@ enum FormPages {
         """
     }
 
-    static func card(_ pack: Pack, _ ask: Ask) -> HTML {
+    static func card(_ pack: Pack, in room: ID<Room>? = nil, _ ask: Ask) -> HTML {
         let say = ask.say
+        let put = [("put", "1")] + (room.map { [("room", $0.description)] } ?? [])
+        let more: HTML = room == nil ? "\(pack.lead) \(say("forms.card-more"))" : "\(say("forms.card-room"))"
         return """
-            <section class="card stack" aria-labelledby="asks"><h2 id="asks">\(pack.title)</h2><p>\(pack.lead) \(say("forms.card-more"))</p>\
-            <div class="row">\(Parts.act(ask, "/measures/\(pack.measure)/begin", say("forms.begin")))\
-            \(Parts.act(ask, "/measures/\(pack.measure)/not-now", say("forms.not-now"), style: "plain"))</div></section>
+            <section class="card stack" aria-labelledby="asks"><h2 id="asks">\(room == nil ? pack.title : say("forms.card-here"))</h2><p>\(more)</p>\
+            <div class="row">\(Parts.act(ask, "/measures/\(pack.measure)/begin", say("forms.begin"), hidden: put))\
+            \(Parts.act(ask, "/measures/\(pack.measure)/not-now", say("forms.not-now"), style: "plain", hidden: put))</div></section>
             """
     }
 

@@ -5,8 +5,8 @@ import Store
 extension Routes {
     static let forms: [Route] = [
         .member(.get, "/forms", "Questions one can answer for oneself, and one's own line.", FormRoutes.list),
-        .member(.post, "/measures/:measure/begin", "Begin, or go on.", FormRoutes.begin),
-        .member(.post, "/measures/:measure/not-now", "Do not ask me this for two weeks.", FormRoutes.notNow),
+        .member(.post, "/measures/:measure/begin", "Begin, or go on; `room`: asked on its page.", Self.putting, FormRoutes.begin),
+        .member(.post, "/measures/:measure/not-now", "Do not ask me this for two weeks.", Self.putting, FormRoutes.notNow),
         .member(.get, "/forms/:form", "One question a page.", [.int("at", 1...100, optional: true)], FormRoutes.show),
         .member(
             .post, "/forms/:form/answers", "Keep an answer, or skip.",
@@ -15,8 +15,9 @@ extension Routes {
         .member(.get, "/measures/:measure/line", "One's own line over time, in plain words.", FormRoutes.line),
         .staff(
             .get, "/operator/experience", .readCounts, "How it is here: writers and readers apart, by age, small groups hidden.",
-            ExperienceReport.show),
+            [.id("room", optional: true)], ExperienceReport.show),
     ]
+    private static let putting: [Field] = [.flag("put"), .id("room", optional: true)]
 }
 
 /// Forms for oneself: one question a screen, skipping always allowed, resting allowed, nothing asked at night, nothing twice a day.
@@ -34,11 +35,35 @@ enum FormRoutes {
             let pack = ask.app.content.pack(plan.measure)
             let last = try tx.lastForms(of: person, measure: plan.measure)
             let no = FormRules.mayAsk(
-                measure, hasWords: pack != nil, band: person.band ?? .eleven, lastSame: last.any, lastAny: last.asked, joined: last.joined,
+                measure, by: plan, hasWords: pack != nil, band: person.band ?? .eleven, lastSame: last.any, lastAny: last.asked,
+                joined: last.joined,
                 isQuiet: isQuiet, now: ask.now)
             if no == nil { return pack }
         }
         return nil
+    }
+
+    /// The form that a room's page puts before whoever reads it now; nil most of the time.
+    static func asked(_ tx: Transaction, _ ask: Ask, in room: RoomRow) throws -> Pack? {
+        let plan = FormRules.askedInRooms
+        guard room.asks, room.isOpen, let person = ask.person, !person.isStaff,
+            let measure = ask.app.content.measures.first(where: { $0.id == plan.measure })
+        else { return nil }
+        let pack = ask.app.content.pack(plan.measure)
+        let last = try tx.lastForms(of: person, measure: plan.measure, in: room.id)
+        let no = FormRules.mayAsk(
+            measure, by: plan, hasWords: pack != nil, band: person.band ?? .eleven, lastSame: last.any, lastAny: last.asked,
+            joined: last.joined, isQuiet: TodayRoutes.isResting(person, try tx.settings(of: person).quiet, ask), now: ask.now)
+        return no == nil ? pack : nil
+    }
+
+    /// The room whose page asks, where one is named: it must ask, and be this person's to read.
+    private static func asking(_ tx: Transaction, _ ask: Ask, _ measure: Instrument) throws -> ID<Room>? {
+        guard let id: ID<Room> = ask.form.id("room") else { return nil }
+        guard measure.id == FormRules.askedInRooms.measure, let room = try tx.room(id, visibleTo: ask.viewer), room.asks, room.isOpen else {
+            throw Refusal.notFound
+        }
+        return id
     }
 
     private static func form(_ ask: Ask, _ person: Person) async throws -> (FormRow, Instrument, Pack) {
@@ -89,6 +114,7 @@ enum FormRoutes {
         let (instrument, pack) = try measure(ask.parameters["measure"], ask)
         guard pack != nil, instrument.studiesOnly != true else { throw Refusal.rule("form-\(NotNow.noWords.rawValue)", status: 409) }
         let id = try await ask.write { tx -> ID<FilledForm> in
+            let room = try asking(tx, ask, instrument)
             let open = try tx.forms(of: person, measure: instrument.id, limit: 1).first {
                 $0.isOpen(for: instrument, wording: pack?.version ?? "", now: ask.now)
             }
@@ -101,7 +127,8 @@ enum FormRoutes {
             let withheld = FormRules.withheld(instrument, staffed: try tx.isSomeoneOnDuty(person.organisation))
             guard withheld.count < instrument.items.count else { throw Refusal.rule("form-nobody-here", status: 409) }
             return try tx.beginForm(
-                instrument, wording: pack?.version ?? "", language: pack?.language ?? "en", withheld: withheld, asked: false, by: person)
+                instrument, wording: pack?.version ?? "", language: pack?.language ?? "en", withheld: withheld, asked: false,
+                put: ask.form.flag("put"), in: room, by: person)
         }
         return .see("/forms/\(id)", json: ["form": .id(id)], created: true)
     }
@@ -109,18 +136,21 @@ enum FormRoutes {
     /// Somebody said "not now": kept as an empty form, so that nothing is asked for a fortnight.
     static func notNow(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (instrument, pack) = try measure(ask.parameters["measure"], ask)
-        guard FormRules.asked.contains(where: { $0.measure == instrument.id }) else { throw Refusal.notFound }
-        try await ask.write { tx in
+        guard (FormRules.asked + [FormRules.askedInRooms]).contains(where: { $0.measure == instrument.id }) else { throw Refusal.notFound }
+        let room = try await ask.write { tx -> ID<Room>? in
+            let room = try asking(tx, ask, instrument)
             // Once is enough, for what is asked at all; a form that is half filled in stays open: this is no answer to it.
             let last = try tx.lastForms(of: person, measure: instrument.id)
-            guard last.asked.map({ ask.now - $0 >= FormRules.budget }) ?? true else { return }
+            guard last.asked.map({ ask.now - $0 >= FormRules.budget }) ?? true else { return room }
             let open = try tx.forms(of: person, measure: instrument.id, limit: 1).first
-            guard open?.isOpen(for: instrument, wording: pack?.version ?? "", now: ask.now) != true else { return }
+            guard open?.isOpen(for: instrument, wording: pack?.version ?? "", now: ask.now) != true else { return room }
             let id = try tx.beginForm(
-                instrument, wording: pack?.version ?? "", language: pack?.language ?? "en", withheld: [], asked: true, by: person)
+                instrument, wording: pack?.version ?? "", language: pack?.language ?? "en", withheld: [], asked: true, in: room,
+                by: person)
             try tx.finish(id, by: person)
+            return room
         }
-        return .see("/today?done=not-now", json: ["asked": false])
+        return .see(room.map { "/rooms/\($0)?done=not-now" } ?? "/today?done=not-now", json: ["asked": false])
     }
 
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {

@@ -9,7 +9,7 @@ extension Routes {
         [
             .line("name", 60), .line("about", 300), .line("not_for", 300),
             .choice("colour", ["sea", "iris", "berry", "moss", "clay", "sky"]), format, .choice("readable", Readable.self),
-            .flag("light"), .flag("guests"), .flag("videos"), .choice("interaction", Interaction.self),
+            .flag("light"), .flag("guests"), .flag("videos"), .flag("asks"), .choice("interaction", Interaction.self),
             .choice("moderation", Moderation.self), .list("moderators"),
             .list("focus"), .list("bands", AgeBand.allCases.map(\.rawValue)), .int("size", 2...1_000_000), .flag("anonymity"),
             .line("opens", 5, optional: true), .line("closes", 5, optional: true), .int("promise_minutes", 15...10_080),
@@ -259,7 +259,7 @@ enum OperatorRoutes {
             RoomText(
                 name: form.text("name").trimmed, about: form.text("about").trimmed, notFor: form.text("not_for").trimmed,
                 colour: form.text("colour"), format: format, readable: readable, light: form.flag("light"), invited: invited,
-                guests: form.flag("guests"), videos: form.flag("videos")), room
+                guests: form.flag("guests"), videos: form.flag("videos"), asks: form.flag("asks")), room
         )
     }
 

@@ -68,7 +68,8 @@ enum RoomPages {
     }
 
     static func room(
-        _ room: RoomRow, items: [ItemView], pending: [ItemView], live: RoomRoutes.Live, pieces: RoomRoutes.Pieces?, last: Int64?, _ ask: Ask
+        _ room: RoomRow, items: [ItemView], pending: [ItemView], live: RoomRoutes.Live, pieces: RoomRoutes.Pieces?, last: Int64?,
+        asks: Pack?, _ ask: Ask
     ) -> Page {
         let say = ask.say
         let shown = items.filter { if case .hide = $0.sight { false } else { true } }
@@ -105,7 +106,7 @@ enum RoomPages {
                 \(live.staffed ? "" : "<p class=\"say note\">\(live.nextShift.map { say("rooms.nobody-until", ["when": ask.moments.by($0)]) } ?? say("rooms.nobody"))</p>")
                 \(closedNow(room, live, ask))<p class="row">\(write)\(judge)</p>\(stories(room, pieces, last: last, ask))\(mine)
                 <section class="stack" aria-label="\(say("rooms.threads"))">\(each: shown, { item in thread(item, ask, piece: pieces?.rows[item.id]) })</section>\(trace)
-                \(items.isEmpty ? Parts.empty(.cup, say("rooms.empty")) : "")\(Parts.older(ask, "/rooms/\(room.id)\(pieces.map { $0.isNear ? "?ages=near" : "?ages=all" } ?? "")", last: last))\(leaving)
+                \(items.isEmpty ? Parts.empty(.cup, say("rooms.empty")) : "")\(Parts.older(ask, "/rooms/\(room.id)\(pieces.map { $0.isNear ? "?ages=near" : "?ages=all" } ?? "")", last: last))\(asks.map { FormPages.card($0, in: room.id, ask) } ?? "")\(leaving)
                 """)
     }
 
@@ -146,7 +147,7 @@ enum RoomPages {
         let form = room.form
         return [
             "id": .id(room.id), "name": .string(room.name), "about": .string(room.about), "notFor": .string(room.notFor),
-            "guests": .bool(room.guests), "videos": .bool(room.videos), "format": .string(room.format.rawValue),
+            "guests": .bool(room.guests), "videos": .bool(room.videos), "asks": .bool(room.asks), "format": .string(room.format.rawValue),
             "colour": .string(room.colour), "readable": .string(room.readable.rawValue),
             "bands": .list(AgeBand.allCases.filter(form.bands.contains).map { .string($0.rawValue) }),
             "moderation": .string(form.moderation.rawValue), "interaction": .string(form.interaction.rawValue),

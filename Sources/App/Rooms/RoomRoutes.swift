@@ -81,7 +81,7 @@ enum RoomRoutes {
         let topic = ask.query.optional("topic").flatMap { ask.app.content.topicByID[$0]?.id }
         let (before, limit) = (ask.before, pageSize)
         let ages = ask.query.optional("ages")
-        let found = try await ask.read { tx -> (RoomRow, [ItemView], [ItemView], Live, Pieces?)? in
+        let found = try await ask.read { tx -> (RoomRow, [ItemView], [ItemView], Live, Pieces?, Pack?)? in
             guard let found = try tx.staffedRoom(id, for: viewer), found.mayRead else { return nil }
             let choices = try ask.choices(tx)
             // Stories by people near in age first; all ages where that is asked for, or where there are none.
@@ -99,17 +99,20 @@ enum RoomRoutes {
                 let hidden = lists.threads.filter { if case .hide = $0.sight { true } else { false } }.map(\.id)
                 pieces = Pieces(isNear: isNear, rows: rows.filter { !hidden.contains($0.key) })
             }
-            return (found.room, lists.threads, lists.pendingOwn, try live(tx, found, ask), pieces)
+            return (
+                found.room, lists.threads, lists.pendingOwn, try live(tx, found, ask), pieces, try FormRoutes.asked(tx, ask, in: found.room)
+            )
         }
-        guard let (room, all, pending, live, pieces) = found else { throw Refusal.notFound }
+        guard let (room, all, pending, live, pieces, asks) = found else { throw Refusal.notFound }
         let last = all.count == limit ? all.last?.seq : nil
         let items = all.filter(\.isThere)
         return .page(
-            RoomPages.room(room, items: items, pending: pending, live: live, pieces: pieces, last: last, ask),
+            RoomPages.room(room, items: items, pending: pending, live: live, pieces: pieces, last: last, asks: asks, ask),
             json: [
                 "room": RoomPages.json(room, mayRead: true, live: live),
                 "items": .list(items.map { ItemParts.json($0, ask) }), "pending": .list(pending.map { ItemParts.json($0, ask) }),
                 "next": last.map { .id(ID<Any>(raw: $0)) } ?? nil, "near": pieces.map { .bool($0.isNear) } ?? nil,
+                "asked": asks.map { .string($0.measure) } ?? nil,
                 "pieces": pieces.map {
                     .object($0.rows.sorted { $0.key < $1.key }.map { .init(key: $0.key.description, value: StoryPages.json($0.value)) })
                 }

@@ -27,11 +27,19 @@ public enum FormRules {
     public static let budget = Lapse.days(14)
     /// How often somebody may fill in the same form of their own wish: a line of many points a day tells noise.
     public static let again = Lapse.hours(20)
-    /// What Today puts before people, how often, and how long somebody new is left in peace: bad moments twice a year, the pulse at
-    /// most every two weeks. The rarer one first.
-    public static let asked: [(measure: String, every: Lapse, settled: Lapse)] = [
-        ("adverse", .days(182), .days(60)), ("chime", .days(14), .days(7)),
+    /// What is put before people, how often, and how long somebody new is left in peace.
+    public struct Plan: Sendable {
+        public let measure: String
+        let every: Lapse
+        let settled: Lapse
+    }
+
+    /// What Today asks: bad moments twice a year, the pulse at most every two weeks. The rarer one first.
+    public static let asked = [
+        Plan(measure: "adverse", every: .days(182), settled: .days(60)), Plan(measure: "chime", every: .days(14), settled: .days(7)),
     ]
+    /// What a room that asks puts before whoever reads or writes in it; each room for itself.
+    public static let askedInRooms = Plan(measure: "experience", every: .days(84), settled: .days(7))
     /// An open form rests so long; then it ends as it is.
     public static let rests = Lapse.days(7)
 
@@ -43,12 +51,13 @@ public enum FormRules {
         return nil
     }
 
-    /// May it be put before them unasked?
+    /// May it be put before them unasked? `lastAny` is when anything last was.
     public static func mayAsk(
-        _ measure: Instrument, hasWords: Bool, band: AgeBand, lastSame: Instant?, lastAny: Instant?, joined: Instant, isQuiet: Bool,
+        _ measure: Instrument, by plan: Plan?, hasWords: Bool, band: AgeBand, lastSame: Instant?, lastAny: Instant?, joined: Instant,
+        isQuiet: Bool,
         now: Instant
     ) -> NotNow? {
-        guard let plan = asked.first(where: { $0.measure == measure.id }) else { return .budget }
+        guard let plan, plan.measure == measure.id else { return .budget }
         if let no = mayOpen(measure, hasWords: hasWords, band: band, lastSame: lastSame, now: now) { return no }
         if isQuiet { return .quiet }
         if now - joined < plan.settled { return .budget }

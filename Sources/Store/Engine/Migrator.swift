@@ -31,6 +31,7 @@ struct Migration: Sendable {
         Migration(name: "m0018_asking_after", text: embedded(PackageResources.m0018_asking_after_sql)),
         Migration(name: "m0019_data_set", text: embedded(PackageResources.m0019_data_set_sql)),
         Migration(name: "m0020_arrived", text: embedded(PackageResources.m0020_arrived_sql)),
+        Migration(name: "m0021_asked_in_rooms", text: embedded(PackageResources.m0021_asked_in_rooms_sql)),
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

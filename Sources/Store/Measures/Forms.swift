@@ -71,12 +71,16 @@ extension Transaction {
         }
     }
 
-    /// When this person last began the form, or said "not now" to it; when anything was last put before them; when they joined.
-    public func lastForms(of person: Person, measure: String) throws -> (same: Instant?, any: Instant?, asked: Instant?, joined: Instant) {
+    /// When this person last began the form, or said "not now" to it (in this room, where one is given); when anything was last put
+    /// before them; when they joined.
+    public func lastForms(of person: Person, measure: String, in room: ID<Room>? = nil) throws -> (
+        same: Instant?, any: Instant?, asked: Instant?, joined: Instant
+    ) {
+        let here: SQL = room.map { "measure = \(measure) AND room = \($0)" } ?? "measure = \(measure)"
         let found = try first(
             """
-            SELECT max(CASE WHEN measure = \(measure) AND asked = \(false) THEN begun_at END), max(CASE WHEN measure = \(measure) THEN begun_at END),
-                    max(CASE WHEN asked = \(true) THEN begun_at END),
+            SELECT max(CASE WHEN \(here) AND asked = \(false) THEN begun_at END), max(CASE WHEN \(here) THEN begun_at END),
+                   max(CASE WHEN asked = \(true) OR put = \(true) THEN begun_at END),
                    (SELECT joined_at FROM account WHERE id = \(person.account))
             FROM form WHERE account = \(person.account)
             """
@@ -86,7 +90,8 @@ extension Transaction {
 
     /// Begins a form, or goes on with the one that is open. A form that rested for too long ends as it is, and a new one begins.
     public func beginForm(
-        _ measure: Instrument, wording: String, language: String, withheld: Set<Int>, asked: Bool, by person: Person
+        _ measure: Instrument, wording: String, language: String, withheld: Set<Int>, asked: Bool, put: Bool = false,
+        in room: ID<Room>? = nil, by person: Person
     ) throws -> ID<FilledForm> {
         if let open = try forms(of: person, measure: measure.id, limit: 1).first, open.finishedAt == nil {
             if open.isOpen(for: measure, wording: wording, now: now) { return open.id }
@@ -96,17 +101,19 @@ extension Transaction {
         let sealed = try person.contentKey.seal(Self.written(measure.items.map { _ in nil }), for: "form \(id)")
         try run(
             """
-            INSERT INTO form (id, organisation, account, measure, rules, wording, language, asked, withheld, part, band, begun_at, sealed)
-            VALUES (\(id), \(person.organisation), \(person.account), \(measure.id), \(measure.version), \(wording), \(language), \(asked),
-                    \(withheld.sorted().map(String.init).joined(separator: " ")), \(try takingPart(person.account).rawValue),
+            INSERT INTO form (id, organisation, account, measure, rules, wording, language, asked, put, room, withheld, part, band,
+                              begun_at, sealed)
+            VALUES (\(id), \(person.organisation), \(person.account), \(measure.id), \(measure.version), \(wording), \(language), \(asked), \(put), \(room),
+                    \(withheld.sorted().map(String.init).joined(separator: " ")), \(try takingPart(person.account, in: room).rawValue),
                     \(person.band?.rawValue ?? ""), \(now), \(sealed))
             """)
         return id
     }
 
-    /// Somebody who wrote in the last fortnight is a writer; whoever only read is a reader.
-    private func takingPart(_ account: ID<Account>) throws -> TakingPart {
-        try exists("SELECT 1 FROM item WHERE account = \(account) AND made_at > \(now - .days(14)) AND kind <> 'message'")
+    /// Somebody who wrote in the last fortnight (in this room, where one is given) is a writer; whoever only read is a reader.
+    private func takingPart(_ account: ID<Account>, in room: ID<Room>?) throws -> TakingPart {
+        let here: SQL = room.map { "AND room = \($0)" } ?? ""
+        return try exists("SELECT 1 FROM item WHERE account = \(account) AND made_at > \(now - .days(14)) AND kind <> 'message' \(here)")
             ? .writer : .reader
     }
 
@@ -137,13 +144,16 @@ extension Transaction {
 
     /// The newest finished form of each person, for figures about many: nobody counts twice. Forms of erased people are gone with
     /// their key; a "not now" is no form.
-    public func countedForms(_ measure: String, in organisation: ID<Organisation>, from: Instant, until: Instant) throws -> [CountedForm] {
+    public func countedForms(
+        _ measure: String, in organisation: ID<Organisation>, room: ID<Room>? = nil, from: Instant, until: Instant
+    ) throws -> [CountedForm] {
+        let here: SQL = room.map { "AND f.room = \($0)" } ?? ""
         var seen: Set<ID<Account>> = []
         return try rows(
             """
             SELECT f.id, f.account, f.part, f.band, f.sealed, a.content_key FROM form f JOIN account a ON a.id = f.account
             WHERE f.organisation = \(organisation) AND f.measure = \(measure) AND f.finished_at >= \(from) AND f.finished_at < \(until)
-              AND f.asked = \(false) AND a.content_key IS NOT NULL ORDER BY f.finished_at DESC, f.id DESC
+              AND f.asked = \(false) \(here) AND a.content_key IS NOT NULL ORDER BY f.finished_at DESC, f.id DESC
             """
         ) { row -> CountedForm? in
             let (id, account): (ID<FilledForm>, ID<Account>) = (try row.id(), try row.id())

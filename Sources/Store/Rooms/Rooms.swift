@@ -20,6 +20,8 @@ public struct RoomRow: Sendable {
     public let guests: Bool
     /// A piece may hang on a video.
     public let videos: Bool
+    /// Whoever reads or writes here is asked now and then how it is here.
+    public let asks: Bool
     public let joined: Bool
     public let form: RoomForm
 
@@ -45,10 +47,11 @@ public struct RoomText: Sendable, Equatable {
     public var invited: Bool
     public var guests: Bool
     public var videos: Bool
+    public var asks: Bool
 
     public init(
         name: String, about: String, notFor: String, colour: String, format: Format, readable: Readable, light: Bool, invited: Bool,
-        guests: Bool = false, videos: Bool = false
+        guests: Bool = false, videos: Bool = false, asks: Bool = false
     ) {
         self.name = name
         self.about = about
@@ -60,6 +63,7 @@ public struct RoomText: Sendable, Equatable {
         self.invited = invited
         self.guests = guests
         self.videos = videos
+        self.asks = asks
     }
 }
 
@@ -109,8 +113,8 @@ extension Transaction {
     func roomColumns(_ account: ID<Account>) -> SQL {
         """
         r.id, r.organisation, r.name, r.about, r.not_for, r.colour, r.format, r.readable, r.light, r.invited, r.opened_at,
-        r.closed_at, r.cared_for_since, r.guests, r.videos, f.version, f.interaction, f.moderation, f.moderators, f.focus, f.bands,
-        f.size, f.anonymity, f.opens_minute, f.closes_minute, f.promise_minutes, f.night,
+        r.closed_at, r.cared_for_since, r.guests, r.videos, r.asks, f.version, f.interaction, f.moderation, f.moderators, f.focus,
+        f.bands, f.size, f.anonymity, f.opens_minute, f.closes_minute, f.promise_minutes, f.night,
         (SELECT count(*) FROM membership m WHERE m.room = r.id AND m.account = \(account))
         """
     }
@@ -126,12 +130,12 @@ extension Transaction {
         let (colour, format, readable): (String, Format, Readable) = (try row.text(), try row.word(), try row.word())
         let (light, invited) = (try row.bool(), try row.bool())
         let (opened, closed, cared) = (row.instantIfAny(), row.instantIfAny(), row.instantIfAny())
-        let (guests, videos) = (try row.bool(), try row.bool())
+        let (guests, videos, asks) = (try row.bool(), try row.bool(), try row.bool())
         let form = try readForm(&row)
         return RoomRow(
             id: id, organisation: organisation, name: name, about: about, notFor: notFor, colour: colour,
             format: format, readable: readable, light: light, invited: invited, openedAt: opened, closedAt: closed, caredForSince: cared,
-            guests: guests, videos: videos, joined: try row.int() > 0, form: form)
+            guests: guests, videos: videos, asks: asks, joined: try row.int() > 0, form: form)
     }
 
     private func readForm(_ row: inout Row) throws -> RoomForm {
@@ -229,9 +233,11 @@ extension Transaction {
         let id: ID<Room> = ids.timed()
         try run(
             """
-            INSERT INTO room (id, organisation, name, about, not_for, colour, format, readable, light, invited, guests, videos, version, made_at)
+            INSERT INTO room (id, organisation, name, about, not_for, colour, format, readable, light, invited, guests, videos, asks, version,
+                              made_at)
             VALUES (\(id), \(organisation), \(text.name), \(text.about), \(text.notFor), \(text.colour), \(text.format),
-                    \(text.readable), \(text.light), \(text.invited), \(text.guests), \(text.videos), 0, \(now))
+                    \(text.readable), \(text.light), \(text.invited), \(text.guests), \(text.videos), \(text.asks), 0,
+                    \(now))
             """)
         try addForm(form, to: id, by: by)
         return id
@@ -244,7 +250,7 @@ extension Transaction {
             """
             UPDATE room SET name = \(text.name), about = \(text.about), not_for = \(text.notFor), colour = \(text.colour),
               format = \(text.format), readable = \(text.readable), light = \(text.light), invited = \(text.invited),
-              guests = \(text.guests), videos = \(text.videos)
+              guests = \(text.guests), videos = \(text.videos), asks = \(text.asks)
             WHERE id = \(room)
             """)
     }
