@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import Rules
 
-/// The database: SQLite in one file, or PostgreSQL. `read` and `write` are the only ways in.
+/// The database: SQLite in one file, or PostgreSQL. `read`, `glance` and `write` are the only ways in.
 public final class Store: Sendable {
     private enum Pool: Sendable { case sqlite(SQLitePool), postgresql(PostgresPool, address: String) }
     private let pool: Pool

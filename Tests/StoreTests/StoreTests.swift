@@ -39,6 +39,20 @@ import Testing
         }
     }
 
+    /// A glance sees what is committed, changes nothing, and leaves the connection as good as it was.
+    @Test(arguments: TestStore.engines) func aGlanceOnlyLooks(_ engine: Engine) async throws {
+        try await TestStore.with(engine) { test in
+            for number in 0..<20 {
+                try await test.store.write { try $0.set("kept", to: "\(number)") }
+                _ = try await test.store.read { try $0.setting("kept") }  // whose end is sent and not waited for
+                #expect(try await test.store.glance { try $0.setting("kept") } == "\(number)")
+                await #expect(throws: (any Error).self) { try await test.store.glance { try $0.set("kept", to: "no") } }
+                await #expect(throws: (any Error).self) { try await test.store.glance { try $0.count("SELECT no_such FROM migration") } }
+            }
+            #expect(try await test.store.glance { try $0.setting("kept") } == "19")
+        }
+    }
+
     /// A change nobody waits for is refused at the end at the latest, takes all of its transaction with it, and the connection
     /// goes on.
     @Test(arguments: TestStore.engines) func whatIsRefusedLateLeavesNothing(_ engine: Engine) async throws {

@@ -93,18 +93,31 @@ def test_a_room_asks_those_who_read_and_write_in_it(house):
     elsewhere.post(f"/rooms/{other}/items", title="Hello", body="Soup again, and a book.", wants="listen", voice="name").ok()
     assert readers[0].get(f"/rooms/{other}").ok().json["asked"] is None and house.visitor().get(f"/rooms/{room}").json.get("asked") is None
     assert "How is it in this room?" in readers[0].open(f"/rooms/{room}").ok(200).page.words
-    readers[0].post("/measures/experience/begin", put="1", room=other).refused("not-found", 404)
+    hidden = house.room("attic", "onReport", bands="11-12", readable="members")
+    readers[0].post("/measures/experience/begin", put="1", room=hidden).refused("not-found", 404)
+    readers[0].post("/measures/experience/not-now").refused("not-found", 404)
     readers[0].post("/measures/chime/begin", put="1", room=room).refused("not-found", 404)
     for number, me in enumerate(readers + writers):
         assert me.get(f"/rooms/{room}").ok().json["asked"] == "experience"
         form = me.post("/measures/experience/begin", put="1", room=room).ok(201).json["form"]
         fill(me, form, whole(2 if me in readers else 4, 6, number) + whole_from(7, 10, 1))
         assert me.get(f"/rooms/{room}").ok().json["asked"] is None
+    question = readers[1].get("/forms").ok().json["mine"][0]
+    assert question["room"] == room, "the export and one's own list say which room"
+    # Who filled it in of their own wish just now is not asked at once.
+    own = house.newcomer()
+    house.advance(days=8)
+    house.duty(staff)
+    assert own.get(f"/rooms/{room}").ok().json["asked"] == "experience"
+    form = begin(own, "experience")
+    assert own.get(f"/rooms/{room}").ok().json["asked"] is None, "one is open"
+    fill(own, form, whole(2, 6) + whole_from(7, 10, 1))
+    assert own.get(f"/rooms/{room}").ok().json["asked"] is None
     # What a room asked counts as asked: Today leaves them in peace too.
     assert "Not now" not in readers[0].open("/today").ok(200).page.words
     # "Not now" is heard, and brings one back to the room.
     told = new.get(f"/rooms/{room}").ok().json["asked"]
-    assert told == "experience" and new.post("/measures/experience/not-now", put="1", room=room).ok().json["asked"] is False
+    assert told == "experience" and new.post("/measures/experience/not-now", room=room).ok().json["asked"] is False
     assert new.get(f"/rooms/{room}").ok().json["asked"] is None
     house.advance(days=15)
     assert new.get(f"/rooms/{room}").ok().json["asked"] is None, "twelve weeks are twelve weeks"
@@ -114,7 +127,10 @@ def test_a_room_asks_those_who_read_and_write_in_it(house):
     here = {(g["part"], g["band"]): g for g in said["groups"]}
     assert (here["reader", "18-25"]["people"], here["writer", "18-25"]["people"]) == ("10", "10"), "writing elsewhere is reading here"
     assert here["reader", "18-25"]["mean"] < here["writer", "18-25"]["mean"]
-    operator.get("/operator/experience", room=other).refused("not-found", 404)
+    for wrong in (other, "abc"):
+        operator.get("/operator/experience", room=wrong).refused("not-found", 404)
+    whole_house = operator.get("/operator/experience").ok().json["groups"]
+    assert all(g["people"] in ("0", "*") for g in whole_house), "what a room asked is in no table of the house"
     house.advance(days=84)
     assert new.get(f"/rooms/{room}").ok().json["asked"] == "experience"
 

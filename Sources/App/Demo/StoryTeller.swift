@@ -111,7 +111,8 @@ actor StoryTeller {
             promiseMinutes: one.promiseMinutes, night: NightRule(rawValue: one.night) ?? .wait)
         let text = RoomText(
             name: one.name, about: one.about, notFor: one.notFor, colour: one.colour, format: Format(rawValue: one.format) ?? .forum,
-            readable: Readable(rawValue: one.readable) ?? .signedIn, light: one.light, invited: isInvitedByDefault(form.bands), asks: one.asks ?? false)
+            readable: Readable(rawValue: one.readable) ?? .signedIn, light: one.light, invited: isInvitedByDefault(form.bands),
+            asks: one.asks ?? false)
         let code = text.invited ? InviteCode.make(app.content.wayBackWords.map { $0.word }, chance: app.chance) : nil
         if let code { logins.append("room code for \(one.name): \(code)") }
         let members = people.values.filter { person in person.band.map(form.bands.contains) ?? false }.map(\.account)

@@ -4,8 +4,8 @@ import Store
 
 /// KOOTH-5: how people find it here, writers and readers apart, by age group. Everything passes the small-cell rule: a group of
 /// fewer than eight people has no figures, whole months alone are shown, counts rounded to 5 and means to whole points. Two months
-/// that differ by one person can still tell on them, and so can a room beside the whole house: the smallest group is a floor, no proof.
-/// Of one room: those whom its own page asked, as they took part in it.
+/// that differ by one person can still tell on them: the smallest group is a floor, no proof. Of one room: those whom its own page
+/// asked, as they took part in it; they are not in the table of the house, so that no difference between two tables tells of anybody.
 enum ExperienceReport {
     private struct Group {
         let part: TakingPart, band: AgeBand
@@ -20,8 +20,9 @@ enum ExperienceReport {
         let from = clock.startOfMonth(until - .days(75))
         let organisation = worker.person.organisation
         let only: ID<Room>? = ask.query.id("room")
+        if only == nil, ask.query.optional("room") != nil { throw Refusal.notFound }
         let (forms, rooms) = try await ask.read(long: true) { tx in
-            let rooms = try tx.rooms(for: ask.viewer).map(\.room).filter(\.asks)
+            let rooms = try tx.roomsThatAsk(organisation)
             guard only == nil || rooms.contains(where: { $0.id == only }) else { throw Refusal.notFound }
             return (try tx.countedForms(measure.id, in: organisation, room: only, from: from, until: until), rooms)
         }
@@ -64,7 +65,7 @@ enum ExperienceReport {
     }
 
     private static func page(
-        _ groups: [Group], _ gate: SmallCells, _ measure: Instrument, _ rooms: [RoomRow], _ only: ID<Room>?, _ ask: Ask
+        _ groups: [Group], _ gate: SmallCells, _ measure: Instrument, _ rooms: [(id: ID<Room>, name: String)], _ only: ID<Room>?, _ ask: Ask
     )
         -> Page
     {
@@ -94,7 +95,7 @@ enum ExperienceReport {
 
     private static func shown(_ value: Double) -> String { String(Int(value.rounded())) }
 
-    private static func json(_ groups: [Group], _ gate: SmallCells, _ rooms: [RoomRow], _ ask: Ask) -> JSON {
+    private static func json(_ groups: [Group], _ gate: SmallCells, _ rooms: [(id: ID<Room>, name: String)], _ ask: Ask) -> JSON {
         [
             "safe": .bool(gate.isSafe), "rooms": .list(rooms.map { ["id": .id($0.id), "name": .string($0.name)] }),
             "groups": .list(

@@ -52,16 +52,18 @@ enum FormPages {
     static func card(_ pack: Pack, in room: ID<Room>? = nil, _ ask: Ask) -> HTML {
         let say = ask.say
         let put = [("put", "1")] + (room.map { [("room", $0.description)] } ?? [])
-        let more: HTML = room == nil ? "\(pack.lead) \(say("forms.card-more"))" : "\(say("forms.card-room"))"
+        let more: HTML =
+            room == nil ? "\(pack.lead) \(say("forms.card-more"))" : "\(say("forms.card-room", ["n": String(pack.questions.count)]))"
         return """
             <section class="card stack" aria-labelledby="asks"><h2 id="asks">\(room == nil ? pack.title : say("forms.card-here"))</h2><p>\(more)</p>\
             <div class="row">\(Parts.act(ask, "/measures/\(pack.measure)/begin", say("forms.begin"), hidden: put))\
-            \(Parts.act(ask, "/measures/\(pack.measure)/not-now", say("forms.not-now"), style: "plain", hidden: put))</div></section>
+            \(Parts.act(ask, "/measures/\(pack.measure)/not-now", say("forms.not-now"), style: "plain", hidden: put.filter { $0.0 == "room" }))</div></section>
             """
     }
 
     static func question(
-        _ row: FormRow, _ measure: Instrument, _ pack: Pack, place: Int, asked: [Int], alarm: FormAlarm?, withheld: Bool, _ ask: Ask
+        _ row: FormRow, _ measure: Instrument, _ pack: Pack, place: Int, asked: [Int], alarm: FormAlarm?, withheld: Bool, room: String?,
+        _ ask: Ask
     ) -> Page {
         let say = ask.say
         let step = (asked.firstIndex(of: place) ?? 0) + 1
@@ -69,7 +71,7 @@ enum FormPages {
         let back = asked.last { $0 < place }
         let body: HTML = """
             <p><a href="/forms">\(Pictures.icon(.back))\(say("forms.title"))</a></p>
-            <p class="quietly">\(say("forms.step", ["n": String(step), "all": String(asked.count)]))</p>
+            <p class="quietly">\(say("forms.step", ["n": String(step), "all": String(asked.count)]))\(room.map { " \(say("forms.about-room", ["room": $0]))" } ?? "")</p>
             <div class="meter" aria-hidden="true"><progress value="\(step)" max="\(asked.count)"></progress></div>\
             \(alarm.map { told($0, ask) } ?? "")
             <h1>\(pack.questions[place - 1])</h1>\(measure.risks.contains { $0.item == place } ? "<p class=\"say note\">\(say("forms.calls"))</p>" : "")

@@ -6,7 +6,7 @@ extension Routes {
     static let forms: [Route] = [
         .member(.get, "/forms", "Questions one can answer for oneself, and one's own line.", FormRoutes.list),
         .member(.post, "/measures/:measure/begin", "Begin, or go on; `room`: asked on its page.", Self.putting, FormRoutes.begin),
-        .member(.post, "/measures/:measure/not-now", "Do not ask me this for two weeks.", Self.putting, FormRoutes.notNow),
+        .member(.post, "/measures/:measure/not-now", "Do not ask me this now.", [.id("room", optional: true)], FormRoutes.notNow),
         .member(.get, "/forms/:form", "One question a page.", [.int("at", 1...100, optional: true)], FormRoutes.show),
         .member(
             .post, "/forms/:form/answers", "Keep an answer, or skip.",
@@ -38,7 +38,14 @@ enum FormRoutes {
                 measure, by: plan, hasWords: pack != nil, band: person.band ?? .eleven, lastSame: last.any, lastAny: last.asked,
                 joined: last.joined,
                 isQuiet: isQuiet, now: ask.now)
-            if no == nil { return pack }
+            guard no == nil else { continue }
+            // The pulse is due as soon as anything is: a room of one's own has its turn first.
+            if plan.measure == "chime", let asked = last.asked, ask.now - asked < FormRules.roomsFirst,
+                try tx.isDueInARoom(person, FormRules.askedInRooms)
+            {
+                continue
+            }
+            return pack
         }
         return nil
     }
@@ -51,19 +58,26 @@ enum FormRoutes {
         else { return nil }
         let pack = ask.app.content.pack(plan.measure)
         let last = try tx.lastForms(of: person, measure: plan.measure, in: room.id)
+        // Of their own wish filled in just now, or still open: enough.
+        if let same = last.same, ask.now - same < FormRules.again { return nil }
+        if last.same != nil, let pack, let newest = try tx.forms(of: person, measure: plan.measure, limit: 1).first,
+            newest.isOpen(for: measure, wording: pack.version, now: ask.now)
+        {
+            return nil
+        }
         let no = FormRules.mayAsk(
             measure, by: plan, hasWords: pack != nil, band: person.band ?? .eleven, lastSame: last.any, lastAny: last.asked,
             joined: last.joined, isQuiet: TodayRoutes.isResting(person, try tx.settings(of: person).quiet, ask), now: ask.now)
         return no == nil ? pack : nil
     }
 
-    /// The room whose page asks, where one is named: it must ask, and be this person's to read.
-    private static func asking(_ tx: Transaction, _ ask: Ask, _ measure: Instrument) throws -> ID<Room>? {
+    /// The room whose page asks, where one is named: it must be this person's to read. One that asks no more, asked.
+    private static func asking(_ tx: Transaction, _ ask: Ask, _ measure: Instrument) throws -> RoomRow? {
         guard let id: ID<Room> = ask.form.id("room") else { return nil }
-        guard measure.id == FormRules.askedInRooms.measure, let room = try tx.room(id, visibleTo: ask.viewer), room.asks, room.isOpen else {
-            throw Refusal.notFound
-        }
-        return id
+        guard measure.id == FormRules.askedInRooms.measure, let room = try tx.room(id, visibleTo: ask.viewer),
+            tx.may(ask.viewer, read: room)
+        else { throw Refusal.notFound }
+        return room
     }
 
     private static func form(_ ask: Ask, _ person: Person) async throws -> (FormRow, Instrument, Pack) {
@@ -99,7 +113,8 @@ enum FormRoutes {
         let measure = ask.app.content.measures.first { $0.id == row.measure }
         return [
             "id": .id(row.id), "measure": .string(row.measure), "rules": .string(row.rules), "wording": .string(row.wording),
-            "begun": .at(row.begunAt), "finished": .at(row.finishedAt), "answers": .list(row.answers.map { $0.map(JSON.int) ?? .null }),
+            "room": row.room.map { .id($0) } ?? nil, "begun": .at(row.begunAt), "finished": .at(row.finishedAt),
+            "answers": .list(row.answers.map { $0.map(JSON.int) ?? .null }),
             "notAsked": .list(row.withheld.sorted().map { .int($0) }),
             "total": measure.flatMap { total(row, $0) }.map(JSON.number) ?? .null,
         ]
@@ -114,7 +129,7 @@ enum FormRoutes {
         let (instrument, pack) = try measure(ask.parameters["measure"], ask)
         guard pack != nil, instrument.studiesOnly != true else { throw Refusal.rule("form-\(NotNow.noWords.rawValue)", status: 409) }
         let id = try await ask.write { tx -> ID<FilledForm> in
-            let room = try asking(tx, ask, instrument)
+            let room = try asking(tx, ask, instrument).flatMap { $0.asks ? $0.id : nil }
             let open = try tx.forms(of: person, measure: instrument.id, limit: 1).first {
                 $0.isOpen(for: instrument, wording: pack?.version ?? "", now: ask.now)
             }
@@ -128,7 +143,7 @@ enum FormRoutes {
             guard withheld.count < instrument.items.count else { throw Refusal.rule("form-nobody-here", status: 409) }
             return try tx.beginForm(
                 instrument, wording: pack?.version ?? "", language: pack?.language ?? "en", withheld: withheld, asked: false,
-                put: ask.form.flag("put"), in: room, by: person)
+                put: room != nil || ask.form.flag("put") && FormRules.asked.contains { $0.measure == instrument.id }, in: room, by: person)
         }
         return .see("/forms/\(id)", json: ["form": .id(id)], created: true)
     }
@@ -136,9 +151,11 @@ enum FormRoutes {
     /// Somebody said "not now": kept as an empty form, so that nothing is asked for a fortnight.
     static func notNow(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (instrument, pack) = try measure(ask.parameters["measure"], ask)
-        guard (FormRules.asked + [FormRules.askedInRooms]).contains(where: { $0.measure == instrument.id }) else { throw Refusal.notFound }
+        guard FormRules.asked.contains(where: { $0.measure == instrument.id }) || ask.form.id("room", Room.self) != nil else {
+            throw Refusal.notFound
+        }
         let room = try await ask.write { tx -> ID<Room>? in
-            let room = try asking(tx, ask, instrument)
+            let room = try asking(tx, ask, instrument)?.id
             // Once is enough, for what is asked at all; a form that is half filled in stays open: this is no answer to it.
             let last = try tx.lastForms(of: person, measure: instrument.id)
             guard last.asked.map({ ask.now - $0 >= FormRules.budget }) ?? true else { return room }
@@ -150,13 +167,15 @@ enum FormRoutes {
             try tx.finish(id, by: person)
             return room
         }
-        return .see(room.map { "/rooms/\($0)?done=not-now" } ?? "/today?done=not-now", json: ["asked": false])
+        return .see(room.map { "/rooms/\($0)?done=not-now-here" } ?? "/today?done=not-now", json: ["asked": false])
     }
 
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (row, instrument, pack) = try await form(ask, person)
         guard row.finishedAt == nil else { return .see("/measures/\(instrument.id)/line", json: json(row, ask)) }
-        let staffed = try await ask.read { try $0.isSomeoneOnDuty(ask.organisation.id) }
+        let (staffed, room) = try await ask.read { tx in
+            (try tx.isSomeoneOnDuty(ask.organisation.id), try row.room.flatMap { try tx.room($0, visibleTo: ask.viewer)?.name })
+        }
         // Who was there when it was begun may have gone: what calls a person is asked only while somebody is.
         let withheld = FormRules.withheld(instrument, staffed: staffed)
         let asked = (1...instrument.items.count).filter { !withheld.contains($0) }
@@ -169,7 +188,7 @@ enum FormRoutes {
         return .page(
             FormPages.question(
                 row, instrument, pack, place: place, asked: asked, alarm: alarmed.contains(.danger) ? .danger : alarmed.first,
-                withheld: !withheld.isEmpty, ask),
+                withheld: !withheld.isEmpty, room: room, ask),
             json: [
                 "form": json(row, ask), "place": .int(place), "question": .string(pack.questions[place - 1]),
                 "answers": .list(

@@ -30,7 +30,7 @@ public enum FormRules {
     /// What is put before people, how often, and how long somebody new is left in peace.
     public struct Plan: Sendable {
         public let measure: String
-        let every: Lapse
+        public let every: Lapse
         let settled: Lapse
     }
 
@@ -42,6 +42,9 @@ public enum FormRules {
     public static let askedInRooms = Plan(measure: "experience", every: .days(84), settled: .days(7))
     /// An open form rests so long; then it ends as it is.
     public static let rests = Lapse.days(7)
+
+    /// From a fortnight on the pulse would be due each time, and rooms never: so long it waits where a room of one's own is due.
+    public static let roomsFirst = Lapse.days(28)
 
     /// May this person open the form of their own wish?
     public static func mayOpen(_ measure: Instrument, hasWords: Bool, band: AgeBand, lastSame: Instant?, now: Instant) -> NotNow? {

@@ -235,15 +235,16 @@ extension Transaction {
 
     /// One of the staff has nothing against it: it is up, unless others are still to say yes.
     private func putUp(_ item: ID<Item>, by person: Person) throws {
-        let others = try first(
+        let road = try first(
             """
             SELECT EXISTS (SELECT 1 FROM response WHERE item = \(item) AND outcome IS NULL AND staff_at IS NULL),
                    EXISTS (SELECT 1 FROM piece WHERE item = \(item)), EXISTS (SELECT 1 FROM column_question WHERE item = \(item))
             """
-        ) { (judges: try $0.bool(), narrator: try $0.bool(), column: try $0.bool()) }
-        if others?.judges == true { return try goToJudges(item) }
-        if others?.narrator == true, try waitsForNarratorOrDay(item, by: person) { return }
-        if others?.column == true {
+        ) { (isUnjudged: try $0.bool(), isPiece: try $0.bool(), isForColumn: try $0.bool()) }
+        guard let road else { return }  // a SELECT without FROM has a row; without one nothing goes up
+        if road.isUnjudged { return try goToJudges(item) }
+        if road.isPiece, try waitsForNarratorOrDay(item, by: person) { return }
+        if road.isForColumn {
             try setState(item, .waiting, reason: WaitReason.forColumn.rawValue)
         } else {
             try setState(item, .shown, reason: nil)

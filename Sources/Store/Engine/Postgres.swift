@@ -73,7 +73,8 @@ final class PostgresConnection: Connection {
     /// Ends the transaction. A read has nothing to lose, so its end is sent and not waited for: the next statement on
     /// this connection takes the answer away first.
     fileprivate func commit(_ kind: TransactionKind) throws {
-        guard hasBegun || unsent.count > 1 else { return unsent = [] }  // nothing was asked
+        mayChange = true
+        guard hasBegun || unsent.count > 1 else { return unsent = [] }  // nothing was asked, or in a glance
         if kind == .read, unsent.isEmpty {
             guard PQsendQuery(raw, "COMMIT") == 1 else { throw lost("commit") }
         } else {
@@ -89,6 +90,7 @@ final class PostgresConnection: Connection {
 
     fileprivate func rollBack() throws {
         unsent = []
+        mayChange = true
         if hasBegun { try script("ROLLBACK") }
     }
 

@@ -15,6 +15,8 @@ public struct FormRow: Sendable {
     public let begunAt: Instant
     public let finishedAt: Instant?
     public let answers: [Int?]
+    /// The room whose page asked; nil for the whole house.
+    public let room: ID<Room>?
 
     /// Nil where gaps forbid one, and where something was not asked because nobody was there: that is not made up from the rest.
     public func total(by measure: Instrument) -> Double? {
@@ -22,7 +24,7 @@ public struct FormRow: Sendable {
         do { return try Score(answers, by: measure).total } catch { return nil }
     }
 
-    public var kind: String { "\(rules)/\(wording)" }
+    public var kind: String { room.map { "\(rules)/\(wording)/\($0)" } ?? "\(rules)/\(wording)" }
 
     /// Still to be gone on with: by the same rules and words, and not rested for too long.
     public func isOpen(for measure: Instrument, wording: String, now: Instant) -> Bool {
@@ -38,7 +40,7 @@ public struct CountedForm: Sendable {
 }
 
 extension Transaction {
-    private static let formColumns: SQL = "id, measure, rules, wording, withheld, part, band, begun_at, finished_at, sealed"
+    private static let formColumns: SQL = "id, measure, rules, wording, withheld, part, band, begun_at, finished_at, sealed, room"
 
     private func readForm(_ row: inout Row, _ key: ContentKey) throws -> FormRow {
         let id: ID<FilledForm> = try row.id()
@@ -50,7 +52,7 @@ extension Transaction {
         let answers = try Self.formAnswers(key.open(try row.bytes(), for: "form \(id)"))
         return FormRow(
             id: id, measure: measure, rules: rules, wording: wording, withheld: withheld, part: part, band: band, begunAt: begun,
-            finishedAt: finished, answers: answers)
+            finishedAt: finished, answers: answers, room: row.idIfAny())
     }
 
     // Answers stand as "3 - 0 1": a dash for none.
@@ -71,15 +73,15 @@ extension Transaction {
         }
     }
 
-    /// When this person last began the form, or said "not now" to it (in this room, where one is given); when anything was last put
-    /// before them; when they joined.
+    /// When this person last began the form; when they last did or said "not now" to it (where a room is given: in that room); when
+    /// anything was last put before them; when they joined.
     public func lastForms(of person: Person, measure: String, in room: ID<Room>? = nil) throws -> (
         same: Instant?, any: Instant?, asked: Instant?, joined: Instant
     ) {
         let here: SQL = room.map { "measure = \(measure) AND room = \($0)" } ?? "measure = \(measure)"
         let found = try first(
             """
-            SELECT max(CASE WHEN \(here) AND asked = \(false) THEN begun_at END), max(CASE WHEN \(here) THEN begun_at END),
+            SELECT max(CASE WHEN measure = \(measure) AND asked = \(false) THEN begun_at END), max(CASE WHEN \(here) THEN begun_at END),
                    max(CASE WHEN asked = \(true) OR put = \(true) THEN begun_at END),
                    (SELECT joined_at FROM account WHERE id = \(person.account))
             FROM form WHERE account = \(person.account)
@@ -142,12 +144,40 @@ extension Transaction {
         try change("DELETE FROM form WHERE id = \(id) AND account = \(person.account)") == 1
     }
 
-    /// The newest finished form of each person, for figures about many: nobody counts twice. Forms of erased people are gone with
+    /// Is a room that they joined to ask this person, and has not?
+    public func isDueInARoom(_ person: Person, _ plan: FormRules.Plan) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM membership m JOIN room r ON r.id = m.room WHERE m.account = \(person.account) AND r.asks = \(true)
+              AND r.opened_at IS NOT NULL AND r.closed_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM form f WHERE f.account = m.account AND f.measure = \(plan.measure) AND f.room = r.id
+                              AND f.begun_at > \(now - plan.every))
+            """)
+    }
+
+    /// Rooms that ask, or have asked: those have answers of their own.
+    public func roomsThatAsk(_ organisation: ID<Organisation>) throws -> [(id: ID<Room>, name: String)] {
+        try rows(
+            """
+            SELECT id, name FROM room r WHERE organisation = \(organisation)
+              AND (asks = \(true) OR EXISTS (SELECT 1 FROM form f WHERE f.room = r.id)) ORDER BY made_at, id
+            """
+        ) { (try $0.id(), try $0.text()) }
+    }
+
+    /// Which room somebody said "not now" in is forgotten once that room may ask again.
+    func forgetOldRefusals() throws -> Int {
+        try change(
+            "UPDATE form SET room = NULL WHERE room IS NOT NULL AND asked = \(true) AND begun_at <= \(now - FormRules.askedInRooms.every)")
+    }
+
+    /// Forms of the house, or of one room; never both together, so that no difference between them tells of anybody. The newest
+    /// finished form of each person, for figures about many: nobody counts twice. Forms of erased people are gone with
     /// their key; a "not now" is no form.
     public func countedForms(
         _ measure: String, in organisation: ID<Organisation>, room: ID<Room>? = nil, from: Instant, until: Instant
     ) throws -> [CountedForm] {
-        let here: SQL = room.map { "AND f.room = \($0)" } ?? ""
+        let here: SQL = room.map { "AND f.room = \($0)" } ?? "AND f.room IS NULL"
         var seen: Set<ID<Account>> = []
         return try rows(
             """

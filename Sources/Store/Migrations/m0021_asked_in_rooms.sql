@@ -2,4 +2,4 @@
 -- the room's own page, and a form says which room it was asked in.
 ALTER TABLE room ADD COLUMN asks {bool} NOT NULL DEFAULT {false};
 ALTER TABLE form ADD COLUMN room {id} REFERENCES room;
-ALTER TABLE form ADD COLUMN put {bool} NOT NULL DEFAULT {false};  -- begun because Today or a room put it before them
+ALTER TABLE form ADD COLUMN put {bool} NOT NULL DEFAULT {false};  -- begun because Today or a room put it before them; `asked` has come to mean "not now"

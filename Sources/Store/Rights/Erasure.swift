@@ -213,6 +213,7 @@ extension Transaction {
         taken += try change("DELETE FROM connection WHERE ends_at <= \(now)")
         taken += try change("DELETE FROM invite WHERE ends_at <= \(now)")
         taken += try forgetOldAddresses()
+        taken += try forgetOldRefusals()
         taken += try change("DELETE FROM leaving_token WHERE ends_at <= \(now)")
         // Who was asked and who answered whom is of no use after half a year.
         try sumUpHelp(before: now - .days(180))

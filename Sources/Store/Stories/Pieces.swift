@@ -173,6 +173,7 @@ extension Transaction {
     // Two who say yes
 
     /// One of the staff said yes to the words as they stand. True where the piece goes on waiting: for the narrator, or for its day.
+    /// Only for a piece: `putUp` asks.
     func waitsForNarratorOrDay(_ id: ID<Item>, by editor: Person) throws -> Bool {
         try run("UPDATE piece SET editor_at = \(now), editor = \(editor.account) WHERE item = \(id)")
         return try !takeStep(id)
