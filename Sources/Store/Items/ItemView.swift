@@ -88,18 +88,22 @@ extension Transaction {
             editedAt: edited, shownAt: shownAt, isMine: isMine, sight: sight)
     }
 
-    /// Every list of items on every surface is read here: the door in SQL, then the reader's own filter.
+    /// Every list of items on every surface is read here: the door in SQL, then the reader's own filter. `beside`: more columns, begun
+    /// with a comma, for `read`.
     func items(
-        _ rest: SQL, for viewer: Viewer, choices: ReaderChoices, on surface: Surface, rooms: [ID<Room>]
+        _ rest: SQL, for viewer: Viewer, choices: ReaderChoices, on surface: Surface, rooms: [ID<Room>], beside more: SQL = "",
+        _ read: (ItemView, inout Row) throws -> Void = { _, _ in }
     ) throws -> [ItemView] {
         let key = viewer.person?.contentKey
         return try rows(
             """
-            SELECT \(Self.itemColumns) FROM item i JOIN name n ON n.id = i.name
+            SELECT \(Self.itemColumns) \(more) FROM item i JOIN name n ON n.id = i.name
             WHERE \(Self.visible(to: viewer, in: rooms, now: now)) AND \(rest)
             """
         ) { row in
-            try readItem(&row, viewer: viewer, choices: choices, surface: surface, key: key)
+            let item = try readItem(&row, viewer: viewer, choices: choices, surface: surface, key: key)
+            try read(item, &row)
+            return item
         }
     }
 }

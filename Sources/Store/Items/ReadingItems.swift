@@ -82,13 +82,13 @@ extension Transaction {
     /// The item, its room and the reader's own word of support in one statement: a round trip costs more than the columns.
     private func supported(
         _ id: ID<Item>, visibleTo viewer: Viewer, choices: ReaderChoices
-    ) throws -> (item: ItemView, room: RoomRow, support: SupportWord?, isCaredFor: Bool, hasEvidence: Bool)? {
+    ) throws -> (item: ItemView, room: RoomRow, support: SupportWord?, isCaredFor: Bool, hasEvidence: Bool, badge: String?)? {
         let key = viewer.person?.contentKey
         let found = try first(
             """
             SELECT \(Self.itemColumns), (SELECT word FROM support WHERE item = i.id AND account = \(viewer.account)),
                    EXISTS (SELECT 1 FROM thread_care WHERE item = i.id), EXISTS (SELECT 1 FROM evidence_item WHERE thread = i.id),
-                   \(roomColumns(viewer.account))
+                   \(Self.badge), \(roomColumns(viewer.account))
             FROM item i JOIN name n ON n.id = i.name JOIN room r ON r.id = i.room
             JOIN room_form f ON f.room = r.id AND f.version = r.version
             WHERE i.id = \(id) AND r.organisation = \(viewer.organisation)
@@ -97,8 +97,8 @@ extension Transaction {
         ) { row in
             let item = try readItem(&row, viewer: viewer, choices: choices, surface: .thread, key: key)
             let support: SupportWord? = try row.wordIfAny()
-            let (cared, claimed) = (try row.bool(), try row.bool())
-            return (item: item, room: try readRoom(&row), support: support, isCaredFor: cared, hasEvidence: claimed)
+            let (cared, claimed, badge) = (try row.bool(), try row.bool(), row.textIfAny())
+            return (item: item, room: try readRoom(&row), support: support, isCaredFor: cared, hasEvidence: claimed, badge: badge)
         }
         // One's own words stay readable to oneself wherever they stand; everything else needs the room.
         guard let found, found.item.isThere, may(viewer, read: found.room) || found.item.isMine else { return nil }
@@ -109,21 +109,24 @@ extension Transaction {
     public func threadPage(
         _ id: ID<Item>, for viewer: Viewer, choices: ReaderChoices, after: Int64 = 0, limit: Int = pageSize
     ) throws -> ThreadPage? {
-        guard let (thread, room, mySupport, isCaredFor, hasEvidence) = try supported(id, visibleTo: viewer, choices: choices),
+        guard let (thread, room, mySupport, isCaredFor, hasEvidence, badge) = try supported(id, visibleTo: viewer, choices: choices),
             thread.thread == nil, thread.kind != .message
         else { return nil }
         let piece = room.format == .stories ? try piece(id) : nil
         let shownThread = piece.map { filtered([thread], [id: $0], choices: choices, on: .thread)[0] } ?? thread
         let readable = may(viewer, read: room)
+        var badges = badge.map { [thread.name: $0] } ?? [:]
         let found = try items(
             "i.thread = \(id) AND i.seq > \(after) ORDER BY i.seq LIMIT \(number: limit + 1)", for: viewer, choices: choices,
-            on: .thread, rooms: readable ? [room.id] : [])
+            on: .thread, rooms: readable ? [room.id] : [], beside: ", \(Self.badge)"
+        ) { reply, row in
+            if let badge = row.textIfAny() { badges[reply.name] = badge }
+        }
         let replies = found.prefix(limit).filter(\.isThere)
-        let voices = Set((replies + [thread]).filter { $0.voice == .staff }.map(\.name))
         return ThreadPage(
             thread: shownThread, room: room, replies: replies,
             more: found.count > limit ? found[limit - 1].seq : nil,
-            badges: voices.isEmpty ? [:] : try badges(of: voices),
+            badges: badges,
             kinds: room.format == .reappraisal ? try responseKinds(in: id) : [:],
             support: thread.isMine ? try support(for: id) : [],
             mySupport: thread.isMine ? nil : mySupport,
@@ -146,16 +149,11 @@ extension Transaction {
         return near
     }
 
-    /// Staff never write without their role beside their name.
-    func badges(of names: Set<ID<Name>>) throws -> [ID<Name>: String] {
-        Dictionary(
-            try rows(
-                """
-                SELECT n.id, r.name FROM name n JOIN role_given g ON g.account = n.account JOIN role r ON r.id = g.role
-                WHERE n.id IN \(SQL.list(names.sorted())) ORDER BY g.given_at
-                """
-            ) { (try $0.id(Name.self), try $0.text()) }, uniquingKeysWith: { first, _ in first })
-    }
+    /// Staff never write without their role beside their name: the first they were given.
+    private static let badge: SQL = """
+        CASE WHEN i.voice = 'staff' THEN (SELECT o.name FROM role_given g JOIN role o ON o.id = g.role WHERE g.account = i.account
+                                          ORDER BY g.given_at LIMIT 1) END
+        """
 
     public func support(for item: ID<Item>) throws -> [(shown: String, word: SupportWord)] {
         try rows(
