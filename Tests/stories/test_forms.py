@@ -119,16 +119,25 @@ def test_a_room_asks_those_who_read_and_write_in_it(house):
     told = new.get(f"/rooms/{room}").ok().json["asked"]
     assert told == "experience" and new.post("/measures/experience/not-now", room=room).ok().json["asked"] is False
     assert new.get(f"/rooms/{room}").ok().json["asked"] is None
+    # A second room's "not now" is heard too, though nothing would be asked now anyway; pressed twice it is one.
+    second = house.room("orchard", "onReport", asks=1)
+    for _ in range(2):
+        new.post("/measures/experience/not-now", room=second).ok()
+    new.post("/measures/experience/not-now", room=other).ok()
+    assert house.sql("SELECT count(*) AS n FROM form WHERE asked AND room IS NOT NULL")[0]["n"] == 2
     house.advance(days=15)
-    assert new.get(f"/rooms/{room}").ok().json["asked"] is None, "twelve weeks are twelve weeks"
+    for one in (room, second):
+        assert new.get(f"/rooms/{one}").ok().json["asked"] is None, "twelve weeks are twelve weeks"
     next_month(house)
     said = operator.get("/operator/experience", room=room).ok().json
-    assert [one["id"] for one in said["rooms"]] == [room]
+    assert [one["id"] for one in said["rooms"]] == [room, second]
     here = {(g["part"], g["band"]): g for g in said["groups"]}
     assert (here["reader", "18-25"]["people"], here["writer", "18-25"]["people"]) == ("10", "10"), "writing elsewhere is reading here"
     assert here["reader", "18-25"]["mean"] < here["writer", "18-25"]["mean"]
     for wrong in (other, "abc"):
         operator.get("/operator/experience", room=wrong).refused("not-found", 404)
+    told = readers[1].open("/measures/experience/line").ok(200).page.words
+    assert "About: " in told and "The line is broken" not in told
     whole_house = operator.get("/operator/experience").ok().json["groups"]
     assert all(g["people"] in ("0", "*") for g in whole_house), "what a room asked is in no table of the house"
     house.advance(days=84)

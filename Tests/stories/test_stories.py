@@ -837,10 +837,15 @@ def test_a_question_that_was_read_still_waits_for_its_answer(house, words):
     room, staff, asker, _ = stage(house)
     pro = house.professional(duty=100_000)
     question = asker.post(f"/rooms/{room}/questions", body=words).ok(201).json["id"]
-    decide_item(staff, question, "approve")
+    # The yes can be taken back like any other, until the answer is out.
+    first = decide_item(staff, question, "approve")["decision"]
+    staff.post(f"/decisions/{first}/undo").ok()
+    again = decide_item(staff, question, "approve")["decision"]
     assert see(house.member(), question) is None
     assert question in [one["id"] for one in pro.get(f"/rooms/{room}/questions").ok().json["questions"]], sent(asker, question)["state"]
     assert "shown" not in [n["kind"] for n in notices(asker)], "told that the words are up, and they are not"
+    pro.post(f"/questions/{question}/publish", title="Rain", question="Somebody likes rain.", answer="It is not odd.").ok(201)
+    staff.post(f"/decisions/{again}/undo").refused("too-late-to-undo", 409)
 
 
 def test_the_column_is_for_every_age(house):

@@ -89,28 +89,31 @@ enum FormPages {
         return Page(pack.questions[place - 1], tab: .you, body: body)
     }
 
-    static func line(_ measure: Instrument, _ pack: Pack?, _ rows: [FormRow], _ trend: OwnTrend, _ ask: Ask) -> Page {
+    static func line(
+        _ measure: Instrument, _ pack: Pack?, _ rows: [FormRow], _ trend: OwnTrend, _ rooms: [ID<Room>: String], _ place: String?,
+        _ ask: Ask
+    ) -> Page {
         let say = ask.say
         let title = pack?.title ?? measure.name
         let points = trend.pieces.flatMap(\.self)
         let drawing: HTML = points.count > 1 ? TrendLine.drawing(trend, measure, say) : ""
         let body: HTML = """
-            <p><a href="/forms">\(Pictures.icon(.back))\(say("forms.title"))</a></p><h1>\(title)</h1>\
+            <p><a href="/forms">\(Pictures.icon(.back))\(say("forms.title"))</a></p><h1>\(title)</h1>\(place.map { "<p>\(say("forms.about-room", ["room": $0]))</p>" as HTML } ?? "")\
             \(points.isEmpty ? Parts.empty(.cup, say("forms.no-points"), link: ("/forms", say("forms.title"))) : "<p class=\"lead\">\(say("forms.reading-\(trend.reading.rawValue)"))</p>")\
             \(drawing)\(trend.pieces.count > 1 ? "<p class=\"say note\">\(say("forms.broken"))</p>" : "")\
-            \(points.isEmpty ? "" : table(rows, measure, ask))<p class="quietly">\(say("forms.never"))</p>
+            \(points.isEmpty ? "" : table(rows, measure, rooms, ask))<p class="quietly">\(say("forms.never"))</p>
             <p class="row"><a class="button plain" href="/talk">\(say("forms.talk"))</a><a href="/help">\(say("frame.help"))</a></p>
             """
         return Page(title, tab: .you, body: body)
     }
 
-    private static func table(_ rows: [FormRow], _ measure: Instrument, _ ask: Ask) -> HTML {
+    private static func table(_ rows: [FormRow], _ measure: Instrument, _ rooms: [ID<Room>: String], _ ask: Ask) -> HTML {
         let say = ask.say
         let finished = rows.filter { $0.finishedAt != nil && $0.answers.contains { $0 != nil } }
         return Parts.table(say("forms.table"), head: [say("forms.when"), say("forms.total"), ""], finished) { row in
             let total = FormRoutes.total(row, measure).map { "\(String(Int($0.rounded()))) / \(String(Int(measure.total.highest)))" }
             return """
-                <tr><th scope="row">\(ask.moments.date(row.begunAt))</th><td>\(total ?? say("forms.gaps"))</td>\
+                <tr><th scope="row">\(ask.moments.date(row.begunAt))\(row.room.flatMap { rooms[$0] }.map { "<br>\($0)" as HTML } ?? "")</th><td>\(total ?? say("forms.gaps"))</td>\
                 <td>\(Parts.act(ask, "/forms/\(row.id)/delete", say("forms.delete"), style: "plain"))</td></tr>
                 """
         }

@@ -148,24 +148,26 @@ enum FormRoutes {
         return .see("/forms/\(id)", json: ["form": .id(id)], created: true)
     }
 
-    /// Somebody said "not now": kept as an empty form, so that nothing is asked for a fortnight.
+    /// Somebody said "not now": kept as an empty form, so that Today asks nothing for a fortnight, or that room for its twelve weeks.
     static func notNow(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (instrument, pack) = try measure(ask.parameters["measure"], ask)
+        let (wording, language) = (pack?.version ?? "", pack?.language ?? "en")
         guard FormRules.asked.contains(where: { $0.measure == instrument.id }) || ask.form.id("room", Room.self) != nil else {
             throw Refusal.notFound
         }
         let room = try await ask.write { tx -> ID<Room>? in
-            let room = try asking(tx, ask, instrument)?.id
+            if let room = try asking(tx, ask, instrument) {
+                if room.asks { try tx.refuseForm(instrument, wording: wording, language: language, in: room.id, by: person) }
+                return room.id
+            }
             // Once is enough, for what is asked at all; a form that is half filled in stays open: this is no answer to it.
             let last = try tx.lastForms(of: person, measure: instrument.id)
-            guard last.asked.map({ ask.now - $0 >= FormRules.budget }) ?? true else { return room }
+            guard last.asked.map({ ask.now - $0 >= FormRules.budget }) ?? true else { return nil }
             let open = try tx.forms(of: person, measure: instrument.id, limit: 1).first
-            guard open?.isOpen(for: instrument, wording: pack?.version ?? "", now: ask.now) != true else { return room }
-            let id = try tx.beginForm(
-                instrument, wording: pack?.version ?? "", language: pack?.language ?? "en", withheld: [], asked: true, in: room,
-                by: person)
+            guard open?.isOpen(for: instrument, wording: wording, now: ask.now) != true else { return nil }
+            let id = try tx.beginForm(instrument, wording: wording, language: language, withheld: [], asked: true, by: person)
             try tx.finish(id, by: person)
-            return room
+            return nil
         }
         return .see(room.map { "/rooms/\($0)?done=not-now-here" } ?? "/today?done=not-now", json: ["asked": false])
     }
@@ -241,13 +243,19 @@ enum FormRoutes {
 
     static func line(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (instrument, pack) = try measure(ask.parameters["measure"], ask)
-        let rows = try await ask.app.store.read { try $0.forms(of: person, measure: instrument.id) }
-        let points = rows.reversed().compactMap { row in
+        let (rows, rooms) = try await ask.app.store.read { tx in
+            let rows = try tx.forms(of: person, measure: instrument.id)
+            let rooms = try Set(rows.compactMap(\.room)).map { ($0, try tx.room($0, visibleTo: ask.viewer)?.name ?? "") }
+            return (rows, Dictionary(rooms, uniquingKeysWith: { a, _ in a }))
+        }
+        // What was said of one room is no line with what was said of another: the newest one's place alone.
+        let place = rows.first { total($0, instrument) != nil }?.room
+        let points = rows.reversed().filter { $0.room == place }.compactMap { row in
             total(row, instrument).map { OwnTrend.Point(at: row.begunAt, total: $0, kind: row.kind) }
         }
         let trend = OwnTrend(points, of: instrument, band: person.band ?? .eleven)
         return .page(
-            FormPages.line(instrument, pack, rows, trend, ask),
+            FormPages.line(instrument, pack, rows, trend, rooms, place.flatMap { rooms[$0] }, ask),
             json: [
                 "measure": .string(instrument.id), "reading": .string(trend.reading.rawValue),
                 "pieces": .list(trend.pieces.map { .list($0.map { ["at": .at($0.at), "total": .number($0.total)] }) }),

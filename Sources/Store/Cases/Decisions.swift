@@ -126,6 +126,7 @@ extension Transaction {
             WHERE d.id = \(decision) AND d.made_by = \(person.account) AND d.undone_at IS NULL AND d.made_at > \(now - undoTime)
               AND d.act IN ('approve', 'return', 'hide', 'remove', 'restore', 'close')
               AND NOT EXISTS (SELECT 1 FROM appeal WHERE decision = \(decision)) AND \(Self.standsAlone)
+              AND NOT EXISTS (SELECT 1 FROM column_question q WHERE q.item = d.item AND q.published IS NOT NULL)
             """
         ) {
             (
@@ -134,7 +135,8 @@ extension Transaction {
             )
         }
         guard let (id, item, account, before, act, state) = found, let row = try caseItself(id) else { return nil }
-        if let caused = act.causes, state != caused { return nil }
+        // A yes puts up, or leads on to whoever else must say yes.
+        if let caused = act.causes, state != caused, !(caused == .shown && state == .waiting) { return nil }
         guard row.claimedBy == nil || row.claimedBy == person.account else { return nil }
         if before == .shown, let item, try (row.isRisk || isHeldByRisk(item)), !(try mayCloseRisk(row)) { return nil }
         if row.closedAt != nil {

@@ -24,7 +24,7 @@ public struct FormRow: Sendable {
         do { return try Score(answers, by: measure).total } catch { return nil }
     }
 
-    public var kind: String { room.map { "\(rules)/\(wording)/\($0)" } ?? "\(rules)/\(wording)" }
+    public var kind: String { "\(rules)/\(wording)" }
 
     /// Still to be gone on with: by the same rules and words, and not rested for too long.
     public func isOpen(for measure: Instrument, wording: String, now: Instant) -> Bool {
@@ -144,6 +144,20 @@ extension Transaction {
         try change("DELETE FROM form WHERE id = \(id) AND account = \(person.account)") == 1
     }
 
+    /// "Not now" to what a room asked: kept once, until the room may ask again.
+    public func refuseForm(_ measure: Instrument, wording: String, language: String, in room: ID<Room>, by person: Person) throws {
+        let id: ID<FilledForm> = ids.timed()
+        let sealed = try person.contentKey.seal(Self.written(measure.items.map { _ in nil }), for: "form \(id)")
+        try run(
+            """
+            INSERT INTO form (id, organisation, account, measure, rules, wording, language, asked, room, withheld, part, band, begun_at,
+                              finished_at, sealed)
+            VALUES (\(id), \(person.organisation), \(person.account), \(measure.id), \(measure.version), \(wording), \(language), \(true),
+                    \(room), '', \(TakingPart.reader.rawValue), \(person.band?.rawValue ?? ""), \(now), \(now), \(sealed))
+            ON CONFLICT DO NOTHING
+            """)
+    }
+
     /// Is a room that they joined to ask this person, and has not?
     public func isDueInARoom(_ person: Person, _ plan: FormRules.Plan) throws -> Bool {
         try exists(
@@ -160,7 +174,7 @@ extension Transaction {
         try rows(
             """
             SELECT id, name FROM room r WHERE organisation = \(organisation)
-              AND (asks = \(true) OR EXISTS (SELECT 1 FROM form f WHERE f.room = r.id)) ORDER BY made_at, id
+              AND (asks = \(true) OR EXISTS (SELECT 1 FROM form f WHERE f.room = r.id AND f.asked = \(false))) ORDER BY made_at, id
             """
         ) { (try $0.id(), try $0.text()) }
     }

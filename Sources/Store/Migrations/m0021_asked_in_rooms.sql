@@ -3,3 +3,4 @@
 ALTER TABLE room ADD COLUMN asks {bool} NOT NULL DEFAULT {false};
 ALTER TABLE form ADD COLUMN room {id} REFERENCES room;
 ALTER TABLE form ADD COLUMN put {bool} NOT NULL DEFAULT {false};  -- begun because Today or a room put it before them; `asked` has come to mean "not now"
+CREATE UNIQUE INDEX form_refused ON form (account, measure, room) WHERE asked AND room IS NOT NULL;
