@@ -71,7 +71,7 @@ enum FormRoutes {
         return no == nil ? pack : nil
     }
 
-    /// The room whose page asks, where one is named: it must be this person's to read. One that asks no more, asked.
+    /// The room whose page asks, where one is named: it must be this person's to read. Whether it still asks is the caller's to look at.
     private static func asking(_ tx: Transaction, _ ask: Ask, _ measure: Instrument) throws -> RoomRow? {
         guard let id: ID<Room> = ask.form.id("room") else { return nil }
         guard measure.id == FormRules.askedInRooms.measure, let room = try tx.room(id, visibleTo: ask.viewer),
