@@ -26,7 +26,7 @@ struct Matcher: Sendable {
         var test = Pattern.Test.start
     }
 
-    init(patterns: [Pattern], sets: WordSets, words: Int, ownWords: Int32) {
+    init(patterns: [Pattern], sets: WordSets, words: Int, numbers: [Int32], ownWords: Int32) {
         self.ownWords = ownWords
         self.sets = sets
         elements = patterns.flatMap(\.elements)
@@ -42,7 +42,7 @@ struct Matcher: Sendable {
             switch pattern.elements[pattern.anchor].test {
             case .word(let word): lists[Int(word)].append(Int32(index))
             case .anyOf(let set): for word in sets.sets[set] { lists[Int(word)].append(Int32(index)) }
-            case .number: lists[Int(Vocabulary.number)].append(Int32(index))
+            case .number: for word in [Vocabulary.number] + numbers { lists[Int(word)].append(Int32(index)) }
             case .capital, .new, .gap, .start, .end: preconditionFailure("The parser never anchors on these.")
             }
         }

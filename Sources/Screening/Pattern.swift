@@ -47,7 +47,9 @@ struct WordSets: Sendable {
         return sets.count - 1
     }
 
-    mutating func close(words: Int) {
+    /// `numbers`: the numbers that some pattern spells out. Where any number will do, they will too.
+    mutating func close(words: Int, numbers: [Int32]) {
+        for (index, set) in sets.enumerated() where set.contains(Vocabulary.number) { sets[index] = set + numbers }
         width = (words + 63) / 64
         bits = Array(repeating: 0, count: width * sets.count)
         for (index, set) in sets.enumerated() {

@@ -56,14 +56,14 @@ public struct RuleSet: Sendable {
         largePlaces = PlaceIndex(files.largePlaces)
         var spelling = compiler.spelling
         spelling.close(compiler.parser.vocabulary)
-        compiler.parser.sets.close(words: compiler.parser.vocabulary.words.count)
-        self.spelling = spelling
         vocabulary = compiler.parser.vocabulary
+        compiler.parser.sets.close(words: vocabulary.words.count, numbers: vocabulary.numbers)
+        self.spelling = spelling
         sets = compiler.parser.sets
-        cues = ScopeMap.Table(compiler.cues, sets, words: compiler.parser.vocabulary.words.count)
+        cues = ScopeMap.Table(compiler.cues, sets, words: vocabulary.words.count)
         matcher = Matcher(
-            patterns: compiler.patterns, sets: compiler.parser.sets, words: compiler.parser.vocabulary.words.count,
-            ownWords: compiler.parser.vocabulary.own)
+            patterns: compiler.patterns, sets: sets, words: vocabulary.words.count, numbers: vocabulary.numbers,
+            ownWords: vocabulary.own)
     }
 
     /// Rules that do not do what their own examples say: which file's rule, and the sentence.

@@ -45,14 +45,22 @@ struct Sorting {
     }
 
     private func effect(of scope: ScopeName, _ rule: Rule, _ match: Matcher.Match) -> Level {
-        var effect = rule.scopes[scope] ?? .keep
-        if effect == .lower || effect == .drop, isOwnDanger(scope, rule, match) { effect = .step }
-        return effect.level(from: rule.level)
+        let effect = rule.scopes[scope] ?? .keep
+        guard effect == .lower || effect == .drop else { return effect.level(from: rule.level) }
+        if rule.kind == .riskToSelf, isSaidNow(match) {
+            switch scope {
+            case .past, .help, .news, .recovery: return rule.level
+            case .game: return ScopeEffect.step.level(from: rule.level)
+            case .negation, .third, .quotation, .idiom, .laugh, .object, .victim, .seeking: break
+            }
+        }
+        return (isOwnDanger(scope, rule, match) ? .step : effect).level(from: rule.level)
     }
 
     /// A lesson, a help line or the news near somebody's own danger does not take it away: people in danger sit in class, and
     /// have rung the line. Nor does what was, a figure of speech, recovery or a quotation, where a time is named: "last year it
-    /// failed, tonight ...". Nor does a text that is nothing but a quotation.
+    /// failed, tonight ...". Nor does a text that is nothing but a quotation. And what somebody says of themselves in so many
+    /// words of the present, "I want to", is theirs, whatever else the sentence tells.
     private func isOwnDanger(_ scope: ScopeName, _ rule: Rule, _ match: Matcher.Match) -> Bool {
         guard rule.kind == .riskToSelf || rule.kind == .abuse else { return false }
         switch scope {
@@ -72,6 +80,22 @@ struct Sorting {
         let words = near(match, 3).lowerBound..<match.words.upperBound
         return words.contains { rules.own.says(.first, reading.tokens[$0].word) }
             && !words.contains { rules.own.says(.second, reading.tokens[$0].word) }
+    }
+
+    /// "I want to ...", "i'm really going to ...", or the same without the "I" at the beginning; not "I used to think I want to".
+    private func isSaidNow(_ match: Matcher.Match) -> Bool {
+        let tokens = reading.tokens
+        var from = match.words.lowerBound
+        while from > 0, !tokens[from - 1].marks.contains(.sentence), rules.own.says(.now, tokens[from - 1].word) { from -= 1 }
+        let begins = from == 0 || tokens[from - 1].marks.contains(.sentence)
+        if !begins, rules.own.says(.told, tokens[from - 1].word) { return false }
+        for start in from..<match.words.upperBound {
+            guard begins && start == from || rules.own.says(.i, tokens[start].word) else { continue }
+            var next = rules.own.says(.i, tokens[start].word) ? start + 1 : start
+            while next < match.words.upperBound, rules.own.says(.between, tokens[next].word) { next += 1 }
+            if next < match.words.upperBound, rules.own.says(.present, tokens[next].word) { return true }
+        }
+        return false
     }
 
     /// The phrase and so many words on each side, inside its sentence.
@@ -101,6 +125,14 @@ struct OwnWords: Sendable {
         static let first = Saying(rawValue: 1)
         static let second = Saying(rawValue: 2)
         static let soon = Saying(rawValue: 4)
+        static let i = Saying(rawValue: 8)
+        /// Words of the present that say what one wants, feels or is about to do.
+        static let present = Saying(rawValue: 16)
+        /// Words that stand between "I" and those, or between those and the phrase.
+        static let between = Saying(rawValue: 32)
+        /// Words before all that make it a report: of what one used to think, or said.
+        static let told = Saying(rawValue: 64)
+        static let now: Saying = [.i, .present, .between]
     }
     private var sayings: [Saying] = []
 
@@ -108,6 +140,10 @@ struct OwnWords: Sendable {
         add(.first, ["i", "me", "my", "myself"], &parser)
         add(.second, ["you", "your", "yourself", "himself", "herself", "themselves"], &parser)
         add(.soon, parser.classes["soon"] ?? ["tonight", "tomorrow", "today", "now"], &parser)
+        add(.i, ["i"], &parser)
+        add(.present, parser.classes["present"] ?? [], &parser)
+        add(.between, parser.classes["between"] ?? [], &parser)
+        add(.told, parser.classes["told"] ?? [], &parser)
     }
 
     private mutating func add(_ saying: Saying, _ words: [String], _ parser: inout PatternParser) {
@@ -119,5 +155,7 @@ struct OwnWords: Sendable {
     }
 
     @inline(__always)
-    func says(_ saying: Saying, _ word: Int32) -> Bool { word >= 0 && word < sayings.count && sayings[Int(word)].contains(saying) }
+    func says(_ saying: Saying, _ word: Int32) -> Bool {
+        word >= 0 && word < sayings.count && !sayings[Int(word)].isDisjoint(with: saying)
+    }
 }

@@ -17,6 +17,11 @@ struct Vocabulary: Sendable {
         return id
     }
 
+    /// The numbers in digits among the words: each has a place of its own beside `number`, which stands for all others.
+    var numbers: [Int32] {
+        words.indices.compactMap { !words[$0].isEmpty && words[$0].allSatisfy(\.isNumber) ? Int32($0) : nil }
+    }
+
     @inline(__always)
     subscript(hash: UInt64) -> Int32? { table[hash] }
 
