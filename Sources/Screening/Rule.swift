@@ -30,6 +30,10 @@ public enum ScopeName: String, Sendable, Codable, CaseIterable, CodingKeyReprese
     case negation, past, third, quotation, idiom, laugh, object, game, help, news, recovery, victim
     /// The words look for a way out or for help: "stop", "tell my mum", "instead of".
     case seeking
+    /// Where somebody is off to is an ordinary place, or it is the end of a chat: "off to my nan's", "see you next week".
+    case away
+    /// A dose as it was meant: "as the doctor said", "with breakfast".
+    case prescribed
 }
 
 public enum ScopeEffect: String, Sendable, Codable {

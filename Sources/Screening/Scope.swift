@@ -53,6 +53,8 @@ extension ScopeName {
         case .recovery: 10
         case .victim: 11
         case .seeking: 12
+        case .away: 13
+        case .prescribed: 14
         }
     }
 }

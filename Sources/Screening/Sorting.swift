@@ -51,7 +51,7 @@ struct Sorting {
             switch scope {
             case .past, .help, .news, .recovery: return rule.level
             case .game: return ScopeEffect.step.level(from: rule.level)
-            case .negation, .third, .quotation, .idiom, .laugh, .object, .victim, .seeking: break
+            case .negation, .third, .quotation, .idiom, .laugh, .object, .victim, .seeking, .away, .prescribed: break
             }
         }
         return (isOwnDanger(scope, rule, match) ? .step : effect).level(from: rule.level)
@@ -67,7 +67,7 @@ struct Sorting {
         case .help, .news: return isFirstPerson(match)
         case .game, .past, .idiom, .recovery, .victim, .seeking: return isFirstPerson(match) && isSoon(match)
         case .quotation: return isFirstPerson(match) && (isSoon(match) || isMostlyQuoted)
-        case .negation, .third, .laugh, .object: return false
+        case .negation, .third, .laugh, .object, .away, .prescribed: return false
         }
     }
 
@@ -139,7 +139,8 @@ struct OwnWords: Sendable {
     init(_ parser: inout PatternParser) {
         add(.first, ["i", "me", "my", "myself"], &parser)
         add(.second, ["you", "your", "yourself", "himself", "herself", "themselves"], &parser)
-        add(.soon, parser.classes["soon"] ?? ["tonight", "tomorrow", "today", "now"], &parser)
+        // "I used to ..., now I paint": what is now is no time that is named.
+        add(.soon, (parser.classes["soon"] ?? ["tonight", "tomorrow", "today"]).filter { $0 != "now" }, &parser)
         add(.i, ["i"], &parser)
         add(.present, parser.classes["present"] ?? [], &parser)
         add(.between, parser.classes["between"] ?? [], &parser)

@@ -27,6 +27,7 @@ enum FormPages {
     static func plain(_ row: FormRow, _ ask: Ask) -> [String] {
         let measure = ask.app.content.measures.first { $0.id == row.measure }
         let pack = ask.app.content.packs.first { $0.measure == row.measure && $0.version == row.wording }
+        if row.isDeclined { return ["\(ask.moments.date(row.begunAt)) · \(pack?.title ?? row.measure): \(ask.say("forms.declined"))"] }
         return row.answers.enumerated().map { place, answer in
             let question =
                 pack.flatMap { $0.questions.indices.contains(place) ? $0.questions[place] : nil } ?? "\(row.measure)-\(place + 1)"

@@ -114,7 +114,7 @@ enum FormRoutes {
         return [
             "id": .id(row.id), "measure": .string(row.measure), "rules": .string(row.rules), "wording": .string(row.wording),
             "room": row.room.map { .id($0) } ?? nil, "begun": .at(row.begunAt), "finished": .at(row.finishedAt),
-            "answers": .list(row.answers.map { $0.map(JSON.int) ?? .null }),
+            "declined": .bool(row.isDeclined), "answers": .list(row.answers.map { $0.map(JSON.int) ?? .null }),
             "notAsked": .list(row.withheld.sorted().map { .int($0) }),
             "total": measure.flatMap { total(row, $0) }.map(JSON.number) ?? .null,
         ]

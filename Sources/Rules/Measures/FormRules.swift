@@ -40,6 +40,9 @@ public enum FormRules {
     ]
     /// What a room that asks puts before whoever reads or writes in it; each room for itself.
     public static let askedInRooms = Plan(measure: "experience", every: .days(84), settled: .days(7))
+    /// Is it ever put before people unasked?
+    public static func isPutBefore(_ measure: String, inARoom: Bool) -> Bool { inARoom || asked.contains { $0.measure == measure } }
+
     /// An open form rests so long; then it ends as it is.
     public static let rests = Lapse.days(7)
 

@@ -17,6 +17,8 @@ public struct FormRow: Sendable {
     public let answers: [Int?]
     /// The room whose page asked; nil for the whole house.
     public let room: ID<Room>?
+    /// No form: "not now", or answers that were taken out. Kept so that nobody is asked again too soon.
+    public let isDeclined: Bool
 
     /// Nil where gaps forbid one, and where something was not asked because nobody was there: that is not made up from the rest.
     public func total(by measure: Instrument) -> Double? {
@@ -40,7 +42,7 @@ public struct CountedForm: Sendable {
 }
 
 extension Transaction {
-    private static let formColumns: SQL = "id, measure, rules, wording, withheld, part, band, begun_at, finished_at, sealed, room"
+    private static let formColumns: SQL = "id, measure, rules, wording, withheld, part, band, begun_at, finished_at, sealed, room, asked"
 
     private func readForm(_ row: inout Row, _ key: ContentKey) throws -> FormRow {
         let id: ID<FilledForm> = try row.id()
@@ -52,7 +54,8 @@ extension Transaction {
         let answers = try Self.formAnswers(key.open(try row.bytes(), for: "form \(id)"))
         return FormRow(
             id: id, measure: measure, rules: rules, wording: wording, withheld: withheld, part: part, band: band, begunAt: begun,
-            finishedAt: finished, answers: answers, room: row.idIfAny())
+            finishedAt: finished, answers: answers, room: row.idIfAny(),
+            isDeclined: try row.bool())
     }
 
     // Answers stand as "3 - 0 1": a dash for none.
@@ -140,8 +143,31 @@ extension Transaction {
         try run("UPDATE form SET finished_at = \(now) WHERE id = \(form) AND account = \(person.account) AND finished_at IS NULL")
     }
 
+    /// Takes the answers out. Where the form is one that is put before people, it stays known that they were asked, or they would be
+    /// asked again at once. Pressed twice it is done once.
     public func deleteForm(_ id: ID<FilledForm>, of person: Person) throws -> Bool {
-        try change("DELETE FROM form WHERE id = \(id) AND account = \(person.account)") == 1
+        guard let row = try form(id, of: person) else { return false }
+        if row.isDeclined { return true }
+        guard FormRules.isPutBefore(row.measure, inARoom: row.room != nil), try study(of: id) == nil else {
+            return try change("DELETE FROM form WHERE id = \(id) AND account = \(person.account)") == 1
+        }
+        let blank = try person.contentKey.seal(Self.written(row.answers.map { _ in nil }), for: "form \(id)")
+        // One for each room: the newer says until when.
+        try run(
+            """
+            DELETE FROM form WHERE account = \(person.account) AND measure = \(row.measure) AND room = \(row.room) AND asked = \(true)
+              AND begun_at <= \(row.begunAt)
+            """)
+        let isLast: Bool = try !exists(
+            """
+            SELECT 1 FROM form WHERE account = \(person.account) AND measure = \(row.measure) AND room = \(row.room) AND asked = \(true)
+            """)
+        guard isLast else { return try change("DELETE FROM form WHERE id = \(id)") == 1 }
+        return try change(
+            """
+            UPDATE form SET sealed = \(blank), asked = \(true), put = \(false), withheld = '', part = \(TakingPart.reader.rawValue), band = '',
+                            finished_at = begun_at WHERE id = \(id)
+            """) == 1
     }
 
     /// "Not now" to what a room asked: kept once, until the room may ask again.
