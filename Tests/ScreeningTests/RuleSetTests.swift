@@ -57,6 +57,16 @@ import Testing
         #expect(String(decoding: Array(text.utf8)[span.start..<span.end], as: UTF8.self).hasPrefix(shown))
     }
 
+    /// A number that some pattern spells out is known as a word, and still a number where any will do.
+    @Test func aNumberSpelledOutIsStillANumber() throws {
+        for pattern in ["# hats", "small|# hats", "some # _0-1_ hats"] {
+            let screen = Screen(rules: try load(file(pattern: pattern + "\", \"12|14 socks")))
+            for text in ["some 12 hats", "some 13 hats"] {
+                #expect(screen.assess(text).has(.stigma, atLeast: .high), "\(pattern): \(text)")
+            }
+        }
+    }
+
     @Test func aPatternStaysInItsSentence() throws {
         let screen = Screen(rules: try load(file(pattern: "red _0-3_ sky")))
         #expect(screen.assess("it was red there. What a sky").concerns.isEmpty)
