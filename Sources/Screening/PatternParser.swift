@@ -2,14 +2,16 @@
 struct PatternParser {
     struct Refused: Error { var problem: String }
 
-    var classes: [String: [String]]
+    var classes: [String: [String]] { didSet { read = [:] } }
     var common: Set<String>
     var vocabulary: Vocabulary
     var sets = WordSets()
     /// Words that are read as other words, and so can never be seen.
     var replaced: [String: String]
     /// Whether a pack of another language is being read.
-    var isPack = false
+    var isPack = false { didSet { read = [:] } }
+    /// Parts that were read before: most patterns share theirs with others.
+    private var read: [String: (Pattern.Element, Int)] = [:]
 
     private static let widest = 60
     /// Patterns are folded as texts are: "más" is read as "mas".
@@ -27,7 +29,7 @@ struct PatternParser {
         var weights: [Int] = []
         var from: Int?
         var shown: Range<Int>?
-        for part in source.split(separator: " ").flatMap(syllables) {
+        for part in source.utf8.split(separator: UInt8(ascii: " ")).map({ Substring($0) }).flatMap(syllables) {
             if part == "(" {
                 from = elements.count
                 continue
@@ -41,7 +43,7 @@ struct PatternParser {
                 from = nil
                 continue
             }
-            let (element, weight) = try element(part)
+            let (element, weight) = try known(part)
             elements.append(element)
             weights.append(element.optional || element.orEnd ? .max : weight)
         }
@@ -57,6 +59,7 @@ struct PatternParser {
 
     /// Signs that are words of their own may be written together: "想死" is two words.
     private func syllables(_ part: Substring) -> [String] {
+        if let first = part.utf8.first, first < 0x80 { return [String(part)] }
         let areAll = part.unicodeScalars.allSatisfy { if case .syllable = folding.fold($0) { true } else { false } }
         return areAll ? part.unicodeScalars.map { String($0) } : [String(part)]
     }
@@ -67,6 +70,13 @@ struct PatternParser {
         case .gap(_, let most): most
         case .start, .end: 0
         }
+    }
+
+    private mutating func known(_ part: String) throws(Refused) -> (Pattern.Element, Int) {
+        if let known = read[part] { return known }
+        let new = try element(part)
+        read[part] = new
+        return new
     }
 
     private mutating func element(_ part: String) throws(Refused) -> (Pattern.Element, Int) {
@@ -100,7 +110,7 @@ struct PatternParser {
 
     private func words(_ body: String) throws(Refused) -> [String] {
         var words: [String] = []
-        for name in body.split(separator: "|", omittingEmptySubsequences: false).map(String.init) {
+        for name in body.utf8.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false).map({ String(Substring($0)) }) {
             if name.hasPrefix("{"), name.hasSuffix("}") {
                 words += try members(of: String(name.dropFirst().dropLast()), depth: 0)
             } else {

@@ -101,7 +101,7 @@ struct RuleFolder {
     private mutating func read(_ folder: URL, _ name: String) throws(RuleFault) -> Data {
         do {
             let data = try Data(contentsOf: folder.appending(path: name))
-            for byte in data { hash.add(byte) }
+            data.withUnsafeBytes { bytes in for byte in bytes { hash.add(byte) } }
             return data
         } catch { throw RuleFault(file: "\(folder.lastPathComponent)/\(name)", problem: "the file cannot be read") }
     }

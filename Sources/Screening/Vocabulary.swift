@@ -19,7 +19,7 @@ struct Vocabulary: Sendable {
 
     /// The numbers in digits among the words: each has a place of its own beside `number`, which stands for all others.
     var numbers: [Int32] {
-        words.indices.compactMap { !words[$0].isEmpty && words[$0].allSatisfy(\.isNumber) ? Int32($0) : nil }
+        words.indices.compactMap { !words[$0].isEmpty && words[$0].utf8.allSatisfy { 0x30...0x39 ~= $0 } ? Int32($0) : nil }
     }
 
     @inline(__always)
