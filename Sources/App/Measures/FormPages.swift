@@ -72,7 +72,7 @@ enum FormPages {
         let back = asked.last { $0 < place }
         let body: HTML = """
             <p><a href="/forms">\(Pictures.icon(.back))\(say("forms.title"))</a></p>
-            <p class="quietly">\(say("forms.step", ["n": String(step), "all": String(asked.count)]))\(room.map { " \(say("forms.about-room", ["room": $0]))" } ?? "")</p>
+            <p class="quietly">\(say("forms.step", ["n": String(step), "all": String(asked.count)]))\(room.map { " · \(say("forms.about-room", ["room": $0]))" } ?? "")</p>
             <div class="meter" aria-hidden="true"><progress value="\(step)" max="\(asked.count)"></progress></div>\
             \(alarm.map { told($0, ask) } ?? "")
             <h1>\(pack.questions[place - 1])</h1>\(measure.risks.contains { $0.item == place } ? "<p class=\"say note\">\(say("forms.calls"))</p>" : "")
