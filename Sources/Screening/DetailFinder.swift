@@ -64,12 +64,14 @@ struct DetailFinder {
     }
 
     /// The first word at or after an offset. Words are in order, so this halves the text until it finds it.
-    private func word(at offset: Int) -> Int {
-        var low = 0
-        var high = reading.tokens.count
+    private func word(at offset: Int) -> Int { Self.firstWord(in: reading.tokens, from: offset) }
+
+    /// The first word that begins at this place or behind it.
+    static func firstWord(in tokens: [Token], from offset: Int) -> Int {
+        var (low, high) = (0, tokens.count)
         while low < high {
             let middle = (low + high) / 2
-            if reading.tokens[middle].start < offset { low = middle + 1 } else { high = middle }
+            if tokens[middle].start < offset { low = middle + 1 } else { high = middle }
         }
         return low
     }

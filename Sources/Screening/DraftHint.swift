@@ -25,9 +25,9 @@ extension ConcernKind {
     /// What can be taken out of a text and leave the rest as it was meant.
     var isMaskable: Bool {
         switch self {
-        case .ownDetail, .othersDetail, .link, .smallPlace: true
+        case .ownDetail, .othersDetail, .link, .image, .smallPlace: true
         case .riskToSelf, .riskToOther, .abuse, .method, .encouragement, .comparison, .eatingDetail, .bullying, .hate, .grooming: false
-        case .stigma, .replyHint, .replyStrength, .distress, .claim, .image, .copied: false
+        case .stigma, .replyHint, .replyStrength, .distress, .claim, .copied: false
         }
     }
 
@@ -44,7 +44,8 @@ extension ConcernKind {
 }
 
 extension Screen {
-    /// The text with personal detail, links and small places taken out, for a writer who sees it and agrees to it.
+    /// The text with personal detail, links, pictures and small places taken out, for a writer who sees it and agrees to it. Where
+    /// `assess` does not answer `whole`, something may be left in it.
     public func masked(_ text: String, context: Context = .init()) -> String {
         let unmasked = Set(rules.rules.filter { !$0.masks }.map(\.id))
         let concerns = assess(text, context: context).concerns.filter { $0.kind.isMaskable && !unmasked.contains($0.source) }

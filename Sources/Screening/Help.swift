@@ -18,8 +18,9 @@ struct HelpLines: Sendable {
     /// A link to a page of a help service, or of a part of it.
     func contains(link: String) -> Bool {
         var host = link.lowercased()[...]
-        if let scheme = host.firstRange(of: "://") { host = host[scheme.upperBound...] }
-        host = host.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        // A scheme stands in front and nowhere else; browsers end a host at a backslash too.
+        if let scheme = host.firstRange(of: "://"), host[..<scheme.lowerBound].allSatisfy(\.isLetter) { host = host[scheme.upperBound...] }
+        host = host.prefix { !"/?#\\".contains($0) }
         while let last = host.last, !last.isLetter { host.removeLast() }
         return sites.contains { host == $0 || host.hasSuffix("." + $0) }
     }

@@ -42,7 +42,7 @@ public enum ConcernKind: String, Sendable, Codable, CaseIterable {
     }
 }
 
-/// How much of the text the answer covers. Anything but `whole` means a person reads first.
+/// How much of the text the answer covers. Anything but `whole` and `empty` means that a person reads first.
 public enum Completeness: String, Sendable, Codable {
     case whole, unknownLanguage, empty, tooLong, failed
 }
@@ -56,7 +56,7 @@ public enum Language: Sendable, Equatable, Codable {
 /// What the text stands in. A host keeps one of these and uses it for many texts.
 public struct Context: Sendable {
     public var isReply: Bool
-    /// Lowercased names of places small enough to find a person in.
+    /// Names of places small enough to find a person in, however they are written.
     public var smallPlaces: [String] { didSet { places = PlaceIndex(smallPlaces) } }
     /// Built once here, so that a long list costs nothing for each text.
     var places: PlaceIndex

@@ -35,16 +35,18 @@ struct LanguageGuess: Sendable {
         if whole.mine + whole.known == 0 { return runs.best(reading, words, but: own) ?? .other }
         // A title in one language hides none in the body: every sentence that is long enough is asked.
         if let other = foreignSentence(words, reading) { return other }
-        if whole.words < 3 { return .tooShortToTell }
+        if whole.words < 3 { return whole.known > 0 ? .tooShortToTell : .other }
         if whole.theirs > whole.mine, whole.theirs * 5 >= whole.words { return runs.best(reading, words, but: own) ?? .other }
         if whole.mine * 3 <= whole.words, let clear = runs.clearly(reading, words, against: own) { return clear }
         if whole.mine * 7 >= whole.words || whole.known * 3 >= whole.words { return .known(own) }
-        if whole.words < 8 { return .tooShortToTell }
-        return whole.theirs > 0 ? .other : .known(own)
+        // Of a few words half must be known: what nobody here can read is read by a person.
+        return whole.words < 8 && whole.known * 2 >= whole.words ? .tooShortToTell : .other
     }
 
     /// Words in a script for which there are no rules, however few: nobody has read them.
     private func foreignScript(_ reading: Reading) -> Language? {
+        // Drawn with letters of another script for the most part, whatever they look like.
+        if reading.foreign > reading.latin, reading.scripts == .none { return .other }
         var signs = 0
         for token in reading.tokens where token.count > 0 {
             let letters = reading.letters[token.at..<(token.at + token.count)]
@@ -54,17 +56,17 @@ struct LanguageGuess: Sendable {
             // A sign that is a word of its own counts from two on; of other scripts, any word of two letters.
             if token.count <= 4, reading.scripts != .none { signs += 1 } else if token.count >= 4 { return .other }
         }
-        return signs >= 2 ? reading.scripts.language.map(Language.known) ?? .other : nil
+        return signs >= 2 || signs > 0 && signs == reading.tokens.count ? reading.scripts.language.map(Language.known) ?? .other : nil
     }
 
     private func foreignSentence(_ words: [Int], _ reading: Reading) -> Language? {
         var from = 0
         while from < words.count {
             var to = from + 1
-            while to < words.count, !reading.tokens[words[to]].marks.contains(.sentence) { to += 1 }
+            while to < words.count, to - from < Self.mostOfSentence, !reading.tokens[words[to]].marks.contains(.sentence) { to += 1 }
             let sentence = Array(words[from..<to])
             let seen = count(sentence, reading)
-            if seen.words >= Self.leastOfSentence, seen.mine * 3 < seen.words,
+            if seen.words >= (seen.mine == 0 ? Self.leastOfForeign : Self.leastOfSentence), seen.mine * 3 < seen.words,
                 case .known(let code) = runs.clearly(reading, sentence, against: own), code != own
             {
                 return .known(code)
@@ -74,7 +76,8 @@ struct LanguageGuess: Sendable {
         return nil
     }
 
-    private static let leastOfSentence = 5
+    /// Words that a sentence needs to be asked; fewer where none of them is a small word of ours. One without an end is asked in pieces.
+    private static let (leastOfSentence, leastOfForeign, mostOfSentence) = (5, 3, 40)
 
     private struct Seen { var (words, mine, known, theirs) = (0, 0, 0, 0) }
 

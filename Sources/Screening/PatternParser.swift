@@ -31,12 +31,13 @@ struct PatternParser {
         var shown: Range<Int>?
         for part in source.utf8.split(separator: UInt8(ascii: " ")).map({ Substring($0) }).flatMap(syllables) {
             if part == "(" {
+                guard from == nil, shown == nil else { throw Refused(problem: "\"\(source)\" opens ( twice") }
                 from = elements.count
                 continue
             }
             if part == ")" {
                 guard let start = from, start < elements.count else { throw Refused(problem: "empty ( )") }
-                guard elements[start...].contains(where: { !$0.optional && !$0.orEnd }) else {
+                guard elements[start...].contains(where: { !$0.optional && !$0.orEnd && Self.isWord($0.test) }) else {
                     throw Refused(problem: "what stands in ( ) of \"\(source)\" may all be missing")
                 }
                 shown = start..<elements.count
@@ -72,6 +73,15 @@ struct PatternParser {
         }
     }
 
+    /// Stands for one word at least.
+    private static func isWord(_ test: Pattern.Test) -> Bool {
+        switch test {
+        case .word, .anyOf, .number, .capital, .new: true
+        case .gap(let least, _): least > 0
+        case .start, .end: false
+        }
+    }
+
     private mutating func known(_ part: String) throws(Refused) -> (Pattern.Element, Int) {
         if let known = read[part] { return known }
         let new = try element(part)
@@ -88,9 +98,9 @@ struct PatternParser {
         let orEnd = body.hasSuffix("|$")
         if orEnd { body.removeLast(2) }
         switch body {
-        case "#": return (.init(test: .number, optional: optional), 300)
-        case "{Cap}": return (.init(test: .capital, optional: optional), .max)
-        case "{new}": return (.init(test: .new, optional: optional), .max)
+        case "#": return (.init(test: .number, optional: optional, orEnd: orEnd), 300)
+        case "{Cap}": return (.init(test: .capital, optional: optional, orEnd: orEnd), .max)
+        case "{new}": return (.init(test: .new, optional: optional, orEnd: orEnd), .max)
         default: break
         }
         let words = try words(body)

@@ -45,19 +45,24 @@ struct PhoneScan {
                 index += 1
                 continue
             }
-            var digits = first
+            var digits = Array(first)
             var parts = 1
             var end = index + 1
             var isLoose = false
             while end < tokens.count, let gap = together(end), let more = value(end) {
-                if gap == .loose { isLoose = true }
+                // What does not begin like a number to call is no part of one that is hidden behind signs, and a help line's ends it.
+                if gap == .loose {
+                    guard digits.first == 0x30 else { break }
+                    isLoose = true
+                }
+                if more.first == 0x30, help.contains(number: String(decoding: digits, as: UTF8.self)) { break }
                 // Two numbers side by side are two, and not one that is too long to be any.
                 if digits.count >= 7, digits.count + more.count > Self.longest { break }
                 digits += more
                 parts += 1
                 end += 1
             }
-            if isPhone(digits, parts, from: index), !isLoose || digits[0] == 0x30 && digits.count >= 10 { found.append(index..<end) }
+            if isPhone(digits, parts, from: index), !isLoose || digits.count >= 10 { found.append(index..<end) }
             index = end
         }
         return found
@@ -73,12 +78,12 @@ struct PhoneScan {
         return false
     }
 
-    private func value(_ index: Int) -> [UInt8]? {
+    private func value(_ index: Int) -> ArraySlice<UInt8>? {
         let token = reading.tokens[index]
-        if token.marks.contains(.number) { return Array(reading.letters[token.at..<(token.at + token.count)]) }
+        if token.marks.contains(.number) { return reading.letters[token.at..<(token.at + token.count)] }
         if let digit = words.digits[token.word] {
             let again = index > 0 ? words.repeats[reading.tokens[index - 1].word] ?? 1 : 1
-            return Array(repeating: digit, count: again)
+            return Array(repeating: digit, count: again)[...]
         }
         return words.repeats[token.word] == nil ? nil : []
     }
@@ -90,6 +95,8 @@ struct PhoneScan {
     private func together(_ index: Int) -> Gap? {
         let between = reading.tokens[index - 1].end..<max(reading.tokens[index - 1].end, reading.tokens[index].start)
         guard between.count <= 24 else { return nil }
+        // One space, nearly always.
+        if between.count == 1, bytes[between.lowerBound] == 0x20 { return .tight }
         let scalars = String(decoding: bytes[between], as: UTF8.self).unicodeScalars
         let isTight =
             scalars.count <= 4
@@ -111,7 +118,8 @@ struct PhoneScan {
 
     /// "5 4 3 2 1" is a way to calm down, not a number to call.
     private func isCounting(_ digits: [UInt8], _ parts: Int) -> Bool {
-        guard parts * 3 >= digits.count * 2 else { return false }
+        // 01234 567890 is dialled in some places; nobody counts so far from nought.
+        guard parts * 3 >= digits.count * 2, digits[0] != 0x30 || digits.count < 10 else { return false }
         let steps = zip(digits, digits.dropFirst()).prefix(4).map { Int($1) - Int($0) }
         return steps.allSatisfy { $0 == 1 } || steps.allSatisfy { $0 == -1 }
     }

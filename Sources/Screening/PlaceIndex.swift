@@ -3,8 +3,10 @@ struct PlaceIndex: Sendable {
     private var byFirst: [UInt64: [[UInt64]]] = [:]
 
     init(_ names: [String]) {
+        let folding = Folding()
         for name in names {
-            let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }.map { Hash.of($0.utf8) }
+            // As the text is read: accents folded, an apostrophe inside a word a part of it.
+            let words = folding.plain(name).lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map { Hash.of($0.utf8) }
             guard let first = words.first else { continue }
             byFirst[first, default: []].append(Array(words.dropFirst()))
         }

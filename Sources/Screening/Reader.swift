@@ -6,10 +6,14 @@ struct Reader {
     private var gap = Token.Gap.sentence
     private var signs = 0
     private var dots = 0
+    /// What stood there before the first of several dots.
+    private var beforeDots = Token.Gap.joined
     private var open = -1
     /// The first word after an open quotation mark; nothing is quoted before it is closed on the same line.
     private var quoteFrom: Int?
     private var wasSign = false
+    /// Places among the folded letters of an I that may be meant as an l.
+    private var bars: [Int] = []
     private var barAt = -2
     private static let longestQuote = 40
 
@@ -39,10 +43,12 @@ struct Reader {
     private mutating func ascii(_ byte: UInt8, at index: Int) {
         if byte.isLetter || byte.isDigit {
             if byte.isLetter { words.reading.latin += 1 }
-            // A capital I behind a small letter is drawn like an l and meant as one.
-            let isBar = byte == UInt8(ascii: "I") && open >= 0 && index > 0 && (bytes[index - 1] &- 0x61 < 26 || barAt == index - 1)
-            if isBar { barAt = index }
-            letter(isBar ? UInt8(ascii: "l") : byte.lowered, at: index)
+            // A capital I behind a small letter is drawn like an l, and may be meant as one where the word is none with an i.
+            if byte == UInt8(ascii: "I"), open >= 0, index > 0, bytes[index - 1] &- 0x61 < 26 || barAt == index - 1 {
+                barAt = index
+                bars.append(words.reading.letters.count)
+            }
+            letter(byte.lowered, at: index)
             return
         }
         let next = index + 1 < bytes.count ? bytes[index + 1] : 0x20
@@ -59,8 +65,8 @@ struct Reader {
             widen(.sentence)
         case UInt8(ascii: "."):
             dots += 1
-            // One dot before a space ends a sentence; several are a pause; one inside a word hides it.
-            if dots > 1 { gap = min(gap, .clause) }
+            // One dot before a space ends a sentence; several are a pause, which takes back no end before them; one inside a word hides it.
+            if dots == 1 { beforeDots = gap } else { gap = beforeDots }
             widen(dots == 1 && (next.isSpace || index + 1 == bytes.count) ? .sentence : dots > 1 ? .clause : .single)
             return
         case UInt8(ascii: "!"): widen(.sentence)
@@ -166,7 +172,8 @@ struct Reader {
     private mutating func close(at end: Int) {
         guard open >= 0 else { return }
         let capital = bytes[words.reading.origins[open]].isUpper
-        words.word(from: open, end: end, gap: gap, capital: capital)
+        words.word(from: open, end: end, gap: gap, capital: capital, bars: bars)
+        bars.removeAll(keepingCapacity: true)
         open = -1
         gap = .joined
         signs = 0

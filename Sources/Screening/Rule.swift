@@ -75,7 +75,11 @@ public struct RuleFault: Error, Sendable, Equatable, CustomStringConvertible {
         guard let data = places.lazy.compactMap({ FileManager.default.contents(atPath: $0.path) }).first else { return self }
         var found = self
         let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        found.line = lines.firstIndex { $0.contains("\"\(rule)\"") }.map { $0 + 1 }
+        // A cue, a topic or a class has no id of its own: the line is the one with the words that the fault names.
+        let named = problem.split(separator: "\"").dropFirst().first.map { "\"\($0)\"" }
+        let isRule = rule.contains(".")
+        let place = isRule ? nil : named.flatMap { name in lines.firstIndex { $0.contains(name) } }
+        found.line = (place ?? lines.firstIndex { $0.contains("\"\(rule)\"") }).map { $0 + 1 }
         return found
     }
 }

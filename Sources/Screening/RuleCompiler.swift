@@ -71,7 +71,7 @@ struct RuleCompiler {
             cues.append(
                 ScopeMap.Cue(
                     scope: entry.scope, before: entry.before, after: entry.after, barrier: barrier,
-                    clause: entry.clause ?? false, inside: entry.inside ?? false, anywhere: entry.anywhere ?? false))
+                    clause: entry.clause ?? false, inside: entry.inside ?? false))
         }
     }
 

@@ -37,13 +37,21 @@ struct RuleFolder {
         if try !Self.files(in: folder, ".json").isEmpty {
             try readOwn(folder)
         } else {
-            try readOwn(folder.appending(path: "en"))
+            let own = folder.appending(path: "en")
+            // What is missing would say nothing, and nothing would look like fine.
+            let there = try Self.files(in: own, ".json")
+            for name in Self.needed where !there.contains(name) { throw RuleFault(file: "en/\(name)", problem: "the file is not there") }
+            try readOwn(own)
             for name in try Self.files(in: folder, "") where !name.hasPrefix(".") && name != "en" && name != "others" {
                 try readPack(folder.appending(path: name))
             }
             try readSamples(folder)
         }
     }
+
+    private static let needed = [
+        "classes.json", "help.json", "language.json", "large-places.json", "scopes.json", "spelling.json", "topics.json",
+    ]
 
     /// The same files give the same version on every machine.
     var version: String {
@@ -120,11 +128,27 @@ struct RuleFolder {
             let line = data.prefix(at).count { $0 == UInt8(ascii: "\n") } + 1
             throw RuleFault(file: name, line: line, problem: "it is not JSON. \(told)")
         }
+        if let known = (Value.self as? any KnowsItsKeys.Type)?.keys, let stranger = Self.stranger(in: data, to: known) {
+            throw RuleFault(file: name, rule: stranger, problem: "\"\(stranger)\" is no word that says something here")
+        }
         do { return try JSONDecoder().decode(Value.self, from: data) } catch let error as DecodingError {
             throw RuleFault(file: name, problem: Self.words(error))
         } catch {
             throw RuleFault(file: name, problem: "it is not JSON: \(error)")
         }
+    }
+
+    /// A key that nothing reads: a slip of the pen would change what a rule does and say nothing.
+    private static func stranger(in data: Data, to known: Set<String>) -> String? {
+        func find(_ value: Any) -> String? {
+            if let list = value as? [Any] { return list.lazy.compactMap(find).first }
+            guard let object = value as? [String: Any] else { return nil }
+            return object.keys.sorted().first { !known.contains($0) }
+                ?? object.sorted { $0.key < $1.key }.lazy.compactMap {
+                    $0.key == "scopes" && $0.value is [String: Any] ? nil : find($0.value)
+                }.first
+        }
+        do { return find(try JSONSerialization.jsonObject(with: data)) } catch { return nil }
     }
 
     private static func words(_ error: DecodingError) -> String {
@@ -138,4 +162,19 @@ struct RuleFolder {
         @unknown default: return "it cannot be read"
         }
     }
+}
+
+/// A file whose every key means something: any other is refused.
+protocol KnowsItsKeys {
+    static var keys: Set<String> { get }
+}
+
+extension ScopeFile: KnowsItsKeys {
+    static let keys: Set<String> = ["scopes", "cancels", "scope", "patterns", "before", "after", "barrier", "inside", "clause"]
+}
+
+extension RuleFile: KnowsItsKeys {
+    static let keys: Set<String> = [
+        "kind", "scopes", "rules", "id", "level", "why", "patterns", "mustMatch", "mustNotMatch", "state", "review", "masks",
+    ]
 }

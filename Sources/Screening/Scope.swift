@@ -21,8 +21,6 @@ struct ScopeFile: Decodable {
         var inside: Bool?
         /// Whether a comma or the like breaks it as well.
         var clause: Bool?
-        /// Whether it may stand anywhere in the text instead.
-        var anywhere: Bool?
     }
 }
 
@@ -68,7 +66,6 @@ struct ScopeMap {
         var barrier: Int?
         var clause: Bool
         var inside: Bool
-        var anywhere: Bool
     }
 
     /// The cues, and which of them each word of the vocabulary or a comma breaks.
@@ -94,31 +91,34 @@ struct ScopeMap {
     private let tokens: [Token]
     /// For each word, one bit for each cue that stands there.
     private var standing: [UInt64]
-    private var whole = UInt64(0)
+    /// For each word, the cues that a phrase which only looks like one takes away.
+    private var cancelled: [UInt64]
     private var cues: [Cue] { table.cues }
 
     init(_ table: Table, tokens: [Token]) {
         self.table = table
         self.tokens = tokens
         standing = Array(repeating: 0, count: tokens.count)
+        cancelled = standing
+    }
+
+    /// Before any cue is added: none of this scope counts that has one of these words, whatever else it has.
+    mutating func cancel(_ scope: ScopeName, at words: Range<Int>) {
+        var mask = UInt64(0)
+        for cue in cues.indices where cues[cue].scope == scope { mask |= 1 << UInt64(cue) }
+        for word in words { cancelled[word] |= mask }
     }
 
     mutating func add(_ cue: Int, at words: Range<Int>) {
-        for word in words { standing[word] |= 1 << UInt64(cue) }
-        if cues[cue].anywhere { whole |= 1 << UInt64(cue) }
-    }
-
-    mutating func remove(_ scope: ScopeName, at words: Range<Int>) {
-        var mask = UInt64(0)
-        for cue in cues.indices where cues[cue].scope == scope { mask |= 1 << UInt64(cue) }
-        for word in words { standing[word] &= ~mask }
+        let bit = UInt64(1) << UInt64(cue)
+        guard words.allSatisfy({ cancelled[$0] & bit == 0 }) else { return }
+        for word in words { standing[word] |= bit }
     }
 
     /// Which scopes hold for a phrase.
     func scopes(of match: Matcher.Match) -> Scopes {
         var found = Scopes()
         if tokens[match.words.lowerBound].marks.contains(.quoted) { found.insert(.quotation) }
-        each(whole) { found.insert(cues[$0].scope) }
         before(match, &found)
         after(match, &found)
         return found
@@ -143,8 +143,13 @@ struct ScopeMap {
     private func after(_ match: Matcher.Match, _ found: inout Scopes) {
         var index = match.anchor + 1
         let last = match.words.upperBound
+        var blocked = UInt64(0)
         while index < tokens.count, index - last < table.reach, !tokens[index].marks.contains(.sentence) {
-            each(standing[index]) {
+            if index >= last {
+                if tokens[index].marks.contains(.clause) { blocked |= table.atClause }
+                blocked |= table.barred[Int(tokens[index].word)]
+            }
+            each(standing[index] & ~blocked) {
                 let counts = index < last ? cues[$0].inside || cues[$0].after > 0 : index - last < cues[$0].after
                 if counts { found.insert(cues[$0].scope) }
             }

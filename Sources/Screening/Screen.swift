@@ -12,7 +12,7 @@ public struct Screen: Sendable {
         self.models = models
         self.workLimit = workLimit
         let whole = rules.version + models.version
-        let hash = String(Hash.of(whole.utf8.filter { $0 != UInt8(ascii: "*") }), radix: 16).prefix(12)
+        let hash = String(Hash.of(whole.utf8), radix: 16).prefix(12)
         version = hash + (whole.contains("*") ? "*" : "")
     }
 
@@ -37,15 +37,17 @@ public struct Screen: Sendable {
         look(at: text, context, state: .shadow).assessment.concerns
     }
 
-    /// The answer, and how many times a word was looked at: the measure of work the tests watch.
+    /// The answer, and how many times a word was looked at in the longer of the two readings: the measure of work the tests watch.
     func look(at text: String, _ context: Context, state: Rule.State) -> (assessment: Assessment, visits: Int) {
         let bytes = Array(text.utf8)
         var reader = Reader(bytes, folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
         let reading = reader.read()
-        let (matches, visits) = rules.matcher.matches(in: reading.tokens, limit: workLimit)
+        let (matches, first) = rules.matcher.matches(in: reading.tokens, limit: workLimit)
         var sorting = Sorting(rules: rules, reading: reading, context: context, state: state)
         sorting.sort(matches)
-        var findings = sorting.findings.filter { !isMask($0, reading, bytes) } + acrossLines(bytes, context, state)
+        let (across, second) = acrossLines(bytes, context, state)
+        let visits = max(first, second)
+        var findings = sorting.findings.filter { !isMask($0, reading, bytes) } + across
         if state == .live {
             findings += DetailFinder(rules: rules, reading: reading, bytes: bytes).found(context)
             findings += modelled(reading, context)
@@ -59,14 +61,15 @@ public struct Screen: Sendable {
 
     /// Danger that is written with a line for every few words, as phones and poems do: the lines are read as one. Only what is
     /// grave is taken from it; everything else stays in its line.
-    private func acrossLines(_ bytes: [UInt8], _ context: Context, _ state: Rule.State) -> [Finding] {
-        guard bytes.contains(UInt8(ascii: "\n")) else { return [] }
+    private func acrossLines(_ bytes: [UInt8], _ context: Context, _ state: Rule.State) -> (findings: [Finding], visits: Int) {
+        guard bytes.contains(UInt8(ascii: "\n")) else { return ([], 0) }
         let flat = bytes.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }
         var reader = Reader(flat, folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
         let reading = reader.read()
         var sorting = Sorting(rules: rules, reading: reading, context: context, state: state)
-        sorting.sort(rules.matcher.matches(in: reading.tokens, limit: workLimit).matches)
-        return sorting.findings.filter { $0.kind.isAboutRisk && $0.level >= .high }
+        let (matches, visits) = rules.matcher.matches(in: reading.tokens, limit: workLimit)
+        sorting.sort(matches)
+        return (sorting.findings.filter { $0.kind.isAboutRisk && $0.level >= .high }, visits)
     }
 
     /// Where detail stood and was taken out, there is none: "my name is [removed]" names nobody. Only where nothing but known
@@ -75,7 +78,8 @@ public struct Screen: Sendable {
         guard finding.kind.isMaskable, finding.kind != .link else { return false }
         let mask = Array(Self.mask.utf8)
         var hasMask = false
-        for token in reading.tokens where token.start >= finding.span.start && token.end <= finding.span.end {
+        let place = DetailFinder.firstWord(in: reading.tokens, from: finding.span.start)
+        for token in reading.tokens[place...].prefix(while: { $0.start < finding.span.end }) where token.end <= finding.span.end {
             let (from, to) = (token.start - 1, token.end + 1)
             if from >= 0, to <= bytes.count, bytes[from..<to].elementsEqual(mask) {
                 hasMask = true
@@ -114,12 +118,19 @@ public struct Screen: Sendable {
         if text.utf8.count > Self.longest, text.utf8.count > Self.longest * 8 || text.count > Self.longest { return .tooLong }
         // Overridden direction: a browser shows other words than the ones that stand here.
         if turnsDirection(text) { return .failed }
-        if reading.tokens.isEmpty { return text.allSatisfy(\.isWhitespace) ? .empty : .whole }
+        if reading.tokens.isEmpty { return text.allSatisfy(\.isWhitespace) ? .empty : isWrittenOtherwise(text) ? .unknownLanguage : .whole }
         switch language {
         case .known(let code): return code == rules.language ? .whole : .unknownLanguage
         case .tooShortToTell: return .whole
         case .other: return .unknownLanguage
         }
+    }
+
+    /// Words in signs that are no letters here: Braille, Morse.
+    private func isWrittenOtherwise(_ text: String) -> Bool {
+        if text.unicodeScalars.contains(where: { (0x2801...0x28FF).contains($0.value) }) { return true }
+        let signs = text.filter { !$0.isWhitespace && $0 != "/" }
+        return signs.count >= 5 && signs.contains(".") && signs.contains("-") && signs.allSatisfy { $0 == "." || $0 == "-" }
     }
 
     /// U+202D or U+202E, by their bytes: scalar by scalar takes longer than all else that is asked of a long text here.

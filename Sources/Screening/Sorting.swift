@@ -19,16 +19,16 @@ struct Sorting {
         var scopes = ScopeMap(rules.cues, tokens: reading.tokens)
         var topicSeen = Set<Int>()
         var phrases: [(rule: Int, match: Matcher.Match)] = []
-        var cancels: [(scope: ScopeName, words: Range<Int>)] = []
+        var cues: [(cue: Int, words: Range<Int>)] = []
         for match in matches {
             switch rules.owners[match.pattern] {
             case .rule(let rule): if wanted(rules.rules[rule]) { phrases.append((rule, match)) }
-            case .cue(let cue): scopes.add(cue, at: match.words)
-            case .cancel(let scope): cancels.append((scope, match.words))
+            case .cue(let cue): cues.append((cue, match.words))
+            case .cancel(let scope): scopes.cancel(scope, at: match.words)
             case .topic(let topic): topicSeen.insert(topic)
             }
         }
-        for cancel in cancels { scopes.remove(cancel.scope, at: cancel.words) }
+        for cue in cues { scopes.add(cue.cue, at: cue.words) }
         topics = topicSeen.sorted().map { rules.topics[$0] }
         for (index, match) in phrases {
             let rule = rules.rules[index]
@@ -46,7 +46,7 @@ struct Sorting {
 
     private func effect(of scope: ScopeName, _ rule: Rule, _ match: Matcher.Match) -> Level {
         let effect = rule.scopes[scope] ?? .keep
-        guard effect == .lower || effect == .drop else { return effect.level(from: rule.level) }
+        guard effect != .keep else { return rule.level }
         if rule.kind == .riskToSelf, isSaidNow(match) {
             switch scope {
             case .past, .help, .news, .recovery: return rule.level
@@ -59,7 +59,8 @@ struct Sorting {
 
     /// A lesson, a help line or the news near somebody's own danger does not take it away: people in danger sit in class, and
     /// have rung the line. Nor does what was, a figure of speech, recovery or a quotation, where a time is named: "last year it
-    /// failed, tonight ...". Nor does a text that is nothing but a quotation. And what somebody says of themselves in so many
+    /// failed, tonight ...". Nor does somebody else in the same sentence, where the phrase itself is about the writer: "my mum hates
+    /// me, gonna kill myself". Nor does a text that is nothing but a quotation. And what somebody says of themselves in so many
     /// words of the present, "I want to", is theirs, whatever else the sentence tells.
     private func isOwnDanger(_ scope: ScopeName, _ rule: Rule, _ match: Matcher.Match) -> Bool {
         guard rule.kind == .riskToSelf || rule.kind == .abuse else { return false }
@@ -67,7 +68,8 @@ struct Sorting {
         case .help, .news: return isFirstPerson(match)
         case .game, .past, .idiom, .recovery, .victim, .seeking: return isFirstPerson(match) && isSoon(match)
         case .quotation: return isFirstPerson(match) && (isSoon(match) || isMostlyQuoted)
-        case .negation, .third, .laugh, .object, .away, .prescribed: return false
+        case .third: return match.words.contains { rules.own.says(.oneself, reading.tokens[$0].word) }
+        case .negation, .laugh, .object, .away, .prescribed: return false
         }
     }
 
@@ -109,8 +111,8 @@ struct Sorting {
 
     private func wanted(_ rule: Rule) -> Bool {
         // Advice on how to answer is for answers.
-        guard rule.state == state, rule.kind != .replyHint && rule.kind != .replyStrength || context.isReply else { return false }
-        return true
+        let isForReplies = rule.kind == .replyHint || rule.kind == .replyStrength
+        return rule.state == state && (context.isReply || !isForReplies)
     }
 
     private func end(of words: Range<Int>) -> Int {
@@ -132,12 +134,14 @@ struct OwnWords: Sendable {
         static let between = Saying(rawValue: 32)
         /// Words before all that make it a report: of what one used to think, or said.
         static let told = Saying(rawValue: 64)
+        static let oneself = Saying(rawValue: 128)
         static let now: Saying = [.i, .present, .between]
     }
     private var sayings: [Saying] = []
 
     init(_ parser: inout PatternParser) {
         add(.first, ["i", "me", "my", "myself"], &parser)
+        add(.oneself, ["myself"], &parser)
         add(.second, ["you", "your", "yourself", "himself", "herself", "themselves"], &parser)
         // "I used to ..., now I paint": what is now is no time that is named.
         add(.soon, (parser.classes["soon"] ?? ["tonight", "tomorrow", "today"]).filter { $0 != "now" }, &parser)

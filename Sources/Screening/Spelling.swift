@@ -27,7 +27,7 @@ struct Spelling: Sendable {
             same[Hash.of(typed.utf8)] = Int32(expansions.count)
             expansions.append(meant.split(separator: " ").map { vocabulary.add(String($0)) })
         }
-        for (sign, word) in file.emoji {
+        for (sign, word) in file.emoji.sorted(by: { $0.key < $1.key }) {
             if let scalar = sign.unicodeScalars.first { emoji[scalar.value] = vocabulary.add(word) }
         }
         for word in file.disguised {

@@ -37,13 +37,10 @@ struct Reading {
     var letters: [UInt8] = []
     /// For every folded letter, where the writer's letter begins.
     var origins: [Int] = []
+    /// Letters of the writer's by the script they were typed in: what is drawn like a Latin one counts where it comes from.
     var latin = 0
     var foreign = 0
     var scripts = Scripts.none
-
-    func text(of token: Token) -> String {
-        String(decoding: letters[token.at..<(token.at + token.count)], as: UTF8.self)
-    }
 }
 
 /// FNV-1a: small, and the same on every machine, which the rule set's version needs.

@@ -15,11 +15,17 @@ struct WordReader {
         reading.tokens.reserveCapacity(capacity / 4 + 4)
     }
 
-    mutating func word(from at: Int, end: Int, gap: Token.Gap, capital: Bool) {
+    /// `bars`: places of letters that may be an l where they are read as an i.
+    mutating func word(from at: Int, end: Int, gap: Token.Gap, capital: Bool, bars: [Int]) {
         self.end = end
         marks = capital ? .capital : []
         let letters = at..<reading.letters.count
         if let meaning = meaning(letters) { return emit(meaning, letters, gap) }
+        if !bars.isEmpty {
+            for bar in bars { reading.letters[bar] = UInt8(ascii: "l") }
+            if let meaning = meaning(letters) { return emit(meaning, letters, gap) }
+            for bar in bars { reading.letters[bar] = UInt8(ascii: "i") }
+        }
         if letters.allSatisfy({ reading.letters[$0].isDigit }) { return append(Vocabulary.number, letters, gap) }
         if letters.count >= 7, let pieces = Segments.find(in: letters, reading.letters, vocabulary, spelling) {
             for (index, piece) in pieces.enumerated() { append(piece.word, letters, index == 0 ? gap : .joined) }

@@ -16,6 +16,9 @@ struct Demo: AsyncParsableCommand {
         environment["UNDERSTORY_ADDRESS"] = "http://127.0.0.1:\(port)"
         environment["UNDERSTORY_DATA"] = data
         let config = try Config(environment: environment)
+        let lock = try DataLock(config.data)
+        defer { lock.end() }
+        // Not before the lock: a story that is being told keeps its file.
         if reset {
             for ending in ["", "-wal", "-shm"] {
                 let path = config.data.appending(path: "understory.sqlite" + ending).path
@@ -24,8 +27,6 @@ struct Demo: AsyncParsableCommand {
             let logins = config.data.appending(path: "logins.txt").path
             if FileManager.default.fileExists(atPath: logins) { try FileManager.default.removeItem(atPath: logins) }
         }
-        let lock = try DataLock(config.data)
-        defer { lock.end() }
         let house = try House(config, isDemo: true)
         let app = try await house.assembly.app()
         let logins = config.data.appending(path: "logins.txt")

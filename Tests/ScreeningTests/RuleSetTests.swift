@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: [
         ("{nowhere} word", "high"), ("Big word", "high"), ("_0-99_ word", "high"), ("word?", "high"), ("word", "huge"),
-        ("a|", "high"), ("( ) word", "high"),
+        ("a|", "high"), ("( ) word", "high"), ("want ( _0-2_ )", "high"), ("want ( $ )", "high"), ("( a ( b ) c", "high"),
     ])
     func aBadRuleIsNamed(pattern: String, level: String) {
         let fault = #expect(throws: RuleFault.self) { try load(file(pattern: pattern, level: level)) }
@@ -33,6 +33,37 @@ import Testing
     @Test func brokenJSONIsNamed() {
         let fault = #expect(throws: RuleFault.self) { try load("{") }
         #expect(fault?.file == "some.json")
+    }
+
+    /// The rule that the page about writing rules shows is one, and is held by its own sentences.
+    @Test func theRuleOfThePageLoads() throws {
+        let page = Loaded.content.deletingLastPathComponent().appending(path: "Sources/Screening/Screening.docc/WritingRules.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let start = try #require(text.firstRange(of: "```json\n")).upperBound
+        let end = try #require(text[start...].firstRange(of: "```")).lowerBound
+        let rules = try load(String(text[start..<end]))
+        #expect(rules.rules.map(\.id) == ["en.comparing.worse"])
+        #expect(Screen(rules: rules).mistakes(of: rules.rules[0]).isEmpty)
+    }
+
+    /// A slip of the pen in a key would change what a rule does and say nothing.
+    @Test func aKeyThatNothingReadsIsNamed() {
+        let fault = #expect(throws: RuleFault.self) {
+            try load(file(pattern: "word").replacing("\"why\"", with: "\"barier\": \"first\", \"why\""))
+        }
+        #expect(fault?.problem.contains("barier") == true)
+    }
+
+    /// Nothing said because a file is missing would look like nothing found.
+    @Test func aHouseWithoutAFileDoesNotStart() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.copyItem(at: Loaded.folder.appending(path: "en"), to: folder.appending(path: "en"))
+        #expect(throws: Never.self) { try RuleSet(folder: folder) }
+        try FileManager.default.removeItem(at: folder.appending(path: "en/spelling.json"))
+        let fault = #expect(throws: RuleFault.self) { try RuleSet(folder: folder) }
+        #expect(fault?.file == "en/spelling.json")
     }
 
     @Test func statesAreKept() throws {
@@ -50,6 +81,7 @@ import Testing
         ("red _0-2_ sky", "the red and wide sky", "red and wide"), ("so big? red", "so big red", "so big red"),
         ("^ red", "red sky", "red"), ("red $", "so red", "red"), ("my ( {Cap} ) hat", "my Oslo hat", "Oslo"),
         ("# hats", "12 hats", "12 hats"), ("red hat|$", "so red", "red"),
+        ("red #|$", "so red", "red"),
     ])
     func patterns(pattern: String, text: String, shown: String) throws {
         let screen = Screen(rules: try load(file(pattern: pattern)))

@@ -446,7 +446,7 @@ def test_nobody_decides_alone_what_they_asked_others_about(house):
 
 def test_help_shows_a_visitor_the_way_in_when_somebody_is_here(house):
     """People on duty are offered to whoever has not joined; when nobody is here, nothing is promised."""
-    visitor, staff = house.visitor(), house.moderator()
+    visitor, staff = house.visitor(), house.professional()
     words, way = said("here-join", "help"), re.compile(r'<a class="button" href="/join">' + said("here-join-go", "help"))
     for here in (False, True, False):
         if here:

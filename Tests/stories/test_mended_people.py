@@ -203,9 +203,9 @@ def test_an_erased_account_leaves_its_open_case_readable(house):
 
 
 def test_somebody_is_here_only_when_they_can_read(house):
-    """"Someone is here" is said when somebody on shift may read the queue now, not for any shift."""
+    """"Someone is here, you can write to them in private" is said when somebody on shift may talk in private now, not for any shift."""
     operator, me, visitor = house.operator(), house.member(), house.visitor()
-    staff, helper = house.moderator(), house.staff("trained-peer-volunteer")
+    staff, helper, reader = house.professional(), house.staff("trained-peer-volunteer"), house.moderator()
 
     def here():
         said = [me.get("/talk").ok().json, me.get("/help").ok().json, visitor.get("/").ok().json, visitor.get("/help").ok().json]
@@ -214,12 +214,12 @@ def test_somebody_is_here_only_when_they_can_read(house):
         return said.pop()
 
     assert not here()
-    for face in (operator, helper):
+    for face in (operator, helper, reader):
         house.duty(face)
-        assert not here(), f"{face.name} reads no queue"
+        assert not here(), f"{face.name} has no private talks"
     house.duty(staff)
     assert here()
-    operator.post(f"/operator/staff/{account(operator, staff)['account']}/roles/end", role="trained-paid-staff").ok()
+    operator.post(f"/operator/staff/{account(operator, staff)['account']}/roles/end", role="professional").ok()
     assert not here(), "a shift without a role goes on being somebody"
 
 

@@ -67,6 +67,7 @@ def test_groups_of_supporters(house):
     house.jobs()
     told = {m["name"]: m for m in pro.get("/supervision").ok().json["groups"][0]["members"]}
     assert told[one.name]["weeks"] == [4] and told[two.name]["weeks"] == []
+    assert set(told[one.name]) == {"name", "weeks", "taken"}, "what was heavy is for oneself only"
     # Numbers, and nothing of what was read or written; and not before those beside them.
     assert item not in pro.open("/supervision").text and "4" not in str(two.get("/offers").json.get("groups", ""))
     assert second.get("/supervision").ok().json["groups"] == []

@@ -88,7 +88,7 @@ enum HelpRoutes {
 
     /// Whether somebody of ours is here; nil when that can not be asked, which keeps nobody from the numbers.
     private static func isStaffed(_ ask: Ask) async -> Bool? {
-        do { return try await ask.read { try $0.isSomeoneOnDuty(ask.organisation.id) } } catch {
+        do { return try await ask.read { try $0.isSomeoneHereToTalk(ask.organisation.id) } } catch {
             ask.app.events.fault(error, route: "/help")
             return nil
         }

@@ -71,27 +71,36 @@ enum WriteRoutes {
         let anonymousAsked = form.text("voice") == "anonymous"
         let mood = form.optional("mood")
         let isNewThread = thread == nil
-        let outcome = try await ask.write { tx -> SendOutcome in
-            let viewer = Viewer(person: person)
-            let answered = try thread.flatMap { try tx.roomForCard(of: $0, in: viewer) }
-            guard let place = try answered ?? room.flatMap({ try tx.roomForCard($0, in: viewer) }) else { return .gone }
-            if isNewThread, place.format == .stories { throw Refusal.rule("pieces-room", status: 409) }
-            if place.format == .letters { throw Refusal.rule("letters-room", status: 409) }
-            // Two fields where the room asks for two, and never words that would have no place.
-            if isNewThread, (place.format == .reappraisal) == thoughts.isEmpty {
-                throw thoughts.isEmpty ? Refusal.missing("thoughts") : Refusal.unknownField("thoughts")
+        let outcome: SendOutcome
+        do {
+            outcome = try await ask.write { tx -> SendOutcome in
+                let viewer = Viewer(person: person)
+                let answered = try thread.flatMap { try tx.roomForCard(of: $0, in: viewer) }
+                guard let place = try answered ?? room.flatMap({ try tx.roomForCard($0, in: viewer) }) else { return .gone }
+                if isNewThread, place.format == .stories { throw Refusal.rule("pieces-room", status: 409) }
+                if place.format == .letters { throw Refusal.rule("letters-room", status: 409) }
+                // Two fields where the room asks for two, and never words that would have no place.
+                if isNewThread, (place.format == .reappraisal) == thoughts.isEmpty {
+                    throw thoughts.isEmpty ? Refusal.missing("thoughts") : Refusal.unknownField("thoughts")
+                }
+                let isStaffHere = person.staff.may(.answer, at: place.place, now: ask.now)
+                // Staff never write anonymously; a room may not have anonymous voices.
+                // Words meant to carry no name are never sent under one.
+                if !isStaffHere, anonymousAsked, !place.form.anonymity { throw Refusal.rule("no-anonymous-voice", status: 409) }
+                let voice: Voice = isStaffHere ? .staff : anonymousAsked ? .anonymous : .name
+                let kind: ItemKind = isNewThread ? (place.format == .questions ? .question : .thread) : .reply
+                let draft = Draft(
+                    kind: kind, thread: thread, voice: voice, title: isNewThread ? title : "", body: body,
+                    wants: isNewThread ? wants ?? .listen : nil, mood: mood, note: note, topics: weight.topics,
+                    matters: weight.matters, heavy: weight.heavy, key: key, response: response, pattern: pattern)
+                return try tx.send(
+                    draft, from: person, in: place, assessment: assessment,
+                    hoursOpen: app.isOpenNow(place.form, ask.organisation, now: ask.now))
             }
-            let isStaffHere = person.staff.may(.answer, at: place.place, now: ask.now)
-            // Staff never write anonymously; a room may not have anonymous voices.
-            let voice: Voice = isStaffHere ? .staff : anonymousAsked && place.form.anonymity ? .anonymous : .name
-            let kind: ItemKind = isNewThread ? (place.format == .questions ? .question : .thread) : .reply
-            let draft = Draft(
-                kind: kind, thread: thread, voice: voice, title: isNewThread ? title : "", body: body,
-                wants: isNewThread ? wants ?? .listen : nil, mood: mood, note: note, topics: weight.topics,
-                matters: weight.matters, heavy: weight.heavy, key: key, response: response, pattern: pattern)
-            return try tx.send(
-                draft, from: person, in: place, assessment: assessment,
-                hoursOpen: app.isOpenNow(place.form, ask.organisation, now: ask.now))
+        } catch let refusal as Refusal {
+            // A rule of the room kept the words out; danger in them is heard all the same.
+            try await hearIfInDanger(wholeWords(title: title, body: body, note: note), assessment, ask, person)
+            throw refusal
         }
         try await hear(outcome, wholeWords(title: title, body: body, note: note), assessment, ask, person)
         if case .kept(let id, .shown) = outcome, assessment.concerns.isEmpty, ask.wants == .page {

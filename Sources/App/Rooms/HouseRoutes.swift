@@ -24,7 +24,7 @@ enum HouseRoutes {
             return .see(person.passedSecondFactor ? SignInRoutes.home(of: person.staff, now: ask.now) : "/sign-in/code")
         }
         let say = ask.say
-        let staffed = try await ask.read { try $0.isSomeoneOnDuty(ask.organisation.id) }
+        let staffed = try await ask.read { try $0.isSomeoneHereToTalk(ask.organisation.id) }
         let (_, lines, emergency) = HelpLines.shown(to: ask, country: ask.organisation.country)
         let page = Page(
             say("door.title"),

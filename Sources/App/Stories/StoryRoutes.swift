@@ -127,7 +127,12 @@ enum StoryRoutes {
         let assessment = ask.screen(words)
         try WriteRoutes.pace(ask, person, assessment)
         let isStaffHere = person.staff.may(.answer, at: room.place, now: ask.now)
-        let voice: Voice = isStaffHere ? .staff : ask.form.text("voice") == "anonymous" && room.form.anonymity ? .anonymous : .name
+        let anonymousAsked = ask.form.text("voice") == "anonymous"
+        if !isStaffHere, anonymousAsked, !room.form.anonymity {
+            try await WriteRoutes.hearIfInDanger(words, assessment, ask, person)
+            throw Refusal.rule("no-anonymous-voice", status: 409)
+        }
+        let voice: Voice = isStaffHere ? .staff : anonymousAsked ? .anonymous : .name
         let draft = draft(ask, title, body, assessment, voice: voice)
         let outcome = try await ask.write { tx in
             try tx.sendPiece(

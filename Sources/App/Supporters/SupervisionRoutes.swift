@@ -115,7 +115,6 @@ enum SupervisionRoutes {
                                 group.members.map {
                                     [
                                         "name": .string($0.name), "weeks": .list($0.weeks.map(JSON.int)), "taken": .int($0.taken),
-                                        "heavy": .int($0.heavy),
                                     ]
                                 }),
                         ]
@@ -128,8 +127,8 @@ enum SupervisionRoutes {
         let id = group.id.description
         return """
             <section class="card stack" aria-labelledby="g\(id)"><h2 id="g\(id)">\(group.called)</h2><p>\(group.meetsAt.map { say("supervision.meets", ["when": ask.moments.by($0)]) } ?? say("supervision.no-time"))</p>\
-            \(Parts.table(say("supervision.how"), head: [say("offers.who-name"), say("supervision.weeks"), say("supervision.taken"), say("supervision.heavy")], group.members, { one in
-                "<tr><th scope=\"row\">\(one.name)</th><td>\(one.weeks.isEmpty ? "–" : one.weeks.map(String.init).joined(separator: ", "))</td><td>\(one.taken)</td><td>\(one.heavy)</td></tr>"
+            \(Parts.table(say("supervision.how"), head: [say("offers.who-name"), say("supervision.weeks"), say("supervision.taken")], group.members, { one in
+                "<tr><th scope=\"row\">\(one.name)</th><td>\(one.weeks.isEmpty ? "–" : one.weeks.map(String.init).joined(separator: ", "))</td><td>\(one.taken)</td></tr>"
             }))<p class="quietly">\(say("supervision.scale"))</p>
             <form class="inline" method="post" action="/supervision/\(id)/members">\(Parts.token(ask))<div class="field"><label for="m\(id)">\(say("supervision.add"))</label><input id="m\(id)" name="name" maxlength="40" autocomplete="off" required></div><button class="button soft">\(say("supervision.add-go"))</button></form>\
             <form class="inline" method="post" action="/supervision/\(id)/members/end">\(Parts.token(ask))<div class="field"><label for="r\(id)">\(say("supervision.remove"))</label><input id="r\(id)" name="name" maxlength="40" autocomplete="off" required></div><button class="button plain">\(say("offers.who-end"))</button></form>\

@@ -20,7 +20,7 @@ enum TalkRoutes {
         let (own, open, duty) = try await ask.read { tx in
             (
                 try tx.conversations(of: person), person.isStaff ? try tx.openConversations(for: person) : [],
-                try tx.duty(ask.organisation.id)
+                try tx.dutyToTalk(ask.organisation.id)
             )
         }
         let say = ask.say
@@ -108,7 +108,7 @@ enum TalkRoutes {
             // Danger in what they wrote last: a person first, here as after a post.
             let last = row.account == person.account ? messages.last(where: \.isMine)?.id : nil
             let help = try last.flatMap { try tx.caseWords($0, openTo: person)?.assessment }.map(helpOffer) ?? .none
-            return (row, messages, carried, try tx.isSomeoneOnDuty(person.organisation), help)
+            return (row, messages, carried, try tx.isSomeoneHereToTalk(person.organisation), help)
         }
         guard let (row, messages, carried, staffed, help) = found else { throw Refusal.notFound }
         let earlier = messages.count == talkPage ? messages.first?.seq : nil

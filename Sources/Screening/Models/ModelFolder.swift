@@ -1,11 +1,18 @@
 import Foundation
 
 extension ModelSet {
-    /// Reads `<id>.json` and `<id>.weights` of a folder; an absent folder is an empty set only where a host says so.
+    /// Reads `<id>.json` and `<id>.weights` of a folder. A card without its weights, or a folder without a model, is a fault: who wants
+    /// rules alone says so (`ModelSet.none`).
     public init(folder: URL) throws {
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter { $0.pathExtension == "weights" }.sorted { $0.lastPathComponent < $1.lastPathComponent }
-        try self.init(try files.map { try Model(weights: $0) })
+        let weights = files.filter { $0.pathExtension == "weights" }.sorted { $0.lastPathComponent < $1.lastPathComponent }
+        let known = Set(weights.map { $0.deletingPathExtension().lastPathComponent })
+        for card in files where card.pathExtension == "json" && card.lastPathComponent != "recipes.json" {
+            let id = card.deletingPathExtension().lastPathComponent
+            guard known.contains(id) else { throw ModelFault(model: id, problem: "its weights are not there") }
+        }
+        guard !weights.isEmpty else { throw ModelFault(model: folder.lastPathComponent, problem: "the folder holds no model") }
+        try self.init(try weights.map { try Model(weights: $0) })
     }
 }
 

@@ -13,6 +13,13 @@ public struct Adjustment: Sendable, Codable, Equatable {
         self.rules = rules
     }
 
+    /// Tells this adjustment from any other, so that an old answer can be explained.
+    var mark: String {
+        let models = models.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.sorted { $0.key < $1.key })" }
+        let rules = rules.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        return String(Hash.of((models + rules).joined(separator: "\n").utf8), radix: 16)
+    }
+
     /// Fewer decided examples than this teach nothing.
     public static let leastExamples = 30
     static let leastOfEach = 10
@@ -49,7 +56,7 @@ extension RuleSet {
     func adjusted(by adjustment: Adjustment) -> RuleSet {
         guard !adjustment.rules.isEmpty else { return self }
         var made = self
-        made.version += "*"
+        made.version += "*" + adjustment.mark
         made.rules = rules.map { rule in
             guard let most = adjustment.rules[rule.id].flatMap(Level.init(code:)), most > .none, Adjustment.mayLower(rule) else {
                 return rule
@@ -73,7 +80,7 @@ extension ModelSet {
                 guard let own = levels[level], own > 0, own < 1 else { continue }
                 card.levels[level] = card.kind.isAboutRisk ? min(own, cut) : own
             }
-            card.version += "*"  // an answer tells that the host's own cut-offs spoke
+            card.version += "*" + adjustment.mark  // an answer tells that the host's own cut-offs spoke, and which
             return card
         }
         return made

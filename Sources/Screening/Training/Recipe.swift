@@ -42,9 +42,10 @@ public struct Example: Sendable {
         try String(decoding: Data(contentsOf: file), as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).enumerated()
             .compactMap { number, line in
                 if line.allSatisfy(\.isWhitespace) { return nil }
-                guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
-                    let text = object["text"] as? String
-                else { throw ModelFault(model: file.lastPathComponent, problem: "line \(number + 1) is no example") }
+                let fault = ModelFault(model: file.lastPathComponent, problem: "line \(number + 1) is no example")
+                let read: Any
+                do { read = try JSONSerialization.jsonObject(with: Data(line.utf8)) } catch { throw fault }
+                guard let object = read as? [String: Any], let text = object["text"] as? String else { throw fault }
                 var (numbers, words): ([String: Double], [String: String]) = ([:], [:])
                 for (key, value) in object where key != "text" {
                     if let number = value as? NSNumber { numbers[key] = number.doubleValue }

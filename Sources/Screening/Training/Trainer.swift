@@ -21,6 +21,9 @@ public struct Trainer: Sendable {
         var trained: [ModelCard.Trained] = []
         for source in recipe.sets {
             let examples = try Example.read(folder.appending(path: "\(source.set).train.jsonl")).prefix(source.most ?? .max)
+            guard examples.isEmpty || examples.contains(where: { $0.numbers[source.label] != nil }) else {
+                throw ModelFault(model: recipe.id, problem: "no example of \(source.set) has a \(source.label)")
+            }
             let rows = examples.map { row($0.text, isPositive: ($0.numbers[source.label] ?? 0) >= Double(source.atLeast), recipe) }
             taken += rows.map { Taken(row: $0, set: source.set) }
             trained.append(
@@ -37,6 +40,9 @@ public struct Trainer: Sendable {
                 scores.append((fit.score(taken[place].row, weights), taken[place].row.isPositive))
             }
             tell("\(recipe.id): part \(fold + 1) of 5")
+        }
+        guard scores.contains(where: \.isPositive), scores.contains(where: { !$0.isPositive }) else {
+            throw ModelFault(model: recipe.id, problem: "nothing to calibrate on: \(recipe.calibrateOn ?? "its sets") has not both answers")
         }
         let (slope, constant) = LogisticFit.calibrated(scores)
         let all = taken.map(\.row)

@@ -33,13 +33,13 @@ extension Transaction {
     /// reads the queue, in this room where one is given, and a current check where the room has under-18s.
     ///
     /// The power stands in the text, not as a value: SQLite plans a LIKE anew each time for a value it does not know.
-    private func onDuty(_ organisation: SQL, in room: RoomColumns? = nil) -> SQL {
-        "SELECT 1 \(shifts(organisation, in: room)) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND g.ends_at > \(now)"
+    private func onDuty(_ organisation: SQL, in room: RoomColumns? = nil, to power: Power = .readQueue) -> SQL {
+        "SELECT 1 \(shifts(organisation, in: room, to: power)) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND g.ends_at > \(now)"
     }
 
     /// When such a person's next shift begins.
-    private func nextShift(_ organisation: SQL, in room: RoomColumns? = nil) -> SQL {
-        "(SELECT min(s.starts_at) \(shifts(organisation, in: room)) AND s.starts_at > \(now) AND g.ends_at > s.starts_at)"
+    private func nextShift(_ organisation: SQL, in room: RoomColumns? = nil, to power: Power = .readQueue) -> SQL {
+        "(SELECT min(s.starts_at) \(shifts(organisation, in: room, to: power)) AND s.starts_at > \(now) AND g.ends_at > s.starts_at)"
     }
 
     /// What a room says of its readers, columns or values: its id, its ages and its moderators as they are stored.
@@ -53,8 +53,8 @@ extension Transaction {
     }
 
     /// A check must hold when the shift does. Who reads is `Staff.may(.readQueue, at:)`, said in SQL.
-    private func shifts(_ organisation: SQL, in room: RoomColumns?) -> SQL {
-        let power = SQL(stringLiteral: "' ' || d.powers || ' ' LIKE '% \(Power.readQueue.rawValue) %'")
+    private func shifts(_ organisation: SQL, in room: RoomColumns?, to power: Power) -> SQL {
+        let power = SQL(stringLiteral: "' ' || d.powers || ' ' LIKE '% \(power.rawValue) %'")
         // What stands in no room is read by those who read everywhere.
         let ofRoom: SQL = room.map { "AND (g.room IS NULL OR g.room = \($0.id))" } ?? "AND g.room IS NULL"
         let takes = SQL(stringLiteral: "' ' || d.powers || ' ' LIKE '% \(Power.takeEscalated.rawValue) %'")
@@ -85,6 +85,11 @@ extension Transaction {
         try exists(onDuty("\(organisation)"))
     }
 
+    /// Is somebody here who may talk with a member in private? Whoever only reads what waits may not.
+    public func isSomeoneHereToTalk(_ organisation: ID<Organisation>) throws -> Bool {
+        try exists(onDuty("\(organisation)", to: .converse))
+    }
+
     public func isSomeoneOnDuty(for room: RoomRow) throws -> Bool {
         try exists(hereFor(room))
     }
@@ -93,9 +98,10 @@ extension Transaction {
         onDuty("\(room.organisation)", in: columns(room))
     }
 
-    public func duty(_ organisation: ID<Organisation>) throws -> Duty {
+    /// Of those who may talk with a member in private.
+    public func dutyToTalk(_ organisation: ID<Organisation>) throws -> Duty {
         let found = try first(
-            "SELECT EXISTS (\(onDuty("\(organisation)"))), \(nextShift("\(organisation)"))"
+            "SELECT EXISTS (\(onDuty("\(organisation)", to: .converse))), \(nextShift("\(organisation)", to: .converse))"
         ) { Duty(now: try $0.bool(), next: $0.instantIfAny()) }
         return found ?? Duty(now: false, next: nil)
     }

@@ -94,7 +94,9 @@ extension Transaction {
     public func open(_ study: StudyRow, seed: UInt64, by account: ID<Account>?) throws -> Bool {
         let plan = study.plan
         let count = plan.allocation == .blocks ? plan.wanted * plan.arms.reduce(0) { $0 + $1.share } : 0
-        var whole = ""
+        // The digest is public from now on: with the seed in front nobody finds a short list by trying all that there can be.
+        let drawn = String(seed, radix: 16)
+        var whole = drawn + "\n"
         for band in plan.bands where plan.allocation == .blocks {
             for (place, arm) in try plan.list(seed: seed, stratum: band, count: count).enumerated() {
                 whole += "\(band.rawValue) \(place) \(arm)\n"
@@ -104,7 +106,7 @@ extension Transaction {
             }
         }
         // Without a list it is the seed that was there first.
-        if plan.allocation == .minimisation { whole = String(seed, radix: 16) }
+        if plan.allocation == .minimisation { whole = drawn }
         let kept = try keys.seal(withUnsafeBytes(of: seed.bigEndian) { Array($0) }, for: "seed \(study.id)")
         let opened = try change(
             """
@@ -118,19 +120,21 @@ extension Transaction {
 
     /// The whole list, for after the end: its digest is the one that was public all along.
     public func openedList(_ study: StudyRow) throws -> String {
+        let sealed = try first("SELECT seed FROM study WHERE id = \(study.id)") { try $0.bytes() } ?? []
+        let drawn = String(try keys.open(sealed, for: "seed \(study.id)").reduce(UInt64(0)) { $0 << 8 | UInt64($1) }, radix: 16)
         switch study.plan.allocation {
-        case .minimisation:
-            let sealed = try first("SELECT seed FROM study WHERE id = \(study.id)") { try $0.bytes() } ?? []
-            return String(try keys.open(sealed, for: "seed \(study.id)").reduce(UInt64(0)) { $0 << 8 | UInt64($1) }, radix: 16)
+        case .minimisation: return drawn
         case .blocks:
             let places = Dictionary(
                 grouping: try rows("SELECT stratum, place, sealed FROM study_place WHERE study = \(study.id) ORDER BY stratum, place") {
                     (stratum: try $0.text(), place: try $0.count(), sealed: try $0.bytes())
                 }, by: \.stratum)
-            return try study.plan.bands.flatMap { places[$0.rawValue] ?? [] }.reduce(into: "") { whole, one in
+            let list = try study.plan.bands.flatMap { places[$0.rawValue] ?? [] }.reduce(into: "") { whole, one in
                 let arm = try keys.open(one.sealed, for: "place \(study.id) \(one.stratum) \(one.place)")
                 whole += "\(one.stratum) \(one.place) \(String(decoding: arm, as: UTF8.self))\n"
             }
+            // A study that was opened before the seed stood in front has the digest of the list alone.
+            return Self.digest(list) == study.listHash ? list : drawn + "\n" + list
         }
     }
 

@@ -12,9 +12,8 @@ public struct SupervisionGroup: Sendable {
         public let name: String
         /// The last four weekly answers, newest first: 1 is too much, 5 is good.
         public let weeks: [Int]
-        /// Posts taken in the last seven days, and how many of them were heavy.
+        /// Posts taken in the last seven days. How many of them were heavy is for oneself only (`OfferPages`).
         public let taken: Int
-        public let heavy: Int
     }
 }
 
@@ -81,16 +80,15 @@ extension Transaction {
         try rows(
             """
             SELECT m.account, n.shown,
-                   (SELECT count(*) FROM offer o WHERE o.account = m.account AND o.taken_at > \(now - .days(7))),
-                   (SELECT count(*) FROM offer o WHERE o.account = m.account AND o.taken_at > \(now - .days(7)) AND o.heavy = \(true))
+                   (SELECT count(*) FROM offer o WHERE o.account = m.account AND o.taken_at > \(now - .days(7)))
             FROM supervision_member m JOIN name n ON n.account = m.account AND n.place = 1 AND n.gone_at IS NULL
             WHERE m.circle = \(group) AND m.left_at IS NULL ORDER BY n.shown
             """
-        ) { (try $0.id(Account.self), try $0.text(), try $0.count(), try $0.count()) }.map { account, name, taken, heavy in
-            guard withCare else { return .init(name: name, weeks: [], taken: 0, heavy: 0) }
+        ) { (try $0.id(Account.self), try $0.text(), try $0.count()) }.map { account, name, taken in
+            guard withCare else { return .init(name: name, weeks: [], taken: 0) }
             let weeks = try rows(
                 "SELECT answer FROM supporter_week WHERE account = \(account) ORDER BY day DESC LIMIT 4", { try $0.count() })
-            return .init(name: name, weeks: weeks, taken: taken, heavy: heavy)
+            return .init(name: name, weeks: weeks, taken: taken)
         }
     }
 
