@@ -95,6 +95,9 @@ public final class App: Sendable {
         roles.first { $0.code == code }?.name ?? content.roles.first { $0.id == code }?.name ?? code
     }
 
+    /// The courses that lead to writing letters.
+    var letterCourses: [String] { content.courses.filter { $0.opens == .letters }.map(\.id) }
+
     /// Hours of a room, by the organisation's clock.
     func isOpenNow(_ form: RoomForm, _ organisation: OrganisationRow, now: Instant) -> Bool {
         form.hours?.contains(minute: clock(organisation).minute(now)) ?? true

@@ -202,17 +202,17 @@ import Testing
                 answers: [
                     StudyPoint("chime", 0): [Int?](repeating: base, count: 5),
                     StudyPoint("chime", 28): (0..<5).map { min(10, total / 5 + ($0 < total % 5 ? 1 : 0)) },
-                ], harms: [], presence: .init(threads: [0], replies: [], days: [], form: first ? "before" : "after"))
+                ], harms: [], presence: .init(threads: [0], replies: [], days: [], forms: [.moderation: first ? "before" : "after"]))
         }
         let people = (0..<180).map(person)
-        let contrast = try FormContrast(people, chime, days: (0, 28), fewest: 8, seed: 1)
+        let contrast = try FormContrast(people, by: .moderation, chime, days: (0, 28), fewest: 8, seed: 1)
         #expect(Set(contrast.forms) == ["before", "after"] && contrast.people.reduce(0, +) == 180)
         let baseline = try #require(contrast.balance.first { $0.name == "baseline" })
         #expect(abs(baseline.before) > 0.5 && abs(baseline.after) < 0.15)
         #expect(abs(contrast.weighted) < abs(contrast.plain) / 3 && contrast.interval.contains(contrast.weighted))
         #expect(contrast.effectivePeople.allSatisfy { $0 > 8 && $0 < 180 })
-        #expect(try FormContrast(people, chime, days: (0, 28), fewest: 8, seed: 1) == contrast)
-        #expect(throws: NotComputable.self) { try FormContrast(Array(people.prefix(6)), chime, days: (0, 28), fewest: 8, seed: 1) }
+        #expect(try FormContrast(people, by: .moderation, chime, days: (0, 28), fewest: 8, seed: 1) == contrast)
+        #expect(throws: NotComputable.self) { try FormContrast(Array(people.prefix(6)), by: .moderation, chime, days: (0, 28), fewest: 8, seed: 1) }
     }
 
     @Test func pooledOnlyWhatIsAlike() throws {

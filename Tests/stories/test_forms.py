@@ -318,7 +318,7 @@ def test_measures_are_named_with_their_terms(house):
     all_of_them = house.visitor().get("/measures").ok().json["measures"]
     assert len(all_of_them) == 25
     own = [m for m in all_of_them if m["wording"] == "ours"]
-    assert {m["id"] for m in own} == {"chime", "experience", "adverse", "helping", "outlook", "urges"} and not any(m["validated"] for m in own)
+    assert {m["id"] for m in own} == {"chime", "experience", "adverse", "helping", "outlook", "urges", "before", "seeking", "shame"} and not any(m["validated"] for m in own)
     # Without a content pack nobody is shown a form.
     house.member().post("/measures/phq9/begin").refused("form-no-words", 409)
     # What studies ask alone is not come upon by anybody.
@@ -387,14 +387,24 @@ def test_SIDE_5(house):
             said = member.get("/today").ok().json["asksForm"]
         return said
 
-    house.advance(hours=24 * 30)
+    house.advance(hours=24 * 10)
     assert asked() == "chime"
     member.post("/measures/chime/not-now").ok()
+    # Once, whether they had asked anybody before.
+    house.advance(hours=24 * 20)
+    assert asked() == "before"
+    member.post("/measures/before/not-now").ok()
     house.advance(hours=24 * 40)
     assert asked() == "adverse"
     member.post("/measures/adverse/not-now").ok()
     assert asked() is None
-    house.advance(hours=24 * 150)
+    house.advance(hours=24 * 50)
+    assert asked() == "seeking"
+    member.post("/measures/seeking/not-now").ok()
+    house.advance(hours=24 * 20)
+    assert asked() == "shame"
+    member.post("/measures/shame/not-now").ok()
+    house.advance(hours=24 * 80)
     assert asked() == "chime"
     member.post("/measures/chime/not-now").ok()
     house.advance(hours=24 * 40)

@@ -357,7 +357,7 @@ def shift(house, operator, face, hours=2):
 
 def test_staff_who_left_are_not_here(house, room):
     """On shift when they erased their account: nobody is here, and nobody is promised."""
-    operator, staff, other, me = house.operator(), house.moderator(duty=600), house.moderator(), house.member()
+    operator, staff, other, me = house.operator(), house.professional(duty=600), house.moderator(), house.member()
     shift(house, operator, staff, hours=20)
 
     def here():

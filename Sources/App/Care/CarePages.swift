@@ -114,12 +114,17 @@ enum CarePages {
 
     // Reviews
 
-    static func reviews(_ room: RoomRow, _ reviews: [(answer: Int, words: String, at: Instant)], mayReview: Bool, _ ask: Ask) -> Page {
+    private static func reviewWords(_ words: String, _ covers: [Because], _ ask: Ask) -> HTML {
+        let inner: HTML = "<div class=\"words\">\(prose(words))</div>"
+        return covers.isEmpty ? inner : ItemParts.covered(inner, covers, ask)
+    }
+
+    static func reviews(_ room: RoomRow, _ reviews: [(answer: Int, words: String, at: Instant, covers: [Because])], mayReview: Bool, _ ask: Ask) -> Page {
         let say = ask.say
         let list: HTML =
             reviews.isEmpty
             ? Parts.empty(.bench, say("reviews.none"))
-            : "<ul class=\"stack\" role=\"list\">\(each: reviews, { "<li class=\"card stack\"><p class=\"quietly\">\(say("reviews.answer-\($0.answer)")) · \(ask.moments.element($0.at))</p><div class=\"words\">\(prose($0.words))</div></li>" })</ul>"
+            : "<ul class=\"stack\" role=\"list\">\(each: reviews, { "<li class=\"card stack\"><p class=\"quietly\">\(say("reviews.answer-\($0.answer)")) · \(ask.moments.element($0.at))</p>\(reviewWords($0.words, $0.covers, ask))</li>" })</ul>"
         let form: HTML =
             mayReview
             ? """

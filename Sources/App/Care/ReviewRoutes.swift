@@ -5,16 +5,16 @@ import Store
 enum ReviewRoutes {
     static func list(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Room> = try ask.id("room")
-        let found = try await ask.read { tx -> (RoomRow, [(answer: Int, words: String, at: Instant)], Bool)? in
+        let found = try await ask.read { tx -> (RoomRow, [(answer: Int, words: String, at: Instant, covers: [Because])], Bool)? in
             guard let room = try tx.room(id, visibleTo: Viewer(person: person)) else { return nil }
-            return (room, try tx.reviews(of: id, limit: pageSize), try tx.hasUsed(id, person))
+            return (room, try tx.reviews(of: id, choices: try ask.choices(tx), limit: pageSize), try tx.hasUsed(id, person))
         }
         guard let (room, reviews, mayReview) = found else { throw Refusal.notFound }
         return .page(
             CarePages.reviews(room, reviews, mayReview: mayReview && !person.isStaff, ask),
             json: [
                 "mayReview": .bool(mayReview && !person.isStaff),
-                "reviews": .list(reviews.map { ["answer": .int($0.answer), "words": .string($0.words)] }),
+                "reviews": .list(reviews.map { ["answer": .int($0.answer), "words": .string($0.words), "covered": .list($0.covers.map { .string($0.code) })] }),
             ])
     }
 

@@ -41,9 +41,13 @@ enum ItemParts {
     private static func words(_ item: ItemView, title: HTML, inside: HTML, _ ask: Ask) -> HTML {
         let inner: HTML = "\(title)\(inside)<div class=\"words\">\(item.thread == nil ? situation(item.body, ask) : prose(item.body))</div>"
         guard case .cover(let reasons) = item.sight else { return inner }
+        return covered(inner, reasons, heavy: item.heavy ? item.id : nil, ask)
+    }
+
+    static func covered(_ inner: HTML, _ reasons: [Because], heavy: ID<Item>? = nil, _ ask: Ask) -> HTML {
         let say = ask.say
         return """
-            <details class="covered"\(item.heavy, " data-heavy=\"\(item.id)\"")><summary>\(Pictures.icon(.cover))<span>\(reasons.map { because($0, ask) }.joined(separator: " ")) \(say("items.show-it"))</span></summary>\
+            <details class="covered"\(heavy.map { " data-heavy=\"\($0)\"" as HTML } ?? "")><summary>\(Pictures.icon(.cover))<span>\(reasons.map { because($0, ask) }.joined(separator: " ")) \(say("items.show-it"))</span></summary>\
             \(inner)<p class="quietly">\(say("items.close-again")) <a href="/help/grounding">\(say("items.two-things"))</a></p></details>
             """
     }

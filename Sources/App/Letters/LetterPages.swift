@@ -2,7 +2,7 @@ import Rules
 import Store
 
 enum LetterPages {
-    static func list(_ mine: [SeriesRow], _ rooms: [RoomRow], _ ask: Ask) -> Page {
+    static func list(_ mine: [SeriesRow], _ rooms: [RoomRow], isBefriender: Bool, _ ask: Ask) -> Page {
         let say = ask.say
         let begin: HTML = """
             \(each: rooms, { "<p><a class=\"button\" href=\"/letters/new?room=\($0.id)\">\(say("letters.begin-in", ["room": $0.name]))</a></p>" })
@@ -20,7 +20,7 @@ enum LetterPages {
         return Page(
             say("letters.title"), tab: .talk,
             body:
-                "<h1>\(say("letters.title"))</h1><p class=\"lead\">\(say("letters.lead", ["letters": String(SeriesPlan.usual.letters)]))</p>\(list)\(begin)"
+                "<h1>\(say("letters.title"))</h1><p class=\"lead\">\(say("letters.lead", ["letters": String(SeriesPlan.usual.letters)]))</p>\(list)\(begin)\(isBefriender ? "<p class=\"row\"><a class=\"button soft\" href=\"/offers\">\(say("letters.how-are-you"))</a></p>" : "")"
         )
     }
 
@@ -73,11 +73,11 @@ enum LetterPages {
             extra: required ? " required dir=\"auto\"" : " dir=\"auto\"")
     }
 
-    static func show(_ series: SeriesRow, _ room: RoomRow, _ ask: Ask) -> Page {
+    static func show(_ series: SeriesRow, _ room: RoomRow, _ choices: ReaderChoices, _ ask: Ask) -> Page {
         let say = ask.say
         let title = series.other.map { say("letters.with", ["name": $0]) } ?? say("letters.with-nobody-yet")
         let list: HTML = """
-            <section class="stack" aria-labelledby="letters"><h2 id="letters">\(say("letters.letters"))</h2>\(each: series.letters, { letter($0, series, ask) })</section>
+            <section class="stack" aria-labelledby="letters"><h2 id="letters">\(say("letters.letters"))</h2>\(each: series.letters, { letter($0, series, choices, ask) })</section>
             """
         let leave: HTML =
             series.state == .ended
@@ -91,7 +91,7 @@ enum LetterPages {
                 """)
     }
 
-    private static func letter(_ letter: LetterRow, _ series: SeriesRow, _ ask: Ask) -> HTML {
+    private static func letter(_ letter: LetterRow, _ series: SeriesRow, _ choices: ReaderChoices, _ ask: Ask) -> HTML {
         let say = ask.say
         let who = letter.isMine ? say("letters.yours") : say(letter.side == .seeker ? "letters.from-seeker" : "letters.from-befriender")
         let state: HTML =
@@ -101,8 +101,14 @@ enum LetterPages {
         let deeds: HTML = letter.isMine ? "" : "<a href=\"/items/\(letter.id)/report\">\(say("items.report"))</a>"
         return """
             <article class="item\(letter.isMine, " mine")" id="i\(letter.id)"><header><span class="row"><b>\(who)</b></span><span class="quietly">\(ask.moments.element(letter.deliveredAt ?? letter.madeAt))</span></header>\
-            <div class="words">\(prose(letter.body))</div>\(state)<footer>\(deeds)</footer></article>
+            \(words(letter, choices, ask))\(state)<footer>\(deeds)</footer></article>
             """
+    }
+
+    private static func words(_ letter: LetterRow, _ choices: ReaderChoices, _ ask: Ask) -> HTML {
+        let inner: HTML = "<div class=\"words\">\(prose(letter.body))</div>"
+        let covers = letter.covers(for: choices)
+        return covers.isEmpty ? inner : ItemParts.covered(inner, covers, heavy: letter.heavy ? letter.id : nil, ask)
     }
 
     private static func writing(_ series: SeriesRow, _ ask: Ask) -> HTML {
@@ -115,7 +121,17 @@ enum LetterPages {
         return """
             <form class="card stack" id="write" method="post" action="/letters/\(series.id)">\(Parts.token(ask, key: true))<h2>\(say("letters.write"))</h2>\(help)\
             \(WritePages.body(ask, draft: "letter-\(series.id)", label: "letters.your-letter", isReply: series.side == .befriender))\
-            <button class="button">\(say("letters.send"))</button><p class="hint">\(say("letters.send-more"))</p></form>
+            <button class="button">\(say("letters.send"))</button><p class="hint">\(say("letters.send-more"))</p></form>\(secondEyes(series, ask))
+            """
+    }
+
+    /// For whoever writes back: the team looks at a draft before it goes.
+    private static func secondEyes(_ series: SeriesRow, _ ask: Ask) -> HTML {
+        let say = ask.say
+        guard series.side == .befriender else { return "" }
+        return """
+            <details class="card"><summary>\(say("debrief.second-eyes"))</summary><p>\(say("debrief.second-eyes-more"))</p><form class="stack" method="post" action="/letters/\(series.id)/second-eyes">\(Parts.token(ask, key: true))\
+            <div class="field"><label for="draft-eyes">\(say("debrief.draft"))</label><textarea id="draft-eyes" name="words" rows="4" required></textarea></div><button class="button soft">\(say("debrief.second-eyes-go"))</button></form></details>
             """
     }
 
@@ -130,7 +146,8 @@ enum LetterPages {
             """
     }
 
-    static func json(_ series: SeriesRow, whole: Bool) -> JSON {
+    /// With its letters where the reader's choices are given.
+    static func json(_ series: SeriesRow, choices: ReaderChoices?) -> JSON {
         let turn: (String, LetterSide?) =
             switch series.turn {
             case .write(let side): ("write", side)
@@ -143,15 +160,17 @@ enum LetterPages {
             "why": .text(series.why?.rawValue), "with": .text(series.other), "endsAt": .at(series.endsAt), "turn": .string(turn.0),
             "turnOf": .text(turn.1?.rawValue), "mayWrite": .bool(series.state == .running && series.turn == .write(series.side)),
             "reviewed": .bool(series.reviewed), "mostEach": .int(SeriesPlan.usual.letters),
-            "letters": whole
-                ? .list(
-                    series.letters.map {
+            "letters": choices.map { choices in
+                .list(
+                    series.letters.map { one in
                         [
-                            "id": .id($0.id), "side": .string($0.side.rawValue), "mine": .bool($0.isMine),
-                            "state": .string($0.state.rawValue),
-                            "body": .string($0.body), "at": .at($0.deliveredAt ?? $0.madeAt),
+                            "id": .id(one.id), "side": .string(one.side.rawValue), "mine": .bool(one.isMine),
+                            "state": .string(one.state.rawValue),
+                            "body": .string(one.body), "at": .at(one.deliveredAt ?? one.madeAt),
+                            "covered": .list(one.covers(for: choices).map { .string($0.code) }),
                         ]
-                    }) : nil,
+                    })
+            } ?? nil,
         ]
     }
 }

@@ -17,6 +17,9 @@ extension Routes {
         .member(.get, "/letters/:series", "A series with its letters.", LetterRoutes.show),
         .member(.post, "/letters/:series", "Write the next letter.", [.words("body"), .key], LetterRoutes.write),
         .member(
+            .post, "/letters/:series/second-eyes", "Ask the team to look at a letter before it is sent.", [.words("words"), .key],
+            DebriefRoutes.secondEyesOnLetter),
+        .member(
             .post, "/letters/:series/leave", "The seeker ends it; a befriender passes it on. No reason is asked.", LetterRoutes.leave),
         .member(
             .post, "/letters/:series/review", "How it was, at the end: 1 did not help to 5 helped a lot.",
@@ -26,12 +29,16 @@ extension Routes {
 
 enum LetterRoutes {
     static func list(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let (mine, rooms) = try await ask.read { tx in
-            (try tx.seriesOf(person), try tx.readableRooms(for: Viewer(person: person)).filter { $0.format == .letters })
+        let letters = ask.app.letterCourses
+        let (mine, rooms, isBefriender) = try await ask.read { tx in
+            (
+                try tx.seriesOf(person), try tx.readableRooms(for: Viewer(person: person)).filter { $0.format == .letters },
+                try tx.isBefriender(person, courses: letters)
+            )
         }
         return .page(
-            LetterPages.list(mine, rooms, ask),
-            json: ["series": .list(mine.map { LetterPages.json($0, whole: false) }), "rooms": .list(rooms.map { .id($0.id) })])
+            LetterPages.list(mine, rooms, isBefriender: isBefriender, ask),
+            json: ["series": .list(mine.map { LetterPages.json($0, choices: nil) }), "rooms": .list(rooms.map { .id($0.id) })])
     }
 
     static func new(_ ask: Ask, _ person: Person) async throws -> Answer {
@@ -80,12 +87,12 @@ enum LetterRoutes {
 
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Series> = try ask.id("series")
-        let found = try await ask.read { tx -> (SeriesRow, RoomRow)? in
+        let found = try await ask.read { tx -> (SeriesRow, RoomRow, ReaderChoices)? in
             guard let series = try tx.series(id, for: person), let room = try tx.roomItself(series.room) else { return nil }
-            return (series, room)
+            return (series, room, try ask.choices(tx))
         }
-        guard let (series, room) = found else { throw Refusal.notFound }
-        return .page(LetterPages.show(series, room, ask), json: LetterPages.json(series, whole: true))
+        guard let (series, room, choices) = found else { throw Refusal.notFound }
+        return .page(LetterPages.show(series, room, choices, ask), json: LetterPages.json(series, choices: choices))
     }
 
     static func write(_ ask: Ask, _ person: Person) async throws -> Answer {

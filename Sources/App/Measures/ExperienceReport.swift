@@ -21,10 +21,14 @@ enum ExperienceReport {
         let organisation = worker.person.organisation
         let only: ID<Room>? = ask.query.id("room")
         if only == nil, ask.query.optional("room") != nil { throw Refusal.notFound }
-        let (forms, rooms) = try await ask.read(long: true) { tx in
+        let (forms, rooms, short) = try await ask.read(long: true) { tx in
             let rooms = try tx.roomsThatAsk(organisation)
             guard only == nil || rooms.contains(where: { $0.id == only }) else { throw Refusal.notFound }
-            return (try tx.countedForms(measure.id, in: organisation, room: only, from: from, until: until), rooms)
+            return (
+                try tx.countedForms(measure.id, in: organisation, room: only, from: from, until: until), rooms,
+                // Of the house alone: asked by Today, and by no room.
+                only == nil ? try ShortItems.counted(tx, ask, organisation, from: until - .days(366), until: until) : []
+            )
         }
         let bands = AgeBand.offered
         let groups = TakingPart.allCases.flatMap { part in
@@ -36,7 +40,7 @@ enum ExperienceReport {
             bands.map { band in groups.first { $0.part == part && $0.band == band }?.scores.count ?? 0 }
         }
         let gate = try SmallCells(counts, k: PublicCount.fewest)
-        return .page(page(groups, gate, measure, rooms, only, ask), json: json(groups, gate, rooms, ask))
+        return .page(page(groups, gate, measure, rooms, only, short, ask), json: json(groups, gate, rooms, short, ask))
     }
 
     private static func score(_ form: CountedForm, _ measure: Instrument) -> Double? {
@@ -65,10 +69,9 @@ enum ExperienceReport {
     }
 
     private static func page(
-        _ groups: [Group], _ gate: SmallCells, _ measure: Instrument, _ rooms: [(id: ID<Room>, name: String)], _ only: ID<Room>?, _ ask: Ask
-    )
-        -> Page
-    {
+        _ groups: [Group], _ gate: SmallCells, _ measure: Instrument, _ rooms: [(id: ID<Room>, name: String)], _ only: ID<Room>?,
+        _ short: [ShortItems], _ ask: Ask
+    ) -> Page {
         let say = ask.say
         let choice: HTML =
             rooms.isEmpty
@@ -89,15 +92,19 @@ enum ExperienceReport {
                     <td>\(count.map { PublicCount($0).description } ?? "*")</td><td>\(figures.map { "\(shown($0.mean)) (\(shown($0.interval.lower)) – \(shown($0.interval.upper)))" } ?? "–")</td></tr>
                     """
             })<p class="quietly">\(say("experience.how", ["highest": String(Int(measure.total.highest))]))</p>
+            \(short.isEmpty ? "" : ShortItems.section(short, ask))
             """
         return Page(say("experience.title"), tab: .write, wide: true, body: body)
     }
 
     private static func shown(_ value: Double) -> String { String(Int(value.rounded())) }
 
-    private static func json(_ groups: [Group], _ gate: SmallCells, _ rooms: [(id: ID<Room>, name: String)], _ ask: Ask) -> JSON {
+    private static func json(
+        _ groups: [Group], _ gate: SmallCells, _ rooms: [(id: ID<Room>, name: String)], _ short: [ShortItems], _ ask: Ask
+    ) -> JSON {
         [
             "safe": .bool(gate.isSafe), "rooms": .list(rooms.map { ["id": .id($0.id), "name": .string($0.name)] }),
+            "short": ShortItems.json(short),
             "groups": .list(
                 rows(groups, gate).map { group, count in
                     let figures = count.flatMap { $0 >= PublicCount.fewest ? mean(group) : nil }

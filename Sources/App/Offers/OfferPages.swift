@@ -5,9 +5,9 @@ import Store
 enum OfferPages {
     static func page(_ state: SupporterPage, _ ask: Ask) -> Page {
         let say = ask.say
-        guard !state.places.isEmpty || !state.rooms.isEmpty else { return nowhere(ask) }
+        guard !state.places.isEmpty || !state.rooms.isEmpty || state.isBefriender else { return nowhere(ask) }
         let body: HTML = """
-            <h1>\(say("offers.title"))</h1><p class="lead">\(say(state.places.isEmpty ? "offers.lead-staff" : "offers.lead"))</p>\(week(state, ask))\(resting(state, ask))\(list(state, ask))
+            <h1>\(say("offers.title"))</h1><p class="lead">\(say(!state.places.isEmpty ? "offers.lead" : state.rooms.isEmpty ? "offers.lead-letters" : "offers.lead-staff"))</p>\(week(state, ask))\(resting(state, ask))\(list(state, ask))
             \(lookedAfter(state, ask))\(yours(state, ask))\(supporters(state, ask))
             """
         return Page(say("offers.title"), tab: .you, body: body)
@@ -26,9 +26,13 @@ enum OfferPages {
     private static func list(_ state: SupporterPage, _ ask: Ask) -> HTML {
         let say = ask.say
         guard state.settings != nil else {
-            return state.places.isEmpty
+            return state.places.isEmpty && !state.isBefriender
                 ? ""
                 : "<p class=\"say note\">\(say("offers.no-settings")) <a class=\"button\" href=\"/offers/settings\">\(say("offers.settings"))</a></p>"
+        }
+        // Letters come to a befriender by themselves; posts only where somebody has standing in a room.
+        guard !state.places.isEmpty || !state.isBefriender else {
+            return "<p><a class=\"button\" href=\"/letters\">\(say("letters.title"))</a></p>"
         }
         guard !state.offers.isEmpty else { return Parts.empty(.cup, say("offers.none")) }
         return """

@@ -37,6 +37,7 @@ enum OfferRoutes {
     /// Whoever helps nowhere and never did finds an explanation, not an error: the page is linked from everybody's own.
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
         let setting = ask.app.offerSetting
+        let letters = ask.app.letterCourses
         let state = try await ask.read { tx in
             let choices = try tx.choices(of: person)
             // Looking after a room is more than supporting in it: what is hard is put before nobody past the rules.
@@ -50,7 +51,7 @@ enum OfferRoutes {
                 lastWeek: try tx.lastSupporterWeek(person.account),
                 waiting: ids.isEmpty ? [] : try tx.waitingForStaff(person, rooms: ids, choices: choices),
                 quiet: ids.isEmpty ? [] : try tx.quietThreads(for: person, rooms: ids, choices: choices), rooms: rooms,
-                groups: try tx.groupsOf(person))
+                groups: try tx.groupsOf(person), isBefriender: try tx.isBefriender(person, courses: letters))
         }
         return .page(OfferPages.page(state, ask), json: OfferPages.json(state, ask))
     }
@@ -124,4 +125,6 @@ struct SupporterPage: Sendable {
     let rooms: [RoomRow]
     /// The groups in which they are looked after.
     let groups: [SupervisionGroup]
+    /// Writes letters with one person: looked after like everybody who supports.
+    let isBefriender: Bool
 }

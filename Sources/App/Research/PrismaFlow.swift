@@ -49,6 +49,15 @@ struct PrismaFlow {
         ]
     }
 
+    /// What was left out between one step and the next.
+    private func leftOut(_ column: Column, _ say: Sentences) -> [Box] {
+        [
+            (say("research.left-before"), column.identified - column.screened),
+            (say("research.left-title"), column.screened - column.fullText),
+            (say("research.left-whole"), column.fullText - column.kept),
+        ]
+    }
+
     func drawing(_ say: Sentences) -> HTML {
         var parts = HTML()
         for (column, x) in zip(columns, columns.count == 1 ? [105] : [5, 205]) {
@@ -56,7 +65,10 @@ struct PrismaFlow {
             for (row, box) in steps(column, say).enumerated() {
                 let y = 36 + row * 84
                 parts += Self.box(x, y, box)
-                if row > 0 { parts += Self.arrow(x + 95, y - 26, x + 95, y) }
+                if row > 0 {
+                    parts += Self.arrow(x + 95, y - 26, x + 95, y)
+                    parts += Self.text(x + 140, y - 8, "− \(Self.grouped(leftOut(column, say)[row - 1].count))")
+                }
             }
             parts += Self.arrow(x + 95, 346, 200, 372)
         }
@@ -93,11 +105,16 @@ struct PrismaFlow {
     }
 
     func table(_ say: Sentences) -> HTML {
-        let rows = columns.map { steps($0, say) }
-        return """
-            <div id="flow-table">\(Parts.table(say("research.flow"), head: [say("research.step")] + columns.map(\.name), Array((0..<4))) { row in
-                "<tr><th scope=\"row\">\(rows.first?[row].words ?? "")</th>\(each: rows, { "<td>\(Self.grouped($0[row].count))</td>" })</tr>"
-            })</div>
-            """
+        // What is left at each step, and between two of them what was left out.
+        let rows = columns.map { column -> [Box] in
+            let (kept, out) = (steps(column, say), leftOut(column, say))
+            return [kept[0]] + zip(out, kept.dropFirst()).flatMap { [$0, $1] }
+        }
+        let table = Parts.table(say("research.flow"), head: [say("research.step")] + columns.map(\.name), Array(0..<7)) { row -> HTML in
+            let sign = row % 2 == 0 ? "" : "− "
+            let cells = rows.map { Self.grouped($0[row].count) }
+            return "<tr><th scope=\"row\">\(rows.first?[row].words ?? "")</th>\(each: cells, { "<td>\(sign)\($0)</td>" })</tr>"
+        }
+        return "<div id=\"flow-table\">\(table)</div>"
     }
 }

@@ -10,7 +10,7 @@ extension Routes {
         .member(.get, "/you/erase", "About erasing everything.", RightsRoutes.eraseForm),
         .member(
             .post, "/you/erase", "Erase everything; the six words are asked again.",
-            [.line("words", 200), .choice("pace", Pace.self, optional: true)], RightsRoutes.erase),
+            [.line("words", 200), .choice("pace", Pace.self, optional: true), .list("moment")], RightsRoutes.erase),
         .member(
             .get, "/standing", "Where one stands: decisions about one's own items, with reasons.",
             [.place("before")], StandingRoutes.show),
@@ -67,7 +67,7 @@ enum RightsRoutes {
         let pace: HTML = other ? Parts.radios("pace", say("erase.pace"), [("apart", say("erase.apart")), ("now", say("erase.now"))]) : ""
         let body: HTML = """
             <h1>\(say("erase.title"))</h1><p class="lead">\(say("erase.lead"))</p><h2>\(say("erase.stays-title"))</h2><p>\(say("erase.stays"))</p>
-            <form class="card" method="post" action="/you/erase" data-forget>\(Parts.token(ask))\(pace)
+            <form class="card" method="post" action="/you/erase" data-forget>\(Parts.token(ask))\(pace)\(BadMoments.onLeaving(ask))
             \(Parts.field("words", say("signin.words"), extra: " autocomplete=\"off\" spellcheck=\"false\""))
             <button class="button stop">\(say("erase.go"))</button></form><p class="quietly">\(say("erase.break-instead")) <a href="/today">\(say("today.break"))</a></p>
             """
@@ -80,7 +80,11 @@ enum RightsRoutes {
         try await proven(ask, person)
         let chosen: Pace? = ask.form.choice("pace")
         let chance = ask.app.chance
+        let moments = BadMoments.saidOnLeaving(ask)
         try await ask.write { tx in
+            if let moments {
+                try tx.countLeaving(moments, in: person.organisation, month: ask.app.clock(ask.organisation).startOfMonth(ask.now))
+            }
             // Apart unless chosen otherwise: two names that vanish together would tell that they were one.
             let pace = try chosen ?? (tx.hasOtherVoices(person) ? .apart : .now)
             try tx.erase(person, pace: pace, chance: { chance.share() })

@@ -11,7 +11,6 @@ extension Routes {
         .visitor(.get, "/parents", "For parents and carers.", HouseRoutes.parents),
         .visitor(.get, "/privacy", "What is kept, for how long, who can read it.", HouseRoutes.privacy),
         .visitor(.get, "/counts", "Moderation in numbers, month by month.", [.line("month", 7, optional: true)], HouseRoutes.counts),
-        .visitor(.get, "/choose", "Which room fits?", [.choice("intent", Intent.self, optional: true)], HouseRoutes.choose),
         .visitor(.get, "/healthz", "Is the service well?", HouseRoutes.health),
         .visitor(.get, "/metrics", "Counters, for this machine or a program with the act `counts`.", HouseRoutes.metrics),
     ]
@@ -192,37 +191,6 @@ enum HouseRoutes {
                 "loosened": .list(
                     loosened.map { ["rule": .string($0.rule), "by": .string($0.by), "why": .string($0.why), "review": .at($0.reviewAt)] }),
             ])
-    }
-
-    static func choose(_ ask: Ask) async throws -> Answer {
-        let say = ask.say
-        guard let word = ask.query.optional("intent") else {
-            let body: HTML = """
-                <h1>\(say("choose.title"))</h1><div class="grid-choices">\(each: Intent.allCases, { intent in
-                    "<a class=\"button plain\" href=\"/choose?intent=\(intent.rawValue)\">\(say("join.intent-\(intent.rawValue)"))</a>"
-                })</div>
-                """
-            return .page(
-                Page(say("choose.title"), tab: .rooms, body: body), json: ["intents": .list(Intent.allCases.map { .string($0.rawValue) })])
-        }
-        guard let intent = Intent(rawValue: word) else { throw Refusal.badChoice("intent") }
-        let viewer = ask.viewer
-        let rooms = try await ask.read { tx in try tx.readableRooms(for: viewer) }
-        let fitting = rooms.filter { room in
-            switch intent {
-            case .talk: room.format == .forum
-            case .learn: room.format == .questions || !room.form.focus.isEmpty
-            case .say: true
-            }
-        }
-        let body: HTML = """
-            <h1>\(say("choose.\(word)-title"))</h1><p class="lead">\(say("choose.\(word)"))</p>
-            <div class="tiles">\(each: fitting, { room in RoomPages.tile(room, ask) })</div>
-            \(fitting.isEmpty ? Parts.empty(.lamp, say("choose.none"), link: ("/join", say("door.start"))) : "")
-            """
-        return .page(
-            Page(say("choose.title"), tab: .rooms, body: body),
-            json: ["intent": .string(word), "rooms": .list(fitting.map { .id($0.id) })])
     }
 
     static func health(_ ask: Ask) async throws -> Answer {

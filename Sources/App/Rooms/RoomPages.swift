@@ -22,7 +22,9 @@ enum RoomPages {
     }
 
     /// "What this is for and not for", with who reads and how long that takes now.
-    static func card(_ room: RoomRow, _ live: RoomRoutes.Live, _ ask: Ask) -> HTML {
+    ///
+    /// `isWhole`: with what studies found of this way, which a page full of threads can do without.
+    static func card(_ room: RoomRow, _ live: RoomRoutes.Live, _ ask: Ask, isWhole: Bool = true) -> HTML {
         let say = ask.say
         let form = room.form
         let focus = form.focus.isEmpty ? say("card.general") : form.focus.map { ask.app.content.topicName($0) }.joined(separator: ", ")
@@ -34,14 +36,26 @@ enum RoomPages {
         let hours =
             form.hours.map { say("card.hours", ["from": LocalClock.time(minute: $0.from), "to": LocalClock.time(minute: $0.to)]) }
             ?? say("card.always")
+        let way = Way.allCases.first { $0.format == room.format }.flatMap { ask.app.content.card(of: $0) }
+        // Letters and pieces are read before anybody gets them, whatever the room says of posts; and nobody is promised a first reply.
+        let isReadAlways = room.format == .letters || room.format == .stories
+        let moderation = isReadAlways ? say("moderation.before") : say("moderation.\(form.moderation.rawValue)")
+        let promise: HTML =
+            isReadAlways
+            ? ""
+            : "<dt>\(say("card.promise"))</dt><dd>\(say("card.promise-in", ["length": ask.moments.length(minutes: form.promiseMinutes)]))</dd>"
+        let known: HTML =
+            (isWhole ? way : nil).map { way in
+                "<dt>\(say("choose.good"))</dt><dd>\(WayParts.good(way, ask))</dd><dt>\(say("choose.risks"))</dt><dd>\(WayParts.risks(way, ask))</dd>"
+            } ?? ""
         return """
             <section class="card" data-room="\(room.colour)" aria-label="\(say("card.label"))"><dl class="facts">\
             <dt>\(say("card.for"))</dt><dd>\(room.about)</dd><dt>\(say("card.not-for"))</dt><dd>\(room.notFor)</dd>\
             <dt>\(say("card.who"))</dt><dd>\(bands(form.bands, ask))</dd>\
-            <dt>\(say("card.kind"))</dt><dd>\(say("interaction.\(form.interaction.rawValue)")). \(say("moderation.\(form.moderation.rawValue)")). \(say("card.about", ["what": focus]))</dd>\
+            <dt>\(say("card.kind"))</dt><dd>\(way?.how ?? "") \(say("interaction.\(form.interaction.rawValue)")). \(moderation). \(say("card.about", ["what": focus]))</dd>\
             <dt>\(say("card.readers"))</dt><dd>\(readers.isEmpty ? say("card.no-readers") : readers). \(now)</dd>\
             <dt>\(say("card.how-long"))</dt><dd>\(delay)</dd><dt>\(say("card.open"))</dt><dd>\(hours)</dd>\
-            <dt>\(say("card.promise"))</dt><dd>\(say("card.promise-in", ["length": ask.moments.length(minutes: form.promiseMinutes)]))</dd></dl>\
+            \(promise)\(known)</dl>\
             \(closedNow(room, live, ask))\
             \(room.guests ? "<p class=\"say note\">\(say("card.guests"))</p>" : "")\
             \(room.caredForSince == nil ? "" : "<p class=\"say note\">\(say("card.cared-for"))</p>")</section>
@@ -102,7 +116,7 @@ enum RoomPages {
         return Page(
             room.name, tab: .rooms,
             body: """
-                <h1>\(room.name)</h1><details class="card"><summary>\(say("card.label"))</summary>\(card(room, live, ask))\(ask.person == nil ? "" : "<p><a href=\"/rooms/\(room.id)/reviews\">\(say("card.reviews"))</a></p>")</details>
+                <h1>\(room.name)</h1><details class="card"><summary>\(say("card.label"))</summary>\(card(room, live, ask, isWhole: false))\(ask.person == nil ? "" : "<p><a href=\"/rooms/\(room.id)/reviews\">\(say("card.reviews"))</a></p>")</details>
                 \(live.staffed ? "" : "<p class=\"say note\">\(live.nextShift.map { say("rooms.nobody-until", ["when": ask.moments.by($0)]) } ?? say("rooms.nobody"))</p>")
                 \(closedNow(room, live, ask))<p class="row">\(write)\(judge)</p>\(stories(room, pieces, last: last, ask))\(mine)
                 <section class="stack" aria-label="\(say("rooms.threads"))">\(each: shown, { item in thread(item, ask, piece: pieces?.rows[item.id]) })</section>\(trace)

@@ -5,6 +5,12 @@ extension Routes {
     static let rooms: [Route] = [
         .visitor(.get, "/rooms", "All rooms, with what each is for.", RoomRoutes.list),
         .visitor(
+            .get, "/choose", "Which way of being helped fits: what is known of each, what it risks, who is there now.",
+            [
+                .choice("intent", Intent.self, optional: true), .choice("with", Company.self, optional: true),
+                .choice("mood", ["light"], optional: true), .choice("show", ["1"], optional: true),
+            ], ChooseRoutes.show),
+        .visitor(
             .get, "/rooms/:room", "A room's threads, newest first.",
             [.line("topic", 40, optional: true), .choice("ages", ["near", "all"], optional: true), .place("before")], RoomRoutes.show
         ),

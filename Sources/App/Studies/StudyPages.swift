@@ -66,7 +66,7 @@ enum StudyPages {
             <dt>\(say("studies.how-often"))</dt><dd>\(say("studies.forms", n: Set(plan.asks.flatMap(\.days)).count))</dd>\
             \(plan.ethics.map { "<dt>\(say("studies.ethics"))</dt><dd>\($0)</dd>" as HTML } ?? "")\
             \(plan.monitor.map { "<dt>\(say("studies.monitor"))</dt><dd>\($0)</dd>" as HTML } ?? "")\
-            <dt>\(say("studies.people"))</dt><dd>\(view.people.description)</dd><dt>\(say("studies.state"))</dt><dd>\(say("studies.state-\(study.state.rawValue)"))</dd></dl>
+            <dt>\(say("studies.people"))</dt><dd>\(view.people?.description ?? say("studies.people-later"))</dd><dt>\(say("studies.state"))</dt><dd>\(say("studies.state-\(study.state.rawValue)"))</dd></dl>
             """
         let arms: HTML = """
             <section class="stack"><h2>\(say("studies.arms"))</h2><p>\(say(plan.arms.count > 1 ? "studies.chance" : "studies.no-chance"))</p>\
@@ -126,7 +126,7 @@ enum StudyPages {
         return """
             <section class="card stack" aria-labelledby="own"><h2 id="own">\(say("studies.yours"))</h2>\(deed)\(here)\(given)
             <details><summary>\(say("studies.change"))</summary>\(others)
-            <form class="stack" method="post" action="\(place)/leave">\(Parts.token(ask))\(Parts.radios("how", say("studies.leave-how"), [("keep", say("studies.leave-keep")), ("remove", say("studies.leave-remove"))]))
+            <form class="stack" method="post" action="\(place)/leave">\(Parts.token(ask))\(Parts.radios("how", say("studies.leave-how"), [("keep", say("studies.leave-keep")), ("remove", say("studies.leave-remove"))]))\(Parts.check("harm", say("studies.leave-harm")))
             <p class="row"><button class="button plain">\(say("studies.leave"))</button></p></form></details></section>
             """
     }
@@ -215,6 +215,7 @@ enum StudyPages {
                     """
                 })</ul>
                 """
+        case .nothing: cards = "<p>\(say("studies.nothing-here"))</p>"
         case nil: cards = "<p>\(say("studies.supporters-here"))</p>"
         }
         let body: HTML = """

@@ -20,10 +20,11 @@ enum StudyPlots {
     }
 
     /// CONSORT: who said yes, who started where, who was seen at the end.
-    static func flow(_ report: StudyReport, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+    static func flow(_ report: StudyReport, declined: Int, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
         let width = max(1, 400 / max(1, report.flow.count))
         var parts: HTML = """
-            <rect x="110" y="4" width="200" height="44" rx="8"/>\(text(210, 31, "\(say("trial.said-yes")): \(report.enrolled)"))
+            <rect x="110" y="4" width="200" height="44" rx="8"/>\(text(210, 31, "\(say("trial.said-yes")): \(report.enrolled)"))\
+            \(text(418, 20, "\(say("trial.said-no")): \(declined)", anchor: "end"))\(text(418, 40, "\(say("trial.never-began")): \(report.notStarted)", anchor: "end"))
             """
         for (place, arm) in report.flow.enumerated() {
             let x = 10 + place * width

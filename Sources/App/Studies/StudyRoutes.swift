@@ -22,7 +22,7 @@ extension Routes {
             .post, "/studies/:study/consents", "Change what else was said yes to.", [.flag("share"), .flag("link")], StudyRoutes.consents),
         .member(
             .post, "/studies/:study/leave", "Leave a study; answers stay in it or go.",
-            [.choice("how", [LeftHow.keep.rawValue, LeftHow.remove.rawValue])], StudyRoutes.leave),
+            [.choice("how", [LeftHow.keep.rawValue, LeftHow.remove.rawValue]), .flag("harm")], StudyRoutes.leave),
         .member(.get, "/studies/:study/here", "What one's arm gives: rooms, or pages to read.", StudyRoutes.here),
     ]
 }
@@ -40,8 +40,8 @@ enum StudyRoutes {
     /// What a person sees of a study.
     struct View: Sendable {
         let study: StudyRow
-        /// How many said yes, as anybody may know.
-        let people: PublicCount
+        /// How many said yes, as anybody may know; only when all is over, since who watches a number grow learns of single people.
+        let people: PublicCount?
         let part: ParticipantRow?
         let purposes: Set<StudyPurpose>
         let saidNo: Bool
@@ -56,7 +56,7 @@ enum StudyRoutes {
         let counts = try tx.tally(of: study.id)
         let row = study.plan.arms.map { arm in counts.first { $0.arm == arm.id }?.count ?? 0 }
         let tally = try SmallCells([row], k: PublicCount.fewest)
-        let people = PublicCount(counts.reduce(0) { $0 + $1.count })
+        let people = study.state == .ended ? PublicCount(counts.reduce(0) { $0 + $1.count }) : nil
         guard let person = ask.person, !person.isStaff else {
             return View(study: study, people: people, part: nil, purposes: [], saidNo: false, mayJoin: nil, tally: tally, step: nil)
         }
@@ -75,7 +75,8 @@ enum StudyRoutes {
         guard study.state.takesPeople, !person.isStaff else { return nil }
         let country = person.country ?? ask.organisation.country
         return study.plan.mayEnrol(
-            band: person.band ?? .eleven, isIn: isIn, saidNo: saidNo, places: try tx.placesLeft(study),
+            band: person.band ?? .eleven, isIn: isIn, isInAnother: try tx.isInAnotherStudy(person.account, than: study.id), saidNo: saidNo,
+            places: try tx.placesLeft(study),
             isInDanger: try tx.hasOpenDanger(person.account), parents: ask.organisation.parentsRule,
             consentAge: ask.app.content.consent.countries[country]?.age ?? ask.app.content.consent.default)
     }
@@ -126,7 +127,7 @@ enum StudyRoutes {
             ("study", .string(view.study.code)), ("version", .int(plan.version)), ("title", .string(plan.title)),
             ("about", .string(plan.about)), ("design", .string(plan.design.rawValue)), ("state", .string(view.study.state.rawValue)),
             ("hash", .string(view.study.hash)), ("listHash", .text(view.study.listHash)), ("runner", .string(plan.runner.rawValue)),
-            ("people", .string(view.people.description)), ("ethics", .text(plan.ethics)), ("monitor", .text(plan.monitor)),
+            ("people", .text(view.people?.description)), ("ethics", .text(plan.ethics)), ("monitor", .text(plan.monitor)),
             ("opened", .at(view.study.openedAt)),
             (
                 "tally",
@@ -277,7 +278,7 @@ enum StudyRoutes {
         let code = try await ask.write { tx -> String in
             let study = try Self.study(tx, ask)
             guard let part = try tx.participant(person.account, in: study.id) else { throw Refusal.notFound }
-            if part.leftAt == nil { try tx.leave(part, of: person.account, in: study, how) }
+            if part.leftAt == nil { try tx.leave(part, of: person.account, in: study, how, saysHarm: ask.form.flag("harm")) }
             return study.code
         }
         return .see("/studies/\(code)?done=saved", json: ["left": .string(how.rawValue)])

@@ -60,7 +60,7 @@ enum TrialJSON {
             // These count people exactly, few of them too: for those who run the study alone.
             "exact": .list(["flow", "classes", "harms", "asked", "main", "others"].map { .string($0) }),
             "gaps": .list(report.gaps.map { .string($0.rawValue) }), "enrolled": .int(report.enrolled),
-            "notStarted": .int(report.notStarted), "supporters": .int(report.supporters),
+            "notStarted": .int(report.notStarted), "declined": .int(finished.declined), "supporters": .int(report.supporters),
             "flow": .list(
                 report.flow.map { arm in
                     [
@@ -92,7 +92,23 @@ enum TrialJSON {
                 }),
             "logRank": report.retentionTest.map { ["chiSquared": .number($0.chiSquared), "p": .number($0.p)] } ?? .null,
             "asked": .list(report.missing.map(missing)), "harms": .list(report.harms.map(harm)), "use": .list(report.use.map(use)),
-            "forms": forms(report.forms),
+            "forms": .list(report.forms.map { forms($0.axis, $0.contrast) }),
+            "rooms": .list(
+                finished.rooms.map { row in
+                    [
+                        "arm": .string(row.arm), "room": .string(row.room),
+                        "version": .list([.int(row.before.version), .int(row.after.version)]),
+                        "before": axes(row.before), "after": axes(row.after),
+                    ]
+                }),
+            "measures": .list(report.measures.map { ["measure": .string($0.id), "validated": .bool($0.isValidated)] }),
+            "basis": .list(
+                report.basis.map { row in
+                    [
+                        "band": .string(row.band.rawValue), "points": .number(row.points), "deviation": number(row.deviation),
+                        "reliability": number(row.reliability), "z": number(row.z), "line": number(row.line), "source": .string(row.source),
+                    ]
+                }),
             "askedBefore": .object(
                 AskedBefore.allCases.map {
                     .init(key: $0.rawValue, value: .string(PublicCount(report.askedBefore[$0] ?? 0).description))
@@ -133,12 +149,16 @@ enum TrialJSON {
         }
     }
 
-    private static func forms(_ part: StudyReport.Part<FormContrast>) -> JSON {
+    private static func axes(_ form: RoomForm) -> JSON {
+        .object(FormAxis.allCases.map { .init(key: $0.rawValue, value: .string($0.level(form))) })
+    }
+
+    private static func forms(_ axis: FormAxis, _ part: StudyReport.Part<FormContrast>) -> JSON {
         switch part {
-        case .untold(let why): ["untold": .string(why)]
+        case .untold(let why): ["axis": .string(axis.rawValue), "untold": .string(why)]
         case .told(let one):
             [
-                "forms": .list(one.forms.map { .string($0) }), "people": .list(one.people.map { .int($0) }),
+                "axis": .string(axis.rawValue), "forms": .list(one.forms.map { .string($0) }), "people": .list(one.people.map { .int($0) }),
                 "worth": .list(one.effectivePeople.map { .number($0) }),
                 "balance": .list(
                     one.balance.map { ["of": .string($0.name), "before": .number($0.before), "after": .number($0.after)] }),

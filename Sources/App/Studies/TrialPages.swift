@@ -21,8 +21,8 @@ enum TrialPages {
         func name(_ id: String) -> String { content.allMeasures.first { $0.id == id }?.name ?? id }
         return """
             <h1>\(plan.title)</h1><p class="lead">\(say(plan.design.hasComparison ? "trial.lead-compared" : "trial.lead-change"))</p>
-            \(facts(finished, say))\(gaps(report, say))<p class="say note">\(say("trial.exact"))</p>
-            <section class="stack"><h2>\(say("trial.flow"))</h2>\(StudyPlots.flow(report, plan, say))\(flow(report, plan, say))</section>
+            \(facts(finished, say, name))\(gaps(report, say))\(armForms(finished, say, content))<p class="say note">\(say("trial.exact"))</p>
+            <section class="stack"><h2>\(say("trial.flow"))</h2>\(StudyPlots.flow(report, declined: finished.declined, plan, say))\(flow(report, plan, say))<p>\(say("trial.not-in", ["declined": String(finished.declined), "waiting": String(report.notStarted)]))</p></section>
             \(Parts.table(say("trial.balance"), head: [say("trial.what")] + plan.arms.map(\.name) + [say("trial.apart")], report.balance) { row in
                 "<tr><th scope=\"row\">\(balanceName(row.what, say, name))</th>\(each: row.arms, { "<td>\(cell($0))</td>" })<td>\(row.differences.map { two($0) }.joined(separator: " · "))</td></tr>"
             })
@@ -36,13 +36,43 @@ enum TrialPages {
             """
     }
 
-    private static func facts(_ finished: FinishedStudy, _ say: Sentences) -> HTML {
+    /// What was compared: the rooms of each arm along the review's axes, when the study opened and when it ended.
+    private static func armForms(_ finished: FinishedStudy, _ say: Sentences, _ content: Content) -> HTML {
+        guard !finished.rooms.isEmpty else { return "" }
+        let plan = finished.study.plan
+        return Parts.table(
+            say("trial.arm-forms"),
+            head: [say("studies.group"), say("trial.room")] + FormAxis.allCases.map { say("trial.axis-\($0.rawValue)") } + [
+                say("trial.version")
+            ],
+            finished.rooms
+        ) { row in
+            let changed = row.before.version != row.after.version
+            return """
+                <tr><th scope="row">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(finished.roomNames[row.room] ?? row.room)</td>\
+                \(each: FormAxis.allCases, { axis in "<td>\(Self.level(axis, row.before, say))\(axis.level(row.before) == axis.level(row.after) ? "" : " → \(Self.level(axis, row.after, say))")</td>" })\
+                <td>\(row.before.version)\(changed ? " → \(row.after.version)" : "")</td></tr>
+                """
+        }
+    }
+
+    private static func level(_ axis: FormAxis, _ form: RoomForm, _ say: Sentences) -> String { level(axis, axis.level(form), say) }
+
+    private static func level(_ axis: FormAxis, _ level: String, _ say: Sentences) -> String {
+        switch axis {
+        case .moderation: say("moderation.\(level)")
+        case .interaction, .readers, .focus: say("trial.axis-\(axis.rawValue)-\(level)")
+        }
+    }
+
+    private static func facts(_ finished: FinishedStudy, _ say: Sentences, _ name: (String) -> String) -> HTML {
         let (study, plan) = (finished.study, finished.study.plan)
         let against = plan.design.hasComparison ? plan.control?.name ?? "–" : say("trial.nobody")
         return """
             <dl class="facts"><dt>\(say("trial.design"))</dt><dd>\(say("trial.design-\(plan.design.rawValue)"))</dd>\
             <dt>\(say("trial.against"))</dt><dd>\(against)</dd><dt>\(say("studies.who-runs"))</dt><dd>\(say("studies.runner-\(plan.runner.rawValue)"))</dd>\
             <dt>\(say("studies.ethics"))</dt><dd>\(plan.ethics ?? "–")</dd><dt>\(say("studies.monitor"))</dt><dd>\(plan.monitor ?? "–")</dd>\
+            <dt>\(say("trial.asked-with"))</dt><dd>\(finished.report.measures.map { "\(name($0.id)) (\(say($0.isValidated ? "trial.validated" : "trial.local")))" }.joined(separator: ", "))</dd>\
             <dt>\(say("trial.days"))</dt><dd>\(study.openedAt.map { ISODate.write($0).prefix(10) } ?? "") – \(study.endedAt.map { ISODate.write($0).prefix(10) } ?? "")</dd>\
             <dt>\(say("trial.protocol"))</dt><dd class="words">\(study.hash)</dd>\(DeskPages.set(finished.set, say).map { "<dt>\(say("desk.data"))</dt><dd>\($0)</dd>" as HTML } ?? "")</dl>
             """
@@ -134,10 +164,30 @@ enum TrialPages {
         case .told(let rows):
             Parts.table(
                 say("trial.classes"),
-                head: [say("studies.group")] + ReliableChange.Class.allCases.map { say("trial.class-\($0.rawValue)") }, rows
+                head: [say("studies.group")] + classesSaid(report).map { say("trial.class-\($0.rawValue)") }, rows
             ) { row in
-                "<tr><th scope=\"row\">\(plan.arm(row.arm)?.name ?? row.arm)</th>\(each: ReliableChange.Class.allCases, { "<td>\(row.counts[$0] ?? 0)</td>" })</tr>"
-            }
+                "<tr><th scope=\"row\">\(plan.arm(row.arm)?.name ?? row.arm)</th>\(each: classesSaid(report), { "<td>\(row.counts[$0] ?? 0)</td>" })</tr>"
+            } + basis(report, say)
+        }
+    }
+
+    /// Recovered is a class only where the measure has a line to cross.
+    private static func classesSaid(_ report: StudyReport) -> [ReliableChange.Class] {
+        ReliableChange.Class.allCases.filter { $0 != .recovered || report.basis.contains { $0.line != nil } }
+    }
+
+    private static func basis(_ report: StudyReport, _ say: Sentences) -> HTML {
+        Parts.table(
+            say("trial.basis"),
+            head: [
+                say("trial.what"), say("trial.basis-points"), say("trial.basis-deviation"), say("trial.basis-reliability"), "z",
+                say("trial.basis-line"), say("trial.basis-source"),
+            ], report.basis
+        ) { row in
+            """
+            <tr><th scope="row">\(say("bands.\(row.band.rawValue)"))</th><td>\(two(row.points))</td><td>\(two(row.deviation))</td><td>\(two(row.reliability))</td>\
+            <td>\(row.z.map { String(format: "%.3f", $0) } ?? "–")</td><td>\(two(row.line))</td><td>\(row.source)</td></tr>
+            """
         }
     }
 
@@ -157,24 +207,30 @@ enum TrialPages {
 
     /// Forms that people chose: the balance stands before the difference.
     private static func forms(_ report: StudyReport, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
-        guard !plan.design.hasComparison else { return "" }
-        switch report.forms {
-        case .untold(let why): return "<p class=\"quietly\">\(say("trial.forms")): \(why)</p>"
+        guard !report.forms.isEmpty else { return "" }
+        return
+            "<section class=\"stack\"><h2>\(say("trial.forms"))</h2><p>\(say("trial.forms-how"))</p>\(each: report.forms, { contrast($0.axis, $0.contrast, say) })</section>"
+    }
+
+    private static func contrast(_ axis: FormAxis, _ part: StudyReport.Part<FormContrast>, _ say: Sentences) -> HTML {
+        let title = say("trial.axis-\(axis.rawValue)")
+        switch part {
+        case .untold(let why): return "<p class=\"quietly\">\(title): \(why)</p>"
         case .told(let one):
-            let names = one.forms.map { say("moderation.\($0)") }
-            return "<section class=\"stack\"><h2>\(say("trial.forms"))</h2><p>\(say("trial.forms-how"))</p>"
+            let names = one.forms.map { level(axis, $0, say) }
+            return "<h3>\(title)</h3>"
                 + Parts.table(
                     say("trial.forms-balance"), head: [say("trial.what"), say("trial.unweighted"), say("trial.weighted")], one.balance
                 ) { term in
                     "<tr><th scope=\"row\">\(say("trial.term-\(term.name)"))</th><td>\(two(term.before))</td><td>\(two(term.after))</td></tr>"
                 }
                 + Parts.table(
-                    say("trial.forms"), head: [say("trial.form"), say("studies.people"), say("trial.worth")],
+                    title, head: [say("trial.form"), say("studies.people"), say("trial.worth")],
                     Array(zip(names, zip(one.people, one.effectivePeople)))
                 ) { name, counts in
                     "<tr><th scope=\"row\">\(name)</th><td>\(counts.0)</td><td>\(two(counts.1))</td></tr>"
                 }
-                + "<p>\(say("trial.forms-difference", ["plain": two(one.plain), "weighted": two(one.weighted), "interval": interval(one.interval)]))</p></section>"
+                + "<p>\(say("trial.forms-difference", ["plain": two(one.plain), "weighted": two(one.weighted), "interval": interval(one.interval)]))</p>"
         }
     }
 
@@ -241,6 +297,9 @@ enum TrialPages {
         Parts.table(say("trial.acts"), head: [say("studies.group"), say("costs.role"), say("trial.act-count")], finished.acts) { row in
             "<tr><th scope=\"row\">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(content.roles.first { $0.id == row.role }?.name ?? row.role)</td><td>\(row.count)</td></tr>"
         }
+            + Parts.table(say("trial.shift-minutes"), head: [say("costs.role"), say("trial.minutes")], finished.minutes) { row in
+                "<tr><th scope=\"row\">\(content.roles.first { $0.id == row.role }?.name ?? row.role)</th><td>\(whole(row.minutes))</td></tr>"
+            }
             + Parts.table(
                 say("trial.load"), head: [say("studies.group"), say("trial.supporters"), say("trial.replies"), say("trial.gini")],
                 finished.loads

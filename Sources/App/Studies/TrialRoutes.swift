@@ -7,6 +7,10 @@ import Store
 public struct FinishedStudy: Sendable {
     let study: StudyRow
     let report: StudyReport
+    /// The rooms of each arm, as they were when it opened and when it ended.
+    let rooms: [StudyRoomForms]
+    let roomNames: [String: String]
+    let declined: Int
     /// Acts of staff in each arm's rooms, by role; replies of each supporter there.
     let acts: [(arm: String, role: String, count: Int)]
     let loads: [(arm: String, loads: [Int])]
@@ -36,7 +40,17 @@ public struct FinishedStudy: Sendable {
         }
         let people = try tx.studyPeople(study)
         let seed = UInt64(study.hash.prefix(8), radix: 16) ?? 1
-        let report = StudyReport(study.plan, people, measures: measures, end: ended, seed: seed)
+        let armRooms = try study.plan.arms.flatMap { arm in
+            try arm.rooms.compactMap { key -> StudyRoomForms? in
+                guard let id = ID<Room>(key), let before = try tx.form(of: id, at: opened), let after = try tx.form(of: id, at: ended)
+                else {
+                    return nil
+                }
+                return StudyRoomForms(arm: arm.id, room: key, before: before, after: after)
+            }
+        }
+        let names = try armRooms.compactMap { one in try ID<Room>(one.room).flatMap { try tx.roomItself($0) }.map { (one.room, $0.name) } }
+        let report = StudyReport(study.plan, people, measures: measures, rooms: armRooms, end: ended, seed: seed)
         let asked = StudyEconomics.asked(study.plan, measures)
         // Reads every act of the time, so only where a form was asked that has a value set.
         let roomMinutes =
@@ -66,7 +80,8 @@ public struct FinishedStudy: Sendable {
             return PracticeBand(times: times, people: own.count, totals: Dictionary(totals, uniquingKeysWith: { a, _ in a }))
         }
         return FinishedStudy(
-            study: study, report: report,
+            study: study, report: report, rooms: armRooms, roomNames: Dictionary(names, uniquingKeysWith: { a, _ in a }),
+            declined: try tx.declined(study.id),
             acts: try rooms.flatMap { arm, rooms in try tx.acts(in: rooms, from: opened, until: ended).map { (arm, $0.role, $0.count) } },
             loads: try rooms.map { arm, rooms in (arm, try tx.supporterLoads(in: rooms, from: opened, until: ended)) },
             minutes: try tx.shiftMinutes(organisation, from: opened, until: ended), practice: practice, set: try tx.studySet(study),

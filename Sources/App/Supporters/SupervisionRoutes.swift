@@ -82,9 +82,22 @@ enum DebriefRoutes {
     static func secondEyes(_ ask: Ask, _ person: Person) async throws -> Answer {
         let offer: ID<Offer> = try ask.id("offer")
         guard let item = try await ask.app.store.read({ try $0.item(of: offer, for: person) }) else { throw Refusal.notFound }
+        return try await lookAt("debrief.second-eyes-told", ["place": ask.app.settings.address + "/items/\(item)"], ask, person)
+    }
+
+    /// The same for whoever writes letters; what the other one wrote goes to nobody by it.
+    static func secondEyesOnLetter(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let id: ID<Series> = try ask.id("series")
+        guard let series = try await ask.app.store.read({ try $0.series(id, for: person) }), series.side == .befriender else {
+            throw Refusal.notFound
+        }
+        return try await lookAt("debrief.second-eyes-letter", [:], ask, person)
+    }
+
+    private static func lookAt(_ key: String, _ values: KeyValuePairs<String, String>, _ ask: Ask, _ person: Person) async throws -> Answer {
         let words = ask.form.words("words")
         guard words.count <= 5_000 else { throw Refusal.tooLong("words", 5_000) }
-        let told = ask.say("debrief.second-eyes-told", ["place": ask.app.settings.address + "/items/\(item)"]) + "\n\n" + words
+        let told = ask.say(key, values) + "\n\n" + words
         // What a supporter quotes is not theirs: it is weighed as an answer.
         let assessment = ask.screen(words, isReply: true)
         try WriteRoutes.pace(ask, person, assessment, of: "debrief")

@@ -4,8 +4,11 @@ import Store
 /// How a supporter helps, what they have been through, and who lets them help.
 enum SupporterRoutes {
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let (found, places) = try await ask.read { (try $0.supporterSettings(of: person), try $0.helpsIn(person)) }
-        guard found != nil || !places.isEmpty else { throw Refusal.notFound }
+        let letters = ask.app.letterCourses
+        let (found, helps) = try await ask.read { tx in
+            (try tx.supporterSettings(of: person), try !tx.helpsIn(person).isEmpty || tx.isBefriender(person, courses: letters))
+        }
+        guard found != nil || helps else { throw Refusal.notFound }
         let settings = found ?? SupporterSettings()
         let say = ask.say
         let matters = offered(person, ask)
@@ -47,9 +50,10 @@ enum SupporterRoutes {
         let within = hours.0.flatMap { from in hours.1.map { Hours(from: from, to: $0) } }.flatMap { $0.from == $0.to ? nil : $0 }
         let plan = form.words("plan")
         guard plan.count <= 2_000 else { throw Refusal.tooLong("plan", 2_000) }
+        let letters = ask.app.letterCourses
         try await ask.write { tx in
             let old = try tx.supporterSettings(of: person)
-            guard try old != nil || !tx.helpsIn(person).isEmpty else { throw Refusal.notFound }
+            guard try old != nil || !tx.helpsIn(person).isEmpty || tx.isBefriender(person, courses: letters) else { throw Refusal.notFound }
             var settings = old ?? SupporterSettings()
             settings.matters = Set(form.list("matters")).filter(known.contains).sorted()
             settings.capacity = Capacity(
@@ -74,7 +78,7 @@ enum SupporterRoutes {
     static func map(_ ask: Ask, _ person: Person) async throws -> Answer {
         let chosen = try await ask.read { try $0.selfMap(of: person) }
         let say = ask.say
-        let topics = ask.app.content.topics
+        let topics = ask.app.content.topics.filter { $0.condition != true }
         let body: HTML = """
             <h1>\(say("offers.map"))</h1><p class="lead">\(say("offers.map-lead"))</p>
             <form class="stack" method="post" action="/you/map">\(Parts.token(ask))
@@ -86,7 +90,8 @@ enum SupporterRoutes {
     }
 
     static func saveMap(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let chosen = Set(ask.form.list("topics")).filter { ask.app.content.topicByID[$0] != nil }.sorted()
+        // Shared experience in plain words: no diagnosis is kept here, nor matched by.
+        let chosen = Set(ask.form.list("topics")).filter { id in ask.app.content.topicByID[id].map { $0.condition != true } ?? false }.sorted()
         guard chosen.count <= longestMap else { throw Refusal.rule("too-many-topics", ["longest": String(longestMap)]) }
         try await ask.write { try $0.setSelfMap(chosen, of: person) }
         return .see("/you/map?done=saved", json: ["topics": .list(chosen.map(JSON.string))])

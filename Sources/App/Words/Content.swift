@@ -12,7 +12,11 @@ public struct Content: Sendable {
         /// Never put before a supporter under 18.
         let adultsOnly: Bool?
     }
-    struct Topic: Decodable, Sendable { let id: String, name: String, matter: String?, heavy: Bool }
+    struct Topic: Decodable, Sendable {
+        let id: String, name: String, matter: String?, heavy: Bool
+        /// The name of a diagnosis: people write about it, and nobody is matched by it.
+        let condition: Bool?
+    }
     struct TopicFile: Decodable, Sendable { let matters: [Matter], topics: [Topic] }
     struct HouseRule: Decodable, Sendable { let id: String, title: String, why: String, example: String, easy: String }
     struct RuleFile: Decodable, Sendable { let version: String, rules: [HouseRule] }
@@ -53,6 +57,12 @@ public struct Content: Sendable {
     struct PlaceFile: Decodable, Sendable { let minimumPopulation: Int, areas: [Area], smallPlaces: [String] }
     struct ResponsePath: Decodable, Sendable { let id: String, name: String, means: String, steps: [LevelStep] }
     struct PathFile: Decodable, Sendable { let paths: [ResponsePath] }
+    /// What is known of one way of being helped here; each sentence from a finding of the review.
+    struct WayCard: Decodable, Sendable {
+        struct Point: Decodable, Sendable { let says: String, finding: String? }
+        let id: Way.RawValue, how: String, good: [Point], risks: [Point]
+    }
+    struct ChoiceFile: Decodable, Sendable { let open: String, ways: [WayCard] }
     private struct CodebookFile: Decodable { let codebooks: [Codebook] }
     private struct WayBackFile: Decodable { let words: [[String]] }
     private struct BirdFile: Decodable { let birds: [String] }
@@ -83,6 +93,8 @@ public struct Content: Sendable {
     let courses: [Course]
     /// The review that this place is built from, and what is done about its findings.
     let review: Review
+    /// What the choice guide says of each way.
+    let choices: ChoiceFile
     /// What can be asked, by its codes.
     let measures: [Instrument]
     /// And in whose words.
@@ -101,6 +113,8 @@ public struct Content: Sendable {
         let all = packs.filter { $0.measure == measure }
         return all.first { $0.language == "en" } ?? all.first
     }
+
+    func card(of way: Way) -> WayCard? { choices.ways.first { $0.id == way.rawValue } }
 
     public init(folder: URL, overlay: URL?) throws {
         self.folder = folder
@@ -138,6 +152,13 @@ public struct Content: Sendable {
             let own = overlay?.appending(path: name)
             return try Data(
                 contentsOf: own.flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil } ?? folder.appending(path: name))
+        }
+        choices = try read("choices.json")
+        for way in Way.allCases where !choices.ways.contains(where: { $0.id == way.rawValue }) {
+            throw ContentFault(file: "choices.json", what: "says nothing of \(way.rawValue)")
+        }
+        for finding in choices.ways.flatMap({ $0.good + $0.risks }).compactMap(\.finding) where review.answers[finding] == nil {
+            throw ContentFault(file: "choices.json", what: "\(finding) is no finding")
         }
         measures = try Self.measures(folder, overlay)
         packs = try Pack.all(in: folder.appending(path: "packs"), overlay: overlay?.appending(path: "packs"), measures: measures)

@@ -34,9 +34,12 @@ public enum FormRules {
         let settled: Lapse
     }
 
-    /// What Today asks: bad moments twice a year, the pulse at most every two weeks. The rarer one first.
+    /// What Today asks: once whether they had asked anybody before, bad moments and one item each of asking for help and of shame twice
+    /// a year, the pulse at most every two weeks. The rarer one first.
     public static let asked = [
-        Plan(measure: "adverse", every: .days(182), settled: .days(60)), Plan(measure: "chime", every: .days(14), settled: .days(7)),
+        Plan(measure: "before", every: .days(36_500), settled: .days(21)), Plan(measure: "adverse", every: .days(182), settled: .days(60)),
+        Plan(measure: "seeking", every: .days(182), settled: .days(90)), Plan(measure: "shame", every: .days(182), settled: .days(120)),
+        Plan(measure: "chime", every: .days(14), settled: .days(7)),
     ]
     /// What a room that asks puts before whoever reads or writes in it; each room for itself.
     public static let askedInRooms = Plan(measure: "experience", every: .days(84), settled: .days(7))
@@ -141,6 +144,8 @@ public struct OwnTrend: Sendable, Equatable {
 
     public let pieces: [[Point]]
     public let reading: Reading
+    /// How many points a total moves by chance alone; nil where nobody knows yet.
+    public let noise: Double?
 
     /// `points` in the order of time.
     public init(_ points: [Point], of measure: Instrument, band: AgeBand) {
@@ -154,23 +159,17 @@ public struct OwnTrend: Sendable, Equatable {
         }
         self.pieces = pieces
         reading = Self.reading(pieces.last ?? [], measure, band)
+        noise = Rules.noise(measure, band: band)
     }
 
     private static func reading(_ piece: [Point], _ measure: Instrument, _ band: AgeBand) -> Reading {
         guard piece.count > 1 else { return .first }
         let (before, now) = (piece[piece.count - 2].total, piece[piece.count - 1].total)
-        guard measure.unvalidated != true, let error = measure.errors.first(where: { $0.deviation != nil && $0.belongs(to: band) }),
-            let deviation = error.deviation
-        else { return .unknownNoise }
-        do {
-            let change = try ReliableChange(
-                from: before, to: now, deviation: deviation, reliability: error.value, lowerIsBetter: measure.higherIs == .worse,
-                z: error.z ?? 1.96)
-            switch change.outcome {
-            case .recovered, .improved: return .better
-            case .deteriorated: return .worse
-            case .unchanged: return .steady
-            }
-        } catch { return .unknownNoise }
+        switch reliableClass(from: before, to: now, measure, band: band) {
+        case .recovered, .improved: return .better
+        case .deteriorated: return .worse
+        case .unchanged: return .steady
+        case nil: return .unknownNoise
+        }
     }
 }

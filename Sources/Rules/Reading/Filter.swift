@@ -159,6 +159,21 @@ public func sight(of item: Filtered, for reader: ReaderChoices, on surface: Surf
     return covers.isEmpty ? .show : .cover(covers)
 }
 
+/// For words that are meant for this reader alone, or that say nothing of one person (letters, what people say of a room): what the
+/// reader keeps away is covered, and never lost.
+public func covers(matters: [String], heavy: Bool, words: [String], for reader: ReaderChoices) -> [Because] {
+    var covers: [Because] = []
+    for matter in matters {
+        switch reader.matters[matter] ?? .cover {  // an unknown matter is never simply shown
+        case .hide, .cover: covers.append(.matter(matter))
+        case .show: if reader.lighter { covers.append(.lighter(matter)) }
+        }
+    }
+    if !reader.words.isEmpty, let word = reader.words.first(in: words) { covers.append(.word(word)) }
+    if heavy, reader.heavyLeftToday <= 0 { covers.append(.limit) }
+    return covers
+}
+
 /// Lighter after heavy: no two heavy items in a row where the list allows it.
 public func mixed<T>(_ items: [T], isHeavy: (T) -> Bool) -> [T] {
     var (light, heavy) = (items.filter { !isHeavy($0) }[...], items.filter(isHeavy)[...])

@@ -1,9 +1,30 @@
 import Foundation
 import Statistics
 
+/// The axes of the review along which rooms differ, each with the levels that a study compares.
+public enum FormAxis: String, Sendable, CaseIterable {
+    /// Live or not.
+    case interaction
+    /// When somebody reads: before, by risk, after, on report, never.
+    case moderation
+    /// Who does: with a professional, without one, nobody.
+    case readers
+    /// About anything, or about something.
+    case focus
+
+    public func level(_ form: RoomForm) -> String {
+        switch self {
+        case .interaction: form.interaction.rawValue
+        case .moderation: form.moderation.rawValue
+        case .readers: form.moderators.contains("professional") ? "professional" : form.moderators.isEmpty ? "nobody" : "others"
+        case .focus: form.focus.isEmpty ? "general" : "specific"
+        }
+    }
+}
+
 /// Two forms of room that people chose by themselves, compared after weighting: a difference, never an effect.
 ///
-/// Who wrote mostly in rooms of one form against who wrote mostly in rooms of another; the weights make both alike in where they
+/// Along one axis: who wrote mostly in rooms of one form against who wrote mostly in rooms of another; the weights make both alike in where they
 /// began, in age and in having asked before. What was not measured can still explain it all.
 ///
 /// - Source: as `PropensityWeights`; the interval by the bootstrap, the weights made anew each time (Efron B. 1979).
@@ -14,6 +35,7 @@ public struct FormContrast: Sendable, Equatable {
         public let after: Double
     }
 
+    public let axis: FormAxis
     /// The first is held against the second.
     public let forms: [String]
     public let people: [Int]
@@ -26,12 +48,15 @@ public struct FormContrast: Sendable, Equatable {
     public static let resamples = 500
 
     /// - Throws: `NotComputable` where fewer than two forms have `fewest` people with both scores, or weights can not be made.
-    public init(_ people: [StudyPerson], _ measure: Instrument, days: (first: Int, last: Int), fewest: Int, seed: UInt64) throws {
+    public init(
+        _ people: [StudyPerson], by axis: FormAxis, _ measure: Instrument, days: (first: Int, last: Int), fewest: Int, seed: UInt64
+    ) throws {
+        self.axis = axis
         struct One {
             let form: String, change: Double, terms: [Double]
         }
         let all = people.compactMap { person -> One? in
-            guard let form = person.presence?.form, let before = person.total(StudyPoint(measure.id, days.first), measure),
+            guard let form = person.presence?.forms[axis], let before = person.total(StudyPoint(measure.id, days.first), measure),
                 let after = person.total(StudyPoint(measure.id, days.last), measure)
             else { return nil }
             return One(

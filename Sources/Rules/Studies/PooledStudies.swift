@@ -31,8 +31,11 @@ public struct StudySummary: Sendable, Equatable, Codable {
         case .told(let found): rows = found
         case .untold(let why): throw NotComputable(why)
         }
-        arms = report.flow.map { Arm(id: $0.arm, started: $0.started, seen: $0.answered.last ?? 0) }
-        if let small = arms.first(where: { $0.seen < fewest }) {
+        let exact = report.flow.map { Arm(id: $0.arm, started: $0.started, seen: $0.answered.last ?? 0) }
+        // Rounded as every public count is: that one person left is told by nothing.
+        func told(_ count: Int) -> Int { PublicCount(count).told ?? 0 }
+        arms = exact.map { Arm(id: $0.id, started: told($0.started), seen: told($0.seen)) }
+        if let small = exact.first(where: { $0.seen < fewest }) {
             throw NotComputable("\(small.id) was seen \(small.seen) times at the end: fewer than \(fewest) are not told")
         }
         (study, `protocol`, design) = (plan.id, hash, plan.design.rawValue)
@@ -40,7 +43,7 @@ public struct StudySummary: Sendable, Equatable, Codable {
         effects = rows.compactMap { row in
             switch row.outcome {
             case .effect(let one):
-                return Effect(of: one.of, points: one.points, variance: one.error * one.error, people: one.people)
+                return Effect(of: one.of, points: one.points, variance: one.error * one.error, people: told(one.people))
             case .change: return nil
             }
         }

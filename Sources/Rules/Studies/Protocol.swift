@@ -4,7 +4,7 @@ import Statistics
 public struct StudyProtocol: Sendable, Equatable {
     /// How people come into arms.
     public enum Design: String, Sendable, CaseIterable {
-        /// Two forms of support by two, crossed.
+        /// Two or three forms of support with two levels each, crossed.
         case factorial
         /// One form against another.
         case twoArms = "two-arms"
@@ -33,6 +33,8 @@ public struct StudyProtocol: Sendable, Equatable {
         case waiting
         /// Pages to read, laid out as the others' rooms are.
         case resources
+        /// The questions alone, of adults: help, the team and everything else of the house stay as they are.
+        case nothing
     }
 
     /// Those who look for support, and those who learn to give it: both are asked, the first alone are put into arms.
@@ -67,7 +69,7 @@ public struct StudyProtocol: Sendable, Equatable {
         public let name: String
         public let gives: Gives
         public let share: Int
-        /// -0.5 or +0.5 for each factor of a factorial design.
+        /// -0.5 or +0.5 for each factor of a factorial design, in the order of `factors`.
         public let levels: [Double]
         /// Ids of rooms.
         public let rooms: [String]
@@ -176,6 +178,18 @@ public struct StudyRoom: Sendable, Equatable {
     public init(key: String, form: RoomForm) { (self.key, self.form) = (key, form) }
 }
 
+/// The form of one arm's room when the study opened, and when it ended: what was compared.
+public struct StudyRoomForms: Sendable, Equatable {
+    public let arm: String
+    public let room: String
+    public let before: RoomForm
+    public let after: RoomForm
+
+    public init(arm: String, room: String, before: RoomForm, after: RoomForm) {
+        (self.arm, self.room, self.before, self.after) = (arm, room, before, after)
+    }
+}
+
 extension StudyProtocol {
     /// The floors that no study goes below (safeguarding, Research): no arm below its bands' moderation; under 18 an ethics
     /// reference that still holds, and a monitor from outside; harm is watched; consent ends.
@@ -184,7 +198,10 @@ extension StudyProtocol {
         let young = bands.contains(where: \.isUnder18)
         if arms.count < (design.hasComparison ? 2 : 1) || bands.isEmpty { found.append(.noArms) }
         if Set(arms.map(\.id)).count != arms.count { found.append(.armTwice) }
-        if design == .factorial, factors.count != 2 || Set(arms.map(\.levels)).count != 4 || arms.contains(where: { !$0.isCrossed }) {
+        if design == .factorial,
+            !(2...3).contains(factors.count) || arms.count != 1 << factors.count || Set(arms.map(\.levels)).count != arms.count
+                || arms.contains(where: { !$0.isCrossed(factors.count) })
+        {
             found.append(.factorialLevels)
         }
         let asked = asks.map { ask in measures.first { $0.id == ask.measure } }
@@ -211,7 +228,9 @@ extension StudyProtocol {
             }
             if monitor?.isEmpty ?? true { found.append(.noMonitor) }
         }
-        if arms.flatMap(\.rooms).contains(where: { key in rooms.first { $0.key == key }.map { !isSafe($0.form) } ?? true }) {
+        if arms.flatMap(\.rooms).contains(where: { key in rooms.first { $0.key == key }.map { !isSafe($0.form) } ?? true })
+            || young && arms.contains(where: { $0.gives == .nothing })
+        {
             found.append(.belowFloor)
         }
         // Getting worse must be seen at every age: by the measure's own error, or by points that the protocol names.
@@ -287,11 +306,11 @@ extension StudyProtocol.Arm {
         switch gives {
         case .rooms: return !rooms.isEmpty && waits == nil
         case .waiting: return !rooms.isEmpty && (1...366).contains(waits ?? 0)
-        case .resources: return rooms.isEmpty && waits == nil
+        case .resources, .nothing: return rooms.isEmpty && waits == nil
         }
     }
 
-    fileprivate var isCrossed: Bool { levels.count == 2 && levels.allSatisfy { abs($0) == 0.5 } }
+    fileprivate func isCrossed(_ factors: Int) -> Bool { levels.count == factors && levels.allSatisfy { abs($0) == 0.5 } }
 }
 
 /// May this person be asked to take part, and what is missing?
@@ -305,6 +324,8 @@ public enum EnrolmentDecision: Sendable, Equatable {
 public enum NotEnrolled: String, Sendable, CaseIterable {
     case otherAges = "other-ages"
     case alreadyIn = "already-in"
+    /// One study at a time: each asks enough.
+    case inAnother = "in-another"
     case saidNo = "said-no"
     case full
     case inDanger = "in-danger"
@@ -321,9 +342,11 @@ extension StudyProtocol {
 
     /// Declining changes nothing, and is asked once. Nobody is enrolled while somebody looks at danger about them.
     public func mayEnrol(
-        band: AgeBand, isIn: Bool, saidNo: Bool, places: Int, isInDanger: Bool, parents: ParentsRule, consentAge: Int
+        band: AgeBand, isIn: Bool, isInAnother: Bool = false, saidNo: Bool, places: Int, isInDanger: Bool, parents: ParentsRule,
+        consentAge: Int
     ) -> EnrolmentDecision {
         if isIn { return .no(.alreadyIn) }
+        if isInAnother { return .no(.inAnother) }
         if saidNo { return .no(.saidNo) }
         guard bands.contains(band) else { return .no(.otherAges) }
         if isInDanger { return .no(.inDanger) }

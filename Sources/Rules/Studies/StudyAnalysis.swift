@@ -1,8 +1,12 @@
 import Statistics
 
 extension StudyReport {
-    /// - Parameter end: when the study ended; nobody's time counts after it.
-    public init(_ plan: StudyProtocol, _ people: [StudyPerson], measures: [Instrument], end: Instant, seed: UInt64) {
+    /// - Parameters:
+    ///   - rooms: the form of each arm's rooms when the study opened, and when it ended.
+    ///   - end: when the study ended; nobody's time counts after it.
+    public init(
+        _ plan: StudyProtocol, _ people: [StudyPerson], measures: [Instrument], rooms: [StudyRoomForms] = [], end: Instant, seed: UInt64
+    ) {
         let seekers = people.filter { $0.side == .seeker }
         let started = seekers.filter { $0.arm != nil }
         // Those who took their answers out are counted as put into an arm, and nowhere else.
@@ -46,10 +50,40 @@ extension StudyReport {
         harms = Self.harms(plan, { arm in started.filter { $0.arm == arm.id } }, end)
         sensitivity = Self.sensitivity(plan, known[plan.primary], last, analysed, seed)
         use = plan.arms.compactMap { Self.use($0, of($0), end) }
-        forms = Self.forms(plan, known[plan.primary], last, analysed, seed)
+        forms =
+            plan.design.hasComparison
+            ? [] : FormAxis.allCases.map { ($0, Self.contrast($0, plan, known[plan.primary], last, analysed, seed)) }
+        basis = Self.basis(plan, known[plan.primary])
+        self.measures = plan.asks.compactMap { ask in known[ask.measure].map { (ask.measure, $0.unvalidated != true) } }
         askedBefore = Dictionary(seekers.map { ($0.askedBefore, 1) }, uniquingKeysWith: +)
-        gaps = Self.gaps(
-            plan, known[plan.primary], hasUtility: StudyEconomics.asked(plan, measures) != nil, started, missing, end)
+        gaps =
+            Self.gaps(plan, known, hasUtility: StudyEconomics.asked(plan, measures) != nil, started, missing, end)
+            + Self.gaps(of: rooms, plan)
+    }
+
+    private static func basis(_ plan: StudyProtocol, _ measure: Instrument?) -> [Basis] {
+        guard let measure else { return [] }
+        return plan.bands.compactMap { band in
+            guard let error = knownError(measure, band: band), let points = noise(measure, band: band) else { return nil }
+            return Basis(
+                band: band, deviation: error.deviation, reliability: error.deviation == nil ? nil : error.value,
+                z: error.deviation == nil ? nil : error.z ?? 1.96, points: points, line: clinicalLine(measure, band: band)?.at,
+                source: error.source)
+        }
+    }
+
+    private static func gaps(of rooms: [StudyRoomForms], _ plan: StudyProtocol) -> [Gap] {
+        var found: [Gap] = []
+        if !rooms.isEmpty { found.append(.sharedRooms) }
+        if rooms.contains(where: { $0.before.version != $0.after.version }) { found.append(.formChanged) }
+        // By arm: does any of them have rooms of another form than the first?
+        let byArm = plan.arms.map { arm in
+            Set(rooms.filter { $0.arm == arm.id }.map { room in FormAxis.allCases.map { $0.level(room.before) } })
+        }.filter { !$0.isEmpty }
+        if plan.design.hasComparison, byArm.count > 1, Set(byArm).count == 1, !plan.arms.contains(where: { $0.posts != nil }) {
+            found.append(.formsAlike)
+        }
+        return found
     }
 
     private static func balance(
@@ -201,7 +235,7 @@ extension StudyReport {
 
     public static func harms(_ plan: StudyProtocol, _ of: (StudyProtocol.Arm) -> [StudyPerson], _ end: Instant) -> [Harms] {
         plan.arms.flatMap { arm in
-            ["worse", "danger"].compactMap { kind in
+            ["worse", "danger", "told"].compactMap { kind in
                 let weeks = of(arm).reduce(0) { $0 + $1.weeks(until: end) }
                 let events = of(arm).reduce(0) { $0 + $1.harms.count { $0 == kind } }
                 do {
@@ -238,18 +272,20 @@ extension StudyReport {
             minutes: Double(days.reduce(0) { $0 + $1.reduce(0) { $0 + $1.minutes } }) / Double(linked.count), adherence: adherence)
     }
 
-    private static func forms(
-        _ plan: StudyProtocol, _ measure: Instrument?, _ last: Int, _ people: [StudyPerson], _ seed: UInt64
+    private static func contrast(
+        _ axis: FormAxis, _ plan: StudyProtocol, _ measure: Instrument?, _ last: Int, _ people: [StudyPerson], _ seed: UInt64
     ) -> Part<FormContrast> {
-        guard !plan.design.hasComparison, let measure else { return .untold("chance compares here") }
+        guard let measure else { return .untold("no measure") }
         do {
-            return .told(try FormContrast(people, measure, days: (0, last), fewest: PublicCount.fewest, seed: seed))
+            return .told(try FormContrast(people, by: axis, measure, days: (0, last), fewest: PublicCount.fewest, seed: seed))
         } catch { return .untold("\(error)") }
     }
 
     private static func gaps(
-        _ plan: StudyProtocol, _ measure: Instrument?, hasUtility: Bool, _ started: [StudyPerson], _ missing: [Missing], _ end: Instant
+        _ plan: StudyProtocol, _ known: [String: Instrument], hasUtility: Bool, _ started: [StudyPerson], _ missing: [Missing],
+        _ end: Instant
     ) -> [Gap] {
+        let measure = known[plan.primary]
         var found: [Gap] = [.selfReport, .openLabel]
         if !hasUtility { found.append(.noUtility) }
         if !plan.design.hasComparison { found.append(.noComparison) }
@@ -257,7 +293,7 @@ extension StudyReport {
         case .operatorOfHost: found.append(.runByHost)
         case .outside: break
         }
-        if measure?.unvalidated == true { found.append(.unvalidated) }
+        if plan.asks.contains(where: { known[$0.measure]?.unvalidated == true }) { found.append(.unvalidated) }
         if plan.bands.contains(where: { band in measure.flatMap { knownError($0, band: band) } == nil }) { found.append(.errorUnknown) }
         if plan.arms.contains(where: { arm in started.count { $0.arm == arm.id } < plan.wanted }) { found.append(.fewPeople) }
         let last = missing.first { $0.point.measure == plan.primary && $0.point.day == plan.days.last }

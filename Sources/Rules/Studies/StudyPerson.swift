@@ -7,16 +7,16 @@ public struct StudyPerson: Sendable, Equatable {
         public let threads: [Int]
         public let replies: [Int]
         public let days: [Day]
-        /// When a person reads first (`Moderation`), in the rooms in which they wrote most; nil where they only read.
-        public let form: String?
+        /// For each axis of the review the level of the rooms in which they wrote most, or, where they only read, joined.
+        public let forms: [FormAxis: String]
 
         public struct Day: Sendable, Equatable {
             public let day: Int
             public let minutes: Int
         }
 
-        public init(threads: [Int], replies: [Int], days: [(day: Int, minutes: Int)], form: String? = nil) {
-            (self.threads, self.replies, self.form) = (threads, replies, form)
+        public init(threads: [Int], replies: [Int], days: [(day: Int, minutes: Int)], forms: [FormAxis: String] = [:]) {
+            (self.threads, self.replies, self.forms) = (threads, replies, forms)
             self.days = days.map { Day(day: $0.day, minutes: $0.minutes) }
         }
 
@@ -37,7 +37,7 @@ public struct StudyPerson: Sendable, Equatable {
     public let leftHow: LeftHow?
     public let shares: Bool
     public let answers: [StudyPoint: [Int?]]
-    /// `worse` and `danger`, one for each time.
+    /// `worse`, `danger` and `told` (on leaving), one for each time.
     public let harms: [String]
     public let presence: Presence?
 

@@ -78,6 +78,19 @@ public struct StudyReport: Sendable {
         }
     }
 
+    /// By what one person's change counts as reliable, and which line they cross: published thresholds differ in all of it.
+    public struct Basis: Sendable, Equatable {
+        public let band: AgeBand
+        /// Of the measure, in points, and its reliability; nil where the measure only names a number of points.
+        public let deviation: Double?
+        public let reliability: Double?
+        public let z: Double?
+        /// Points that count.
+        public let points: Double
+        public let line: Double?
+        public let source: String
+    }
+
     public struct Missing: Sendable, Equatable {
         public let point: StudyPoint
         public let due: Int
@@ -136,7 +149,11 @@ public struct StudyReport: Sendable {
     public let sensitivity: Part<[Sensitivity]>
     public let use: [Use]
     /// Rooms of one form against another, where people chose: only in a study in which nobody compares by chance.
-    public let forms: Part<FormContrast>
+    public let forms: [(axis: FormAxis, contrast: Part<FormContrast>)]
+    /// What the classes were counted by, for each age band of the study.
+    public let basis: [Basis]
+    /// Everything that was asked, and whether anybody has shown that it measures well.
+    public let measures: [(id: String, isValidated: Bool)]
     public let askedBefore: [AskedBefore: Int]
     public let gaps: [Gap]
 }
@@ -157,4 +174,10 @@ public enum Gap: String, Sendable, CaseIterable {
     case takenOut = "taken-out"
     /// Some had not come to their last question.
     case endedEarly = "ended-early"
+    /// People of one arm met in the same rooms: what they came to is not independent, and intervals are narrower than they should be.
+    case sharedRooms = "shared-rooms"
+    /// The rooms of all arms had the same form: no form was compared.
+    case formsAlike = "forms-alike"
+    /// A room of the study was given another form while it ran.
+    case formChanged = "form-changed"
 }

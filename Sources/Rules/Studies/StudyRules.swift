@@ -123,7 +123,7 @@ extension StudyProtocol {
         switch arm.gives {
         case .rooms: startedAt
         case .waiting: startedAt + .days(arm.waits ?? 0)
-        case .resources: nil
+        case .resources, .nothing: nil
         }
     }
 
@@ -137,18 +137,52 @@ extension StudyProtocol {
 }
 
 /// What is known of the measure's error for people of this age; nil where nothing is.
-func knownError(_ measure: Instrument, band: AgeBand?) -> Instrument.Error? {
+public func knownError(_ measure: Instrument, band: AgeBand?) -> Instrument.Error? {
     guard measure.unvalidated != true else { return nil }
-    return measure.errors.first { $0.belongs(to: band ?? .eleven) && $0.deviation != nil }
+    let fitting = measure.errors.filter { $0.belongs(to: band ?? .eleven) }
+    return fitting.first { $0.deviation != nil } ?? fitting.first { $0.threshold != nil }
 }
 
-/// Reliable change of one person by what is known of the measure's error; nil where nothing is.
+/// The line across the total that people are said to cross: the first of the measure's that holds at this age, as a score that is
+/// still on the better side's edge (`ReliableChange` says on which side the line itself counts). Nil where it has none.
+public func clinicalLine(_ measure: Instrument, band: AgeBand?) -> (at: Double, source: String)? {
+    let own = measure.cutoffs.first { line in
+        line.of == nil && line.unknown != true && (line.ages?.holds(band ?? .eleven) ?? true)
+    }
+    guard let own else { return nil }
+    switch measure.higherIs {
+    case .worse: return own.atLeast.map { ($0, own.source) }
+    // At most so much is low: the next step above is not.
+    case .better: return own.atMost.map { ($0 + (measure.total.times ?? 1), own.source) }
+    }
+}
+
+/// Reliable and clinically significant change of one person by what is known of the measure: its spread and reliability, or a number of
+/// points that it names; recovered where the measure has a line. Nil where nothing is known.
 public func reliableClass(from before: Double, to after: Double, _ measure: Instrument, band: AgeBand?) -> ReliableChange.Class? {
-    guard let error = knownError(measure, band: band), let deviation = error.deviation else { return nil }
-    do {
-        return try ReliableChange(
-            from: before, to: after, deviation: deviation, reliability: error.value, lowerIsBetter: measure.higherIs == .worse,
-            z: error.z ?? 1.96
-        ).outcome
-    } catch { return nil }
+    guard let error = knownError(measure, band: band) else { return nil }
+    let line = clinicalLine(measure, band: band)?.at
+    let lowerIsBetter = measure.higherIs == .worse
+    if let deviation = error.deviation {
+        do {
+            return try ReliableChange(
+                from: before, to: after, deviation: deviation, reliability: error.value, lowerIsBetter: lowerIsBetter, cutoff: line,
+                z: error.z ?? 1.96
+            ).outcome
+        } catch { return nil }
+    }
+    guard let points = error.threshold else { return nil }
+    let better = lowerIsBetter ? before - after : after - before
+    if better >= points {
+        let crossed = line.map { lowerIsBetter ? before >= $0 && after < $0 : before < $0 && after >= $0 } ?? false
+        return crossed ? .recovered : .improved
+    }
+    return better <= -points ? .deteriorated : .unchanged
+}
+
+/// How many points a total moves by chance alone, 95 times of 100 or as the measure's source has it; nil where that is not known.
+public func noise(_ measure: Instrument, band: AgeBand?) -> Double? {
+    guard let error = knownError(measure, band: band) else { return nil }
+    guard let deviation = error.deviation else { return error.threshold }
+    return (error.z ?? 1.96) * (2 * (1 - error.value)).squareRoot() * deviation
 }

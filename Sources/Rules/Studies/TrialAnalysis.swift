@@ -67,19 +67,18 @@ extension StudyProtocol {
         }
         if design == .factorial {
             let levels = try seen.map { person in
-                guard let arm = arms.first(where: { $0.id == person.arm }), arm.levels.count == 2 else {
+                guard let arm = arms.first(where: { $0.id == person.arm }), arm.levels.count == factors.count else {
                     throw NotComputable("\(person.arm) is no arm of this study")
                 }
                 return arm.levels
             }
             let fit = try FactorialAncova(
-                before: before, after: after, first: levels.map { $0[0] }, second: levels.map { $0[1] },
+                before: before, after: after, factors: factors.indices.map { factor in levels.map { $0[factor] } },
                 strata: StrataTerms(seen, arms: arms.map(\.id)).columns(seen)
             ).fit
-            return [
-                effect(factors[0], 1, fit, seen.count), effect(factors[1], 2, fit, seen.count),
-                effect("\(factors[0]) × \(factors[1])", 3, fit, seen.count),
-            ]
+            return FactorialAncova.terms(of: factors.count).enumerated().map { place, term in
+                effect(term.map { factors[$0] }.joined(separator: " × "), place + 1, fit, seen.count)
+            }
         }
         let control = arms[0].id
         return try arms.dropFirst().map { arm in

@@ -36,7 +36,9 @@ public struct Ancova: Sendable {
     }
 }
 
-/// Two forms of support crossed, two levels each: do they differ, and does one change what the other does?
+/// Two or three forms of support crossed, two levels each: do they differ, and does one change what another does?
+///
+/// Tests, for each term, that it is 0: no difference between the levels, or none that depends on another factor.
 ///
 /// Effect coding (-0.5 and +0.5), so that a main effect is the mean over both levels of the other factor.
 ///
@@ -46,20 +48,35 @@ public struct Ancova: Sendable {
 ///
 /// Example: the last coefficient but one is the difference of differences.
 public struct FactorialAncova: Sendable {
-    /// Intercept, both factors, their interaction, baseline; strata come after them.
+    /// Intercept, the terms in the order of `terms`, baseline; strata come after them.
     public let fit: LeastSquares
+
+    /// Which factors each term holds, by their places: each alone, then by two, then all three.
+    public static func terms(of factors: Int) -> [[Int]] {
+        (1..<(1 << factors)).map { bits in (0..<factors).filter { bits >> $0 & 1 == 1 } }.sorted { one, other in
+            one.count != other.count ? one.count < other.count : one.lexicographicallyPrecedes(other)
+        }
+    }
+
+    /// - Parameter factors: two or three; for each the levels of all people, -0.5 or +0.5.
+    public init(before: [Double], after: [Double], factors: [[Double]], strata: [[Double]] = []) throws(NotComputable) {
+        try require((2...3).contains(factors.count), "two or three factors")
+        try require(
+            before.count == after.count && factors.allSatisfy { $0.count == after.count },
+            "a level of each factor and two scores for each person")
+        try require(factors.joined().allSatisfy { abs($0) == 0.5 }, "a level is -0.5 or +0.5")
+        try require(strata.allSatisfy { $0.count == after.count }, "one stratum for each person")
+        let columns = Self.terms(of: factors.count).map { term in
+            after.indices.map { person in term.reduce(1.0) { $0 * factors[$1][person] } }
+        }
+        fit = try LeastSquares(Matrix(columns: [before.map { _ in 1 }] + columns + [before] + strata), after)
+    }
 
     /// - Parameters: `first` and `second` are -0.5 or +0.5.
     public init(
         before: [Double], after: [Double], first: [Double], second: [Double], strata: [[Double]] = []
     ) throws(NotComputable) {
-        try require(
-            before.count == after.count && first.count == after.count && second.count == after.count,
-            "two levels and two scores for each person")
-        try require((first + second).allSatisfy { abs($0) == 0.5 }, "a level is -0.5 or +0.5")
-        let both = zip(first, second).map { $0 * $1 }
-        try require(strata.allSatisfy { $0.count == after.count }, "one stratum for each person")
-        fit = try LeastSquares(Matrix(columns: [before.map { _ in 1 }, first, second, both, before] + strata), after)
+        try self.init(before: before, after: after, factors: [first, second], strata: strata)
     }
 
     public var f: Double { fit.f }

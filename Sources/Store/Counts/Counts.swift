@@ -59,8 +59,10 @@ extension Transaction {
     public func reviewDelay(of room: ID<Room>) throws -> Int? {
         let delays = try rows(
             """
-            SELECT opened_at, first_look_at FROM "case" WHERE room = \(room) AND opened_at >= \(now - .days(28))
-              AND kind IN ('review', 'risk') ORDER BY opened_at DESC LIMIT 200
+            SELECT c.opened_at, c.first_look_at FROM "case" c WHERE c.room = \(room) AND c.opened_at >= \(now - .days(28))
+              AND c.kind IN ('review', 'risk') AND NOT EXISTS (
+                SELECT 1 FROM case_event e WHERE e.case_id = c.id AND e.kind = \(CaseEventKind.opened) AND e.actor_role = 'clock')
+            ORDER BY c.opened_at DESC LIMIT 200
             """
         ) { row -> KaplanMeier.Observation in
             let (opened, looked) = (try row.instant(), row.instantIfAny())

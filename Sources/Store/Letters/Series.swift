@@ -27,6 +27,13 @@ public struct LetterRow: Sendable {
     public let body: String
     public let madeAt: Instant
     public let deliveredAt: Instant?
+    public let matters: [String]
+    public let heavy: Bool
+
+    /// Why it waits behind a cover. A letter is to oneself: nothing of it is hidden, and one's own is never covered.
+    public func covers(for reader: ReaderChoices) -> [Because] {
+        isMine || state != .shown ? [] : Rules.covers(matters: matters, heavy: heavy, words: [body], for: reader)
+    }
 }
 
 extension Transaction {
@@ -81,13 +88,14 @@ extension Transaction {
             : "(i.account = \(person.account) OR i.state = 'shown' AND i.account = \(seeker))"
         let found = try rows(
             """
-            SELECT i.id, l.side, i.state, i.account, i.sealed, i.made_at, l.delivered_at FROM letter l JOIN item i ON i.id = l.item
+            SELECT i.id, l.side, i.state, i.account, i.sealed, i.made_at, l.delivered_at, i.matters, i.heavy FROM letter l JOIN item i ON i.id = l.item
             WHERE l.series = \(series) AND i.state <> 'erased' AND \(seen) ORDER BY i.seq
             """
         ) { row in
             (
                 id: try row.id(Item.self), side: try row.word(LetterSide.self), state: try row.word(ItemState.self),
-                account: try row.id(Account.self), sealed: row.bytesIfAny(), made: try row.instant(), delivered: row.instantIfAny()
+                account: try row.id(Account.self), sealed: row.bytesIfAny(), made: try row.instant(), delivered: row.instantIfAny(),
+                matters: unbarred(try row.text()).map(String.init), heavy: try row.bool()
             )
         }
         var keyOf: [ID<Account>: ContentKey] = [person.account: person.contentKey]
@@ -98,9 +106,16 @@ extension Transaction {
                 try keyOf[one.account].map { SealedWords(try $0.open(sealed, for: "item \(one.id)")).body }
             }
             return LetterRow(
-                id: one.id, side: one.side, state: one.state, isMine: isMine, body: body ?? "", madeAt: one.made, deliveredAt: one.delivered
-            )
+                id: one.id, side: one.side, state: one.state, isMine: isMine, body: body ?? "", madeAt: one.made, deliveredAt: one.delivered,
+                matters: one.matters, heavy: one.heavy)
         }
+    }
+
+    /// Trained for letters, and willing.
+    public func isBefriender(_ person: Person, courses: [String]) throws -> Bool {
+        guard !courses.isEmpty else { return false }
+        return try exists(
+            "SELECT 1 FROM course_taken WHERE account = \(person.account) AND choice = 'taken' AND course IN \(SQL.list(courses))")
     }
 
     public func isLetter(_ item: ID<Item>) throws -> Bool { try exists("SELECT 1 FROM letter WHERE item = \(item)") }

@@ -85,7 +85,7 @@ extension Transaction {
         let found = try first(
             """
             SELECT max(CASE WHEN measure = \(measure) AND asked = \(false) THEN begun_at END), max(CASE WHEN \(here) THEN begun_at END),
-                   max(CASE WHEN asked = \(true) OR put = \(true) THEN begun_at END),
+                   max(CASE WHEN asked = \(true) OR put = \(true) OR id IN (SELECT form FROM study_form) THEN begun_at END),
                    (SELECT joined_at FROM account WHERE id = \(person.account))
             FROM form WHERE account = \(person.account)
             """
@@ -233,6 +233,32 @@ extension Transaction {
             return CountedForm(
                 part: part, band: AgeBand(rawValue: band), answers: Self.formAnswers(try key.open(sealed, for: "form \(id)")))
         }.compactMap(\.self)
+    }
+
+    /// What somebody says on leaving for good: added to the month's counts, and kept nowhere else.
+    public func countLeaving(_ answers: [Bool], in organisation: ID<Organisation>, month: Instant) throws {
+        for (index, yes) in answers.enumerated() {
+            try run(
+                """
+                INSERT INTO left_moment (organisation, month, place, yes, answered)
+                VALUES (\(organisation), \(month), \(index + 1), \(yes ? 1 : 0), 1)
+                ON CONFLICT (organisation, month, place)
+                DO UPDATE SET yes = left_moment.yes + \(yes ? 1 : 0), answered = left_moment.answered + 1
+                """)
+        }
+    }
+
+    /// By question, of the months from one moment to another.
+    public func saidOnLeaving(
+        _ organisation: ID<Organisation>, from: Instant, until: Instant
+    ) throws -> [Int: (yes: Int, answered: Int)] {
+        let found = try rows(
+            """
+            SELECT place, sum(yes), sum(answered) FROM left_moment
+            WHERE organisation = \(organisation) AND month >= \(from) AND month < \(until) GROUP BY place
+            """
+        ) { (try $0.count(), (yes: try $0.count(), answered: try $0.count())) }
+        return Dictionary(found, uniquingKeysWith: { a, _ in a })
     }
 
     /// An answer that calls somebody: a case about the person, without the answer itself.

@@ -153,6 +153,23 @@ extension Transaction {
             night: try row.word())
     }
 
+    private static let formColumns: SQL = """
+        f.version, f.interaction, f.moderation, f.moderators, f.focus, f.bands, f.size, f.anonymity, f.opens_minute, f.closes_minute,
+        f.promise_minutes, f.night
+        """
+
+    /// The form of a room under which something was written.
+    func form(of room: ID<Room>, version: Int) throws -> RoomForm? {
+        try first("SELECT \(Self.formColumns) FROM room_form f WHERE f.room = \(room) AND f.version = \(version)") { try readForm(&$0) }
+    }
+
+    /// The form of a room at a moment; nil before it was made.
+    public func form(of room: ID<Room>, at moment: Instant) throws -> RoomForm? {
+        try first(
+            "SELECT \(Self.formColumns) FROM room_form f WHERE f.room = \(room) AND f.made_at <= \(moment) ORDER BY f.version DESC LIMIT 1"
+        ) { try readForm(&$0) }
+    }
+
     /// Every room of the organisation that this viewer may know of, with whether they may read it.
     public func rooms(for viewer: Viewer) throws -> [(room: RoomRow, mayRead: Bool)] {
         try rows(

@@ -81,6 +81,15 @@ extension Transaction {
         ) { (try $0.id(Account.self), try readPart(&$0)) }.map { ($0.0, try withAnswers($0.1)) }
     }
 
+    /// In one that runs, and has not left it.
+    public func isInAnotherStudy(_ account: ID<Account>, than study: ID<Study>) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM participant p JOIN study s ON s.id = p.study
+            WHERE p.account = \(account) AND p.study <> \(study) AND p.left_at IS NULL AND s.state NOT IN ('draft', 'ended')
+            """)
+    }
+
     public func saidNo(_ account: ID<Account>, to study: ID<Study>) throws -> Bool {
         try exists("SELECT 1 FROM study_no WHERE study = \(study) AND account = \(account)")
     }
@@ -278,8 +287,14 @@ extension Transaction {
     }
 
     /// Leaves. Rooms stay theirs: support is no part of the bargain. With `remove` their answers leave the study too and stay their own.
-    public func leave(_ part: ParticipantRow, of account: ID<Account>, in study: StudyRow, _ how: LeftHow) throws {
+    public func leave(
+        _ part: ParticipantRow, of account: ID<Account>, in study: StudyRow, _ how: LeftHow, saysHarm: Bool = false
+    ) throws {
         try countDanger(part, account)
+        if saysHarm, part.startedAt != nil {
+            let subject: ID<Anything> = ids.unlinkable()
+            try run("INSERT INTO study_harm (participant, kind, subject, made_at) VALUES (\(part.id), 'told', \(subject), \(now))")
+        }
         try run("UPDATE participant SET left_at = \(now), left_how = \(how.rawValue) WHERE id = \(part.id) AND left_at IS NULL")
         switch how {
         // What was said yes to for the answers so far goes on for them.

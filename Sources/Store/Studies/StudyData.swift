@@ -76,16 +76,35 @@ extension Transaction {
         guard let account, let start else { return nil }
         let written = try rows(
             """
-            SELECT i.made_at, i.thread, f.moderation FROM item i LEFT JOIN room_form f ON f.room = i.room AND f.version = i.version
+            SELECT i.made_at, i.thread, i.room, i.version FROM item i
             WHERE i.account = \(account) AND i.made_at >= \(start) AND i.made_at < \(end) AND i.kind <> 'message' AND i.state = 'shown'
             """
-        ) { (try $0.instant(), $0.idIfAny(Item.self) != nil, $0.textIfAny()) }
-        let forms = Dictionary(written.compactMap { $0.2.map { ($0, 1) } }, uniquingKeysWith: +)
+        ) {
+            (at: try $0.instant(), isReply: $0.idIfAny(Item.self) != nil, room: $0.idIfAny(Room.self), version: $0.intIfAny().map(Int.init))
+        }
         func week(_ at: Instant) -> Int { Int((at - start).milliseconds / Lapse.days(7).milliseconds) }
         return StudyPerson.Presence(
-            threads: written.filter { !$0.1 }.map { week($0.0) }, replies: written.filter { $0.1 }.map { week($0.0) },
-            days: days.map { (day: $0.0, minutes: $0.1) }, form: forms.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key)
+            threads: written.filter { !$0.isReply }.map { week($0.at) }, replies: written.filter(\.isReply).map { week($0.at) },
+            days: days.map { (day: $0.0, minutes: $0.1) },
+            forms: try formsUsed(account, written.compactMap { one in one.room.map { ($0, one.version) } }, until: end))
     }
+
+    /// For each axis the level of most of what they wrote, each under the form its room had then; of the rooms they joined, where they
+    /// only read.
+    private func formsUsed(_ account: ID<Account>, _ written: [(ID<Room>, Int?)], until end: Instant) throws -> [FormAxis: String] {
+        var forms = try written.compactMap { room, version in try version.flatMap { try form(of: room, version: $0) } }
+        if written.isEmpty {
+            forms = try rows("SELECT room FROM membership WHERE account = \(account) AND joined_at < \(end)", { try $0.id(Room.self) })
+                .compactMap { try form(of: $0, at: end) }
+        }
+        return FormAxis.allCases.reduce(into: [:]) { found, axis in
+            let counts = Dictionary(forms.map { (axis.level($0), 1) }, uniquingKeysWith: +)
+            found[axis] = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        }
+    }
+
+    /// How many were asked to take part and said no: those who would have told who they are by it apart.
+    public func declined(_ study: ID<Study>) throws -> Int { try count("SELECT count(*) FROM study_no WHERE study = \(study)") }
 
     /// Acts of staff about what stands in these rooms, by role.
     public func acts(in rooms: [ID<Room>], from: Instant, until: Instant) throws -> [(role: String, count: Int)] {
