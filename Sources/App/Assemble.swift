@@ -57,6 +57,11 @@ public struct Assembly: Sendable {
         if alarm.way == "none" {
             log.warning("No way is set for alarms to leave this machine: set alarm.command, alarm.webhook or alarm.mail.")
         }
+        let ending = HelpLines.ending(content, country: home.country, now: now())
+        if ending > 0 {
+            log.warning(
+                "\(ending) help lines of \(home.country) have ended or end within three weeks: dial them, and bring lines.json up to date.")
+        }
         let app = App(
             store: store, home: home, settings: settings, content: content, sentences: sentences, screen: screen,
             adjustment: try Self.adjustment(overlay), alarm: alarm, mail: mail,

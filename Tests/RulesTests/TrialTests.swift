@@ -212,7 +212,9 @@ import Testing
         #expect(abs(contrast.weighted) < abs(contrast.plain) / 3 && contrast.interval.contains(contrast.weighted))
         #expect(contrast.effectivePeople.allSatisfy { $0 > 8 && $0 < 180 })
         #expect(try FormContrast(people, by: .moderation, chime, days: (0, 28), fewest: 8, seed: 1) == contrast)
-        #expect(throws: NotComputable.self) { try FormContrast(Array(people.prefix(6)), by: .moderation, chime, days: (0, 28), fewest: 8, seed: 1) }
+        #expect(throws: NotComputable.self) {
+            try FormContrast(Array(people.prefix(6)), by: .moderation, chime, days: (0, 28), fewest: 8, seed: 1)
+        }
     }
 
     @Test func pooledOnlyWhatIsAlike() throws {

@@ -40,7 +40,7 @@ def test_LOVES_3(house):
 
     this = house.advance(0)[:7]
     decided("bullying", 12)
-    decided("pictures", 3)
+    decided("sexual", 3)
     running = month(this)
     assert not running["over"] and running["reasons"] == [] and running["reports"] == [], "whoever adds to a number would learn it"
     assert "not over" in house.visitor().open("/counts", month=this).ok(200).page.words
@@ -49,7 +49,7 @@ def test_LOVES_3(house):
     told = month(this)
     assert told["over"]
     assert counted(told, "reasons", "bullying") == "10", f"12 are told as 10: {told['reasons']}"
-    assert counted(told, "reasons", "pictures") == "*", f"3 are starred: {told['reasons']}"
+    assert counted(told, "reasons", "sexual") == "*", f"3 are starred: {told['reasons']}"
     assert counted(told, "acts", "hide") == "15", told["acts"]
     assert counted(told, "reports", "unkind") == "15", told["reports"]
     # The page says the same, in words, and never the exact numbers or a total that would tell the starred.

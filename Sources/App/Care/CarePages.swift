@@ -119,7 +119,9 @@ enum CarePages {
         return covers.isEmpty ? inner : ItemParts.covered(inner, covers, ask)
     }
 
-    static func reviews(_ room: RoomRow, _ reviews: [(answer: Int, words: String, at: Instant, covers: [Because])], mayReview: Bool, _ ask: Ask) -> Page {
+    static func reviews(
+        _ room: RoomRow, _ reviews: [(answer: Int, words: String, at: Instant, covers: [Because])], mayReview: Bool, _ ask: Ask
+    ) -> Page {
         let say = ask.say
         let list: HTML =
             reviews.isEmpty

@@ -14,7 +14,10 @@ enum ReviewRoutes {
             CarePages.reviews(room, reviews, mayReview: mayReview && !person.isStaff, ask),
             json: [
                 "mayReview": .bool(mayReview && !person.isStaff),
-                "reviews": .list(reviews.map { ["answer": .int($0.answer), "words": .string($0.words), "covered": .list($0.covers.map { .string($0.code) })] }),
+                "reviews": .list(
+                    reviews.map {
+                        ["answer": .int($0.answer), "words": .string($0.words), "covered": .list($0.covers.map { .string($0.code) })]
+                    }),
             ])
     }
 

@@ -6,6 +6,15 @@ enum HelpLines {
     /// What is known of a line's hours at a moment. Hours that nobody confirmed are never called open.
     enum Opening: String, Sendable { case open, unknown, closed }
 
+    /// How long before a line's day somebody is told to look at it again.
+    static let ahead = Lapse.days(21)
+
+    /// Lines of a country that have ended, or end soon: from then on nobody is shown them.
+    static func ending(_ content: Content, country code: String, now: Instant) -> Int {
+        let soon = String(ISODate.write(now + ahead).prefix(10))
+        return content.lines.countries[code]?.lines.count { $0.expires <= soon } ?? 0
+    }
+
     /// The lines of a country for whoever asks, in their order, with the country itself and its emergency numbers.
     static func shown(
         to ask: Ask, country code: String?

@@ -35,7 +35,7 @@ extension Routes {
         .member(
             .post, "/items/:item/reports", "Send the report.",
             [
-                .choice("kind", ["worried", "danger", "unkind", "method", "privacy", "contact", "age", "hate", "wrong", "else"]),
+                .choice("kind", ["worried", "danger", "unkind", "method", "privacy", "contact", "sexual", "age", "hate", "wrong", "else"]),
                 .words("words", optional: true), .flag("also_mute"), .key,
             ], ReportRoutes.send),
         .member(.get, "/reports", "One's own reports and what came of them.", ReportRoutes.mine),

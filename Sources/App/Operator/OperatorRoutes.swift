@@ -111,8 +111,13 @@ enum OperatorRoutes {
         let say = ask.say
         let mayReview = ask.person?.staff.holds(.research, now: ask.now) ?? false
         let orphaned = rooms.filter { $0.caredForSince != nil }
+        let ending = HelpLines.ending(ask.app.content, country: ask.organisation.country, now: ask.now)
+        let lines: HTML =
+            ending == 0
+            ? ""
+            : "<p class=\"say stop\">\(say("operator.lines-end", n: ending)) <a href=\"/operator/lines\">\(say("operator.lines"))</a></p>"
         let body: HTML = """
-            <h1>\(say("operator.title"))</h1><p class="lead">\(say("operator.lead"))</p>
+            <h1>\(say("operator.title"))</h1><p class="lead">\(say("operator.lead"))</p>\(lines)
             \(ask.app.alarm.way == "none" ? "<p class=\"say stop\">\(say("duty.no-way"))</p>" : "")\(staffed ? "" : "<p class=\"say note\">\(say("duty.nobody"))</p>")
             <nav class="tiles" aria-label="\(say("operator.title"))">\(each: ["rooms", "roles", "staff", "roster", "lines", "programs", "loosened", "screening", "experience", "coding", "costs", "health", "fairness", "after-reading", "organisation"], { "<a class=\"card\" href=\"/operator/\($0)\"><h2>\(say("operator.\($0)"))</h2></a>" })\(mayReview ? "<a class=\"card\" href=\"/researcher/studies\"><h2>\(say("desk.title"))</h2></a><a class=\"card\" href=\"/reviews\"><h2>\(say("reviewing.title"))</h2></a>" : "")</nav>
             <section class="stack" aria-labelledby="now"><h2 id="now">\(say("operator.now"))</h2><table class="counts"><tbody>\(each: gauges, { "<tr><th scope=\"row\">\(say("gauges.\($0.0)"))</th><td>\($0.1)</td></tr>" })</tbody></table></section>
@@ -126,7 +131,8 @@ enum OperatorRoutes {
             Page(say("operator.title"), tab: .write, wide: true, body: body),
             json: [
                 "gauges": .object(gauges.map { .init(key: $0.0, value: .int($0.1)) }), "staffOnDuty": .bool(staffed),
-                "alarmsLeaveBy": .string(ask.app.alarm.way), "roomsUnderStaffCare": .list(orphaned.map { .id($0.id) }),
+                "alarmsLeaveBy": .string(ask.app.alarm.way), "linesEnding": .int(ending),
+                "roomsUnderStaffCare": .list(orphaned.map { .id($0.id) }),
                 "drills": .list(drills.map(DutyRoutes.json)),
             ])
     }
@@ -400,7 +406,7 @@ enum OperatorRoutes {
         let tests = try await ask.read { try $0.dialTests(of: steward.organisation) }
         let code = ask.query.optional("country")?.uppercased() ?? ask.organisation.country
         let today = String(ISODate.write(ask.now).prefix(10))
-        let soon = String(ISODate.write(ask.now + .days(21)).prefix(10))
+        let soon = String(ISODate.write(ask.now + HelpLines.ahead).prefix(10))
         let lines = ask.app.content.lines.countries[code]?.lines ?? []
         let say = ask.say
         let body: HTML = """

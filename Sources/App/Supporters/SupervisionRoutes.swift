@@ -94,7 +94,8 @@ enum DebriefRoutes {
         return try await lookAt("debrief.second-eyes-letter", [:], ask, person)
     }
 
-    private static func lookAt(_ key: String, _ values: KeyValuePairs<String, String>, _ ask: Ask, _ person: Person) async throws -> Answer {
+    private static func lookAt(_ key: String, _ values: KeyValuePairs<String, String>, _ ask: Ask, _ person: Person) async throws -> Answer
+    {
         let words = ask.form.words("words")
         guard words.count <= 5_000 else { throw Refusal.tooLong("words", 5_000) }
         let told = ask.say(key, values) + "\n\n" + words

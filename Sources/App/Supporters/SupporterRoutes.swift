@@ -91,7 +91,8 @@ enum SupporterRoutes {
 
     static func saveMap(_ ask: Ask, _ person: Person) async throws -> Answer {
         // Shared experience in plain words: no diagnosis is kept here, nor matched by.
-        let chosen = Set(ask.form.list("topics")).filter { id in ask.app.content.topicByID[id].map { $0.condition != true } ?? false }.sorted()
+        let chosen = Set(ask.form.list("topics")).filter { id in ask.app.content.topicByID[id].map { $0.condition != true } ?? false }
+            .sorted()
         guard chosen.count <= longestMap else { throw Refusal.rule("too-many-topics", ["longest": String(longestMap)]) }
         try await ask.write { try $0.setSelfMap(chosen, of: person) }
         return .see("/you/map?done=saved", json: ["topics": .list(chosen.map(JSON.string))])

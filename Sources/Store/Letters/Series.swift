@@ -106,7 +106,8 @@ extension Transaction {
                 try keyOf[one.account].map { SealedWords(try $0.open(sealed, for: "item \(one.id)")).body }
             }
             return LetterRow(
-                id: one.id, side: one.side, state: one.state, isMine: isMine, body: body ?? "", madeAt: one.made, deliveredAt: one.delivered,
+                id: one.id, side: one.side, state: one.state, isMine: isMine, body: body ?? "", madeAt: one.made,
+                deliveredAt: one.delivered,
                 matters: one.matters, heavy: one.heavy)
         }
     }

@@ -54,11 +54,11 @@ extension Transaction {
             WHERE v.room = \(room) AND i.state = 'shown' ORDER BY i.seq DESC LIMIT \(number: limit)
             """
         ) { (try $0.count(), try $0.id(Item.self), try $0.instant(), unbarred(try $0.text()).map(String.init), try $0.bool()) }
-            .compactMap { answer, item, at, matters, heavy in
-                try words(of: item).map { words in
-                    (answer, words.body, at, Rules.covers(matters: matters, heavy: heavy, words: [words.body], for: choices))
-                }
+        .compactMap { answer, item, at, matters, heavy in
+            try words(of: item).map { words in
+                (answer, words.body, at, Rules.covers(matters: matters, heavy: heavy, words: [words.body], for: choices))
             }
+        }
     }
 
     /// How many said how each room is, and how many of them that it is good, of what was said before a moment: told for months that are
