@@ -48,7 +48,7 @@ def offers(scene, meter, staff):
     token, csrf = staff
     for one, its_csrf in supporters:
         name = ok(call(f"{server.url}/session", one), "/session")["name"]
-        ok(call(f"{server.url}/rooms/{asked}/supporters", token, {"name": name, "days": 300, "csrf": csrf}), "A supporter's standing")
+        ok(call(f"{server.url}/rooms/{asked}/supporters", token, {"name": name, "trained": "elsewhere", "days": 300, "csrf": csrf}), "A supporter's standing")
         ok(call(f"{server.url}/offers/settings", one, {"per_day": 5, "per_week": 15, "csrf": its_csrf}), "How one helps")
 
     def posts(room, run):

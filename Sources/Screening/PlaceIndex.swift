@@ -2,11 +2,13 @@
 struct PlaceIndex: Sendable {
     private var byFirst: [UInt64: [[UInt64]]] = [:]
 
+    /// Made once: a context is made for every text.
+    private static let folding = Folding()
+
     init(_ names: [String]) {
-        let folding = Folding()
         for name in names {
             // As the text is read: accents folded, an apostrophe inside a word a part of it.
-            let words = folding.plain(name).lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map { Hash.of($0.utf8) }
+            let words = Self.folding.plain(name).lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map { Hash.of($0.utf8) }
             guard let first = words.first else { continue }
             byFirst[first, default: []].append(Array(words.dropFirst()))
         }

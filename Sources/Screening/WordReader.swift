@@ -24,14 +24,20 @@ struct WordReader {
         if !bars.isEmpty {
             for bar in bars { reading.letters[bar] = UInt8(ascii: "l") }
             if let meaning = meaning(letters) { return emit(meaning, letters, gap) }
+            if letters.count >= 7, let pieces = Segments.find(in: letters, reading.letters, vocabulary, spelling) {
+                return glued(pieces, letters, gap)
+            }
             for bar in bars { reading.letters[bar] = UInt8(ascii: "i") }
         }
         if letters.allSatisfy({ reading.letters[$0].isDigit }) { return append(Vocabulary.number, letters, gap) }
         if letters.count >= 7, let pieces = Segments.find(in: letters, reading.letters, vocabulary, spelling) {
-            for (index, piece) in pieces.enumerated() { append(piece.word, letters, index == 0 ? gap : .joined) }
-            return
+            return glued(pieces, letters, gap)
         }
         split(letters, gap)
+    }
+
+    private mutating func glued(_ pieces: [Segments.Piece], _ letters: Range<Int>, _ gap: Token.Gap) {
+        for (index, piece) in pieces.enumerated() { append(piece.word, letters, index == 0 ? gap : .joined) }
     }
 
     /// These words stand between two quotation marks.

@@ -2,11 +2,12 @@ import App
 import ArgumentParser
 import Foundation
 import Rules
+import Statistics
 
 struct StudyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Studies: protocols in, reports and summaries out.",
-        subcommands: [Add.self, Analyse.self, Summary.self, Pool.self, Verify.self])
+        subcommands: [Add.self, Watch.self, Analyse.self, Summary.self, Pool.self, Verify.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Take a protocol in as a draft; a researcher opens it in the pages.")
@@ -18,6 +19,29 @@ struct StudyCommand: AsyncParsableCommand {
             let hash = try await app.draftStudy(data)
             try app.stop()
             print("Taken in. SHA-256 \(hash)")
+        }
+    }
+
+    struct Watch: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "What each limit h of a harm watch would do, by simulation: to choose it before the first person.")
+        @Option(help: "Events for a person-week that are usual.") var usual: Double
+        @Option(help: "The rate to be found.") var raised: Double
+        @Option(help: "People in the study in each week.") var people: Int
+        @Option(help: "Weeks that it lasts.") var weeks: Int
+        @Option(help: "Runs for each figure.") var runs = 2000
+        @Option(help: "The same seed prints the same.") var seed: UInt64 = 1
+
+        func run() throws {
+            let choices = try CusumChoice.simulate(
+                from: usual, to: raised, people: people, weeks: weeks, h: [1, 1.5, 2, 3, 4, 5, 6, 8], runs: runs, seed: seed)
+            print("h     rings for nothing   finds the raised rate   in the middle after")
+            for one in choices {
+                let nothing = String(format: "%5.1f %%", one.falseAlarms * 100), found = String(format: "%5.1f %%", one.found * 100)
+                print(
+                    "\(String(format: "%-5.1f", one.h)) \(nothing)             \(found)                 \(one.weeksToRing.map { "\($0) weeks" } ?? "never")"
+                )
+            }
         }
     }
 
@@ -79,7 +103,8 @@ struct StudyCommand: AsyncParsableCommand {
                 for one in joined {
                     print(
                         String(
-                            format: "%@: %.2f points (95 %% %.2f to %.2f), %d hosts, %d people, I² %.0f %%", one.of, one.pooled.random,
+                            format: "%@: %.2f points (95 %% %.2f to %.2f), %d hosts, about %d people, I² %.0f %%", one.of,
+                            one.pooled.random,
                             one.pooled.cautiousInterval.lower, one.pooled.cautiousInterval.upper, one.hosts, one.people, one.pooled.i2))
                 }
             }

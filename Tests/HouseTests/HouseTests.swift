@@ -41,6 +41,16 @@ import Testing
         }
     }
 
+    /// Whoever uses a method alone finds beside it what it takes for granted, where it ends, whose it is and what it comes to.
+    @Test func methodsSayWhatTheyAre() throws {
+        let data = ["Numbers/", "Checking/", "Instrument.swift", "MeasureFolder.swift", "IteratedFit.swift", "PublicCount.swift"]
+        for file in try files("Sources/Statistics") where !data.contains(where: file.name.contains) {
+            for word in ["- Assumes", "- Limits:", "- Source:", "Example:"] {
+                #expect(file.text.contains(word), "\(file.name) lacks \(word)")
+            }
+        }
+    }
+
     @Test func sqlStandsInTheStoreAlone() throws {
         for folder in ["App", "Rules", "Outside", "understory"] {
             for file in try files("Sources/\(folder)") {

@@ -39,10 +39,12 @@ import Testing
         #expect(reliableClass(from: Double(before), to: Double(after), try measure("phq9"), band: .eighteen) == expected)
     }
 
-    /// A measure that only names a number of points is counted by them.
-    @Test(arguments: [(40, 56, ReliableChange.Class.recovered), (60, 72, .improved), (60, 68, .unchanged), (60, 48, .deteriorated)])
-    func pointsThatAMeasureNamesCount(before: Int, after: Int, expected: ReliableChange.Class) throws {
-        #expect(reliableClass(from: Double(before), to: Double(after), try measure("who5"), band: .eighteen) == expected)
+    /// What somebody finds meaningful is no error: a measure that only names such points says nothing of chance.
+    @Test func meaningfulPointsAreNoError() throws {
+        let who5 = try measure("who5")
+        #expect(reliableClass(from: 40, to: 60, who5, band: .eighteen) == nil && noise(who5, band: .eighteen) == nil)
+        // Its line is the next total there is: they go in fours, and 50 is none.
+        #expect(clinicalLine(who5, band: .eighteen)?.at == 52)
     }
 
     @Test func whatNobodyKnowsIsNoClass() throws {
@@ -125,6 +127,36 @@ import Testing
         }
         #expect(found.map(\.of) == ["live", "guided", "small", "live × guided", "live × small", "guided × small", "live × guided × small"])
         #expect(abs(found[0].points - 4) < 1e-9 && abs(found[5].points - 4) < 1e-9 && abs(found[1].points) < 1e-9)
+    }
+
+    /// Three visits, one of them missed by some: an arm that gains a point a week more than the first is found to.
+    @Test func everyVisitCounts() throws {
+        let three = StudyProtocol(
+            id: "s", title: "S", design: .twoArms, arms: [.init(id: "a", rooms: ["1"]), .init(id: "b", rooms: ["2"])], bands: [.eighteen],
+            blocks: [2], primary: "chime", days: [0, 21, 42], wanted: 30, runner: .outside,
+            harm: .init(usual: 0.01, raised: 0.03, h: 4, points: 10))
+        func answers(_ total: Int) -> [Int?] { (0..<5).map { total / 5 + ($0 < total % 5 ? 1 : 0) } }
+        let start = Instant(milliseconds: 0)
+        let people = (0..<60).map { number -> StudyPerson in
+            let isB = number % 2 == 1
+            let level = 15 + number / 2 % 7
+            let given = [0, 21, 42].enumerated().compactMap { visit, day -> (StudyPoint, [Int?])? in
+                // Every tenth misses the last visit.
+                if visit == 2, number % 10 == 0 { return nil }
+                let wobble = (number / 2 + visit) % 3 - 1
+                return (StudyPoint("chime", day), answers(level + wobble + (isB ? day / 7 : 0)))
+            }
+            return StudyPerson(
+                side: .seeker, band: .eighteen, arm: isB ? "b" : "a", askedBefore: .no, consentedAt: start, startedAt: start, letInAt: nil,
+                leftAt: nil, leftHow: nil, shares: false, answers: Dictionary(uniqueKeysWithValues: given), harms: [], presence: nil)
+        }
+        let report = StudyReport(three, people, measures: [try measure("chime")], end: start + .days(70), seed: 1)
+        let row = try #require(report.repeated.value?.first)
+        #expect(row.arm == "b" && row.people == 60 && row.visits == 60 * 3 - 6)
+        #expect(abs(row.perWeek - 1) < 0.1 && row.interval.contains(1) && row.interval.lower > 0.7)
+        // Where nobody compares, or with two visits, it says nothing.
+        let two = plan(.twoArms, [.init(id: "a", rooms: ["1"]), .init(id: "b", rooms: ["2"])])
+        #expect(StudyReport(two, people, measures: [try measure("chime")], end: start + .days(70), seed: 1).repeated.value == nil)
     }
 
     /// An arm may be given nothing but the questions, among adults alone.

@@ -11,6 +11,7 @@ import Testing
 
     @Test(arguments: [
         "i want to dIe", "i will kIll myself", "i wAnT tO dIe ToNiGhT", "I'm suIcIdal", "i want to kiIl myseIf", "I want to KiLl MySeLf",
+        "gonna kiIlmyself",
     ])
     func capitalsHideNothing(text: String) { #expect(risk(text) >= .high) }
 

@@ -651,7 +651,7 @@ def test_standing_that_a_professional_ended_is_not_taken_again(supporter):
         take().refused("no-standing", 409)
         assert standing(one) == [] and standings(house) == 0
         one.post("/courses/first-steps/refuse").ok()
-    pro.post(f"/rooms/{lamp}/supporters", {"name": one.name}).ok()
+    pro.post(f"/rooms/{lamp}/supporters", {"name": one.name, "trained": "Twelve evenings at the helpline"}).ok()
     assert standing(one) == [lamp]
     one.post("/courses/first-steps/refuse").ok()
     assert standing(one) == []

@@ -362,7 +362,7 @@ def test_the_export_holds_the_small_things(house):
     me.post("/see", quiet_from="20:45", quiet_to="06:15", heavy_limit=7).ok()
     item = write(me, room, MINE.format("today"), mood="mixed")["id"]
     me.post(f"/items/{theirs}/support", word="thinking").ok()
-    pro.post(f"/rooms/{room}/supporters", name=me.name, days=300).ok()
+    pro.post(f"/rooms/{room}/supporters", name=me.name, trained="Twelve evenings at the helpline", days=300).ok()
     me.post("/offers/settings", {"per_day": 2, "per_week": 6, "matters": [], "from": "16:10", "to": "21:35"}).ok()
     told = me.post("/you/export", words=" ".join(me.words), format="json").ok(200).json
     settings, helping = told["settings"], told["supporting"]

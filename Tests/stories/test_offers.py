@@ -6,7 +6,7 @@ from cast import MINE, answer, case_about, claim, content, decide_item, notices,
 def supporter(house, room, pro, band="18-25", matters=(), **how):
     """A member whom a professional let help in a room, and who said how."""
     one = house.member(band)
-    pro.post(f"/rooms/{room}/supporters", {"name": one.name, "days": 300}).ok()
+    pro.post(f"/rooms/{room}/supporters", {"name": one.name, "days": 300, "trained": "Twelve evenings at the helpline"}).ok()
     one.post("/offers/settings", {"per_day": 2, "per_week": 6, "matters": list(matters), **how}).ok()
     return one
 
@@ -207,16 +207,17 @@ def test_who_may_help(house):
     young = house.room("nest", "before", bands="16-17", promise=600)
     kid, peer, adult = house.member("13-15"), house.member("16-17"), house.member("18-25")
     for room, who in ((young, kid), (young, adult), (adults, peer), (adults, kid)):
-        pro.post(f"/rooms/{room}/supporters", name=who.name).refused("no-standing", 409)
-    pro.post(f"/rooms/{adults}/supporters", name="Nobody Here").refused("no-such-name", 422)
-    staff.post(f"/rooms/{adults}/supporters", name=adult.name).refused("no-power", 403)
-    adult.post(f"/rooms/{adults}/supporters", name=adult.name).refused(None, 404)
+        pro.post(f"/rooms/{room}/supporters", name=who.name, trained="Twelve evenings at the helpline").refused("no-standing", 409)
+    pro.post(f"/rooms/{adults}/supporters", name="Nobody Here", trained="Twelve evenings at the helpline").refused("no-such-name", 422)
+    pro.post(f"/rooms/{adults}/supporters", name=adult.name).refused("missing", 422), "nobody helps untrained"
+    staff.post(f"/rooms/{adults}/supporters", name=adult.name, trained="Twelve evenings at the helpline").refused("no-power", 403)
+    adult.post(f"/rooms/{adults}/supporters", name=adult.name, trained="Twelve evenings at the helpline").refused(None, 404)
     # Without standing there is a page that explains, no settings, and nothing before anybody.
     assert adult.get("/offers").ok().json["rooms"] == []
     adult.get("/offers/settings").refused(None, 404)
     adult.post("/offers/settings", per_day=2, per_week=4).refused(None, 404)
     # 16 to 17: never self-harm, suicide or abuse, whatever they tick.
-    pro.post(f"/rooms/{young}/supporters", name=peer.name).ok()
+    pro.post(f"/rooms/{young}/supporters", name=peer.name, trained="Twelve evenings at the helpline").ok()
     peer.post("/offers/settings", {"per_day": 5, "per_week": 15, "matters": ["self-harm", "bullying"]}).ok()
     assert peer.get("/offers/settings").ok().json["matters"] == ["bullying"]
     page = peer.open("/offers/settings").ok().page
@@ -227,8 +228,10 @@ def test_who_may_help(house):
     peer.post(f"/offers/standing/{young}/end").refused(None, 404)
     assert peer.get("/offers").json["rooms"] == []
     # A year is the most; then it is over by itself.
-    pro.post(f"/rooms/{adults}/supporters", {"name": adult.name, "days": 30}).ok()
+    pro.post(f"/rooms/{adults}/supporters", {"name": adult.name, "days": 30, "trained": "Twelve evenings at the helpline"}).ok()
     assert adult.get("/offers").json["rooms"]
+    assert [one["trained"] for one in pro.get(f"/rooms/{adults}/supporters").ok().json["supporters"]] == ["Twelve evenings at the helpline"]
+    assert "Twelve evenings" in pro.open(f"/rooms/{adults}/supporters").page.words
     house.advance(days=31)
     assert adult.get("/offers").json["rooms"] == []
 

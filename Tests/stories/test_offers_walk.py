@@ -84,4 +84,6 @@ def test_no_walk_loses_a_post(house, seed):
             if item in answered or clock - since <= PROMISE:
                 continue
             assert item in holders or item in cases, f"{item} is lost since {clock - since} minutes, at step {step}"
+    spread = house.operator().get("/operator/numbers").ok().json["loadGini"]
+    assert spread is None or 0 <= spread < 1
     assert was == {"held", "taken"} and answered and len(opened) > 10, f"went nowhere: {was}, {len(answered)} answered of {len(opened)}"

@@ -260,7 +260,7 @@ def test_LETTER_4(house, researcher):
     seekers = [house.member() for _ in range(4)]
     befriender = house.member()
     befriender.post(f"/studies/{study}/join", yes="1", before="no", side="supporter").refused("study-no-standing", 409)
-    house.professional(duty=600).post(f"/rooms/{room}/supporters", name=befriender.name).ok()
+    house.professional(duty=600).post(f"/rooms/{room}/supporters", name=befriender.name, trained="Twelve evenings at the helpline").ok()
     for face in seekers:
         begin(face, study, 5)
     assert begin(befriender, study, 6, side="supporter") is None, "befrienders are asked, and in no arm"

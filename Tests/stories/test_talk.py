@@ -170,6 +170,7 @@ def test_TALK_3(house):
     assert told["target"]["urgentMinutes"] == 5 and told["target"]["share"] == 1, told["target"]
     urgent = next(l for l in told["levels"] if l["level"] == "urgent")
     assert urgent["n"] >= 1 and urgent["p50"] is not None and urgent["p50"] < 1, urgent
+    assert urgent["decidedP50"] is not None and urgent["p50"] <= urgent["decidedP50"] < 1, "the time to decision is reported"
     assert any(h for h in told["hours"]), "by the hour"
     page = staff.open("/delays").ok(200).page.words
     assert "5" in page

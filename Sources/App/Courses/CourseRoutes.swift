@@ -144,7 +144,10 @@ enum CourseRoutes {
             let rooms = try supportable(tx, person).filter { chosen.contains($0.id.description) }
             guard !rooms.isEmpty else { throw Refusal.rule("choose-a-room", status: 422) }
             for room in rooms {
-                guard try tx.giveStanding(person.account, in: room, until: ask.now + .days(365), by: signer.account, from: .course) else {
+                guard
+                    try tx.giveStanding(
+                        person.account, in: room, until: ask.now + .days(365), by: signer.account, trained: course.title, from: .course)
+                else {
                     throw Refusal.rule("no-standing", status: 409)
                 }
             }

@@ -108,7 +108,7 @@ enum LetterPages {
     private static func words(_ letter: LetterRow, _ choices: ReaderChoices, _ ask: Ask) -> HTML {
         let inner: HTML = "<div class=\"words\">\(prose(letter.body))</div>"
         let covers = letter.covers(for: choices)
-        return covers.isEmpty ? inner : ItemParts.covered(inner, covers, heavy: letter.heavy ? letter.id : nil, ask)
+        return covers.isEmpty ? inner : ItemParts.covered(inner, covers, ask)
     }
 
     private static func writing(_ series: SeriesRow, _ ask: Ask) -> HTML {

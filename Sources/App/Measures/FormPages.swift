@@ -101,7 +101,7 @@ enum FormPages {
         let body: HTML = """
             <p><a href="/forms">\(Pictures.icon(.back))\(say("forms.title"))</a></p><h1>\(title)</h1>\(place.map { "<p>\(say("forms.about-room", ["room": $0]))</p>" as HTML } ?? "")\
             \(points.isEmpty ? Parts.empty(.cup, say("forms.no-points"), link: ("/forms", say("forms.title"))) : "<p class=\"lead\">\(say("forms.reading-\(trend.reading.rawValue)"))</p>")\
-            \(points.count > 1 ? trend.noise.map { "<p>\(say("forms.noise", ["n": String(Int($0.rounded(.up)))]))</p>" as HTML } ?? "" : "")\
+            \(points.count > 1 ? trend.noise.map { "<p>\(say("forms.noise", ["n": String(Int($0.rounded(.up)) - 1)]))</p>" as HTML } ?? "" : "")\
             \(drawing)\(trend.pieces.count > 1 ? "<p class=\"say note\">\(say("forms.broken"))</p>" : "")\
             \(points.isEmpty ? "" : table(rows, measure, rooms, ask))<p class="quietly">\(say("forms.never"))</p>
             <p class="row"><a class="button plain" href="/talk">\(say("forms.talk"))</a><a href="/help">\(say("frame.help"))</a></p>

@@ -97,15 +97,13 @@ enum DelayRoutes {
             )
         }
         let say = ask.say
-        let levels = Level.allCases.reversed().map { level -> (String, KaplanMeier) in
-            (
-                Parts.level(level),
-                KaplanMeier(delays.filter { $0.level == level.rawValue }.map { .init(time: max(0, $0.minutes), ended: $0.ended) })
-            )
+        let levels = Level.allCases.reversed().map { level -> (String, KaplanMeier, KaplanMeier) in
+            let own = delays.filter { $0.level == level.rawValue }
+            return (Parts.level(level), KaplanMeier(own.map(\.look)), KaplanMeier(own.map(\.decision)))
         }.filter { $0.1.count > 0 }
         let byHour = Dictionary(grouping: delays) { ask.moments.clock.minute($0.openedAt) / 60 }
         let hours = (0..<24).map { hour in
-            (hour, KaplanMeier((byHour[hour] ?? []).map { .init(time: max(0, $0.minutes), ended: $0.ended) }))
+            (hour, KaplanMeier((byHour[hour] ?? []).map(\.look)))
         }.filter { $0.1.count > 0 }
         let talk = KaplanMeier(
             talks.map { one in
@@ -113,7 +111,7 @@ enum DelayRoutes {
             })
         let urgent = delays.filter { $0.level == Level.urgent.rawValue }
         let limit = Double(due.first(.urgent).minutes)
-        let met = urgent.count { $0.ended && $0.minutes <= limit }
+        let met = urgent.count { $0.look.ended && $0.look.time <= limit }
         func shown(_ value: Double?) -> String {
             value.map { ask.moments.length(minutes: Int($0.rounded(.up))) } ?? say("delays.not-reached")
         }
@@ -121,8 +119,8 @@ enum DelayRoutes {
         let body: HTML = """
             <h1>\(say("delays.title"))</h1><p class="lead">\(say("delays.lead"))</p>
             <p class="say \(met == urgent.count ? "good" : "note")">\(urgent.isEmpty ? say("delays.no-urgent") : say("delays.urgent", ["met": String(met), "all": String(urgent.count), "minutes": String(due.first(.urgent).minutes)]))</p>
-            \(Parts.table(say("delays.by-level"), head: ["level", "n", "open", "p50", "p80"].map { say("delays.\($0)") }, levels, { one in
-                "<tr><th scope=\"row\">\(say("levels.\(one.0)"))</th><td>\(one.1.count)</td><td>\(one.1.count - one.1.ended)</td><td>\(shown(one.1.quantile(0.5)))</td><td>\(shown(one.1.quantile(0.8)))</td></tr>"
+            \(Parts.table(say("delays.by-level"), head: ["level", "n", "open", "p50", "p80", "decided50", "decided80"].map { say("delays.\($0)") }, levels, { one in
+                "<tr><th scope=\"row\">\(say("levels.\(one.0)"))</th><td>\(one.1.count)</td><td>\(one.1.count - one.1.ended)</td><td>\(shown(one.1.quantile(0.5)))</td><td>\(shown(one.1.quantile(0.8)))</td><td>\(shown(one.2.quantile(0.5)))</td><td>\(shown(one.2.quantile(0.8)))</td></tr>"
             }))
             \(Parts.table(say("delays.by-hour"), head: ["hour", "n", "p50", "p80"].map { say("delays.\($0)") }, hours, { one in
                 "<tr><th scope=\"row\">\(one.0):00</th><td>\(one.1.count)</td><td>\(shown(one.1.quantile(0.5)))</td><td>\(shown(one.1.quantile(0.8)))</td></tr>"
@@ -140,6 +138,7 @@ enum DelayRoutes {
                         [
                             "level": .string($0.0), "n": .int($0.1.count), "open": .int($0.1.count - $0.1.ended),
                             "p50": number($0.1.quantile(0.5)), "p80": number($0.1.quantile(0.8)),
+                            "decidedP50": number($0.2.quantile(0.5)), "decidedP80": number($0.2.quantile(0.8)),
                         ]
                     }),
                 "hours": .list(

@@ -26,7 +26,7 @@ extension Routes {
         .staff(.get, "/rooms/:room/supporters", .closeRisk, "Who supports in a room, until when.", SupporterRoutes.here),
         .staff(
             .post, "/rooms/:room/supporters", .closeRisk, "Let somebody support others in a room.",
-            [.line("name", 40), .int("days", 1...365, optional: true)], SupporterRoutes.give),
+            [.line("name", 40), .line("trained", 200), .int("days", 1...365, optional: true)], SupporterRoutes.give),
         .staff(
             .post, "/rooms/:room/supporters/end", .closeRisk, "End somebody's standing in a room.", [.line("name", 40)],
             SupporterRoutes.take),

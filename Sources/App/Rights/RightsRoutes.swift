@@ -10,7 +10,8 @@ extension Routes {
         .member(.get, "/you/erase", "About erasing everything.", RightsRoutes.eraseForm),
         .member(
             .post, "/you/erase", "Erase everything; the six words are asked again.",
-            [.line("words", 200), .choice("pace", Pace.self, optional: true), .list("moment")], RightsRoutes.erase),
+            [.line("words", 200), .choice("pace", Pace.self, optional: true), .list("moment", ["none"] + (1...12).map(String.init))],
+            RightsRoutes.erase),
         .member(
             .get, "/standing", "Where one stands: decisions about one's own items, with reasons.",
             [.place("before")], StandingRoutes.show),
@@ -82,6 +83,8 @@ enum RightsRoutes {
         let chance = ask.app.chance
         let moments = BadMoments.saidOnLeaving(ask)
         try await ask.write { tx in
+            // Pressed twice at once it is one leaving.
+            guard try tx.beginErasure(of: person) else { return }
             if let moments {
                 try tx.countLeaving(moments, in: person.organisation, month: ask.app.clock(ask.organisation).startOfMonth(ask.now))
             }

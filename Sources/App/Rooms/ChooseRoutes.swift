@@ -34,9 +34,10 @@ enum ChooseRoutes {
                 )
             }
             // A way without a room for this age and mood is none; the team is always one.
-            found = wish.ways.map { way in
+            let fitting = wish.ways.map { way in
                 Found(way: way, rooms: rooms.filter { $0.room.format == way.format && (!wish.onlyLight || $0.room.light) })
             }.filter { $0.way == .team || !$0.rooms.isEmpty }
+            found = fitting.isEmpty ? [Found(way: .team, rooms: [])] : fitting
             body = questions(wish, ask, isOpen: false) + answers(wish, found, opinions, team, ask)
         } else {
             found = []
@@ -100,7 +101,7 @@ enum ChooseRoutes {
                 link: ask.person == nil ? ("/join", say("door.start")) : nil)
         return """
             <h2>\(say("choose.\(word ?? "all")-title"))</h2>\(word.map { "<p class=\"lead\">\(say("choose.\($0)"))</p>" as HTML } ?? "")\
-            \(wish.isMadeDo ? "<p class=\"say note\">\(say("choose.made-do"))</p>" : "")<p>\(ask.app.content.choices.open)</p>\(nothing)
+            \(wish.isMadeDo ? "<p class=\"say note\">\(say("choose.made-do"))</p>" : "")<p>\(ask.app.content.choices.open) \(say("choose.studies-how"))</p>\(nothing)
             <div class="stack">\(each: found, { card($0, opinions, team, ask) })</div>
             <p><a href="/research/findings">\(say("choose.more"))</a></p>
             """
@@ -143,11 +144,10 @@ enum ChooseRoutes {
         return "\(who)\(presence(live.staffed, live.nextShift, ask)) \(hours)\(delay)"
     }
 
-    /// Rounded like every public count, and never where few have spoken.
+    /// In thirds, and never where few have spoken: a count beside a count would tell of the one who said otherwise.
     private static func opinion(_ one: (good: Int, all: Int)?, _ ask: Ask) -> String {
-        let (good, all) = (PublicCount(one?.good ?? 0), PublicCount(one?.all ?? 0))
-        guard let told = good.told, let of = all.told, of > 0 else { return "" }
-        return ask.say("choose.said", ["good": String(min(told, of)), "n": String(of)])
+        guard let one, one.all >= PublicCount.fewest else { return "" }
+        return ask.say(one.good * 3 >= one.all * 2 ? "choose.said-most" : one.good * 3 >= one.all ? "choose.said-half" : "choose.said-few")
     }
 }
 

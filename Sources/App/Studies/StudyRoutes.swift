@@ -281,7 +281,8 @@ enum StudyRoutes {
             if part.leftAt == nil { try tx.leave(part, of: person.account, in: study, how, saysHarm: ask.form.flag("harm")) }
             return study.code
         }
-        return .see("/studies/\(code)?done=saved", json: ["left": .string(how.rawValue)])
+        // Whom it did harm is led to somebody.
+        return .see(ask.form.flag("harm") ? "/talk?done=saved" : "/studies/\(code)?done=saved", json: ["left": .string(how.rawValue)])
     }
 
     static func here(_ ask: Ask, _ person: Person) async throws -> Answer {

@@ -81,7 +81,7 @@ enum TrialJSON {
                         "arms": .list(course.arms.map { ["arm": .string($0.id), "points": .list($0.points.map(summary))] }),
                     ]
                 }),
-            "classes": classes(report),
+            "repeated": repeated(report.repeated), "classes": classes(report),
             "styles": .list(report.styles.map { ["style": .string($0.style.rawValue), "change": summary($0.change)] }),
             "retention": .list(
                 report.retention.map { arm in
@@ -107,6 +107,7 @@ enum TrialJSON {
                     [
                         "band": .string(row.band.rawValue), "points": .number(row.points), "deviation": number(row.deviation),
                         "reliability": number(row.reliability), "z": number(row.z), "line": number(row.line), "source": .string(row.source),
+                        "lineSource": .text(row.lineSource),
                     ]
                 }),
             "askedBefore": .object(
@@ -144,6 +145,20 @@ enum TrialJSON {
                     [
                         "effectOf": .string(row.of), "asSeen": .number(row.asSeen.estimate), "interval": interval(row.asSeen.interval),
                         "worse": .number(row.worse.estimate), "worseInterval": interval(row.worse.interval),
+                    ]
+                })
+        }
+    }
+
+    private static func repeated(_ part: StudyReport.Part<[StudyReport.Repeated]>) -> JSON {
+        switch part {
+        case .untold(let why): ["untold": .string(why)]
+        case .told(let rows):
+            .list(
+                rows.map { row in
+                    [
+                        "arm": .string(row.arm), "perWeek": .number(row.perWeek), "interval": interval(row.interval),
+                        "people": .int(row.people), "visits": .int(row.visits),
                     ]
                 })
         }

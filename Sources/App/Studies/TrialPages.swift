@@ -27,7 +27,7 @@ enum TrialPages {
                 "<tr><th scope=\"row\">\(balanceName(row.what, say, name))</th>\(each: row.arms, { "<td>\(cell($0))</td>" })<td>\(row.differences.map { two($0) }.joined(separator: " · "))</td></tr>"
             })
             <section class="stack"><h2>\(say(plan.design.hasComparison ? "trial.effects" : "trial.changes"))</h2>\(tested(report.main, name, say))\
-            \(each: report.others, { tested($0, name, say) })\(sensitivity(report.sensitivity, say))</section>
+            \(each: report.others, { tested($0, name, say) })\(sensitivity(report.sensitivity, say))\(repeated(report.repeated, plan, say))</section>
             <section class="stack"><h2>\(say("trial.courses"))</h2>\(each: report.courses, { course in
                 StudyPlots.course(course, plan, name(course.measure), say) + courseTable(course, plan, name(course.measure), say)
             })</section>
@@ -151,6 +151,19 @@ enum TrialPages {
         }
     }
 
+    private static func repeated(_ part: StudyReport.Part<[StudyReport.Repeated]>, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+        switch part {
+        case .untold: ""
+        case .told(let rows):
+            Parts.table(
+                say("trial.repeated"),
+                head: [say("studies.group"), say("trial.per-week"), say("trial.interval"), say("studies.people"), say("trial.visits")], rows
+            ) { row in
+                "<tr><th scope=\"row\">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(two(row.perWeek))</td><td>\(interval(row.interval))</td><td>\(row.people)</td><td>\(row.visits)</td></tr>"
+            } + "<p class=\"quietly\">\(say("trial.repeated-how"))</p>"
+        }
+    }
+
     private static func courseTable(_ course: StudyReport.Course, _ plan: StudyProtocol, _ name: String, _ say: Sentences) -> HTML {
         Parts.table(name, head: [say("studies.group")] + course.days.map { say("trial.day", ["day": String($0)]) }, course.arms) { arm in
             "<tr><th scope=\"row\">\(plan.arm(arm.id)?.name ?? arm.id)</th>\(each: arm.points, { "<td>\(cell($0))</td>" })</tr>"
@@ -186,7 +199,7 @@ enum TrialPages {
         ) { row in
             """
             <tr><th scope="row">\(say("bands.\(row.band.rawValue)"))</th><td>\(two(row.points))</td><td>\(two(row.deviation))</td><td>\(two(row.reliability))</td>\
-            <td>\(row.z.map { String(format: "%.3f", $0) } ?? "–")</td><td>\(two(row.line))</td><td>\(row.source)</td></tr>
+            <td>\(row.z.map { String(format: "%.3f", $0) } ?? "–")</td><td>\(two(row.line))</td><td>\(row.source)\(row.lineSource.map { "; \($0)" } ?? "")</td></tr>
             """
         }
     }

@@ -81,7 +81,7 @@ public struct FinishedStudy: Sendable {
         }
         return FinishedStudy(
             study: study, report: report, rooms: armRooms, roomNames: Dictionary(names, uniquingKeysWith: { a, _ in a }),
-            declined: try tx.declined(study.id),
+            declined: try tx.declined(study.id, until: ended),
             acts: try rooms.flatMap { arm, rooms in try tx.acts(in: rooms, from: opened, until: ended).map { (arm, $0.role, $0.count) } },
             loads: try rooms.map { arm, rooms in (arm, try tx.supporterLoads(in: rooms, from: opened, until: ended)) },
             minutes: try tx.shiftMinutes(organisation, from: opened, until: ended), practice: practice, set: try tx.studySet(study),

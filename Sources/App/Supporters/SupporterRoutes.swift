@@ -108,23 +108,28 @@ enum SupporterRoutes {
             <h1>\(say("offers.who"))</h1><p>\(Parts.room(room))</p>\(all.isEmpty ? "<p class=\"quietly\">\(say("offers.who-none"))</p>" : "")
             <ul class="stack">\(each: all, { one in
                 """
-                <li class="card row apart"><span>\(Pictures.bird(seed: one.name)) <b>\(one.name)</b> <span class="quietly">\(say("offers.until", ["when": ask.moments.date(one.until)]))</span></span>\
+                <li class="card row apart"><span>\(Pictures.bird(seed: one.name)) <b>\(one.name)</b> <span class="quietly">\(say("offers.until", ["when": ask.moments.date(one.until)])) \(one.trained.map { say("offers.trained-at", ["where": $0]) } ?? say("offers.trained-unknown"))</span></span>\
                 \(Parts.act(ask, "/rooms/\(room.id)/supporters/end", say("offers.who-end"), style: "plain", hidden: [("name", one.name)]))</li>
                 """
             })</ul><form class="card" method="post" action="/rooms/\(room.id)/supporters">\(Parts.token(ask))<h2>\(say("offers.who-give"))</h2>\
-            \(Parts.field("name", say("offers.who-name"), extra: " maxlength=\"40\" autocomplete=\"off\""))<button class="button">\(say("offers.who-go"))</button></form>
+            \(Parts.field("name", say("offers.who-name"), extra: " maxlength=\"40\" autocomplete=\"off\""))\(Parts.field("trained", say("offers.trained"), hint: say("offers.trained-hint"), extra: " maxlength=\"200\" required"))<button class="button">\(say("offers.who-go"))</button></form>
             """
         return .page(
             Page(say("offers.who"), tab: .you, body: body),
             json: [
-                "room": .id(room.id), "supporters": .list(all.map { ["name": .string($0.name), "until": .at($0.until)] }),
+                "room": .id(room.id),
+                "supporters": .list(all.map { ["name": .string($0.name), "until": .at($0.until), "trained": .text($0.trained)] }),
             ])
     }
 
     static func give(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let (room, account) = try await named(ask, worker)
         let until = ask.now + .days(ask.form.int("days") ?? 365)
-        guard try await ask.write({ try $0.giveStanding(account, in: room, until: until, by: worker.person.account) }) else {
+        let trained = ask.form.text("trained").trimmed
+        // Nobody helps untrained: whoever learned it elsewhere has somebody here who answers for it.
+        guard !trained.isEmpty else { throw Refusal.missing("trained") }
+        guard try await ask.write({ try $0.giveStanding(account, in: room, until: until, by: worker.person.account, trained: trained) })
+        else {
             throw Refusal.rule("no-standing", status: 409)
         }
         return .see("/rooms/\(room.id)/supporters?done=standing-given", json: ["room": .id(room.id), "until": .at(until)])

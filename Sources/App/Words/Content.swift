@@ -245,7 +245,7 @@ public struct Content: Sendable {
     func offerSetting(minute: @escaping @Sendable (Instant) -> Int) -> OfferSetting {
         let list = TagList(matters.map(\.id))
         return OfferSetting(
-            topics: TagList(topics.map(\.id)), matters: list,
+            topics: TagList(topics.filter { $0.condition != true }.map(\.id)), matters: list,
             rules: OfferRules(adultsOnly: list.tags(matters.filter { $0.adultsOnly ?? false }.map(\.id))), minute: minute)
     }
 

@@ -43,6 +43,7 @@ extension StudyReport {
                     })
             }
         }
+        repeated = Self.repeated(plan, known[plan.primary], analysed)
         classes = Self.classes(plan, known[plan.primary], last, of)
         styles = Self.styles(plan, known[plan.primary], last, analysed)
         (retention, retentionTest) = Self.retention(plan, started, end)
@@ -68,7 +69,7 @@ extension StudyReport {
             return Basis(
                 band: band, deviation: error.deviation, reliability: error.deviation == nil ? nil : error.value,
                 z: error.deviation == nil ? nil : error.z ?? 1.96, points: points, line: clinicalLine(measure, band: band)?.at,
-                source: error.source)
+                source: error.source, lineSource: clinicalLine(measure, band: band)?.source)
         }
     }
 
@@ -164,6 +165,34 @@ extension StudyReport {
                 return Array(left.prefix(rows.count))
             }
         }
+    }
+
+    /// A check of the main result that uses every visit and everybody seen once or more: each one's own level, a line for each arm.
+    private static func repeated(_ plan: StudyProtocol, _ measure: Instrument?, _ people: [StudyPerson]) -> Part<[Repeated]> {
+        guard plan.design.hasComparison, plan.design != .factorial, let measure, plan.days.count > 2, let control = plan.control else {
+            return .untold("fewer than three visits, factors that cross, or nobody compares")
+        }
+        do {
+            return .told(
+                try plan.arms.dropFirst().map { arm in
+                    var (outcome, week, level, person) = ([Double](), [Double](), [Double](), [Int]())
+                    for (number, one) in people.enumerated() where one.arm == arm.id || one.arm == control.id {
+                        for day in plan.days {
+                            guard let total = one.total(StudyPoint(measure.id, day), measure) else { continue }
+                            outcome.append(total)
+                            week.append(Double(day) / 7)
+                            level.append(one.arm == arm.id ? 1 : 0)
+                            person.append(number)
+                        }
+                    }
+                    let fit = try MixedModel(outcome: outcome, week: week, arm: level, person: person, method: .restricted)
+                    let half = 1.959963984540054 * fit.standardErrors[3]
+                    return Repeated(
+                        arm: arm.id, perWeek: fit.coefficients[3],
+                        interval: Interval(fit.coefficients[3] - half, fit.coefficients[3] + half),
+                        people: Set(person).count, visits: outcome.count)
+                })
+        } catch { return .untold("\(error)") }
     }
 
     private static func classes(

@@ -7,7 +7,7 @@ public struct StudyPerson: Sendable, Equatable {
         public let threads: [Int]
         public let replies: [Int]
         public let days: [Day]
-        /// For each axis of the review the level of the rooms in which they wrote most, or, where they only read, joined.
+        /// For each axis of the review the level of the rooms in which they wrote most; empty where they only read.
         public let forms: [FormAxis: String]
 
         public struct Day: Sendable, Equatable {

@@ -89,6 +89,17 @@ public struct StudyReport: Sendable {
         public let points: Double
         public let line: Double?
         public let source: String
+        public let lineSource: String?
+    }
+
+    /// All visits of the main outcome at once: by how much more an arm moves in a week than the first one.
+    public struct Repeated: Sendable, Equatable {
+        public let arm: String
+        /// Points a week, and its 95 % interval (the normal's).
+        public let perWeek: Double
+        public let interval: Interval
+        public let people: Int
+        public let visits: Int
     }
 
     public struct Missing: Sendable, Equatable {
@@ -140,6 +151,8 @@ public struct StudyReport: Sendable {
     public let main: Part<[Tested]>
     public let others: [Part<[Tested]>]
     public let courses: [Course]
+    /// Where arm stands against arm and the main outcome is asked three times or more.
+    public let repeated: Part<[Repeated]>
     public let classes: Part<[(arm: String, counts: [ReliableChange.Class: Int])]>
     public let styles: [(style: StudyPerson.Style, change: Summary)]
     public let retention: [(arm: String, curve: KaplanMeier)]

@@ -136,15 +136,15 @@ extension StudyProtocol {
     }
 }
 
-/// What is known of the measure's error for people of this age; nil where nothing is.
-public func knownError(_ measure: Instrument, band: AgeBand?) -> Instrument.Error? {
+/// What is known of the measure's error for people of this age; nil where nothing is. A number of points that somebody finds meaningful is
+/// none: it says nothing of what moves by chance.
+func knownError(_ measure: Instrument, band: AgeBand?) -> Instrument.Error? {
     guard measure.unvalidated != true else { return nil }
-    let fitting = measure.errors.filter { $0.belongs(to: band ?? .eleven) }
-    return fitting.first { $0.deviation != nil } ?? fitting.first { $0.threshold != nil }
+    return measure.errors.first { $0.belongs(to: band ?? .eleven) && $0.deviation != nil }
 }
 
-/// The line across the total that people are said to cross: the first of the measure's that holds at this age, as a score that is
-/// still on the better side's edge (`ReliableChange` says on which side the line itself counts). Nil where it has none.
+/// The line across the total that people are said to cross: the first of the measure's that holds at this age, as `ReliableChange` takes
+/// it, which says on which side the line itself counts. Nil where it has none.
 public func clinicalLine(_ measure: Instrument, band: AgeBand?) -> (at: Double, source: String)? {
     let own = measure.cutoffs.first { line in
         line.of == nil && line.unknown != true && (line.ages?.holds(band ?? .eleven) ?? true)
@@ -152,37 +152,27 @@ public func clinicalLine(_ measure: Instrument, band: AgeBand?) -> (at: Double, 
     guard let own else { return nil }
     switch measure.higherIs {
     case .worse: return own.atLeast.map { ($0, own.source) }
-    // At most so much is low: the next step above is not.
-    case .better: return own.atMost.map { ($0 + (measure.total.times ?? 1), own.source) }
+    // At most so much is low: the next total there can be is not.
+    case .better:
+        let step = measure.total.times ?? 1
+        return own.atMost.map { (((($0 - measure.total.lowest) / step).rounded(.down) + 1) * step + measure.total.lowest, own.source) }
     }
 }
 
-/// Reliable and clinically significant change of one person by what is known of the measure: its spread and reliability, or a number of
-/// points that it names; recovered where the measure has a line. Nil where nothing is known.
+/// Reliable and clinically significant change of one person by what is known of the measure's error; recovered where it also has a line.
+/// Nil where nothing is known.
 public func reliableClass(from before: Double, to after: Double, _ measure: Instrument, band: AgeBand?) -> ReliableChange.Class? {
-    guard let error = knownError(measure, band: band) else { return nil }
-    let line = clinicalLine(measure, band: band)?.at
-    let lowerIsBetter = measure.higherIs == .worse
-    if let deviation = error.deviation {
-        do {
-            return try ReliableChange(
-                from: before, to: after, deviation: deviation, reliability: error.value, lowerIsBetter: lowerIsBetter, cutoff: line,
-                z: error.z ?? 1.96
-            ).outcome
-        } catch { return nil }
-    }
-    guard let points = error.threshold else { return nil }
-    let better = lowerIsBetter ? before - after : after - before
-    if better >= points {
-        let crossed = line.map { lowerIsBetter ? before >= $0 && after < $0 : before < $0 && after >= $0 } ?? false
-        return crossed ? .recovered : .improved
-    }
-    return better <= -points ? .deteriorated : .unchanged
+    guard let error = knownError(measure, band: band), let deviation = error.deviation else { return nil }
+    do {
+        return try ReliableChange(
+            from: before, to: after, deviation: deviation, reliability: error.value, lowerIsBetter: measure.higherIs == .worse,
+            cutoff: clinicalLine(measure, band: band)?.at, z: error.z ?? 1.96
+        ).outcome
+    } catch { return nil }
 }
 
-/// How many points a total moves by chance alone, 95 times of 100 or as the measure's source has it; nil where that is not known.
+/// How many points a total must move to have moved by more than chance; nil where that is not known.
 public func noise(_ measure: Instrument, band: AgeBand?) -> Double? {
-    guard let error = knownError(measure, band: band) else { return nil }
-    guard let deviation = error.deviation else { return error.threshold }
+    guard let error = knownError(measure, band: band), let deviation = error.deviation else { return nil }
     return (error.z ?? 1.96) * (2 * (1 - error.value)).squareRoot() * deviation
 }

@@ -1,5 +1,6 @@
 /// Any number of readers, any of them missing, on any scale: Krippendorff's alpha.
 ///
+/// - Assumes that who coded what was left to chance: missing codes say nothing of the unit.
 /// - Parameters:
 ///   - ratings: one list for each reader, one place for each item; nil where they did not read it.
 ///   - scale: what a disagreement weighs.

@@ -3,6 +3,7 @@
 /// For each arm: were it taken, how far would the counts at this person's level of each factor lie apart (largest less
 /// smallest, times the factor's weight)? The arm with the least sum is preferred.
 ///
+/// - Assumes that people come one after another and stay where they were put.
 /// - Limits: without chance the next arm can be told beforehand; keep `likelihood` below 1, and analyse with the factors in.
 /// - Source: Pocock SJ, Simon R. Biometrics 1975;31:103-115.
 ///

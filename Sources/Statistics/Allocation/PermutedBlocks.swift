@@ -1,5 +1,6 @@
 /// A list of arms made before the first person comes: blocks in random order within each stratum, so that arms stay even.
 ///
+/// - Assumes that whoever enrols does not see sizes or list: a short block that is known tells its last arm.
 /// - Limits: whoever knows the block sizes can guess the last of a block: mix sizes, and seal the list. Seed and stratum are added,
 ///   so stratum 1 of seed 7 is stratum 0 of seed 8: give a seed made by `SeededChance.seed(_:part:)`, and stratum 0.
 /// - Source: Schulz KF, Grimes DA. Lancet 2002;359:515-519. A generator of its own for each stratum (seed + its index).

@@ -2,6 +2,7 @@
 ///
 /// Population form: the mean absolute difference of all pairs over twice the mean, those who carry nothing included.
 ///
+/// - Assumes loads of the same kind, counted over the same time; everybody who could have had one is among them, also with 0.
 /// - Parameter loads: one number of at least 0 for each person.
 /// - Returns: 0 to 1 - 1/n; nil without anybody, or when nobody carries anything.
 /// - Limits: of few people it says little; compare only groups of about the same size.

@@ -2,6 +2,7 @@ import Foundation
 
 /// Who does how much: one number of at least 0 for each member, those who do nothing included.
 ///
+/// - Assumes acts of one kind, counted over one time, of everybody who could have done any.
 /// - Limits: of few members each share says little. The bands of 1, 9 and 90 % are a habit of speech, not a law.
 /// - Source: Hirschman AO. 1964 (index of concentration); van Mierlo T. J Med Internet Res 2014;16:e33 (1-9-90); Shannon CE. 1948.
 ///

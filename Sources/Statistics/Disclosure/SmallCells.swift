@@ -5,6 +5,7 @@
 /// audit asks of each blank how small and how large it could be, given everything printed: exact, by the largest flow through
 /// the blanks. A table is safe when each small cell could be anything over a range of k.
 ///
+/// - Assumes that cells are counts of people, each in one cell, and that a reader knows the rule, though no total.
 /// - Limits: one table. Two tables that share cells, or the same table a week later, need to be judged together; a whole table
 ///   that is not safe is not printed at that detail. The audit asks what totals tell, not what this rule tells: whoever knows both
 ///   can at times name a small cell (1, 8, 13 · 8, 9, 9 with k 8 can only be 1). Pages therefore print no totals: without them a

@@ -1,5 +1,6 @@
 /// Quality-adjusted life years: the area under the utilities of one person's visits, straight lines between them.
 ///
+/// - Assumes that the value between two points runs in a straight line, and stays until the last one asked.
 /// - Parameters:
 ///   - years: when each visit was, rising, from the start.
 ///   - utilities: one for each visit, at most 1; below 0 is worse than death by the tariff.

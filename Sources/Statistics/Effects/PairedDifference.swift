@@ -1,5 +1,7 @@
 /// How far the same people moved between two occasions, in three spreads that must be told apart.
 ///
+/// Tests that the mean change of the same people is 0.
+///
 /// - Assumes independent people and about normal differences.
 /// - Limits: a change without a comparison; never call it an effect. Regression to the mean and time are in it.
 /// - Source: Lakens D. Front Psychol 2013;4:863 (d_z, d_av, d_rm); the interval by the noncentral t.

@@ -1,5 +1,7 @@
 /// The difference between two shares of different people, with an interval that holds for small groups too.
 ///
+/// Tests nothing by a p of its own: an interval without 0 says that the shares differ.
+///
 /// - Assumes that the people of the two groups are different ones, and independent.
 /// - Limits: nil where a group is empty. The interval never leaves -1 to 1 and is not empty for 0 of n.
 /// - Source: Newcombe RG. Stat Med 1998;17:873-890, method 10: the square-and-add of the two `Wilson` intervals.

@@ -1,5 +1,7 @@
 /// How far two groups stand apart, in their own spread: Hedges' g.
 ///
+/// Tests nothing: it measures, and its interval says how surely.
+///
 /// - Assumes independent people, about normal scores and about one spread.
 /// - Limits: a difference of two groups is an effect only where chance put people into them.
 /// - Source: Hedges LV. J Educ Stat 1981;6:107-128; the interval by the noncentral t after Cumming G, Finch S. Educ Psychol

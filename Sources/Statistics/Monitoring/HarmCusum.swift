@@ -5,7 +5,7 @@ import Foundation
 /// S = max(0, S + events - k × exposure), k = (r1 - r0) / (ln r1 - ln r0); it rings while S is above h, and goes on.
 ///
 /// - Assumes events that come independently at one rate.
-/// - Limits: h sets how often it rings for nothing: choose it by simulation before the first person.
+/// - Limits: h sets how often it rings for nothing: choose it by simulation before the first person (`CusumChoice`).
 /// - Source: Page ES. Biometrika 1954;41:100-115; Lucas JM. Technometrics 1985;27:129-144.
 ///
 /// Example: from 0.025 to 0.05: k is 0.0361.

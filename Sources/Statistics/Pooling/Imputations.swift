@@ -1,6 +1,7 @@
 /// The same analysis of several filled-in data sets, joined: Rubin's rules.
 ///
 /// - Assumes imputations that vary as the missing answers might; missing at random given what they were made from.
+/// - Limits: of few sets the variance between is shaky; what is missing for its own sake stays unseen (`StudyReport.Sensitivity` asks what if).
 /// - Source: Rubin DB. Multiple Imputation for Nonresponse, 1987; degrees of freedom by Barnard J, Rubin DB. Biometrika
 ///   1999;86:948-955.
 ///

@@ -2,6 +2,8 @@
 public enum Multiplicity {
     /// No false finding among all with the chance stated: for primary outcomes. In the order given, at most 1.
     ///
+    /// - Assumes valid p-values, however they hang together.
+    /// - Limits: of many tests little is left to find; say beforehand which are the main ones.
     /// - Source: Holm S. Scand J Stat 1979;6:65-70.
     ///
     /// Example: 0.01 and 0.04 become 0.02 and 0.04.

@@ -1,5 +1,7 @@
 /// Effects of several hosts joined, each sending its effect and variance and no row about anybody.
 ///
+/// Tests that the mean of all hosts' effects is 0; Q that they are one and the same.
+///
 /// - Assumes independent hosts, effects on one scale, true effects that differ about normally.
 /// - Limits: of few hosts the spread between them is hardly known; Hartung and Knapp's interval says so by its width. Where effects
 ///   agree by luck it is narrower than the usual one, down to nothing: `cautiousInterval` never is, and is the one to publish.

@@ -2,6 +2,8 @@
 ///
 /// y ~ 1 + t + level + slope: t counts from 0, level is 1 from the change on, slope counts from 0 at the change.
 ///
+/// Tests that the level does not jump at the change, and that the slope stays the same.
+///
 /// - Assumes that without the change the line had gone on; nothing else changed then.
 /// - Limits: one series has no control; few points before the change tell little. Errors are Newey-West, p by the normal.
 /// - Source: Bernal JL, Cummins S, Gasparrini A. Int J Epidemiol 2017;46:348-355.

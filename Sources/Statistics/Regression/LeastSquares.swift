@@ -2,6 +2,8 @@ import CLapack
 
 /// Ordinary least squares by QR (LAPACK's dgeqrf and dtrtri), with classical, HC3 and Newey-West errors.
 ///
+/// Tests, for each coefficient, that it is 0.
+///
 /// - Assumes a linear mean; classical errors also one spread and independence. HC3 lets the spread differ, Newey-West also
 ///   lets neighbours in time resemble each other.
 /// - Limits: dependence within people or groups needs a mixed model. Where nothing is left over, robust errors would come to 0 and

@@ -5,6 +5,8 @@ import Foundation
 /// y = Xb + u(person) + e, both normal; by restricted maximum likelihood for the variances, or maximum likelihood to compare
 /// fixed parts. For each ratio of the variances the rest has a closed form, so one search over that ratio is all.
 ///
+/// Tests nothing by itself: a coefficient over its error is near normal where there are many people.
+///
 /// - Assumes visits missed at random given what was seen; one spread at every visit.
 /// - Limits: a random level only, no random slope; intervals are the normal's, a little narrow for few people.
 /// - Source: Laird NM, Ware JH. Biometrics 1982;38:963-974.

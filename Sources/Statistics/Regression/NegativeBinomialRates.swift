@@ -2,6 +2,8 @@ import Foundation
 
 /// The ratio of two arms' rates where people differ more than chance: variance mu + alpha mu² (NB2), by maximum likelihood.
 ///
+/// Tests that each ratio of rates is 1.
+///
 /// - Assumes rates that differ between people as a gamma; independent people.
 /// - Limits: where the counts vary no more than chance alone alpha is 0, and the rest is what `PoissonRates` says.
 /// - Source: Cameron AC, Trivedi PK. Regression Analysis of Count Data, 2013, 3.3. Errors from the observed information of all

@@ -2,6 +2,8 @@ import Foundation
 
 /// So many events in so much time, with the exact interval.
 ///
+/// Tests that the ratio of rates is 1.
+///
 /// - Assumes events that come independently at one rate.
 /// - Limits: the same people again and again make the interval too narrow; then `NegativeBinomialRates`.
 /// - Source: Garwood F. Biometrika 1936;28:437-442.

@@ -1,5 +1,6 @@
 /// What one filled-in form comes to. Totals are derived: the answers are what is kept.
 ///
+/// - Assumes answers by the instrument's own codes, in its own order, by people of its ages.
 /// - Limits: never a diagnosis. A band belongs to the ages it was made with.
 /// - Source: each instrument's file names its own.
 ///

@@ -2,6 +2,7 @@ extension Instrument {
     /// What a state of health is worth by a public's choices: 1 is full health, 0 is as good as dead. Codes and losses alone; a host
     /// brings them with the record of why it may use them, the core holds none.
     ///
+    /// - Assumes that losses add up, as the value set's own model says.
     /// - Limits: a value set speaks of the people and the country it was made with; adult values are none for people under 18.
     public struct Utility: Sendable, Equatable, Decodable {
         public struct Licence: Sendable, Equatable, Decodable {

@@ -1,5 +1,7 @@
 /// Do groups leave (or get answered) at different times? The log-rank test over all of them.
 ///
+/// Tests that the curves of all groups are one.
+///
 /// - Assumes that being censored tells nothing, and hazards that keep one ratio: where curves cross compare restricted means.
 /// - Limits: says that they differ, not by how much.
 /// - Source: Mantel N. Cancer Chemother Rep 1966;50:163-170; Peto R, Peto J. J R Stat Soc A 1972;135:185-207.

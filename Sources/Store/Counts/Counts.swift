@@ -35,22 +35,32 @@ extension Transaction {
         return (acts, reports, appeals, reasons)
     }
 
-    /// Minutes from opening to first look, per level, with the still-open ones as censored observations.
-    public func delays(
-        _ organisation: ID<Organisation>, since: Instant, room: ID<Room>? = nil
-    ) throws -> [(level: Int, openedAt: Instant, minutes: Double, ended: Bool)] {
-        let here: SQL = room.map { "AND room = \($0)" } ?? ""
+    /// Of one case, in minutes from its opening: to the first look, and to the first decision or its end; the still-open ones are
+    /// censored observations.
+    public struct Delay: Sendable {
+        public let level: Int
+        public let openedAt: Instant
+        public let look: KaplanMeier.Observation
+        public let decision: KaplanMeier.Observation
+    }
+
+    public func delays(_ organisation: ID<Organisation>, since: Instant, room: ID<Room>? = nil) throws -> [Delay] {
+        let here: SQL = room.map { "AND c.room = \($0)" } ?? ""
+        func observed(_ opened: Instant, _ at: Instant?) -> KaplanMeier.Observation {
+            .init(time: max(0, Double(((at ?? now) - opened).milliseconds) / 60_000), ended: at != nil)
+        }
         return try rows(
             """
-            SELECT level, opened_at, first_look_at FROM "case" WHERE organisation = \(organisation)
-              AND opened_at >= \(since) \(here) ORDER BY opened_at DESC LIMIT 5000
+            SELECT c.level, c.opened_at, c.first_look_at, c.closed_at,
+                   (SELECT min(d.made_at) FROM decision d WHERE d.case_id = c.id AND d.undone_at IS NULL)
+            FROM "case" c WHERE c.organisation = \(organisation) AND c.opened_at >= \(since) \(here) ORDER BY c.opened_at DESC LIMIT 5000
             """
         ) { row in
             let (level, opened, looked) = (try row.count(), try row.instant(), row.instantIfAny())
-            return (
-                level, opened,
-                Double(((looked ?? now) - opened).milliseconds) / 60_000, looked != nil
-            )
+            let (closed, decided) = (row.instantIfAny(), row.instantIfAny())
+            return Delay(
+                level: level, openedAt: opened, look: observed(opened, looked),
+                decision: observed(opened, [closed, decided].compactMap(\.self).min()))
         }
     }
 

@@ -13,7 +13,7 @@ extension Transaction {
         rows.posts = try askedPosts(organisation, since: since, minute: minute)
         rows.looks = try delays(organisation, since: since).compactMap { one in
             Level(rawValue: one.level).map {
-                .init(level: $0, hour: minute(one.openedAt) / 60, minutes: max(0, one.minutes), looked: one.ended)
+                .init(level: $0, hour: minute(one.openedAt) / 60, minutes: one.look.time, looked: one.look.ended)
             }
         }
         rows.helped = try firstHelp(organisation, since: since)

@@ -85,7 +85,7 @@ extension Transaction {
         let found = try first(
             """
             SELECT max(CASE WHEN measure = \(measure) AND asked = \(false) THEN begun_at END), max(CASE WHEN \(here) THEN begun_at END),
-                   max(CASE WHEN asked = \(true) OR put = \(true) OR id IN (SELECT form FROM study_form) THEN begun_at END),
+                   max(CASE WHEN asked = \(true) OR put = \(true) OR EXISTS (SELECT 1 FROM study_form s WHERE s.form = form.id) THEN begun_at END),
                    (SELECT joined_at FROM account WHERE id = \(person.account))
             FROM form WHERE account = \(person.account)
             """

@@ -19,3 +19,6 @@ CREATE TABLE study_harm_told (
 INSERT INTO study_harm_told (participant, kind, subject, made_at) SELECT participant, kind, subject, made_at FROM study_harm;
 DROP TABLE study_harm;
 ALTER TABLE study_harm_told RENAME TO study_harm;
+
+-- A professional who lets somebody help by name says where they were trained; nothing where our own course led to it.
+ALTER TABLE standing ADD COLUMN trained {text};

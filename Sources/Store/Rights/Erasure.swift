@@ -30,6 +30,11 @@ extension Transaction {
         return true
     }
 
+    /// False where it is begun already.
+    public func beginErasure(of person: Person) throws -> Bool {
+        try change("UPDATE account SET erased_at = \(now) WHERE id = \(person.account) AND erased_at IS NULL") == 1
+    }
+
     public func erasedAccounts() throws -> [ID<Account>] {
         try rows("SELECT id FROM account WHERE erased_at IS NOT NULL", { try $0.id() })
     }

@@ -291,7 +291,7 @@ extension Transaction {
         _ part: ParticipantRow, of account: ID<Account>, in study: StudyRow, _ how: LeftHow, saysHarm: Bool = false
     ) throws {
         try countDanger(part, account)
-        if saysHarm, part.startedAt != nil {
+        if saysHarm, part.startedAt != nil, study.state.asks {
             let subject: ID<Anything> = ids.unlinkable()
             try run("INSERT INTO study_harm (participant, kind, subject, made_at) VALUES (\(part.id), 'told', \(subject), \(now))")
         }

@@ -86,25 +86,26 @@ extension Transaction {
         return StudyPerson.Presence(
             threads: written.filter { !$0.isReply }.map { week($0.at) }, replies: written.filter(\.isReply).map { week($0.at) },
             days: days.map { (day: $0.0, minutes: $0.1) },
-            forms: try formsUsed(account, written.compactMap { one in one.room.map { ($0, one.version) } }, until: end))
+            forms: try formsUsed(written.compactMap { one in one.room.flatMap { room in one.version.map { (room, $0) } } }))
     }
 
-    /// For each axis the level of most of what they wrote, each under the form its room had then; of the rooms they joined, where they
-    /// only read.
-    private func formsUsed(_ account: ID<Account>, _ written: [(ID<Room>, Int?)], until end: Instant) throws -> [FormAxis: String] {
-        var forms = try written.compactMap { room, version in try version.flatMap { try form(of: room, version: $0) } }
-        if written.isEmpty {
-            forms = try rows("SELECT room FROM membership WHERE account = \(account) AND joined_at < \(end)", { try $0.id(Room.self) })
-                .compactMap { try form(of: $0, at: end) }
+    /// For each axis the level of most of what they wrote, each under the form its room had then; nothing of those who only read: which
+    /// rooms somebody reads is written down nowhere.
+    private func formsUsed(_ written: [(room: ID<Room>, version: Int)]) throws -> [FormAxis: String] {
+        let places = Dictionary(grouping: written) { "\($0.room) \($0.version)" }.values
+        let forms = try places.compactMap { one in
+            try one.first.flatMap { try form(of: $0.room, version: $0.version) }.map { (form: $0, count: one.count) }
         }
         return FormAxis.allCases.reduce(into: [:]) { found, axis in
-            let counts = Dictionary(forms.map { (axis.level($0), 1) }, uniquingKeysWith: +)
+            let counts = Dictionary(forms.map { (axis.level($0.form), $0.count) }, uniquingKeysWith: +)
             found[axis] = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
         }
     }
 
-    /// How many were asked to take part and said no: those who would have told who they are by it apart.
-    public func declined(_ study: ID<Study>) throws -> Int { try count("SELECT count(*) FROM study_no WHERE study = \(study)") }
+    /// How many said no while it took people: those for whom an adult's yes would have told who they are are not among them.
+    public func declined(_ study: ID<Study>, until end: Instant) throws -> Int {
+        try count("SELECT count(*) FROM study_no WHERE study = \(study) AND why = 'no' AND made_at <= \(end)")
+    }
 
     /// Acts of staff about what stands in these rooms, by role.
     public func acts(in rooms: [ID<Room>], from: Instant, until: Instant) throws -> [(role: String, count: Int)] {

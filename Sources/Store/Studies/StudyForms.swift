@@ -160,6 +160,9 @@ extension Transaction {
             """)
     }
 
+    /// What the watch looks at: of those put into arms, what the protocol's rates were made for. What people tell on leaving stands in the
+    /// report and before the monitor, and rings nothing.
+    ///
     /// Events and person-weeks of each whole week since the monitor last looked, or since the study opened, over all arms.
     public func harmWeeks(_ study: StudyRow) throws -> (events: [Int], exposures: [Double]) {
         guard let first = study.openedAt else { return ([], []) }
@@ -175,7 +178,10 @@ extension Transaction {
             """
         ) { (try $0.instant(), try $0.instant()) }
         let harms = try rows(
-            "SELECT h.made_at FROM study_harm h JOIN participant p ON p.id = h.participant WHERE p.study = \(study.id)"
+            """
+            SELECT h.made_at FROM study_harm h JOIN participant p ON p.id = h.participant
+            WHERE p.study = \(study.id) AND p.side = 'seeker' AND h.kind <> 'told'
+            """
         ) { try $0.instant() }
         return (0..<max(0, count)).reduce(into: ([Int](), [Double]())) { made, number in
             let from = opened + week * number

@@ -151,7 +151,8 @@ extension Transaction {
 
     /// Given in one room, for a year at most; given again, it is renewed. False where the person is not of an age to help there.
     public func giveStanding(
-        _ account: ID<Account>, in room: RoomRow, until: Instant, by giver: ID<Account>, from way: StandingWay = .professional
+        _ account: ID<Account>, in room: RoomRow, until: Instant, by giver: ID<Account>, trained: String? = nil,
+        from way: StandingWay = .professional
     ) throws -> Bool {
         guard
             let band = try first(
@@ -165,8 +166,8 @@ extension Transaction {
         let id: ID<Anything> = ids.timed()
         try run(
             """
-            INSERT INTO standing (id, account, room, given_by, given_at, ends_at)
-            VALUES (\(id), \(account), \(room.id), \(giver), \(now), \(min(until, now + .days(365))))
+            INSERT INTO standing (id, account, room, given_by, given_at, ends_at, trained)
+            VALUES (\(id), \(account), \(room.id), \(giver), \(now), \(min(until, now + .days(365))), \(trained))
             """)
         if way == .professional { try notify(account, .standing, item: nil, about: ID(raw: room.id.raw)) }
         return true
@@ -197,13 +198,13 @@ extension Transaction {
     }
 
     /// Who supports in a room by standing, and until when. First names alone.
-    public func standings(in room: ID<Room>) throws -> [(name: String, until: Instant)] {
+    public func standings(in room: ID<Room>) throws -> [(name: String, until: Instant, trained: String?)] {
         try rows(
             """
-            SELECT n.shown, t.ends_at FROM standing t JOIN name n ON n.account = t.account AND n.place = 1
+            SELECT n.shown, t.ends_at, t.trained FROM standing t JOIN name n ON n.account = t.account AND n.place = 1
             WHERE t.room = \(room) AND t.ended_at IS NULL AND t.ends_at > \(now) ORDER BY t.ends_at LIMIT 200
             """
-        ) { (try $0.text(), try $0.instant()) }
+        ) { (try $0.text(), try $0.instant(), $0.textIfAny()) }
     }
 
     /// Given back, or taken: what was before them goes on to others at once.
