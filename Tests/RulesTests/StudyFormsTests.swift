@@ -170,6 +170,42 @@ import Testing
         #expect(try faults([.sixteen]).contains(.belowFloor))
     }
 
+    /// Whoever is well is asked how things are half as often; everybody else as the plan has it.
+    @Test func theStageSaysHowOften() throws {
+        let pulse = try #require(FormRules.asked.first { $0.measure == "chime" })
+        let chime = try measure("chime")
+        func asked(_ stage: Stage?, after days: Int) -> Bool {
+            let now = Instant(milliseconds: 0) + .days(200)
+            return FormRules.mayAsk(
+                chime, by: pulse, hasWords: true, band: .eighteen, lastSame: now - .days(days), lastAny: now - .days(days),
+                joined: Instant(milliseconds: 0), stage: stage, isQuiet: false, now: now) == nil
+        }
+        #expect([Stage.waiting, .alongside, .after, nil].allSatisfy { asked($0, after: 15) })
+        #expect(!asked(.preventing, after: 15) && asked(.preventing, after: 29))
+        // What comes twice a year comes twice a year at every stage.
+        let rare = try #require(FormRules.asked.first { $0.measure == "adverse" })
+        #expect(rare.every(at: .preventing) == rare.every)
+    }
+
+    /// How somebody answered others stands apart, by what coders read; who was read by nobody is in neither row.
+    @Test func directiveOrNotStandsApart() throws {
+        let plan = plan(.twoArms, [.init(id: "a", rooms: ["1"]), .init(id: "b", rooms: ["2"])])
+        let start = Instant(milliseconds: 0)
+        let people = (0..<30).map { number -> StudyPerson in
+            let tone: Bool? = number < 10 ? true : number < 20 ? false : nil
+            return StudyPerson(
+                side: .seeker, band: .eighteen, arm: number % 2 == 0 ? "a" : "b", askedBefore: .no, consentedAt: start, startedAt: start,
+                letInAt: nil, leftAt: nil, leftHow: nil, shares: false,
+                answers: [
+                    StudyPoint("chime", 0): [Int?](repeating: 4, count: 5),
+                    StudyPoint("chime", 42): [Int?](repeating: tone == true ? 3 : 5, count: 5),
+                ], harms: [], presence: .init(threads: [], replies: [1], days: [], isDirective: tone))
+        }
+        let tones = StudyReport(plan, people, measures: [try measure("chime")], end: start + .days(70), seed: 1).tones
+        #expect(tones.map(\.isDirective) == [true, false] && tones.map(\.change.count) == [10, 10])
+        #expect(tones.map(\.change.mean) == [-5, 5])
+    }
+
     @Test func oneStudyAtATime() {
         let plan = plan(.twoArms, [.init(id: "a", rooms: ["r"]), .init(id: "b", rooms: ["r"])])
         let asked = plan.mayEnrol(

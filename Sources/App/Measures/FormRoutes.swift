@@ -36,8 +36,7 @@ enum FormRoutes {
             let last = try tx.lastForms(of: person, measure: plan.measure)
             let no = FormRules.mayAsk(
                 measure, by: plan, hasWords: pack != nil, band: person.band ?? .eleven, lastSame: last.any, lastAny: last.asked,
-                joined: last.joined,
-                isQuiet: isQuiet, now: ask.now)
+                joined: last.joined, stage: person.stage, isQuiet: isQuiet, now: ask.now)
             guard no == nil else { continue }
             // The pulse is due as soon as anything is: a room of one's own has its turn first.
             if plan.measure == "chime", let asked = last.asked, ask.now - asked < FormRules.roomsFirst,

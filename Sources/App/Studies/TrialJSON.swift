@@ -82,6 +82,7 @@ enum TrialJSON {
                     ]
                 }),
             "repeated": repeated(report.repeated), "classes": classes(report),
+            "tones": .list(report.tones.map { ["directive": .bool($0.isDirective), "change": summary($0.change)] }),
             "styles": .list(report.styles.map { ["style": .string($0.style.rawValue), "change": summary($0.change)] }),
             "retention": .list(
                 report.retention.map { arm in

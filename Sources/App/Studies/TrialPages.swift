@@ -205,15 +205,15 @@ enum TrialPages {
     }
 
     private static func styles(_ report: StudyReport, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
-        guard !report.styles.isEmpty else { return "" }
+        let told = report.styles.map { (say("trial.style-\($0.style.rawValue)"), $0.change) }
+        let tones = report.tones.map { (say($0.isDirective ? "trial.tone-directive" : "trial.tone-open"), $0.change) }
         return Parts.table(
-            say("trial.styles"), head: [say("trial.style"), say("studies.people"), say("trial.change"), say("trial.interval")],
-            report.styles
+            say("trial.styles"), head: [say("trial.style"), say("studies.people"), say("trial.change"), say("trial.interval")], told + tones
         ) { row in
-            let few = row.change.count < PublicCount.fewest
+            let few = row.1.count < PublicCount.fewest
             return """
-                <tr><th scope="row">\(say("trial.style-\(row.style.rawValue)"))</th><td>\(few ? "*" : String(row.change.count))</td>\
-                <td>\(few ? "–" : two(row.change.mean))</td><td>\(few ? "–" : interval(row.change.interval))</td></tr>
+                <tr><th scope="row">\(row.0)</th><td>\(few ? "*" : String(row.1.count))</td>\
+                <td>\(few ? "–" : two(row.1.mean))</td><td>\(few ? "–" : interval(row.1.interval))</td></tr>
                 """
         } + "<p class=\"quietly\">\(say("trial.styles-how"))</p>"
     }

@@ -32,6 +32,14 @@ public enum FormRules {
         public let measure: String
         public let every: Lapse
         let settled: Lapse
+
+        /// Who is well and looks ahead is asked half as often how things are: little moves from one fortnight to the next.
+        public func every(at stage: Stage?) -> Lapse {
+            switch stage {
+            case .preventing: measure == "chime" ? every * 2 : every
+            case .waiting, .alongside, .after, nil: every
+            }
+        }
     }
 
     /// What Today asks: once whether they had asked anybody before, bad moments and one item each of asking for help and of shame twice
@@ -63,14 +71,13 @@ public enum FormRules {
     /// May it be put before them unasked? `lastAny` is when anything last was.
     public static func mayAsk(
         _ measure: Instrument, by plan: Plan?, hasWords: Bool, band: AgeBand, lastSame: Instant?, lastAny: Instant?, joined: Instant,
-        isQuiet: Bool,
-        now: Instant
+        stage: Stage? = nil, isQuiet: Bool, now: Instant
     ) -> NotNow? {
         guard let plan, plan.measure == measure.id else { return .budget }
         if let no = mayOpen(measure, hasWords: hasWords, band: band, lastSame: lastSame, now: now) { return no }
         if isQuiet { return .quiet }
         if now - joined < plan.settled { return .budget }
-        if let lastSame, now - lastSame < plan.every { return .budget }
+        if let lastSame, now - lastSame < plan.every(at: stage) { return .budget }
         if let lastAny, now - lastAny < budget { return .budget }
         return nil
     }

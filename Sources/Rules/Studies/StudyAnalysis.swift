@@ -45,7 +45,12 @@ extension StudyReport {
         }
         repeated = Self.repeated(plan, known[plan.primary], analysed)
         classes = Self.classes(plan, known[plan.primary], last, of)
-        styles = Self.styles(plan, known[plan.primary], last, analysed)
+        styles = StudyPerson.Style.allCases.map { style in
+            (style, Self.change(plan, known[plan.primary], last, analysed.filter { $0.presence?.style == style }))
+        }
+        tones = [true, false].map { tone in
+            (tone, Self.change(plan, known[plan.primary], last, analysed.filter { $0.presence?.isDirective == tone }))
+        }
         (retention, retentionTest) = Self.retention(plan, started, end)
         missing = Self.missing(plan, started, known, end)
         harms = Self.harms(plan, { arm in started.filter { $0.arm == arm.id } }, end)
@@ -213,19 +218,14 @@ extension StudyReport {
         return found > 0 ? .told(counts) : .untold("how much this measure moves by chance is not known for these people")
     }
 
-    private static func styles(
-        _ plan: StudyProtocol, _ measure: Instrument?, _ last: Int, _ people: [StudyPerson]
-    ) -> [(style: StudyPerson.Style, change: Summary)] {
-        guard let measure else { return [] }
-        return StudyPerson.Style.allCases.map { style in
-            let own = people.filter { $0.presence?.style == style }
-            let changes = own.compactMap { person in
+    private static func change(_ plan: StudyProtocol, _ measure: Instrument?, _ last: Int, _ people: [StudyPerson]) -> Summary {
+        guard let measure else { return Summary([]) }
+        return Summary(
+            people.compactMap { person in
                 person.total(StudyPoint(measure.id, 0), measure).flatMap { before in
                     person.total(StudyPoint(measure.id, last), measure).map { $0 - before }
                 }
-            }
-            return (style, Summary(changes))
-        }
+            })
     }
 
     /// Days until somebody left, whoever is still there counted until the end.

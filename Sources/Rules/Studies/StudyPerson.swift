@@ -7,6 +7,8 @@ public struct StudyPerson: Sendable, Equatable {
         public let threads: [Int]
         public let replies: [Int]
         public let days: [Day]
+        /// Whether most of their answers that coders read said what to do; nil where none was read.
+        public let isDirective: Bool?
         /// For each axis of the review the level of the rooms in which they wrote most; empty where they only read.
         public let forms: [FormAxis: String]
 
@@ -15,8 +17,11 @@ public struct StudyPerson: Sendable, Equatable {
             public let minutes: Int
         }
 
-        public init(threads: [Int], replies: [Int], days: [(day: Int, minutes: Int)], forms: [FormAxis: String] = [:]) {
-            (self.threads, self.replies, self.forms) = (threads, replies, forms)
+        public init(
+            threads: [Int], replies: [Int], days: [(day: Int, minutes: Int)], forms: [FormAxis: String] = [:],
+            isDirective: Bool? = nil
+        ) {
+            (self.threads, self.replies, self.forms, self.isDirective) = (threads, replies, forms, isDirective)
             self.days = days.map { Day(day: $0.day, minutes: $0.minutes) }
         }
 

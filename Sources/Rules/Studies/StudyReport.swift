@@ -155,6 +155,8 @@ public struct StudyReport: Sendable {
     public let repeated: Part<[Repeated]>
     public let classes: Part<[(arm: String, counts: [ReliableChange.Class: Int])]>
     public let styles: [(style: StudyPerson.Style, change: Summary)]
+    /// By how they answered others, as coders read it: told them what to do, or left it open.
+    public let tones: [(isDirective: Bool, change: Summary)]
     public let retention: [(arm: String, curve: KaplanMeier)]
     public let retentionTest: LogRank?
     public let missing: [Missing]

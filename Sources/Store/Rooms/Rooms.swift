@@ -163,11 +163,11 @@ extension Transaction {
         try first("SELECT \(Self.formColumns) FROM room_form f WHERE f.room = \(room) AND f.version = \(version)") { try readForm(&$0) }
     }
 
-    /// The form of a room at a moment; nil before it was made.
+    /// The form of a room at a moment; before it was made, its first.
     public func form(of room: ID<Room>, at moment: Instant) throws -> RoomForm? {
         try first(
             "SELECT \(Self.formColumns) FROM room_form f WHERE f.room = \(room) AND f.made_at <= \(moment) ORDER BY f.version DESC LIMIT 1"
-        ) { try readForm(&$0) }
+        ) { try readForm(&$0) } ?? form(of: room, version: 1)
     }
 
     /// Every room of the organisation that this viewer may know of, with whether they may read it.

@@ -86,7 +86,20 @@ extension Transaction {
         return StudyPerson.Presence(
             threads: written.filter { !$0.isReply }.map { week($0.at) }, replies: written.filter(\.isReply).map { week($0.at) },
             days: days.map { (day: $0.0, minutes: $0.1) },
-            forms: try formsUsed(written.compactMap { one in one.room.flatMap { room in one.version.map { (room, $0) } } }))
+            forms: try formsUsed(written.compactMap { one in one.room.flatMap { room in one.version.map { (room, $0) } } }),
+            isDirective: try saysWhatToDo(account, from: start, until: end))
+    }
+
+    /// By the coders' book `directive`, each reading counted.
+    private func saysWhatToDo(_ account: ID<Account>, from start: Instant, until end: Instant) throws -> Bool? {
+        let counts = try rows(
+            """
+            SELECT c.code, count(*) FROM item i JOIN item_code c ON c.item = i.id AND c.book = 'directive'
+            WHERE i.account = \(account) AND i.made_at >= \(start) AND i.made_at < \(end) AND i.state = 'shown' GROUP BY c.code
+            """
+        ) { (try $0.text(), try $0.count()) }
+        let (yes, all) = (counts.filter { $0.0 == "directive" }.reduce(0) { $0 + $1.1 }, counts.reduce(0) { $0 + $1.1 })
+        return all == 0 ? nil : yes * 2 > all
     }
 
     /// For each axis the level of most of what they wrote, each under the form its room had then; nothing of those who only read: which
