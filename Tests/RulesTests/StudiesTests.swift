@@ -119,7 +119,8 @@ import Testing
         #expect(may(adverse) == .budget, "somebody new is left in peace")
         #expect(
             FormRules.mayAsk(
-                chime, by: FormRules.asked.first { $0.measure == "chime" }, hasWords: true, band: .sixteen, lastSame: nil, lastAny: nil, joined: now, isQuiet: false,
+                chime, by: FormRules.asked.first { $0.measure == "chime" }, hasWords: true, band: .sixteen, lastSame: nil, lastAny: nil,
+                joined: now, isQuiet: false,
                 now: now) == .budget)
         // What a room asks is on a plan of its own, and on no other.
         let experience = try #require(all.first { $0.id == "experience" })

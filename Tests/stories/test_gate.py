@@ -13,7 +13,7 @@ from test_forms import begin, fill, whole, whole_from
 # Leaves that count nobody: names, moments, money, hours, points of a scale, shares of items.
 NOT_PEOPLE = {
     "month", "over", "what", "rule", "by", "why", "review", "part", "band", "safe", "book", "code", "place", "word", "role", "days",
-    "hours", "cost", "total", "each", "saved", "mean", "interval", "share", "agreement", "ac1"}
+    "hours", "cost", "total", "each", "saved", "mean", "interval", "share", "agreement", "ac1", "asks", "says"}
 PEOPLE = {"count", "yes", "of", "people", "items", "counts", "helped"}
 
 
@@ -101,6 +101,8 @@ def test_no_small_number_gets_through(house):
         unkind = write(house.member(), room, "Nobody here has any taste.")["id"]
         report(writers[number], unkind, "unkind")
         decide(staff, need_case(staff, unkind)["id"], "hide", reason="bullying", deliberate=True, seconds=10)
+
+        fill(writers[number], begin(writers[number], "before"), [(1, 1)])
 
     def look():
         starred, shown = 0, 0

@@ -173,12 +173,15 @@ def test_how_many_are_in_a_study_is_told_when_it_is_over(house):
 
 def test_reach_help_and_shame_are_told_of_many_alone(house):
     operator = house.operator()
-    for number in range(9):
+    for number in range(20):
         one = house.member()
         fill(one, begin_form(one, "before"), [(1, number % 2)])
-        fill(one, begin_form(one, "shame"), [(1, 4)]) if number < 3 else None
+        fill(one, begin_form(one, "seeking"), [(1, 4)])
+        if number < 3:
+            fill(one, begin_form(one, "shame"), [(1, 4)])
     next_month(house)
-    short = {row["asks"][:6]: row["answers"] for row in operator.get("/operator/experience").ok().json["short"]}
-    assert [row["people"] for row in short["Before"]] == ["*", "*"] or [row["people"] for row in short["Before"]] == ["5", "5"]
-    assert {row["people"] for row in short["I woul"]} == {"*"}, "three are told nothing of"
+    short = {row["asks"][:9]: row["answers"] for row in operator.get("/operator/experience").ok().json["short"]}
+    assert [row["people"] for row in short["Before yo"]] == ["10", "10"]
+    assert {row["people"] for row in short["If I felt"]} == {"*"}, "all said the same: that tells of each"
+    assert {row["people"] for row in short["I would b"]} == {"*"}, "three are told nothing of"
     assert "asked anyone" in operator.open("/operator/experience").page.words

@@ -23,10 +23,11 @@ struct ShortItems {
         }
     }
 
-    /// Everything or nothing of one question: blanking single answers of a few would leave the others to tell them.
+    /// Everything or nothing of one question: nothing of fewer than eight, nor where all or all but a few said the same, which would tell
+    /// of each of them.
     private var told: [String] {
         let all = counts.reduce(0, +)
-        guard all == 0 || all >= PublicCount.fewest else { return counts.map { _ in "*" } }
+        guard all == 0 || all - (counts.max() ?? 0) >= PublicCount.fewest else { return counts.map { _ in "*" } }
         return counts.map { PublicCount($0).description }
     }
 

@@ -254,7 +254,7 @@ extension Transaction {
     ) throws -> [Int: (yes: Int, answered: Int)] {
         let found = try rows(
             """
-            SELECT place, sum(yes), sum(answered) FROM left_moment
+            SELECT place, CAST(sum(yes) AS BIGINT), CAST(sum(answered) AS BIGINT) FROM left_moment
             WHERE organisation = \(organisation) AND month >= \(from) AND month < \(until) GROUP BY place
             """
         ) { (try $0.count(), (yes: try $0.count(), answered: try $0.count())) }
