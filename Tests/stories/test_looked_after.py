@@ -18,9 +18,6 @@ def test_words_meant_to_carry_no_name_are_never_sent_under_one(house):
     fields = {"title": "At night", "body": MINE.format("quietly"), "wants": "listen", "voice": "anonymous"}
     assert one.post(f"/rooms/{open_room}/items", fields).ok(201).json["id"]
     one.post(f"/rooms/{named}/items", fields).refused("no-anonymous-voice", 409)
-    # On the page the words are still there.
-    page = one.send(f"/rooms/{named}/items", fields) if hasattr(one, "send") else one.post(f"/rooms/{named}/items", fields)
-    assert page.status == 409
     thread = write(reader, named, MINE.format("by name"))["id"]
     one.post(f"/items/{thread}/replies", {"body": MINE.format("too"), "voice": "anonymous"}).refused("no-anonymous-voice", 409)
     assert one.name not in reader.open(f"/rooms/{named}").text and one.get("/mine").ok().json["items"][0]["voice"] == "anonymous"
@@ -85,7 +82,8 @@ def test_the_self_map_holds_no_diagnosis(house):
     one = house.member()
     one.post("/you/map", {"topics": ["loneliness", "bipolar", "adhd", "diagnosis"]}).ok()
     assert one.get("/you/map").ok().json["topics"] == ["loneliness"]
-    assert "bipolar" not in one.open("/you/map").ok().page.options if hasattr(one.open("/you/map").page, "options") else True
+    page = one.open("/you/map").ok().text
+    assert 'value="loneliness"' in page and 'value="bipolar"' not in page and 'value="adhd"' not in page
 
 
 def test_a_script_in_a_piece_is_words(house):

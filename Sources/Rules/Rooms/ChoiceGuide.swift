@@ -50,7 +50,7 @@ public struct Wish: Sendable, Equatable {
     }
 
     /// The ways that fit everything asked for. Where none does ("learn, with one person"), those that fit with whom, since that is harder
-    /// to give up; and the team is always among them when nothing else is.
+    /// to give up. Where none of them has a room just now the page still leads to the team.
     public var ways: [Way] {
         let fit = Way.allCases.filter { way in
             (intent.map(way.intents.contains) ?? true) && (company.map { $0 == way.company } ?? true)
