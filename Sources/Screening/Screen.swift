@@ -98,7 +98,7 @@ public struct Screen: Sendable {
         var found: [Finding] = []
         for (place, share) in models.shares(reading).enumerated() {
             let card = models.cards[place]
-            guard !card.repliesOnly || context.isReply, reading.tokens.count >= card.leastWords else { continue }
+            guard !card.repliesOnly || context.isReply, card.holds(words: reading.tokens.count) else { continue }
             let level = card.level(share)
             guard level > .none else { continue }
             found += models.words(behind: place, in: reading).map {

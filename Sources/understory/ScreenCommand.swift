@@ -19,7 +19,9 @@ struct ScreenCommand: AsyncParsableCommand {
     struct Train: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the models anew from a folder of sets.",
-            discussion: "Reads recipes.json of the models' folder, and <set>.train.jsonl of FOLDER. The same sets give the same bytes.")
+            discussion:
+                "Reads recipes.json of the models' folder, and <set>.train.jsonl of FOLDER or beside the recipes. The same sets give the same bytes."
+        )
         @Argument(help: "The folder with the sets.") var folder: String
         @Option(help: "Only this model.") var only: String?
         @Option(help: "Sets that are left out, to measure on what was never seen.") var without: [String] = []
@@ -32,7 +34,8 @@ struct ScreenCommand: AsyncParsableCommand {
             try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
             let recipes = try JSONDecoder().decode(
                 [Recipe].self, from: Data(contentsOf: URL(filePath: models).appending(path: "recipes.json")))
-            let trainer = Trainer(rules: try RuleSet(folder: URL(filePath: rules)), folder: URL(filePath: folder))
+            let trainer = Trainer(
+                rules: try RuleSet(folder: URL(filePath: rules)), folders: [URL(filePath: folder), URL(filePath: models)])
             for var recipe in recipes where only == nil || recipe.id == only {
                 recipe.sets.removeAll { without.contains($0.set) }
                 if let set = recipe.calibrateOn, without.contains(set) { recipe.calibrateOn = nil }

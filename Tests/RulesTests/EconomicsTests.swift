@@ -154,6 +154,21 @@ import Testing
         #expect(try abs(#require(economics(plan(), people, after: 200).arms[1].cost.mean) - 22.5) < 1e-9)
     }
 
+    @Test func costForEachWhoIsBetterByArm() throws {
+        let people = (0..<40).map { person($0) }
+        let rooms = RoomMinutes(minutes: [("moderator", 2_400)], acts: [("r", "moderator", 3), (nil, "moderator", 1)], of: ["r"])
+        func costs(_ improved: [String: Int]?) -> [ArmCost] {
+            ArmCost.of(plan(), people, rooms, improved: improved, hourly: 30, end: start + .days(100))
+        }
+        let (pages, room) = (try #require(costs(["pages": 4, "room": 9]).first), try #require(costs(["pages": 4, "room": 9]).last))
+        #expect(pages.started == 20 && pages.cost == 0 && pages.each == 0 && pages.more == nil)
+        // 1,800 of the minutes at 30 an hour, nine better; five of twenty more than without the room, at 45 each who began.
+        #expect(abs(room.minutes - 1_800) < 1e-9 && abs(room.cost - 900) < 1e-9)
+        #expect(try abs(#require(room.each) - 100) < 1e-9 && abs(#require(room.more) - 180) < 1e-9)
+        #expect(costs(["pages": 9, "room": 4]).last?.more == nil, "dearer and fewer has no price")
+        #expect(costs(["pages": 4]).last?.each == nil && costs(nil).last?.improved == nil)
+    }
+
     @Test func whoIsMissingIsSaidAndWhoIsBridgedToo() throws {
         let people = (0..<40).map { person($0, whole: $0 >= 6, middle: $0 % 10 != 7) }
         let one = try economics(plan(), people)

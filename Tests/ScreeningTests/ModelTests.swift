@@ -24,14 +24,15 @@ import Testing
         try Data(lines.joined(separator: "\n").utf8).write(to: folder.appending(path: "weather.train.jsonl"))
     }
 
-    private func recipe(leastWords: Int = 1, levels: [String: Double] = ["low": 0.5]) -> Recipe {
+    private func recipe(leastWords: Int = 1, mostWords: Int? = nil, levels: [String: Double] = ["low": 0.5]) -> Recipe {
         Recipe(
-            id: "rain", kind: .distress, why: "It speaks of rain.", repliesOnly: false, leastWords: leastWords, strength: 4,
+            id: "rain", kind: .distress, why: "It speaks of rain.", repliesOnly: false, leastWords: leastWords, mostWords: mostWords,
+            strength: 4,
             positiveWeight: 1, sets: [.init(set: "weather", license: "own", label: "label", atLeast: 1)], levels: levels,
             limits: "Made up.")
     }
 
-    private func trained(_ recipe: Recipe) throws -> Model { try Trainer(rules: Loaded.rules, folder: folder).model(recipe) { _ in } }
+    private func trained(_ recipe: Recipe) throws -> Model { try Trainer(rules: Loaded.rules, folders: [folder]).model(recipe) { _ in } }
 
     @Test func theSameSetsGiveTheSameBytes() throws {
         try makeSets()
@@ -60,6 +61,30 @@ import Testing
         try makeSets()
         let screen = Screen(rules: Loaded.rules, models: try ModelSet([try trained(recipe(leastWords: 6))]))
         #expect(!screen.assess("rain rain rain").concerns.contains { $0.source == "model.rain" })
+    }
+
+    @Test func longTextsAreLeftToOtherModels() throws {
+        try makeSets()
+        let screen = Screen(rules: Loaded.rules, models: try ModelSet([try trained(recipe(mostWords: 4))]))
+        #expect(screen.assess("rain on the roof").concerns.contains { $0.source == "model.rain" })
+        #expect(!screen.assess("rain on the roof again").concerns.contains { $0.source == "model.rain" })
+    }
+
+    /// A set of one's own names what each line is about, and a recipe which of these it means.
+    @Test func aLabelMayBeAWord() throws {
+        let lines = (0..<40).map {
+            "{\"text\":\"\($0 % 2 == 0 ? "rain" : "tea") number \($0)\",\"family\":\"\($0 % 2 == 0 ? "wet" : "dry")\"}"
+        }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(lines.joined(separator: "\n").utf8).write(to: folder.appending(path: "named.train.jsonl"))
+        var named = recipe()
+        named.sets = [.init(set: "named", license: "own", label: "family", means: ["wet"])]
+        let model = try trained(named)
+        #expect(model.card.trained.map(\.positives) == [20] && model.card.trained.map(\.items) == [40])
+        named.sets[0].label = "kind"
+        #expect(throws: ModelFault.self) { try trained(named) }
+        named.sets[0].set = "nowhere"
+        #expect(throws: ModelFault.self) { try trained(named) }
     }
 
     /// A model adds to what the rules say and takes nothing away; it never says urgent.

@@ -304,6 +304,17 @@ def test_what_is_known(house):
     hard = visitor.get("/research/findings?about=platform&direction=negative").ok().json["findings"]
     assert hard and all(f["about"] == "platform" and f["direction"] == "negative" for f in hard)
     visitor.get("/research/findings?about=nothing").refused()
+    # By form: what is known of a study's form, each from a source, and the findings behind it.
+    visitor.get("/research/findings?form=moderation.never").refused()
+    read_first = visitor.get("/research/findings?form=moderation.before&direction=negative").ok().json["findings"]
+    assert read_first and all(one["direction"] == "negative" for one in read_first)
+    # A finding also names papers that are no study of the review.
+    known = {one["ref"] for one in visitor.get("/research/studies").ok().json["studies"]}
+    studies = {ref for one in read_first for ref in one["studies"]} & known
+    forms = {ref: visitor.get(f"/research/studies/{ref}").ok().json["form"] for ref in studies}
+    assert all(any(forms[ref]["moderation"] == "before" for ref in one["studies"] if ref in known) for one in read_first)
+    assert all(form["source"] for form in forms.values() if form["moderation"] != "unknown")
+    assert "Read before it shows" in visitor.open("/research").ok().page.words
     assert len(visitor.get("/research/studies").ok().json["studies"]) == 38
     one = visitor.get("/research/studies/23").ok().json
     assert one["study"]["system"] == "LovesCompany" and one["findings"] and one["study"]["comparison"]

@@ -10,7 +10,7 @@ extension Routes {
             .get, "/research/findings", "Each finding, and what is done here about it.",
             [
                 .line("about", 30, optional: true), .choice("direction", Review.Direction.self, optional: true),
-                .int("from", 0...1000, optional: true),
+                .line("form", 40, optional: true), .int("from", 0...1000, optional: true),
             ], ResearchRoutes.findings),
         .visitor(.get, "/research/studies", "The studies of the review.", ResearchRoutes.studies),
         .visitor(.get, "/research/studies/:ref", "One study: where it stands and what the review takes from it.", ResearchRoutes.study),
@@ -34,6 +34,7 @@ enum ResearchRoutes {
                 "planned": String(built[.planned, default: 0]),
             ]))</p></section>
             <section class="stack" aria-labelledby="forms"><h2 id="forms">\(say("research.forms"))</h2><p>\(say("research.forms-how"))</p>\(forms(ask))</section>
+            <section class="stack" aria-labelledby="by-form"><h2 id="by-form">\(say("research.by-form"))</h2><p>\(say("research.by-form-how"))</p>\(FormMap.tables(review, say))</section>
             <section class="stack"><h2>\(say("research.flow"))</h2>\(PrismaFlow(review.prisma, say).drawing(say))\
             \(PrismaFlow(review.prisma, say).table(say))</section>
             <section class="stack" aria-labelledby="source"><h2 id="source">\(say("research.source"))</h2><p>\(review.citation.authors). \
@@ -68,7 +69,7 @@ enum ResearchRoutes {
         }
     }
 
-    /// The review counts forms and does not say which study had which: so nothing here is drawn by form and outcome.
+    /// The review's own counts.
     private static func forms(_ ask: Ask) -> HTML {
         let (say, typology) = (ask.say, ask.app.content.review.typology)
         func rows(_ key: String, _ counts: [String: Int]) -> [(String, Int)] {
@@ -87,7 +88,9 @@ enum ResearchRoutes {
         let about = ask.query.optional("about").flatMap { $0.isEmpty ? nil : $0 }
         if let about, !review.categories.contains(about) { throw Refusal.badChoice("about") }
         let way = ask.query.optional("direction").flatMap(Review.Direction.init)
-        let found = review.findings(about, way)
+        let form = ask.query.optional("form").flatMap { $0.isEmpty ? nil : $0 }
+        let place = try form.map { try FormMap.Place($0) ?? { throw Refusal.badChoice("form") }() }
+        let found = review.findings(about, way, of: place.map { review.refs($0.axis, $0.value) })
         let from = min(max(0, ask.query.int("from") ?? 0), found.count)
         let shown = found.dropFirst(from).prefix(pageSize)
         let next = from + pageSize < found.count ? from + pageSize : nil
@@ -95,7 +98,7 @@ enum ResearchRoutes {
             next.map { next in
                 """
                 <nav class="pager" aria-label="\(say("parts.pages"))"><a class="button plain" rel="next" \
-                href="/research/findings?about=\(about ?? "")&amp;direction=\(way?.rawValue ?? "")&amp;from=\(next)">\(say("parts.more"))</a></nav>
+                href="/research/findings?about=\(about ?? "")&amp;direction=\(way?.rawValue ?? "")&amp;form=\(form ?? "")&amp;from=\(next)">\(say("parts.more"))</a></nav>
                 """
             } ?? ""
         let body: HTML = """
@@ -106,7 +109,9 @@ enum ResearchRoutes {
             \(Parts.select(
                 "direction", say("research.direction"),
                 [("", say("research.every-way"))] + Review.Direction.allCases.map { ($0.rawValue, say("research.direction-\($0.rawValue)")) },
-                chosen: way?.rawValue ?? ""))<button class="button soft">\(say("research.show"))</button></form>
+                chosen: way?.rawValue ?? ""))\(Parts.select(
+                "form", say("research.form"), [("", say("research.every-form"))] + FormMap.Place.all.map { ($0.id, $0.said(say)) },
+                chosen: form ?? ""))<button class="button soft">\(say("research.show"))</button></form>
             <p class="quietly" role="status">\(say("research.found", ["n": String(found.count)]))</p>
             \(found.isEmpty ? Parts.empty(.lamp, say("research.none"), link: ("/research/findings", say("research.everything"))) : "")
             <ol class="stack" role="list">\(each: shown, { row($0, ask) })</ol>\(more)
@@ -182,7 +187,7 @@ enum ResearchRoutes {
             <p><a href="/research/studies">\(Pictures.icon(.back))\(say("research.studies-title"))</a></p><h1>\(study.title)</h1>
             <dl class="facts"><dt>\(say("research.authors"))</dt><dd>\(study.authors)</dd><dt>\(say("research.journal"))</dt>\
             <dd>\(study.journal), \(study.year)</dd>\(study.system.map { "<dt>\(say("research.system"))</dt><dd>\($0)\(study.system_source.map { " (\($0))" } ?? "")</dd>" as HTML } ?? "")\
-            \(study.doi.map { "<dt>DOI</dt><dd>\($0)</dd>" as HTML } ?? "")\(study.pmid.map { "<dt>PubMed</dt><dd>\($0)</dd>" as HTML } ?? "")\
+            \(FormMap.facts(review.form(of: study), say))\(study.doi.map { "<dt>DOI</dt><dd>\($0)</dd>" as HTML } ?? "")\(study.pmid.map { "<dt>PubMed</dt><dd>\($0)</dd>" as HTML } ?? "")\
             <dt>\(say("research.charted"))</dt><dd>\(kinds.map { say($0) }.joined(separator: ", "))</dd></dl>\(note)
             <section class="stack" aria-labelledby="takes"><h2 id="takes">\(say("research.takes"))</h2>\
             \(found.isEmpty ? "<p class=\"quietly\">\(say("research.takes-none"))</p>" : "")\
@@ -190,7 +195,7 @@ enum ResearchRoutes {
             """
         return .page(
             Page(study.title, body: body),
-            json: ["study": json(study), "findings": .list(found.map { .string($0.id) })])
+            json: ["study": json(study), "form": FormMap.json(review.form(of: study)), "findings": .list(found.map { .string($0.id) })])
     }
 
     private static func json(_ study: Review.Study) -> JSON {

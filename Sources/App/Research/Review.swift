@@ -24,6 +24,38 @@ struct Review: Sendable {
         let id: String, state: State, does: String, link: String
     }
 
+    /// The form of what some studies looked at. The review prints no study with its own: these are our reading, each from a source,
+    /// and what was not told there is unknown.
+    struct Form: Decodable, Sendable {
+        /// One thing that forms differ by; its values are those of the file.
+        enum Axis: String, CaseIterable, Sendable {
+            case interaction, moderation, professionals, focus
+
+            var values: [String] {
+                switch self {
+                case .interaction: ["asynchronous", "synchronous", "both", "none", "unknown"]
+                case .moderation: ["before", "after", "led", "none", "unknown"]
+                case .professionals: ["yes", "no", "unknown"]
+                case .focus: ["general", "specific", "unknown"]
+                }
+            }
+        }
+
+        let refs: [Int], interaction: String, moderation: String, professionals: String, focus: String, source: String?
+
+        subscript(axis: Axis) -> String {
+            switch axis {
+            case .interaction: interaction
+            case .moderation: moderation
+            case .professionals: professionals
+            case .focus: focus
+            }
+        }
+    }
+
+    /// What an outcome is, of all that findings are about.
+    static let outcomes = ["clinical", "connectedness", "recovery", "engagement", "challenge", "cost", "experience", "platform", "care"]
+
     struct Search: Decodable, Sendable {
         let date: String, identified: Int, titles_abstracts_screened: Int
         let full_text_assessed: Int, full_text_excluded: Int, included: Int
@@ -39,11 +71,14 @@ struct Review: Sendable {
     private struct Numbers: Decodable { let prisma: Prisma, typology: Typology, citation: Citation }
     private struct AnswerFile: Decodable { let answers: [Answer] }
     private struct ChartFile: Decodable { let fields: [ChartField] }
+    private struct FormFile: Decodable { let forms: [Form] }
     private struct ExclusionFile: Decodable { let reasons: [ExclusionReason] }
 
     let studies: [Study]
     let findings: [Finding]
     let answers: [String: Answer]
+    /// Every study stands in one.
+    let forms: [Form]
     let prisma: Prisma
     let typology: Typology
     let citation: Citation
@@ -64,6 +99,18 @@ struct Review: Sendable {
         let numbers: Numbers = try file("review.json")
         (prisma, typology, citation) = (numbers.prisma, numbers.typology, numbers.citation)
         answers = Dictionary(try file("answers.json", AnswerFile.self).answers.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+        forms = try file("forms.json", FormFile.self).forms
+        guard forms.flatMap(\.refs).sorted() == studies.map(\.ref).sorted() else {
+            throw ContentFault(file: "evidence/forms.json", what: "every study stands in one form")
+        }
+        for form in forms {
+            for axis in Form.Axis.allCases where !axis.values.contains(form[axis]) {
+                throw ContentFault(file: "evidence/forms.json", what: "\(axis.rawValue) is not \(form[axis])")
+            }
+            if form.source == nil, Form.Axis.allCases.contains(where: { form[$0] != "unknown" }) {
+                throw ContentFault(file: "evidence/forms.json", what: "no source for \(form.refs)")
+            }
+        }
         chart = try file("charting.json", ChartFile.self).fields
         exclusions = try file("exclusions.json", ExclusionFile.self).reasons
         for fault in chart.flatMap(\.faults) { throw ContentFault(file: "evidence/charting.json", what: fault) }
@@ -78,7 +125,16 @@ struct Review: Sendable {
 
     func study(_ ref: Int) -> Study? { studies.first { $0.ref == ref } }
     func findings(of study: Study) -> [Finding] { findings.filter { $0.refs.contains(study.ref) } }
-    func findings(_ category: String?, _ direction: Direction?) -> [Finding] {
-        findings.filter { (category == nil || $0.category == category) && (direction == nil || $0.direction == direction) }
+    func form(of study: Study) -> Form? { forms.first { $0.refs.contains(study.ref) } }
+
+    /// The studies of one form, by one axis.
+    func refs(_ axis: Form.Axis, _ value: String) -> Set<Int> { Set(forms.filter { $0[axis] == value }.flatMap(\.refs)) }
+
+    /// - Parameter refs: with at least one study of these; nil for all.
+    func findings(_ category: String?, _ direction: Direction?, of refs: Set<Int>? = nil) -> [Finding] {
+        findings.filter { finding in
+            (category == nil || finding.category == category) && (direction == nil || finding.direction == direction)
+                && (refs.map { !$0.isDisjoint(with: finding.refs) } ?? true)
+        }
     }
 }

@@ -133,6 +133,14 @@ enum TrialJSON {
                 }),
             "cost": .number(finished.cost(hourly: hourly)), "improved": finished.improved.map { .int($0) } ?? .null,
             "costPerImproved": finished.improved.flatMap { $0 > 0 ? .number(finished.cost(hourly: hourly) / Double($0)) : nil } ?? .null,
+            "costByArm": .list(
+                finished.armCosts.map {
+                    [
+                        "arm": .string($0.arm), "started": .int($0.started), "minutes": .number($0.minutes), "cost": .number($0.cost),
+                        "improved": $0.improved.map { .int($0) } ?? .null, "costPerImproved": $0.each.map(JSON.number) ?? .null,
+                        "costPerMoreImproved": $0.more.map(JSON.number) ?? .null,
+                    ]
+                }),
             "economics": EconomicsPages.json(finished), "dataSet": DataSetRoutes.json(finished.set),
         ]
     }

@@ -351,7 +351,19 @@ enum TrialPages {
             <section class="card stack"><h2>\(say("trial.cost"))</h2><form class="row" method="get">\(Parts.field("hourly", say("costs.hourly"), value: String(hourly), type: "number", extra: " min=\"0\" inputmode=\"numeric\""))\
             \(finished.economics == nil ? "" : EconomicsPages.span(finished, say))<button class="button soft">\(say("costs.count"))</button></form>
             <dl class="facts"><dt>\(say("costs.total"))</dt><dd>\(two(cost))</dd><dt>\(say("trial.improved"))</dt><dd>\(finished.improved.map(String.init) ?? "–")</dd>\
-            <dt>\(say("trial.cost-each"))</dt><dd>\(each ?? "–")</dd>\(finished.economics == nil ? "<dt>\(say("trial.qaly"))</dt><dd>\(say("trial.gap-no-utility"))</dd>" : "")</dl></section>
+            <dt>\(say("trial.cost-each"))</dt><dd>\(each ?? "–")</dd>\(finished.economics == nil ? "<dt>\(say("trial.qaly"))</dt><dd>\(say("trial.gap-no-utility"))</dd>" : "")</dl>\(armCosts(finished, say))</section>
+            """
+    }
+
+    private static func armCosts(_ finished: FinishedStudy, _ say: Sentences) -> HTML {
+        let head = ["studies.group", "trial.started", "costs.hours", "costs.cost", "trial.improved", "trial.arm-each", "trial.arm-more"]
+        return """
+            \(Parts.table(say("trial.arm-cost"), head: head.map { say($0) }, finished.armCosts) { one in
+                """
+                <tr><th scope="row">\(finished.study.plan.arm(one.arm)?.name ?? one.arm)</th><td>\(one.started)</td><td>\(two(one.minutes / 60))</td>\
+                <td>\(two(one.cost))</td><td>\(one.improved.map(String.init) ?? "–")</td><td>\(one.each.map(two) ?? "–")</td><td>\(one.more.map(two) ?? "–")</td></tr>
+                """
+            })<p class="quietly">\(say("trial.arm-cost-how", ["hours": two(finished.roomMinutes.elsewhere / 60)]))</p>
             """
     }
 }

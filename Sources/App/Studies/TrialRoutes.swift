@@ -18,6 +18,7 @@ public struct FinishedStudy: Sendable {
     let practice: [PracticeBand]
     let set: StudySetRow?
     let roomMinutes: RoomMinutes
+    let armCosts: [ArmCost]
     let worth: Willingness
     /// Nil where no form was asked whose states have a value.
     let economics: StudyReport.Part<StudyEconomics>?
@@ -52,13 +53,9 @@ public struct FinishedStudy: Sendable {
         let names = try armRooms.compactMap { one in try ID<Room>(one.room).flatMap { try tx.roomItself($0) }.map { (one.room, $0.name) } }
         let report = StudyReport(study.plan, people, measures: measures, rooms: armRooms, end: ended, seed: seed)
         let asked = StudyEconomics.asked(study.plan, measures)
-        // Reads every act of the time, so only where a form was asked that has a value set.
-        let roomMinutes =
-            asked == nil
-            ? RoomMinutes(minutes: [], acts: [], of: [])
-            : RoomMinutes(
-                minutes: try tx.minutesByWorker(organisation, from: opened, until: ended),
-                acts: try tx.actsByRoom(organisation, from: opened, until: ended), of: Set(study.plan.arms.flatMap(\.rooms)))
+        let roomMinutes = RoomMinutes(
+            minutes: try tx.minutesByWorker(organisation, from: opened, until: ended),
+            acts: try tx.actsByRoom(organisation, from: opened, until: ended), of: Set(study.plan.arms.flatMap(\.rooms)))
         let economics = asked.map { measure, days in
             do {
                 return StudyReport.Part.told(
@@ -85,14 +82,18 @@ public struct FinishedStudy: Sendable {
             acts: try rooms.flatMap { arm, rooms in try tx.acts(in: rooms, from: opened, until: ended).map { (arm, $0.role, $0.count) } },
             loads: try rooms.map { arm, rooms in (arm, try tx.supporterLoads(in: rooms, from: opened, until: ended)) },
             minutes: try tx.shiftMinutes(organisation, from: opened, until: ended), practice: practice, set: try tx.studySet(study),
-            roomMinutes: roomMinutes, worth: worth, economics: economics)
+            roomMinutes: roomMinutes,
+            armCosts: ArmCost.of(
+                study.plan, people, roomMinutes, improved: report.classes.value.map(Self.improved), hourly: hourly, end: ended),
+            worth: worth, economics: economics)
     }
 
-    /// Nobody is better off than by more than chance; nil where that is not known.
-    var improved: Int? {
-        report.classes.value.map { all in
-            all.reduce(0) { $0 + ($1.counts[.improved] ?? 0) + ($1.counts[.recovered] ?? 0) }
-        }
+    /// Better by more than chance; nil where that is not known.
+    var improved: Int? { report.classes.value.map { Self.improved($0).values.reduce(0, +) } }
+
+    private static func improved(_ classes: [(arm: String, counts: [ReliableChange.Class: Int])]) -> [String: Int] {
+        Dictionary(
+            classes.map { ($0.arm, ($0.counts[.improved] ?? 0) + ($0.counts[.recovered] ?? 0)) }, uniquingKeysWith: { a, _ in a })
     }
 
     func cost(hourly: Int) -> Double { minutes.reduce(0) { $0 + $1.minutes } / 60 * Double(hourly) }

@@ -1,27 +1,5 @@
 import Statistics
 
-/// Minutes of staff by room: what each worker's shifts come to, shared out by where their acts were. What no act stands for belongs to
-/// no room, and is told.
-public struct RoomMinutes: Sendable, Equatable {
-    public let rooms: [String: Double]
-    /// Of shifts in which nothing was done that is written down, and for acts in other rooms or in none.
-    public let elsewhere: Double
-
-    /// - Parameters: who a worker is stands for nothing but itself here.
-    public init(minutes: [(worker: String, minutes: Double)], acts: [(room: String?, worker: String, count: Int)], of rooms: Set<String>) {
-        var shared: [String: Double] = [:]
-        for shift in minutes {
-            let own = acts.filter { $0.worker == shift.worker }
-            let all = own.reduce(0) { $0 + $1.count }
-            for act in own {
-                if let room = act.room { shared[room] = (shared[room] ?? 0) + shift.minutes * Double(act.count) / Double(all) }
-            }
-        }
-        self.rooms = shared.filter { rooms.contains($0.key) }
-        elsewhere = minutes.reduce(0) { $0 + $1.minutes } - self.rooms.values.reduce(0, +)
-    }
-}
-
 /// What a year of full health is held to be worth.
 public struct Willingness: Sendable, Equatable, Decodable {
     public struct Span: Sendable, Equatable, Decodable {
@@ -133,21 +111,9 @@ public struct StudyEconomics: Sendable {
                 "\(set.name) is for people from \(set.ages.from)\(set.ages.to.map { " to \($0)" } ?? " up"), not for \(other.rawValue)")
         }
         guard hourly > 0 else { throw NotComputable("what an hour costs is not given") }
-        // Staff's time for a week that one person was inside, by room.
-        func inside(_ person: StudyPerson, until: Instant) -> Double {
-            person.letInAt.map { Double(max(0, (until - $0).milliseconds)) / Double(Lapse.days(7).milliseconds) } ?? 0
-        }
-        var weeks: [String: Double] = [:]
-        for person in started {
-            for room in person.arm.flatMap({ plan.arm($0) })?.rooms ?? [] { weeks[room] = (weeks[room] ?? 0) + inside(person, until: end) }
-        }
+        let time = TimeInside(plan, started, minutes, end: end)
         func cost(_ person: StudyPerson) -> Double {
-            let until = min(end, person.startedAt.map { $0 + .days(last) } ?? end)
-            let minutes = (person.arm.flatMap { plan.arm($0) }?.rooms ?? []).reduce(0.0) { sum, room in
-                guard let all = weeks[room], all > 0 else { return sum }
-                return sum + (minutes.rooms[room] ?? 0) / all * inside(person, until: until)
-            }
-            return minutes / 60 * Double(hourly)
+            time.minutes(of: person, until: min(end, person.startedAt.map { $0 + .days(last) } ?? end)) / 60 * Double(hourly)
         }
         struct One {
             let first: Double, cost: Double, qalys: Double, isBridged: Bool

@@ -23,6 +23,8 @@ public struct ModelCard: Sendable, Codable, Equatable {
     public var repliesOnly: Bool
     /// A shorter text is left to the rules.
     public var leastWords: Int
+    /// A longer one too, where a model learned from short sentences.
+    public var mostWords: Int?
     public var scale: Double
     public var bias: Double
     public var trained: [Trained]
@@ -36,6 +38,8 @@ public struct ModelCard: Sendable, Codable, Equatable {
         public var items: Int
         public var positives: Int
     }
+
+    func holds(words: Int) -> Bool { words >= leastWords && words <= mostWords ?? .max }
 
     func level(_ share: Double) -> Level {
         Level.allCases.last { $0 != .none && $0 != .urgent && (levels[$0.code].map { share >= $0 } ?? false) } ?? .none

@@ -8,6 +8,8 @@ public struct Recipe: Sendable, Decodable {
     public var repliesOnly: Bool
     /// A shorter text is left to the rules: on a handful of words a model guesses.
     public var leastWords: Int
+    /// A longer one too: who learned from single sentences knows nothing of pages.
+    public var mostWords: Int?
     /// How far the weights may go to fit the examples (the C of logistic regression).
     public var strength: Double
     /// How much more a positive example counts.
@@ -23,9 +25,17 @@ public struct Recipe: Sendable, Decodable {
         public var license: String
         /// The key that holds the label, and the least number that means yes.
         public var label: String
-        public var atLeast: Int
+        public var atLeast: Int?
+        /// Where the label is a word: the words that mean yes.
+        public var means: [String]?
         /// Only so many, from the start.
         public var most: Int?
+
+        func isPositive(_ example: Example) -> Bool {
+            means?.contains(example.words[label] ?? "") ?? ((example.numbers[label] ?? 0) >= Double(atLeast ?? 1))
+        }
+
+        func isLabelled(_ example: Example) -> Bool { means == nil ? example.numbers[label] != nil : example.words[label] != nil }
     }
 }
 

@@ -3,11 +3,12 @@ import Foundation
 /// Makes a model from a recipe and a folder of sets. Deterministic: the same recipe and sets give the same bytes.
 public struct Trainer: Sendable {
     let rules: RuleSet
-    let folder: URL
+    /// Where sets are looked for, the first that has one.
+    let folders: [URL]
 
-    public init(rules: RuleSet, folder: URL) {
+    public init(rules: RuleSet, folders: [URL]) {
         self.rules = rules
-        self.folder = folder
+        self.folders = folders
     }
 
     private struct Taken {
@@ -20,11 +21,11 @@ public struct Trainer: Sendable {
         var taken: [Taken] = []
         var trained: [ModelCard.Trained] = []
         for source in recipe.sets {
-            let examples = try Example.read(folder.appending(path: "\(source.set).train.jsonl")).prefix(source.most ?? .max)
-            guard examples.isEmpty || examples.contains(where: { $0.numbers[source.label] != nil }) else {
+            let examples = try Example.read(file(source.set, recipe)).prefix(source.most ?? .max)
+            guard examples.isEmpty || examples.contains(where: source.isLabelled) else {
                 throw ModelFault(model: recipe.id, problem: "no example of \(source.set) has a \(source.label)")
             }
-            let rows = examples.map { row($0.text, isPositive: ($0.numbers[source.label] ?? 0) >= Double(source.atLeast), recipe) }
+            let rows = examples.map { row($0.text, isPositive: source.isPositive($0), recipe) }
             taken += rows.map { Taken(row: $0, set: source.set) }
             trained.append(
                 .init(set: source.set, license: source.license, items: rows.count, positives: rows.count { $0.isPositive }))
@@ -50,6 +51,14 @@ public struct Trainer: Sendable {
         return model(recipe, fit, slope, constant, trained)
     }
 
+    private func file(_ set: String, _ recipe: Recipe) throws -> URL {
+        let files = folders.map { $0.appending(path: "\(set).train.jsonl") }
+        guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
+            throw ModelFault(model: recipe.id, problem: "there is no \(set).train.jsonl")
+        }
+        return file
+    }
+
     private func model(
         _ recipe: Recipe, _ fit: LogisticFit, _ slope: Double, _ constant: Double, _ trained: [ModelCard.Trained]
     ) -> Model {
@@ -61,7 +70,8 @@ public struct Trainer: Sendable {
         let weights = whole.map { Int16(($0 / scale).rounded()) }
         let card = ModelCard(
             id: recipe.id, kind: recipe.kind, why: recipe.why, levels: recipe.levels, repliesOnly: recipe.repliesOnly,
-            leastWords: recipe.leastWords, scale: rounded(scale), bias: rounded(fitted[fit.factors.count] * slope + constant),
+            leastWords: recipe.leastWords, mostWords: recipe.mostWords, scale: rounded(scale),
+            bias: rounded(fitted[fit.factors.count] * slope + constant),
             trained: trained, limits: recipe.limits, version: Model.version(of: weights))
         return Model(card: card, weights: weights)
     }

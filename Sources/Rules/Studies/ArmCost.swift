@@ -1,0 +1,96 @@
+import Statistics
+
+/// Minutes of staff by room: what each worker's shifts come to, shared out by where their acts were. What no act stands for belongs to
+/// no room, and is told.
+public struct RoomMinutes: Sendable, Equatable {
+    public let rooms: [String: Double]
+    /// Of shifts in which nothing was done that is written down, and for acts in other rooms or in none.
+    public let elsewhere: Double
+
+    /// - Parameters: who a worker is stands for nothing but itself here.
+    public init(minutes: [(worker: String, minutes: Double)], acts: [(room: String?, worker: String, count: Int)], of rooms: Set<String>) {
+        var shared: [String: Double] = [:]
+        for shift in minutes {
+            let own = acts.filter { $0.worker == shift.worker }
+            let all = own.reduce(0) { $0 + $1.count }
+            for act in own {
+                if let room = act.room { shared[room] = (shared[room] ?? 0) + shift.minutes * Double(act.count) / Double(all) }
+            }
+        }
+        self.rooms = shared.filter { rooms.contains($0.key) }
+        elsewhere = minutes.reduce(0) { $0 + $1.minutes } - self.rooms.values.reduce(0, +)
+    }
+}
+
+/// Staff's minutes for one person: a room's time, shared evenly by the weeks that people of the study were inside.
+struct TimeInside {
+    private let plan: StudyProtocol
+    private let minutes: RoomMinutes
+    private var weeks: [String: Double] = [:]
+
+    init(_ plan: StudyProtocol, _ started: [StudyPerson], _ minutes: RoomMinutes, end: Instant) {
+        (self.plan, self.minutes) = (plan, minutes)
+        for person in started {
+            for room in rooms(person) { weeks[room] = (weeks[room] ?? 0) + Self.inside(person, until: end) }
+        }
+    }
+
+    func minutes(of person: StudyPerson, until end: Instant) -> Double {
+        rooms(person).reduce(0) { sum, room in
+            guard let all = weeks[room], all > 0 else { return sum }
+            return sum + (minutes.rooms[room] ?? 0) / all * Self.inside(person, until: end)
+        }
+    }
+
+    private func rooms(_ person: StudyPerson) -> [String] { person.arm.flatMap { plan.arm($0) }?.rooms ?? [] }
+
+    private static func inside(_ person: StudyPerson, until end: Instant) -> Double {
+        person.letInAt.map { Double(max(0, (end - $0).milliseconds)) / Double(Lapse.days(7).milliseconds) } ?? 0
+    }
+}
+
+/// What one arm cost, and what one person in it who came out better by more than chance did.
+///
+/// - Assumes: as `TimeInside`; staff's time is the only cost. Whoever was not seen at the end counts as not better.
+/// - Limits: no interval, and people who would be better anyway are in `each`: `more` is beside the first arm, and is told only
+///   where this arm cost more and made more better, since less for less and more for nothing are no price.
+/// - Source: the ratio is of Drummond MF et al. Methods for the Economic Evaluation of Health Care Programmes, 4th ed. 2015, chapter 2.
+public struct ArmCost: Sendable, Equatable {
+    public let arm: String
+    public let started: Int
+    public let minutes: Double
+    public let cost: Double
+    /// Nil where it is not known how much a score moves by chance.
+    public let improved: Int?
+    /// For each of them.
+    public let each: Double?
+    /// For each one more than in the first arm, both counted to as many people.
+    public let more: Double?
+
+    /// - Parameters: how many improved by arm; an hour's cost.
+    public static func of(
+        _ plan: StudyProtocol, _ people: [StudyPerson], _ minutes: RoomMinutes, improved: [String: Int]?, hourly: Int, end: Instant
+    ) -> [ArmCost] {
+        let started = people.filter { $0.side == .seeker && $0.arm != nil }
+        let time = TimeInside(plan, started, minutes, end: end)
+        func own(_ arm: StudyProtocol.Arm) -> (count: Int, minutes: Double, cost: Double, improved: Int?) {
+            let people = started.filter { $0.arm == arm.id }
+            let minutes = people.reduce(0) { $0 + time.minutes(of: $1, until: end) }
+            return (people.count, minutes, minutes / 60 * Double(hourly), improved.map { $0[arm.id] ?? 0 })
+        }
+        let first = plan.design.hasComparison ? plan.control.map(own) : nil
+        return plan.arms.map { arm in
+            let one = own(arm)
+            return ArmCost(
+                arm: arm.id, started: one.count, minutes: one.minutes, cost: one.cost, improved: one.improved,
+                each: one.improved.flatMap { $0 > 0 ? one.cost / Double($0) : nil },
+                more: first.flatMap { first in
+                    guard arm.id != plan.control?.id, let mine = one.improved, let theirs = first.improved, one.count > 0, first.count > 0
+                    else { return nil }
+                    let cost = one.cost / Double(one.count) - first.cost / Double(first.count)
+                    let share = Double(mine) / Double(one.count) - Double(theirs) / Double(first.count)
+                    return cost > 0 && share > 0 ? cost / share : nil
+                })
+        }
+    }
+}
