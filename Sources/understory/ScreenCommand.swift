@@ -20,7 +20,7 @@ struct ScreenCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the models anew from a folder of sets.",
             discussion:
-                "Reads recipes.json of the models' folder, and <set>.train.jsonl of FOLDER or beside the recipes. The same sets give the same bytes."
+                "Reads recipes.json of the models' folder, <set>.train.jsonl of FOLDER, and what was invented, beside the recipes. The same sets give the same bytes."
         )
         @Argument(help: "The folder with the sets.") var folder: String
         @Option(help: "Only this model.") var only: String?
@@ -35,7 +35,7 @@ struct ScreenCommand: AsyncParsableCommand {
             let recipes = try JSONDecoder().decode(
                 [Recipe].self, from: Data(contentsOf: URL(filePath: models).appending(path: "recipes.json")))
             let trainer = Trainer(
-                rules: try RuleSet(folder: URL(filePath: rules)), folders: [URL(filePath: folder), URL(filePath: models)])
+                rules: try RuleSet(folder: URL(filePath: rules)), folder: URL(filePath: folder), own: URL(filePath: models))
             for var recipe in recipes where only == nil || recipe.id == only {
                 recipe.sets.removeAll { without.contains($0.set) }
                 if let set = recipe.calibrateOn, without.contains(set) { recipe.calibrateOn = nil }

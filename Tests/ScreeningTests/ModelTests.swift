@@ -32,7 +32,9 @@ import Testing
             limits: "Made up.")
     }
 
-    private func trained(_ recipe: Recipe) throws -> Model { try Trainer(rules: Loaded.rules, folders: [folder]).model(recipe) { _ in } }
+    private func trained(_ recipe: Recipe) throws -> Model {
+        try Trainer(rules: Loaded.rules, folder: folder, own: folder).model(recipe) { _ in }
+    }
 
     @Test func theSameSetsGiveTheSameBytes() throws {
         try makeSets()
@@ -76,7 +78,7 @@ import Testing
             "{\"text\":\"\($0 % 2 == 0 ? "rain" : "tea") number \($0)\",\"family\":\"\($0 % 2 == 0 ? "wet" : "dry")\"}"
         }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Data(lines.joined(separator: "\n").utf8).write(to: folder.appending(path: "named.train.jsonl"))
+        try Data(lines.joined(separator: "\n").utf8).write(to: folder.appending(path: "named.jsonl"))
         var named = recipe()
         named.sets = [.init(set: "named", license: "own", label: "family", means: ["wet"])]
         let model = try trained(named)
@@ -85,6 +87,26 @@ import Testing
         #expect(throws: ModelFault.self) { try trained(named) }
         named.sets[0].set = "nowhere"
         #expect(throws: ModelFault.self) { try trained(named) }
+    }
+
+    /// Made up after the models were, and seen by no training: what no rule has words for comes before a person; what sounds alike does not.
+    @Test func theyHearWhatNoRuleHasWordsFor() throws {
+        let (with, without) = (Screen(rules: Loaded.rules, models: try Self.shipped.get()), Screen(rules: Loaded.rules))
+        let danger = [
+            "if i went to bed and that was the last of me that would be alright",
+            "nobody would set an extra place for me at christmas and it'd be calmer",
+            "he says the photos go to everyone in year nine if i don't pay him by friday",
+        ]
+        for text in danger {
+            #expect(with.assess(text).level >= .medium, "\(text)")
+            #expect(without.assess(text).level < .medium, "a rule knows it by now, write another: \(text)")
+        }
+        let ordinary = [
+            "if i went to bed at nine every night i would be a new person",
+            "i've picked the day for the party, it's after my sister's birthday",
+            "nobody would set the table so i did, and it was calmer",
+        ]
+        for text in ordinary { #expect(with.assess(text).level == .none, "\(text)") }
     }
 
     /// A model adds to what the rules say and takes nothing away; it never says urgent.

@@ -24,7 +24,9 @@ extension Model {
             ModelCard.self, from: Data(contentsOf: file.deletingPathExtension().appendingPathExtension("json")))
         guard card.id == id else { throw ModelFault(model: id, problem: "its card is called \(card.id)") }
         guard bytes.count == Features.buckets * 2 else { throw ModelFault(model: id, problem: "the weights are not whole") }
-        let weights = stride(from: 0, to: bytes.count, by: 2).map { Int16(bitPattern: UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8) }
+        let weights = bytes.withUnsafeBytes { raw in
+            (0..<Features.buckets).map { Int16(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 2, as: Int16.self)) }
+        }
         guard card.version == Self.version(of: weights) else { throw ModelFault(model: id, problem: "the weights are not the card's") }
         self.init(card: card, weights: weights)
     }
@@ -44,7 +46,11 @@ extension Model {
     }
 
     static func version(of weights: [Int16]) -> String {
-        let hash = Hash.of(bytes(weights))
-        return String(hash, radix: 16).prefix(8).description
+        var hash = Hash()
+        for weight in weights {
+            hash.add(UInt8(truncatingIfNeeded: weight))
+            hash.add(UInt8(truncatingIfNeeded: weight >> 8))
+        }
+        return String(hash.value, radix: 16).prefix(8).description
     }
 }

@@ -3,12 +3,13 @@ import Foundation
 /// Makes a model from a recipe and a folder of sets. Deterministic: the same recipe and sets give the same bytes.
 public struct Trainer: Sendable {
     let rules: RuleSet
-    /// Where sets are looked for, the first that has one.
-    let folders: [URL]
+    let folder: URL
+    /// Sentences that were invented for the models, and may lie beside them.
+    let own: URL
 
-    public init(rules: RuleSet, folders: [URL]) {
-        self.rules = rules
-        self.folders = folders
+    /// - Parameters: where `<set>.train.jsonl` of others lies, and `<set>.jsonl` of one's own.
+    public init(rules: RuleSet, folder: URL, own: URL) {
+        (self.rules, self.folder, self.own) = (rules, folder, own)
     }
 
     private struct Taken {
@@ -52,9 +53,9 @@ public struct Trainer: Sendable {
     }
 
     private func file(_ set: String, _ recipe: Recipe) throws -> URL {
-        let files = folders.map { $0.appending(path: "\(set).train.jsonl") }
+        let files = [folder.appending(path: "\(set).train.jsonl"), own.appending(path: "\(set).jsonl")]
         guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
-            throw ModelFault(model: recipe.id, problem: "there is no \(set).train.jsonl")
+            throw ModelFault(model: recipe.id, problem: "the set \(set) is in neither folder")
         }
         return file
     }
