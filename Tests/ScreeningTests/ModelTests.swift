@@ -104,7 +104,7 @@ import Testing
         let ordinary = [
             "if i went to bed at nine every night i would be a new person",
             "i've picked the day for the party, it's after my sister's birthday",
-            "nobody would set the table so i did, and it was calmer",
+            "we set an extra place for my gran at christmas and it was lovely",
         ]
         for text in ordinary { #expect(with.assess(text).level == .none, "\(text)") }
     }
