@@ -95,13 +95,30 @@ public struct Screen: Sendable {
 
     /// What the models say, each with the words that spoke most for it. A model only adds.
     private func modelled(_ reading: Reading, _ context: Context) -> [Finding] {
+        let whole = reading.tokens.indices
+        var found = said(of: whole, of: reading, context, isInside: false)
+        if models.cards.contains(where: { $0.mostWords.map { $0 < whole.count } ?? false }) {
+            for sentence in reading.sentences.prefix(Self.mostSentences) where sentence.count < whole.count {
+                found += said(of: sentence, of: reading, context, isInside: true)
+            }
+        }
+        return found
+    }
+
+    /// As many as a post of the greatest length has.
+    private static let mostSentences = 256
+
+    /// What is written in one sentence of many is asked of those models alone to which the whole is too long.
+    private func said(of words: Range<Int>, of reading: Reading, _ context: Context, isInside: Bool) -> [Finding] {
         var found: [Finding] = []
-        for (place, share) in models.shares(reading).enumerated() {
+        for (place, share) in models.shares(reading, in: words).enumerated() {
             let card = models.cards[place]
-            guard !card.repliesOnly || context.isReply, card.holds(words: reading.tokens.count) else { continue }
-            let level = card.level(share)
+            guard !card.repliesOnly || context.isReply, card.holds(words: words.count),
+                !isInside || !card.holds(words: reading.tokens.count)
+            else { continue }
+            let level = card.level(share, isInside: isInside)
             guard level > .none else { continue }
-            found += models.words(behind: place, in: reading).map {
+            found += models.words(behind: place, in: reading, words).map {
                 Finding(kind: card.kind, level: level, span: $0, why: card.why, source: "model.\(card.id)")
             }
         }
@@ -111,7 +128,9 @@ public struct Screen: Sendable {
     /// The calibrated share of every model, by its id: for putting a queue in order and for measuring. Never shown to anybody.
     public func shares(_ text: String) -> [String: Double] {
         var reader = Reader(Array(text.utf8), folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
-        return Dictionary(zip(models.cards.map(\.id), models.shares(reader.read())), uniquingKeysWith: { a, _ in a })
+        let reading = reader.read()
+        return Dictionary(
+            zip(models.cards.map(\.id), models.shares(reading, in: reading.tokens.indices)), uniquingKeysWith: { a, _ in a })
     }
 
     private func completeness(_ text: String, _ reading: Reading, _ language: Language) -> Completeness {

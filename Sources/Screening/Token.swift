@@ -41,6 +41,12 @@ struct Reading {
     var latin = 0
     var foreign = 0
     var scripts = Scripts.none
+
+    /// The words of each sentence.
+    var sentences: [Range<Int>] {
+        let starts = tokens.indices.filter { $0 == 0 || tokens[$0].marks.contains(.sentence) }
+        return zip(starts, starts.dropFirst() + [tokens.count]).map { $0..<$1 }
+    }
 }
 
 /// FNV-1a: small, and the same on every machine, which the rule set's version needs.

@@ -65,11 +65,21 @@ import Testing
         #expect(!screen.assess("rain rain rain").concerns.contains { $0.source == "model.rain" })
     }
 
-    @Test func longTextsAreLeftToOtherModels() throws {
+    /// A model of short sentences reads a longer text sentence by sentence, and has to be surer there.
+    @Test func aLongTextIsReadSentenceBySentence() throws {
         try makeSets()
-        let screen = Screen(rules: Loaded.rules, models: try ModelSet([try trained(recipe(mostWords: 4))]))
-        #expect(screen.assess("rain on the roof").concerns.contains { $0.source == "model.rain" })
-        #expect(!screen.assess("rain on the roof again").concerns.contains { $0.source == "model.rain" })
+        let screen = Screen(rules: Loaded.rules, models: try ModelSet([try trained(recipe(mostWords: 8))]))
+        func said(_ text: String) -> [Concern] { screen.assess(text).concerns.filter { $0.source == "model.rain" } }
+        #expect(!said("rain on the roof").isEmpty)
+        let long = "A cup of tea and toast. Rain again and the street is wet. And tea with milk at four."
+        let concern = try #require(said(long).first)
+        let inside = try #require(long.range(of: "Rain again and the street is wet"))
+        let from = long[..<inside.lowerBound].utf8.count
+        #expect(concern.spans.allSatisfy { $0.start >= from && $0.end <= from + long[inside].utf8.count }, "the words of that sentence")
+        #expect(said("A cup of tea and toast. The kettle is on. And tea with milk at four.").isEmpty)
+        #expect(said("rain again and the street is wet and rain again and again").isEmpty, "one long sentence is left to other models")
+        let card = try trained(recipe()).card
+        #expect(card.level(0.6) == .low && card.level(0.6, isInside: true) == .none && card.level(0.75, isInside: true) == .low)
     }
 
     /// A set of one's own names what each line is about, and a recipe which of these it means.

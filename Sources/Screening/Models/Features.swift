@@ -15,42 +15,45 @@ enum Features {
     private static let longestQuestion = 24
     private static let begins = 3
 
-    /// Calls `see` for every n-gram, with the word it belongs to; the same number may come often. Answers how many came, beginnings
-    /// of sentences apart.
+    /// Calls `see` for every n-gram of these words, with the word it belongs to; the same number may come often. Answers how many came,
+    /// beginnings of sentences apart.
     @inline(__always)
-    static func each(of reading: Reading, _ see: (_ bucket: Int, _ token: Int) -> Void) -> Int {
+    static func each(of reading: Reading, in words: Range<Int>, _ see: (_ bucket: Int, _ token: Int) -> Void) -> Int {
         var count = 0
         reading.letters.withUnsafeBufferPointer { letters in
             var before: UInt64 = 0
             var questions = 0
             var start: UInt64 = 0
             var sentence: [UInt64] = []  // the words of this sentence so far: what is asked for stands before the question mark
-            for (index, token) in reading.tokens.prefix(longest).enumerated() {
+            for index in words.prefix(longest) {
+                let (token, place) = (reading.tokens[index], index - words.lowerBound)
                 let isNumber = token.word == Vocabulary.number
                 let length = isNumber ? 0 : min(token.count, longestWord)
                 var whole = Hash()
                 if isNumber { whole.add(UInt8(ascii: "#")) }
                 for at in token.at..<(token.at + length) { whole.add(letters[at]) }
                 see(bucket(whole.value, 1), index)
-                if index > 0 { see(bucket(before &* 31 &+ whole.value, 2), index) }
-                count += index > 0 ? 2 : 1
+                if place > 0 { see(bucket(before &* 31 &+ whole.value, 2), index) }
+                count += place > 0 ? 2 : 1
                 if token.marks.contains(.sentence) { sentence.removeAll(keepingCapacity: true) }
                 if sentence.count < longestQuestion { sentence.append(whole.value) }
                 if sentence.count <= begins {
                     start = sentence.count == 1 ? whole.value : start &* 31 &+ whole.value
                     see(beginning(start, UInt64(sentence.count)), index)
-                    if index < sentence.count { see(beginning(start, 3 + UInt64(sentence.count)), index) }
+                    if place < sentence.count { see(beginning(start, 3 + UInt64(sentence.count)), index) }
                 }
                 if token.marks.contains(.asks) {
                     questions += 1
                     see(bucket(UInt64(min(questions, 3)), 8), index)  // one question or several
-                    let isLast = index + 1 >= reading.tokens.count
+                    let isLast = index + 1 >= words.upperBound
                     if isLast { see(bucket(0, 9), index) }  // the text ends by asking
                     count += isLast ? 2 : 1
                     see(bucket(0, 4), index)
                     see(bucket(whole.value, 4), index)
                     for word in sentence { see(bucket(word, 5), index) }
-                    for place in 1..<max(1, min(3, sentence.count)) { see(bucket(sentence[place - 1] &* 31 &+ sentence[place], 6), index) }
+                    for second in 1..<max(1, min(3, sentence.count)) {
+                        see(bucket(sentence[second - 1] &* 31 &+ sentence[second], 6), index)
+                    }
                     see(bucket(sentence[0], 7), index)
                     count += 2 + sentence.count + max(0, min(3, sentence.count) - 1) + 1
                     sentence.removeAll(keepingCapacity: true)
@@ -89,7 +92,7 @@ enum Features {
     static func distinct(of reading: Reading) -> (buckets: [Int32], count: Int) {
         var seen = Seen()
         var found: [Int32] = []
-        let count = each(of: reading) { bucket, _ in
+        let count = each(of: reading, in: reading.tokens.indices) { bucket, _ in
             if seen.insert(bucket) { found.append(Int32(bucket)) }
         }
         return (found, count)

@@ -23,7 +23,7 @@ public struct ModelCard: Sendable, Codable, Equatable {
     public var repliesOnly: Bool
     /// A shorter text is left to the rules.
     public var leastWords: Int
-    /// A longer one too, where a model learned from short sentences.
+    /// Where a model learned from short sentences: of a longer text it reads one sentence after the other.
     public var mostWords: Int?
     public var scale: Double
     public var bias: Double
@@ -41,7 +41,11 @@ public struct ModelCard: Sendable, Codable, Equatable {
 
     func holds(words: Int) -> Bool { words >= leastWords && words <= mostWords ?? .max }
 
-    func level(_ share: Double) -> Level {
-        Level.allCases.last { $0 != .none && $0 != .urgent && (levels[$0.code].map { share >= $0 } ?? false) } ?? .none
+    /// - Parameter isInside: one sentence of a longer text. Of many one is odd by chance, so it must be twice as near to certain.
+    func level(_ share: Double, isInside: Bool = false) -> Level {
+        Level.allCases.last { level in
+            guard level != .none, level != .urgent, let least = levels[level.code] else { return false }
+            return share >= (isInside ? 1 - (1 - least) / 2 : least)
+        } ?? .none
     }
 }

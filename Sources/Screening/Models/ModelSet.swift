@@ -24,13 +24,13 @@ public struct ModelSet: Sendable {
 
     public var version: String { cards.map(\.version).joined() }
 
-    /// The calibrated share of each model, in the order of `cards`.
-    func shares(_ reading: Reading) -> [Double] {
-        guard !cards.isEmpty, !reading.tokens.isEmpty else { return cards.map { _ in 0 } }
+    /// The calibrated share of each model for some of the words, in the order of `cards`.
+    func shares(_ reading: Reading, in words: Range<Int>) -> [Double] {
+        guard !cards.isEmpty, !words.isEmpty else { return cards.map { _ in 0 } }
         var seen = Features.Seen()
         var sums = SIMD16<Int32>()
         let count = rows.withUnsafeBytes { rows in
-            Features.each(of: reading) { bucket, _ in
+            Features.each(of: reading, in: words) { bucket, _ in
                 guard seen.insert(bucket) else { return }
                 let row = rows.loadUnaligned(fromByteOffset: bucket * Self.most * 2, as: SIMD16<Int16>.self)
                 sums &+= SIMD16<Int32>(truncatingIfNeeded: row)
@@ -40,15 +40,15 @@ public struct ModelSet: Sendable {
         return cards.indices.map { 1 / (1 + exp(-(Double(sums[$0]) * cards[$0].scale / length + cards[$0].bias))) }
     }
 
-    /// The words that spoke most for a model, at most three, as places in the text.
-    func words(behind model: Int, in reading: Reading) -> [Span] {
+    /// The words that spoke most for a model among some, at most three, as places in the text.
+    func words(behind model: Int, in reading: Reading, _ words: Range<Int>) -> [Span] {
         var seen = Features.Seen()
-        var parts = [Int](repeating: 0, count: reading.tokens.count)
-        _ = Features.each(of: reading) { bucket, token in
-            if seen.insert(bucket) { parts[token] += Int(rows[bucket * Self.most + model]) }
+        var parts = [Int](repeating: 0, count: words.count)
+        _ = Features.each(of: reading, in: words) { bucket, token in
+            if seen.insert(bucket) { parts[token - words.lowerBound] += Int(rows[bucket * Self.most + model]) }
         }
         let best = parts.indices.filter { parts[$0] > 0 }.sorted { (parts[$1], $0) < (parts[$0], $1) }.prefix(3)
-        return best.sorted().map { Span(start: reading.tokens[$0].start, end: reading.tokens[$0].end) }
+        return best.sorted().map { reading.tokens[words.lowerBound + $0] }.map { Span(start: $0.start, end: $0.end) }
     }
 }
 

@@ -8,7 +8,7 @@ public struct Recipe: Sendable, Decodable {
     public var repliesOnly: Bool
     /// A shorter text is left to the rules: on a handful of words a model guesses.
     public var leastWords: Int
-    /// A longer one too: who learned from single sentences knows nothing of pages.
+    /// Who learned from single sentences knows nothing of pages: a longer text is read sentence by sentence.
     public var mostWords: Int?
     /// How far the weights may go to fit the examples (the C of logistic regression).
     public var strength: Double
