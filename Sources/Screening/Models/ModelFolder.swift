@@ -24,8 +24,12 @@ extension Model {
             ModelCard.self, from: Data(contentsOf: file.deletingPathExtension().appendingPathExtension("json")))
         guard card.id == id else { throw ModelFault(model: id, problem: "its card is called \(card.id)") }
         guard bytes.count == Features.buckets * 2 else { throw ModelFault(model: id, problem: "the weights are not whole") }
+        // As they lie in the file, the lower byte first: every machine this runs on reads them so.
         let weights = bytes.withUnsafeBytes { raw in
-            (0..<Features.buckets).map { Int16(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 2, as: Int16.self)) }
+            [Int16](unsafeUninitializedCapacity: Features.buckets) { weights, count in
+                UnsafeMutableRawBufferPointer(weights).copyMemory(from: raw)
+                count = Features.buckets
+            }
         }
         guard card.version == Self.version(of: weights) else { throw ModelFault(model: id, problem: "the weights are not the card's") }
         self.init(card: card, weights: weights)
@@ -42,15 +46,10 @@ extension Model {
 
     /// Two bytes for each, the lower first.
     private static func bytes(_ weights: [Int16]) -> [UInt8] {
-        weights.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+        weights.withUnsafeBytes { Array($0) }
     }
 
     static func version(of weights: [Int16]) -> String {
-        var hash = Hash()
-        for weight in weights {
-            hash.add(UInt8(truncatingIfNeeded: weight))
-            hash.add(UInt8(truncatingIfNeeded: weight >> 8))
-        }
-        return String(hash.value, radix: 16).prefix(8).description
+        weights.withUnsafeBytes { String(Hash.of($0), radix: 16).prefix(8).description }
     }
 }

@@ -12,7 +12,13 @@ public struct ModelSet: Sendable {
         guard models.count <= Self.most else { throw ModelFault(model: models[Self.most].card.id, problem: "more than 16 models") }
         var rows = [Int16](repeating: 0, count: Features.buckets * Self.most)
         for (place, model) in models.enumerated() {
-            for bucket in 0..<Features.buckets { rows[bucket * Self.most + place] = model.weights[bucket] }
+            rows.withUnsafeMutableBufferPointer { rows in
+                var at = place
+                for weight in model.weights {
+                    rows[at] = weight
+                    at += Self.most
+                }
+            }
         }
         cards = models.map(\.card)
         self.rows = rows
