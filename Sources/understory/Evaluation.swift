@@ -69,6 +69,12 @@ struct Evaluation {
         case "ER": return Asked(kinds: [], models: ["warmth"])
         case "IP": return Asked(kinds: [], models: ["understanding"])
         case "EX": return Asked(kinds: [], models: ["asking"])
+        case "apart":
+            return Asked(
+                kinds: [
+                    .riskToSelf, .riskToOther, .abuse, .method, .encouragement, .grooming, .bullying, .hate, .comparison, .eatingDetail,
+                    .stigma,
+                ], models: ["quiet"])
         case "bullying": return Asked(kinds: [.bullying, .hate, .encouragement], models: ["unkind"])
         default:
             return task.hasPrefix("abuse_") || task.hasPrefix("suite_hate") ? Asked(kinds: [.bullying, .hate], models: ["unkind"]) : risk

@@ -99,6 +99,19 @@ import Testing
         #expect(throws: ModelFault.self) { try trained(named) }
     }
 
+    /// What is kept apart to measure on is in no training, nor among the sentences of rules.
+    @Test func whatIsKeptApartStaysApart() throws {
+        func sentences(_ name: String) throws -> [Example] { try Example.read(Loaded.content.appending(path: "models/en/\(name)")) }
+        func plain(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+        let (apart, invented) = (try sentences("apart.jsonl"), try sentences("invented.jsonl"))
+        #expect(apart.count > 500 && invented.count > 5_000)
+        let known = Set(invented.map { plain($0.text) }).union(
+            Loaded.rules.rules.flatMap { $0.mustMatch + $0.mustNotMatch }.map(plain))
+        // Three words can meet by chance.
+        let shared = apart.filter { $0.text.split(separator: " ").count > 3 && known.contains(plain($0.text)) }
+        #expect(shared.map(\.id) == [])
+    }
+
     /// Made up after the models were, and seen by no training: what no rule has words for comes before a person; what sounds alike does not.
     @Test func theyHearWhatNoRuleHasWordsFor() throws {
         let (with, without) = (Screen(rules: Loaded.rules, models: try Self.shipped.get()), Screen(rules: Loaded.rules))
@@ -109,7 +122,7 @@ import Testing
         ]
         for text in danger {
             #expect(with.assess(text).level >= .medium, "\(text)")
-            #expect(without.assess(text).level < .medium, "a rule knows it by now, write another: \(text)")
+            #expect(without.assess(text).level < .medium, "a rule knows it by now: write another")
         }
         let ordinary = [
             "if i went to bed at nine every night i would be a new person",
