@@ -48,8 +48,12 @@ public struct Concern: Sendable, Equatable, Codable {
     public var spans: [Span]
     /// Words a 16-year-old can read.
     public var why: String
-    /// The id of the rule, for example `en.risk.plan`.
+    /// The id of the rule, for example `en.risk.plan`, or of the model: `model.quiet`.
     public var source: String
+
+    /// Said by a model, which knows what words sound like and not what they say.
+    public var isByModel: Bool { source.hasPrefix(Self.model) }
+    static let model = "model."
 
     public init(kind: ConcernKind, level: Level, spans: [Span], why: String, source: String) {
         self.kind = kind

@@ -119,7 +119,7 @@ public struct Screen: Sendable {
             let level = card.level(share, isInside: isInside)
             guard level > .none else { continue }
             found += models.words(behind: place, in: reading, words).map {
-                Finding(kind: card.kind, level: level, span: $0, why: card.why, source: "model.\(card.id)")
+                Finding(kind: card.kind, level: level, span: $0, why: card.why, source: Concern.model + card.id)
             }
         }
         return found

@@ -10,6 +10,12 @@ private func assessment(
         language: language, completeness: completeness, version: "test")
 }
 
+private func byModel(_ kind: ConcernKind) -> Assessment {
+    Assessment(
+        concerns: [Concern(kind: kind, level: .medium, spans: [], why: "", source: "model.one")], topics: [], language: .known("en"),
+        completeness: .whole, version: "test")
+}
+
 private func form(
     _ moderation: Moderation, _ bands: Set<AgeBand> = [.eighteen], night: NightRule = .wait
 ) -> RoomForm {
@@ -65,6 +71,15 @@ private let young = Author(band: .thirteen, isStaff: false, standing: 5, pausedU
         Row(
             what: "comparison is held", assessment: assessment([(.comparison, .medium)]), author: settled, place: place(form(.byRisk)),
             expected: .hold(.comparing, .medium)),
+        Row(
+            what: "what a model takes for comparing is looked at and not held", assessment: byModel(.comparison), author: settled,
+            place: place(form(.byRisk)), expected: .showAndQueue(.medium)),
+        Row(
+            what: "what a model takes for eating is looked at and not held", assessment: byModel(.eatingDetail), author: settled,
+            place: place(form(.byRisk)), expected: .showAndQueue(.medium)),
+        Row(
+            what: "whoever a model takes for approaching somebody waits", assessment: byModel(.grooming), author: settled,
+            place: place(form(.byRisk)), expected: .hold(.contact, .medium)),
         Row(
             what: "pictures are held", assessment: assessment([(.image, .medium)]), author: settled, place: place(form(.byRisk)),
             expected: .hold(.pictures, .medium)),

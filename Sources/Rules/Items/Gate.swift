@@ -175,8 +175,9 @@ private func mustStop(_ assessment: Assessment, byStaff: Bool, isUnder18: Bool) 
         switch concern.kind {
         case .method: if concern.level >= .medium { return .method }
         case .encouragement: if concern.level >= .medium { return .pact }
-        case .comparison: if concern.level >= .medium { return .comparing }
-        case .eatingDetail: if concern.level >= .medium { return .eating }
+        // A model takes telling of it for doing it more often than a rule does: then a person looks, and the words stand.
+        case .comparison: if concern.level >= .medium, !concern.isByModel { return .comparing }
+        case .eatingDetail: if concern.level >= .medium, !concern.isByModel { return .eating }
         case .bullying: if concern.level >= .high { return .bullying }
         case .hate: if concern.level >= .high { return .hate }
         case .grooming: if concern.level >= .medium { return .contact }
