@@ -42,6 +42,15 @@ public struct Assessment: Sendable, Equatable, Codable {
 }
 
 /// One thing that was noticed.
+extension Assessment {
+    /// What rules said, without the models.
+    public var byRules: Assessment {
+        var told = self
+        told.concerns.removeAll(where: \.isByModel)
+        return told
+    }
+}
+
 public struct Concern: Sendable, Equatable, Codable {
     public var kind: ConcernKind
     public var level: Level

@@ -15,9 +15,11 @@ public struct DraftHint: Sendable, Equatable, Codable {
 
 extension Assessment {
     /// The concerns a writer can do something about. Risk is not a hint: it is answered with help, never with advice
-    /// on wording.
+    /// on wording. Nobody is told off for what a model alone takes for unkind.
     public var hints: [DraftHint] {
-        concerns.filter(\.kind.isHint).map { DraftHint(kind: $0.kind, why: $0.why, spans: $0.spans) }
+        concerns.filter { $0.kind.isHint && (!$0.isByModel || $0.kind.isGentle) }.map {
+            DraftHint(kind: $0.kind, why: $0.why, spans: $0.spans)
+        }
     }
 }
 
@@ -30,6 +32,9 @@ extension ConcernKind {
         case .stigma, .replyHint, .replyStrength, .distress, .claim, .copied: false
         }
     }
+
+    /// Said of wording, in words that offer another.
+    var isGentle: Bool { self == .stigma || self == .replyHint || self == .replyStrength }
 
     var isHint: Bool {
         switch self {

@@ -97,16 +97,16 @@ public struct Screen: Sendable {
     private func modelled(_ reading: Reading, _ context: Context) -> [Finding] {
         let whole = reading.tokens.indices
         var found = said(of: whole, of: reading, context, isInside: false)
-        if models.cards.contains(where: { $0.mostWords.map { $0 < whole.count } ?? false }) {
-            for sentence in reading.sentences.prefix(Self.mostSentences) where sentence.count < whole.count {
-                found += said(of: sentence, of: reading, context, isInside: true)
-            }
-        }
+        guard let most = models.cards.compactMap(\.mostWords).max(), most < whole.count else { return found }
+        let sentences = reading.sentences(of: most).filter { $0.count >= Self.fewestWords }
+        for sentence in sentences.prefix(Self.mostSentences) { found += said(of: sentence, of: reading, context, isInside: true) }
         return found
     }
 
-    /// As many as a post of the greatest length has.
+    /// A post of the greatest length in sentences of seven words; what stands behind is left to the rules.
     private static let mostSentences = 256
+    /// Two words say nothing by themselves.
+    private static let fewestWords = 3
 
     /// What is written in one sentence of many is asked of those models alone to which the whole is too long.
     private func said(of words: Range<Int>, of reading: Reading, _ context: Context, isInside: Bool) -> [Finding] {

@@ -42,10 +42,20 @@ struct Reading {
     var foreign = 0
     var scripts = Scripts.none
 
-    /// The words of each sentence.
-    var sentences: [Range<Int>] {
+    /// The words of each sentence; one that runs on is cut into pieces of so many, each beginning in the middle of the one before.
+    func sentences(of most: Int) -> [Range<Int>] {
         let starts = tokens.indices.filter { $0 == 0 || tokens[$0].marks.contains(.sentence) }
-        return zip(starts, starts.dropFirst() + [tokens.count]).map { $0..<$1 }
+        let ends = starts.dropFirst() + [tokens.count]
+        var found: [Range<Int>] = []
+        for (start, end) in zip(starts, ends) {
+            var from = start
+            while end - from > most {
+                found.append(from..<(from + most))
+                from += max(1, most / 2)
+            }
+            found.append(from..<end)
+        }
+        return found
     }
 }
 

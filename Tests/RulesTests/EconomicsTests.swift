@@ -157,16 +157,20 @@ import Testing
     @Test func costForEachWhoIsBetterByArm() throws {
         let people = (0..<40).map { person($0) }
         let rooms = RoomMinutes(minutes: [("moderator", 2_400)], acts: [("r", "moderator", 3), (nil, "moderator", 1)], of: ["r"])
-        func costs(_ improved: [String: Int]?) -> [ArmCost] {
-            ArmCost.of(plan(), people, rooms, improved: improved, hourly: 30, end: start + .days(100))
+        func costs(_ improved: [String: Int]?, hourly: Int = 30, after: Int = 100) -> [ArmCost] {
+            ArmCost.of(plan(), people, rooms, improved: improved, hourly: hourly, end: start + .days(after))
         }
-        let (pages, room) = (try #require(costs(["pages": 4, "room": 9]).first), try #require(costs(["pages": 4, "room": 9]).last))
-        #expect(pages.started == 20 && pages.cost == 0 && pages.each == 0 && pages.more == nil)
-        // 1,800 of the minutes at 30 an hour, nine better; five of twenty more than without the room, at 45 each who began.
+        let (pages, room) = (try #require(costs(["pages": 4, "room": 12]).first), try #require(costs(["pages": 4, "room": 12]).last))
+        #expect(pages.started == 20 && pages.cost == 0 && pages.each == nil && pages.more == nil, "no room, no price")
+        // 1,800 of the minutes at 30 an hour, twelve better; eight of twenty more than without the room, at 45 each who began.
         #expect(abs(room.minutes - 1_800) < 1e-9 && abs(room.cost - 900) < 1e-9)
-        #expect(try abs(#require(room.each) - 100) < 1e-9 && abs(#require(room.more) - 180) < 1e-9)
-        #expect(costs(["pages": 9, "room": 4]).last?.more == nil, "dearer and fewer has no price")
+        #expect(try abs(#require(room.each) - 75) < 1e-9 && abs(#require(room.more) - 112.5) < 1e-9)
+        #expect(costs(["pages": 4, "room": 6]).last?.more == nil, "ten in a hundred more may be chance")
+        #expect(costs(["pages": 12, "room": 4]).last?.more == nil, "dearer and fewer has no price")
         #expect(costs(["pages": 4]).last?.each == nil && costs(nil).last?.improved == nil)
+        #expect(costs(["pages": 4, "room": 12], hourly: 0).last?.each == nil, "what an hour costs is not given")
+        // A study that ends long after the last question: what the room took after it is nobody's.
+        #expect(try abs(#require(costs(["pages": 4, "room": 12], after: 200).last).cost - 450) < 1e-9)
     }
 
     @Test func whoIsMissingIsSaidAndWhoIsBridgedToo() throws {

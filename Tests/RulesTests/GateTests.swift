@@ -30,6 +30,10 @@ private func place(
     Place(form: form, isReply: reply, isOwnThread: own, isOpenNow: open, someoneOnDuty: staffed, languages: ["en"])
 }
 
+private func crowded(_ form: RoomForm) -> Place {
+    Place(form: form, isReply: false, isOwnThread: false, isOpenNow: true, someoneOnDuty: true, languages: ["en"], crowd: .situation)
+}
+
 private let noon = Instant(milliseconds: 1_800_000_000_000)
 private let settled = Author(band: .eighteen, isStaff: false, standing: 5, pausedUntil: nil, suspended: false)
 private let new = Author(band: .eighteen, isStaff: false, standing: 0, pausedUntil: nil, suspended: false)
@@ -79,7 +83,16 @@ private let young = Author(band: .thirteen, isStaff: false, standing: 5, pausedU
             place: place(form(.byRisk)), expected: .showAndQueue(.medium)),
         Row(
             what: "whoever a model takes for approaching somebody waits", assessment: byModel(.grooming), author: settled,
-            place: place(form(.byRisk)), expected: .hold(.contact, .medium)),
+            place: place(form(.byRisk)), expected: .wait(.concern, .medium)),
+        Row(
+            what: "what a model takes for pushing somebody is looked at", assessment: byModel(.encouragement), author: settled,
+            place: place(form(.byRisk)), expected: .showAndQueue(.medium)),
+        Row(
+            what: "a model stops none of the staff", assessment: byModel(.grooming), author: volunteer, place: place(form(.byRisk)),
+            expected: .show),
+        Row(
+            what: "a model keeps danger from the crowd until somebody has read", assessment: byModel(.riskToSelf), author: settled,
+            place: crowded(form(.byRisk)), expected: .wait(.concern, .medium)),
         Row(
             what: "pictures are held", assessment: assessment([(.image, .medium)]), author: settled, place: place(form(.byRisk)),
             expected: .hold(.pictures, .medium)),

@@ -40,7 +40,7 @@ enum SentRoutes {
         state.proposal = try tx.proposal(for: id, to: person)
         state.published = try tx.published(id, for: person)
         let text = wholeWords(title: item.title, body: item.body, note: item.note)
-        state.hints = (assessment?.concerns ?? []).filter { $0.kind == .stigma }.flatMap { concern in
+        state.hints = (assessment?.concerns ?? []).filter { $0.kind == .stigma && !$0.isByModel }.flatMap { concern in
             concern.spans.compactMap { span in
                 let bytes = Array(text.utf8)
                 guard span.start >= 0, span.end <= bytes.count, span.start < span.end else { return nil }

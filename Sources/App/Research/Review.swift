@@ -34,7 +34,7 @@ struct Review: Sendable {
             var values: [String] {
                 switch self {
                 case .interaction: ["asynchronous", "synchronous", "both", "none", "unknown"]
-                case .moderation: ["before", "after", "led", "none", "unknown"]
+                case .moderation: ["before", "after", "led", "unknown"]
                 case .professionals: ["yes", "no", "unknown"]
                 case .focus: ["general", "specific", "unknown"]
                 }

@@ -120,7 +120,7 @@ public func gate(_ assessment: Assessment, by author: Author, in place: Place, n
     if assessment.has(.riskToSelf, atLeast: .urgent) { return .hold(.risk, .urgent) }
     if let stop = mustStop(assessment, byStaff: author.isStaff, isUnder18: place.form.isUnder18) { return .hold(stop, max(level, .medium)) }
 
-    if place.crowd == .situation, !author.isStaff, isTooMuchForACrowd(assessment) { return .hold(.notForCrowd, max(level, .high)) }
+    if place.crowd == .situation, !author.isStaff, isTooMuchForACrowd(assessment.byRules) { return .hold(.notForCrowd, max(level, .high)) }
 
     if let refusal = refusal(of: author, in: place, now: now) {
         // Whoever may be in danger is kept and read, even when they may not write now.
@@ -138,6 +138,7 @@ public func gate(_ assessment: Assessment, by author: Author, in place: Place, n
     }
     // Staff may be tired or in danger like anybody: what stands above holds for them too.
     if author.isStaff { return level >= .high ? .showAndQueue(level) : .show }
+    if isReadFirst(byModels: assessment.concerns.filter(\.isByModel), place.crowd) { return .wait(.concern, level) }
     if place.crowd == .response {
         // One of the staff reads first where they would anywhere else; then the judges do.
         if level >= .medium { return .wait(.concern, level) }
@@ -171,13 +172,12 @@ public func barred(_ assessment: Assessment, isUnder18: Bool) -> HoldReason? {
 /// What is always held: method, encouragement and pacts, comparison and competition, pictures, contact details,
 /// cruelty. A hard topic below urgent is never a reason. Staff name places and pass on links as part of their work.
 private func mustStop(_ assessment: Assessment, byStaff: Bool, isUnder18: Bool) -> HoldReason? {
-    for concern in assessment.concerns {
+    for concern in assessment.byRules.concerns {
         switch concern.kind {
         case .method: if concern.level >= .medium { return .method }
         case .encouragement: if concern.level >= .medium { return .pact }
-        // A model takes telling of it for doing it more often than a rule does: then a person looks, and the words stand.
-        case .comparison: if concern.level >= .medium, !concern.isByModel { return .comparing }
-        case .eatingDetail: if concern.level >= .medium, !concern.isByModel { return .eating }
+        case .comparison: if concern.level >= .medium { return .comparing }
+        case .eatingDetail: if concern.level >= .medium { return .eating }
         case .bullying: if concern.level >= .high { return .bullying }
         case .hate: if concern.level >= .high { return .hate }
         case .grooming: if concern.level >= .medium { return .contact }
@@ -191,6 +191,22 @@ private func mustStop(_ assessment: Assessment, byStaff: Bool, isUnder18: Bool) 
         }
     }
     return nil
+}
+
+/// A model knows what words sound like and not what they say ("go on, do it"): alone it holds nothing and tells nobody off. Where a
+/// stranger may be getting close, and in a crowd of peers, the author waits until somebody has read.
+private func isReadFirst(byModels concerns: [Concern], _ crowd: CrowdPart) -> Bool {
+    concerns.contains { concern in
+        guard concern.level >= .medium else { return false }
+        return switch concern.kind {
+        case .grooming: true
+        case .riskToSelf, .riskToOther, .abuse, .method: crowd == .situation
+        case .encouragement, .comparison, .eatingDetail, .bullying, .hate, .ownDetail, .othersDetail, .link, .smallPlace, .copied, .stigma,
+            .replyHint,
+            .replyStrength, .distress, .claim, .image:
+            false
+        }
+    }
 }
 
 /// Panoply's rule: a post about hurting oneself leaves the crowd at once (PANOPLY-5). In a room of this format alone: elsewhere hard
@@ -214,11 +230,13 @@ public func caseLevel(of assessment: Assessment) -> Level {
     }
 }
 
-/// What of an assessment is worry about its writer: distress and danger, not unkindness, detail or wording.
+/// What of an assessment is worry about its writer: distress and danger, not unkindness, detail or wording. What a model alone takes for
+/// it counts little below high: a pattern is not to be made of chance.
 public func worry(of assessment: Assessment) -> Level {
     assessment.concerns.reduce(.none) { highest, concern in
         switch concern.kind {
-        case .riskToSelf, .abuse, .distress, .method: max(highest, concern.level)
+        case .riskToSelf, .abuse, .distress, .method:
+            max(highest, concern.isByModel && concern.level < .high ? min(concern.level, .low) : concern.level)
         case .riskToOther, .encouragement, .grooming, .bullying, .hate, .comparison, .eatingDetail, .ownDetail, .othersDetail, .link,
             .smallPlace, .stigma, .replyHint, .replyStrength, .claim, .image, .copied:
             highest
@@ -249,6 +267,6 @@ public func helpOffer(_ assessment: Assessment) -> HelpOffer {
     if isInDanger(assessment) { return .atOnce }
     let gentle =
         assessment.has(.riskToSelf, atLeast: .low) || assessment.has(.distress, atLeast: .medium)
-        || assessment.has(.method, atLeast: .low)
+        || assessment.has(.method, atLeast: .low) || assessment.has(.abuse, atLeast: .medium)
     return gentle ? .gentle : .none
 }

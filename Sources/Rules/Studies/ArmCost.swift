@@ -51,9 +51,11 @@ struct TimeInside {
 
 /// What one arm cost, and what one person in it who came out better by more than chance did.
 ///
-/// - Assumes: as `TimeInside`; staff's time is the only cost. Whoever was not seen at the end counts as not better.
+/// - Assumes: as `TimeInside`, until each person's last question; staff's time is the only cost. Whoever was not seen at the end, or
+///   took their answers out, counts as not better.
 /// - Limits: no interval, and people who would be better anyway are in `each`: `more` is beside the first arm, and is told only
-///   where this arm cost more and made more better, since less for less and more for nothing are no price.
+///   where this arm cost more and made more better by more than chance (`ShareDifference`), since less for less and more for nothing
+///   are no price.
 /// - Source: the ratio is of Drummond MF et al. Methods for the Economic Evaluation of Health Care Programmes, 4th ed. 2015, chapter 2.
 public struct ArmCost: Sendable, Equatable {
     public let arm: String
@@ -71,11 +73,14 @@ public struct ArmCost: Sendable, Equatable {
     public static func of(
         _ plan: StudyProtocol, _ people: [StudyPerson], _ minutes: RoomMinutes, improved: [String: Int]?, hourly: Int, end: Instant
     ) -> [ArmCost] {
+        let last = Lapse.days(plan.days.max() ?? 0)
         let started = people.filter { $0.side == .seeker && $0.arm != nil }
         let time = TimeInside(plan, started, minutes, end: end)
         func own(_ arm: StudyProtocol.Arm) -> (count: Int, minutes: Double, cost: Double, improved: Int?) {
             let people = started.filter { $0.arm == arm.id }
-            let minutes = people.reduce(0) { $0 + time.minutes(of: $1, until: end) }
+            let minutes = people.reduce(0) { sum, person in
+                sum + time.minutes(of: person, until: min(end, person.startedAt.map { $0 + last } ?? end))
+            }
             return (people.count, minutes, minutes / 60 * Double(hourly), improved.map { $0[arm.id] ?? 0 })
         }
         let first = plan.design.hasComparison ? plan.control.map(own) : nil
@@ -83,13 +88,13 @@ public struct ArmCost: Sendable, Equatable {
             let one = own(arm)
             return ArmCost(
                 arm: arm.id, started: one.count, minutes: one.minutes, cost: one.cost, improved: one.improved,
-                each: one.improved.flatMap { $0 > 0 ? one.cost / Double($0) : nil },
+                each: one.improved.flatMap { $0 > 0 && one.cost > 0 ? one.cost / Double($0) : nil },
                 more: first.flatMap { first in
-                    guard arm.id != plan.control?.id, let mine = one.improved, let theirs = first.improved, one.count > 0, first.count > 0
+                    guard arm.id != plan.control?.id, let mine = one.improved, let theirs = first.improved,
+                        let apart = ShareDifference(mine, of: one.count, less: theirs, of: first.count), apart.interval.lower > 0
                     else { return nil }
                     let cost = one.cost / Double(one.count) - first.cost / Double(first.count)
-                    let share = Double(mine) / Double(one.count) - Double(theirs) / Double(first.count)
-                    return cost > 0 && share > 0 ? cost / share : nil
+                    return cost > 0 ? cost / apart.difference : nil
                 })
         }
     }

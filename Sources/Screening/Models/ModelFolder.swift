@@ -24,7 +24,10 @@ extension Model {
             ModelCard.self, from: Data(contentsOf: file.deletingPathExtension().appendingPathExtension("json")))
         guard card.id == id else { throw ModelFault(model: id, problem: "its card is called \(card.id)") }
         guard bytes.count == Features.buckets * 2 else { throw ModelFault(model: id, problem: "the weights are not whole") }
-        // As they lie in the file, the lower byte first: every machine this runs on reads them so.
+        // As they lie in the file, the lower byte first.
+        #if _endian(big)
+            #error("weights are read as they lie, the lower byte first")
+        #endif
         let weights = bytes.withUnsafeBytes { raw in
             [Int16](unsafeUninitializedCapacity: Features.buckets) { weights, count in
                 UnsafeMutableRawBufferPointer(weights).copyMemory(from: raw)

@@ -23,9 +23,9 @@ extension Transaction {
             }?.concerns.filter(counts).map(\.kind)
             return ThreadCourse.Step(voice: voiceNumber, kinds: Set(kinds ?? []), helps: voice == .staff)
         }
-        /// Unkindness counts from medium up: low is what somebody tells of having suffered it.
+        /// Unkindness counts from medium up: low is what somebody tells of having suffered it. What models alone say slows nobody.
         func counts(_ concern: Concern) -> Bool {
-            concern.level >= .medium || concern.kind != .bullying && concern.kind != .hate
+            !concern.isByModel && (concern.level >= .medium || concern.kind != .bullying && concern.kind != .hate)
         }
         guard let course = ThreadCourse.course(steps) else { return }
         let code = "course-\(course.rawValue)"
