@@ -77,7 +77,8 @@ import Testing
         let from = long[..<inside.lowerBound].utf8.count
         #expect(concern.spans.allSatisfy { $0.start >= from && $0.end <= from + long[inside].utf8.count }, "the words of that sentence")
         #expect(said("A cup of tea and toast. The kettle is on. And tea with milk at four.").isEmpty)
-        #expect(said("rain again and the street is wet and rain again and again").isEmpty, "one long sentence is left to other models")
+        #expect(!said("rain again and the street is wet and so on and on").isEmpty, "one that runs on is read in pieces")
+        #expect(said("a cup of tea and toast and so on and on and the kettle").isEmpty)
         let card = try trained(recipe()).card
         #expect(card.level(0.6) == .low && card.level(0.6, isInside: true) == .none && card.level(0.75, isInside: true) == .low)
     }
@@ -112,7 +113,7 @@ import Testing
         #expect(shared.map(\.id) == [])
     }
 
-    /// Made up after the models were, and seen by no training: what no rule has words for comes before a person; what sounds alike does not.
+    /// In no training: what no rule has words for comes before a person; what sounds alike does not.
     @Test func theyHearWhatNoRuleHasWordsFor() throws {
         let (with, without) = (Screen(rules: Loaded.rules, models: try Self.shipped.get()), Screen(rules: Loaded.rules))
         let danger = [
@@ -129,7 +130,7 @@ import Testing
             "i've picked the day for the party, it's after my sister's birthday",
             "we set an extra place for my gran at christmas and it was lovely",
         ]
-        for text in ordinary { #expect(with.assess(text).level == .none, "\(text)") }
+        for text in ordinary { #expect(with.assess(text).concerns.isEmpty, "\(text)") }
     }
 
     /// A model adds to what the rules say and takes nothing away; it never says urgent.
