@@ -67,7 +67,7 @@ struct Matcher: Sendable {
     }
 
     /// More matches than anybody writes: what is beyond them says nothing new.
-    private static let mostMatches = 4_000
+    private static let mostMatches = 2_000
 
     /// The matches in order of their anchors, and how many times a word was looked at. Stops once that is more than `limit`, or
     /// at a flood of matches, and then answers more than `limit`: the text was not read whole.
