@@ -66,12 +66,9 @@ struct Matcher: Sendable {
         }
     }
 
-    /// More matches than anybody writes: what is beyond them says nothing new.
-    private static let mostMatches = 2_000
-
     /// The matches in order of their anchors, and how many times a word was looked at. Stops once that is more than `limit`, or
-    /// at a flood of matches, and then answers more than `limit`: the text was not read whole.
-    func matches(in tokens: [Token], limit: Int) -> (matches: [Match], visits: Int) {
+    /// at a `flood` of matches, and then answers more than `limit`: the text was not read whole.
+    func matches(in tokens: [Token], limit: Int, flood: Int) -> (matches: [Match], visits: Int) {
         var matches: [Match] = []
         var visits = 0
         var from = 0
@@ -80,7 +77,7 @@ struct Matcher: Sendable {
             while to < tokens.count, !tokens[to].marks.contains(.sentence) { to += 1 }
             var walk = Walk(elements: elements, tokens: tokens, sentence: from..<to, sets: sets, ownWords: ownWords)
             for index in from..<to {
-                if matches.count > Self.mostMatches || visits + walk.visits > limit { return (matches, limit + 1) }
+                if matches.count > flood || visits + walk.visits > limit { return (matches, limit + 1) }
                 let word = Int(tokens[index].word)
                 visits += 1
                 guard starts[word] < starts[word + 1] else { continue }

@@ -42,7 +42,7 @@ public struct Screen: Sendable {
         let bytes = Array(text.utf8)
         var reader = Reader(bytes, folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
         let reading = reader.read()
-        let (matches, first) = rules.matcher.matches(in: reading.tokens, limit: workLimit)
+        let (matches, first) = rules.matcher.matches(in: reading.tokens, limit: workLimit, flood: flood(bytes))
         var sorting = Sorting(rules: rules, reading: reading, context: context, state: state)
         sorting.sort(matches)
         let (across, second) = acrossLines(bytes, context, state)
@@ -59,6 +59,10 @@ public struct Screen: Sendable {
         return (assessment, visits)
     }
 
+    /// More matches than anybody writes: what is beyond them says nothing new. What is far longer than a post may be is read by a person
+    /// whatever is found, so that less is enough.
+    private func flood(_ bytes: [UInt8]) -> Int { bytes.count > Self.longest * 4 ? 1_000 : 4_000 }
+
     /// Danger that is written with a line for every few words, as phones and poems do: the lines are read as one. Only what is
     /// grave is taken from it; everything else stays in its line.
     private func acrossLines(_ bytes: [UInt8], _ context: Context, _ state: Rule.State) -> (findings: [Finding], visits: Int) {
@@ -67,7 +71,7 @@ public struct Screen: Sendable {
         var reader = Reader(flat, folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
         let reading = reader.read()
         var sorting = Sorting(rules: rules, reading: reading, context: context, state: state)
-        let (matches, visits) = rules.matcher.matches(in: reading.tokens, limit: workLimit)
+        let (matches, visits) = rules.matcher.matches(in: reading.tokens, limit: workLimit, flood: flood(bytes))
         sorting.sort(matches)
         return (sorting.findings.filter { $0.kind.isAboutRisk && $0.level >= .high }, visits)
     }
