@@ -18,8 +18,7 @@ def ok(answer, what):
 class Scene:
     def __init__(self, server):
         self.server = server
-        # A few more than shown: some may be by somebody who is away.
-        self.thread = server.tell("bench-thread 56").split()[0]
+        self.thread = server.tell("bench-thread 50").split()[0]
         self.token = self._reader()
         self.room = ok(self._get(f"/items/{self.thread}"), "The thread")["item"]["room"]
         self._fill_room()

@@ -23,7 +23,7 @@ PAGES = [
         "/", "/join", "/sign-in", "/help", "/help/worried", "/help/worried?at=advice-here", "/help/grounding",
         "/help/grounding?tool=five-things", "/offline", "/about", "/rules", "/rules?easy=1", "/privacy", "/privacy?easy=1", "/parents",
         "/counts", "/rooms", "/rooms/<room>", "/rooms/<room>/card", "/choose", "/choose?intent=talk", "/choose?show=1", "/search?q=exam", "/not-there", "/research", "/research/findings", "/research/findings?about=platform&direction=negative",
-        "/research/studies", "/research/studies/23", "/leaving", "/leaving?after=heavier", "/measures", "/studies", "/studies/adult", "/studies/room-or-pages", "/studies/light-room")],
+        "/research/forms", "/research/studies", "/research/studies/23", "/leaving", "/leaving?after=heavier", "/measures", "/studies", "/studies/adult", "/studies/room-or-pages", "/studies/light-room")],
     *[("member", path) for path in (
         "/today", "/write", "/items/<item>", "/items/<others>/report", "/items/<sent>/sent", "/items/<sent>/edit", "/items/<detail>/sent", "/mine", "/notices",
         "/reports", "/talk", "/conversations/<talk>", "/you", "/see", "/see/people", "/look", "/you/devices", "/you/export",

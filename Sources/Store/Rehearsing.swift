@@ -74,7 +74,8 @@ extension Transaction {
         let authors = try rows(
             """
             SELECT a.id, n.id FROM account a JOIN name n ON n.account = a.id AND n.place = 1
-            WHERE a.organisation = \(organisation) AND a.kind = 'member' ORDER BY a.id LIMIT 40
+            WHERE a.organisation = \(organisation) AND a.kind = 'member' AND (n.away_until IS NULL OR n.away_until <= \(now))
+            ORDER BY a.id LIMIT 40
             """
         ) { (try $0.id(Account.self), try $0.id(Name.self)) }
         guard let room = rooms.first, !authors.isEmpty else { return nil }

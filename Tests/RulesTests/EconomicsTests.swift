@@ -164,7 +164,11 @@ import Testing
         #expect(pages.started == 20 && pages.cost == 0 && pages.each == nil && pages.more == nil, "no room, no price")
         // 1,800 of the minutes at 30 an hour, twelve better; eight of twenty more than without the room, at 45 each who began.
         #expect(abs(room.minutes - 1_800) < 1e-9 && abs(room.cost - 900) < 1e-9)
-        #expect(try abs(#require(room.each) - 75) < 1e-9 && abs(#require(room.more) - 112.5) < 1e-9)
+        #expect(try abs(#require(room.each).estimate - 75) < 1e-9 && abs(#require(room.more).estimate - 112.5) < 1e-9)
+        // Twelve of twenty is 0.386582 to 0.781193 by Wilson; less four of twenty, 0.096337 to 0.616965 by Newcombe's method 10.
+        let (each, more) = (try #require(room.each).interval, try #require(room.more).interval)
+        #expect(abs(each.lower - 45 / 0.781193) < 1e-3 && abs(each.upper - 45 / 0.386582) < 1e-3)
+        #expect(abs(more.lower - 45 / 0.616965) < 1e-2 && abs(more.upper - 45 / 0.096337) < 1e-2)
         #expect(costs(["pages": 4, "room": 6]).last?.more == nil, "ten in a hundred more may be chance")
         #expect(costs(["pages": 12, "room": 4]).last?.more == nil, "dearer and fewer has no price")
         #expect(costs(["pages": 4]).last?.each == nil && costs(nil).last?.improved == nil)

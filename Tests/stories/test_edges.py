@@ -41,6 +41,7 @@ TABLE = {
     "/healthz": (OK, OK, OK, OK, OK, OK),
     "/research": (OK, OK, OK, OK, OK, OK),
     "/research/findings": (OK, OK, OK, OK, OK, OK),
+    "/research/forms": (OK, OK, OK, OK, OK, OK),
     "/research/studies": (OK, OK, OK, OK, OK, OK),
     "/research/studies/{ref}": (OK, OK, OK, OK, OK, OK),
     "/measures": (OK, OK, OK, OK, OK, OK),

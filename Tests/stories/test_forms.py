@@ -314,7 +314,13 @@ def test_what_is_known(house):
     forms = {ref: visitor.get(f"/research/studies/{ref}").ok().json["form"] for ref in studies}
     assert all(any(forms[ref]["moderation"] == "before" for ref in one["studies"] if ref in known) for one in read_first)
     assert all(form["source"] for form in forms.values() if form["moderation"] != "unknown")
-    assert "Read before it shows" in visitor.open("/research").ok().page.words
+    rows = {row["form"]: row for row in visitor.get("/research/forms").ok().json["forms"]}
+    hard_there = sum(about["negative"] for about in rows["moderation.before"]["findings"].values())
+    outcomes = set(rows["moderation.before"]["findings"])
+    assert hard_there == len([one for one in read_first if one["about"] in outcomes]) > 0
+    assert sum(row["studies"] for form, row in rows.items() if form.startswith("focus.")) == 38
+    page = visitor.open("/research/forms").ok().page
+    assert "Read before it shows" in page.words
     assert len(visitor.get("/research/studies").ok().json["studies"]) == 38
     one = visitor.get("/research/studies/23").ok().json
     assert one["study"]["system"] == "LovesCompany" and one["findings"] and one["study"]["comparison"]

@@ -228,16 +228,18 @@ def test_a_data_set_is_made_once(house):
 def test_cost_per_qaly_by_the_values_of_a_host(house, tmp_path):
     """With a host's own form and value set a report tells QALYs, costs, net benefit and the curve, and says of how many."""
     imported(house, MADE_UP, tmp_path, own=True)
+    # A form of which it is known how much it moves by chance, in invented words.
+    imported(house, json.loads((ROOT / "Content/measures/gad7.json").read_text()), tmp_path)
     researcher, staff = house.staff("researcher"), house.moderator(duty=600)
     rooms = [house.room("pages-room", "onReport"), house.room("talk-room", "onReport")]
     study = opened(researcher, plan(
         "worth", rooms, design="resource-only", arms=[
             {"id": "pages", "name": "Pages to read", "gives": "resources"}, {"id": "room", "name": "A room", "rooms": [rooms[1]]}],
-        primary={"measure": "chime", "days": [0, 100]}, also=[{"measure": "madeup", "days": [0, 50, 100]}]))
+        primary={"measure": "gad7", "days": [0, 100]}, also=[{"measure": "madeup", "days": [0, 50, 100]}]))
     people = [house.member() for _ in range(22)]
     arms = {}
     for number, face in enumerate(people):
-        # The pulse goes from 0 to 10, the made-up states from 1 to 3: an answer of both.
+        # The one goes from 0 to 3, the made-up states from 1 to 3: an answer of both.
         arms[face.name] = begin(face, study, 2 + number % 2)
     # Somebody of the team does something in the room, and so its shifts belong there.
     item = write(next(f for f in people if arms[f.name] == "room"), rooms[1], "A walk, and soup.")["id"]
@@ -251,11 +253,21 @@ def test_cost_per_qaly_by_the_values_of_a_host(house, tmp_path):
                 if me(face, study)["measure"] == "madeup":
                     answer(face, study, [1 if better else 2, None if skipped else 2 + number % 2])
                 else:
-                    answer(face, study, 4 + number % 3)
+                    answer(face, study, 0 if better else 2 + number % 2)
     plain = ended(researcher, study)
+    # Nobody's hour has a cost yet, and so nobody who is better has a price.
+    assert [(a["cost"], a["costPerImproved"], a["costPerMoreImproved"]) for a in plain["costByArm"]] == [(0, None, None)] * 2
     assert "no-utility" not in plain["gaps"] and plain["economics"] == {"untold": "what an hour costs is not given"}
     place = f"/researcher/studies/{study}/report"
-    told = researcher.get(place, hourly=30).ok().json["economics"]
+    report = researcher.get(place, hourly=30).ok().json
+    told, costs = report["economics"], {a["arm"]: a for a in report["costByArm"]}
+    # Everybody in the room got much better and nobody with pages did: the room has a price for each, and for each more.
+    assert costs["pages"]["improved"] == 0 and costs["pages"]["costPerImproved"] is None, costs["pages"]
+    room = costs["room"]
+    assert room["improved"] == room["started"] >= 10 and room["cost"] > 0, room
+    for price, each in (("costPerImproved", room["cost"] / room["improved"]), ("costPerMoreImproved", room["cost"] / room["started"])):
+        low, high = room[f"{price}Interval"]
+        assert abs(room[price] - each) < 0.1 and low - 1e-6 <= room[price] < high, (price, room)
     assert (told["valueSet"], told["country"], told["currency"], told["days"]) == ("Invented values", "Nowhere", "GBP", 100)
     by_arm = {a["arm"]: a for a in told["arms"]}
     assert {a["whole"] for a in by_arm.values()} == {"10"} and {a["bridged"] for a in by_arm.values()} == {"*", "0"}

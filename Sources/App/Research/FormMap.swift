@@ -16,9 +16,29 @@ enum FormMap {
         }
     }
 
-    static func tables(_ review: Review, _ say: Sentences) -> HTML {
+    static func show(_ ask: Ask) async throws -> Answer {
+        let (say, review) = (ask.say, ask.app.content.review)
         let about = Review.outcomes.filter(review.categories.contains)
-        return "\(each: Review.Form.Axis.allCases, { table($0, about, review, say) })"
+        let body: HTML = """
+            <p><a href="/research">\(Pictures.icon(.back))\(say("research.title"))</a></p><h1>\(say("research.by-form"))</h1><p class="lead">\(say("research.by-form-lead"))</p><p>\(say("research.by-form-how"))</p>
+            <div class="stack">\(each: Review.Form.Axis.allCases, { table($0, about, review, say) })</div>
+            """
+        let rows = Place.all.map { place -> JSON in
+            let refs = review.refs(place.axis, place.value)
+            return [
+                "form": .string(place.id), "studies": .int(refs.count),
+                "findings": .object(
+                    about.map { about in
+                        .init(
+                            key: about,
+                            value: JSON.object(
+                                Review.Direction.allCases.map { way in
+                                    .init(key: way.rawValue, value: .int(review.findings(about, way, of: refs).count))
+                                }))
+                    }),
+            ]
+        }
+        return .page(Page(say("research.by-form"), wide: true, body: body), json: ["forms": .list(rows)])
     }
 
     private static func table(_ axis: Review.Form.Axis, _ about: [String], _ review: Review, _ say: Sentences) -> HTML {

@@ -12,6 +12,7 @@ extension Routes {
                 .line("about", 30, optional: true), .choice("direction", Review.Direction.self, optional: true),
                 .line("form", 40, optional: true), .int("from", 0...1000, optional: true),
             ], ResearchRoutes.findings),
+        .visitor(.get, "/research/forms", "How many findings, good and hard, stand behind each form of support.", FormMap.show),
         .visitor(.get, "/research/studies", "The studies of the review.", ResearchRoutes.studies),
         .visitor(.get, "/research/studies/:ref", "One study: where it stands and what the review takes from it.", ResearchRoutes.study),
         .visitor(.get, "/measures", "What can be asked here, how it is counted, and whose it is.", MeasureRoutes.list),
@@ -33,8 +34,8 @@ enum ResearchRoutes {
                 "built": String(built[.built, default: 0]), "partly": String(built[.partly, default: 0]),
                 "planned": String(built[.planned, default: 0]),
             ]))</p></section>
-            <section class="stack" aria-labelledby="forms"><h2 id="forms">\(say("research.forms"))</h2><p>\(say("research.forms-how"))</p>\(forms(ask))</section>
-            <section class="stack" aria-labelledby="by-form"><h2 id="by-form">\(say("research.by-form"))</h2><p>\(say("research.by-form-how"))</p>\(FormMap.tables(review, say))</section>
+            <section class="stack" aria-labelledby="forms"><h2 id="forms">\(say("research.forms"))</h2><p>\(say("research.forms-how"))</p>\(forms(ask))
+            <p><a class="button plain" href="/research/forms">\(say("research.by-form"))</a></p></section>
             <section class="stack"><h2>\(say("research.flow"))</h2>\(PrismaFlow(review.prisma, say).drawing(say))\
             \(PrismaFlow(review.prisma, say).table(say))</section>
             <section class="stack" aria-labelledby="source"><h2 id="source">\(say("research.source"))</h2><p>\(review.citation.authors). \

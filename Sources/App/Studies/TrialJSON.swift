@@ -137,8 +137,10 @@ enum TrialJSON {
                 finished.armCosts.map {
                     [
                         "arm": .string($0.arm), "started": .int($0.started), "minutes": .number($0.minutes), "cost": .number($0.cost),
-                        "improved": $0.improved.map { .int($0) } ?? .null, "costPerImproved": $0.each.map(JSON.number) ?? .null,
-                        "costPerMoreImproved": $0.more.map(JSON.number) ?? .null,
+                        "improved": $0.improved.map { .int($0) } ?? .null, "costPerImproved": ($0.each?.estimate).map(JSON.number) ?? .null,
+                        "costPerImprovedInterval": interval($0.each?.interval),
+                        "costPerMoreImproved": ($0.more?.estimate).map(JSON.number) ?? .null,
+                        "costPerMoreImprovedInterval": interval($0.more?.interval),
                     ]
                 }),
             "economics": EconomicsPages.json(finished), "dataSet": DataSetRoutes.json(finished.set),

@@ -355,13 +355,15 @@ enum TrialPages {
             """
     }
 
+    private static func price(_ one: ArmCost.Price?) -> String { one.map { "\(two($0.estimate)) (\(interval($0.interval)))" } ?? "–" }
+
     private static func armCosts(_ finished: FinishedStudy, _ say: Sentences) -> HTML {
         let head = ["studies.group", "trial.started", "costs.hours", "costs.cost", "trial.improved", "trial.arm-each", "trial.arm-more"]
         return """
             \(Parts.table(say("trial.arm-cost"), head: head.map { say($0) }, finished.armCosts) { one in
                 """
                 <tr><th scope="row">\(finished.study.plan.arm(one.arm)?.name ?? one.arm)</th><td>\(one.started)</td><td>\(two(one.minutes / 60))</td>\
-                <td>\(two(one.cost))</td><td>\(one.improved.map(String.init) ?? "–")</td><td>\(one.each.map(two) ?? "–")</td><td>\(one.more.map(two) ?? "–")</td></tr>
+                <td>\(two(one.cost))</td><td>\(one.improved.map(String.init) ?? "–")</td><td>\(price(one.each))</td><td>\(price(one.more))</td></tr>
                 """
             })<p class="quietly">\(say("trial.arm-cost-how", ["hours": two(finished.roomMinutes.elsewhere / 60)]))</p>
             """

@@ -53,10 +53,11 @@ struct TimeInside {
 ///
 /// - Assumes: as `TimeInside`, until each person's last question; staff's time is the only cost. Whoever was not seen at the end, or
 ///   took their answers out, counts as not better.
-/// - Limits: no interval, and people who would be better anyway are in `each`: `more` is beside the first arm, and is told only
-///   where this arm cost more and made more better by more than chance (`ShareDifference`), since less for less and more for nothing
-///   are no price.
-/// - Source: the ratio is of Drummond MF et al. Methods for the Economic Evaluation of Health Care Programmes, 4th ed. 2015, chapter 2.
+/// - Limits: people who would be better anyway are in `each`: `more` is beside the first arm, and is told only where this arm cost
+///   more and made more better by more than chance (`ShareDifference`), since less for less and more for nothing are no price. The
+///   intervals are of the shares alone: what an arm cost is taken as known, since minutes come by room and not by person.
+/// - Source: the ratio is of Drummond MF et al. Methods for the Economic Evaluation of Health Care Programmes, 4th ed. 2015, chapter 2;
+///   a cost over the 95 % interval of a share (`Wilson`, `ShareDifference`) is one over its ends.
 public struct ArmCost: Sendable, Equatable {
     public let arm: String
     public let started: Int
@@ -65,9 +66,21 @@ public struct ArmCost: Sendable, Equatable {
     /// Nil where it is not known how much a score moves by chance.
     public let improved: Int?
     /// For each of them.
-    public let each: Double?
+    public let each: Price?
     /// For each one more than in the first arm, both counted to as many people.
-    public let more: Double?
+    public let more: Price?
+
+    /// A cost for one person, with its 95 % interval.
+    public struct Price: Sendable, Equatable {
+        public let estimate: Double
+        public let interval: Interval
+
+        /// Nil where nobody is better, or where nobody being better is not ruled out: there is no price then.
+        init?(_ cost: Double, share: Double, _ interval: Interval) {
+            guard cost > 0, share > 0, interval.lower > 0 else { return nil }
+            (estimate, self.interval) = (cost / share, Interval(cost / interval.upper, cost / interval.lower))
+        }
+    }
 
     /// - Parameters: how many improved by arm; an hour's cost.
     public static func of(
@@ -88,13 +101,15 @@ public struct ArmCost: Sendable, Equatable {
             let one = own(arm)
             return ArmCost(
                 arm: arm.id, started: one.count, minutes: one.minutes, cost: one.cost, improved: one.improved,
-                each: one.improved.flatMap { $0 > 0 && one.cost > 0 ? one.cost / Double($0) : nil },
+                each: one.improved.flatMap { Wilson($0, of: one.count) }.flatMap {
+                    Price(one.cost / Double(one.count), share: $0.share, Interval($0.lower, $0.upper))
+                },
                 more: first.flatMap { first in
                     guard arm.id != plan.control?.id, let mine = one.improved, let theirs = first.improved,
-                        let apart = ShareDifference(mine, of: one.count, less: theirs, of: first.count), apart.interval.lower > 0
+                        let apart = ShareDifference(mine, of: one.count, less: theirs, of: first.count)
                     else { return nil }
-                    let cost = one.cost / Double(one.count) - first.cost / Double(first.count)
-                    return cost > 0 ? cost / apart.difference : nil
+                    return Price(
+                        one.cost / Double(one.count) - first.cost / Double(first.count), share: apart.difference, apart.interval)
                 })
         }
     }
