@@ -186,7 +186,62 @@ import Testing
             return
         }
         #expect(abs(filled[0].asSeen.estimate - 2) < 0.6 && filled[0].worse.estimate < filled[0].asSeen.estimate)
-        #expect(filled[0].asSeen.standardError >= 0)
+        #expect(filled[0].asSeen.standardError > 0)
+    }
+
+    /// Twenty people in two arms with a score at the start and, where given, at the end.
+    private func twenty(_ after: (Int) -> [Int?]?, left: (Int) -> LeftHow? = { _ in nil }, presence: Bool = false) -> [StudyPerson] {
+        (0..<20).map { number in
+            var answers: [StudyPoint: [Int?]] = [StudyPoint("chime", 0): [Int?](repeating: 2 + number % 5, count: 5)]
+            answers[StudyPoint("chime", 56)] = after(number)
+            let how = left(number)
+            return StudyPerson(
+                side: .seeker, band: .eighteen, arm: number % 2 == 1 ? "other" : "usual", askedBefore: .no, consentedAt: start,
+                startedAt: start, letInAt: start, leftAt: how.map { _ in start + .days(20) }, leftHow: how, shares: true,
+                answers: how == .remove ? [:] : answers, harms: [],
+                presence: presence ? .init(threads: [0], replies: [], days: [(0, 5), (8, 3)]) : nil)
+        }
+    }
+
+    private func report(_ people: [StudyPerson], reworded: [String] = []) throws -> StudyReport {
+        StudyReport(
+            try StudyProtocol(json: file()), people, measures: try instruments(in: Self.measures), reworded: reworded,
+            end: start + .days(100), seed: 1)
+    }
+
+    @Test func whoeverTookTheirAnswersOutIsMissingLikeTheOthers() throws {
+        let whole = try report(twenty { [$0 % 7, $0 % 3, 4, 4, 4] })
+        #expect(whole.sensitivity.value == nil, "nobody is missing")
+        let out = try report(twenty({ [$0 % 7, $0 % 3, 4, 4, 4] }, left: { $0 == 5 ? .remove : nil }))
+        let row = try #require(out.sensitivity.value?.first)
+        #expect(row.worse.estimate < row.asSeen.estimate, "somebody in the second arm is worse")
+    }
+
+    /// Everybody ends with the same score: nothing is left over that chance could have moved, and no p is made up.
+    @Test func whereNothingIsLeftOverNothingIsTold() throws {
+        for score in [0, 4] {
+            let same = try report(twenty { _ in [Int?](repeating: score, count: 5) })
+            guard case .untold(let why) = same.main else { Issue.record("told"); continue }
+            #expect(why.contains("nothing is left over"))
+        }
+    }
+
+    /// A form of skips hides nobody: what counts for the gate is who has a total.
+    @Test func aSummaryCountsTotals() throws {
+        let plan = try StudyProtocol(json: file())
+        let all = try report(twenty { [$0 % 7, $0 % 3, 4, 4, 4] })
+        #expect(try StudySummary(plan, hash: "h", all, fewest: 8).effects.count == 1)
+        let skips = try report(twenty { $0 % 2 == 1 && $0 > 6 ? [nil, nil, nil, nil, nil] : [$0 % 7, $0 % 3, 4, 4, 4] })
+        #expect(skips.flow.map(\.answered.last) == [10, 10])
+        #expect(throws: NotComputable.self) { try StudySummary(plan, hash: "h", skips, fewest: 8) }
+    }
+
+    @Test func whoLeftStaysInWhatIsCountedByWeeks() throws {
+        let people = twenty({ [$0 % 7, $0 % 3, 4, 4, 4] }, left: { $0 < 8 ? .keep : nil }, presence: true)
+        let use = try report(people).use
+        #expect(use.map { $0.active.map(\.of) } == [[10, 10, 0], [10, 10, 0]], "a hundred days are twelve weeks and no twenty-four")
+        #expect(try report(people, reworded: ["chime"]).gaps.contains(.wordsChanged) && !report(people).gaps.contains(.wordsChanged))
+        #expect(try !report(people).gaps.contains(.endedEarly))
     }
 
     /// Those who began lower chose the room that is read first: their larger gain is regression of the made-up kind, and weighting takes it away.

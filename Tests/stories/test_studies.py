@@ -291,11 +291,14 @@ def test_UPLIFT_3(house, researcher):
     for days in (7.1, 21):
         come_back(house, days)
         for number, face in enumerate(people):
-            answer(face, study, 3 + number % 4 + (3 if arms[face.name] == "trained" else 0))
+            here = 3 + number % 4 + (3 if arms[face.name] == "trained" else 0)
+            answer(face, study, [here + number % 3 % 2, here, here, here, here])
     report = ended(researcher, study)
     points = {c["measure"]: {a["arm"]: [p["n"] for p in a["points"]] for a in c["arms"]} for c in report["courses"]}
     assert points["helping"] == {"waiting": [8, 8, 8], "trained": [8, 8, 8]}
-    assert abs(report["main"][0]["points"] - 15) < 0.01 and abs(report["others"][0][0]["points"] - 15) < 0.01
+    assert abs(report["main"][0]["points"] - 15) < 1 and abs(report["others"][0][0]["points"] - 15) < 1
+    low, high = report["main"][0]["robust"]
+    assert low < report["main"][0]["points"] < high
 
 
 def test_PANOPLY_6(house, researcher):

@@ -225,6 +225,33 @@ def test_a_data_set_is_made_once(house):
     assert log == ["drafted", "opened", "ended", "set-made"]
 
 
+def test_nobody_stands_alone_by_when_they_answered(house):
+    """Who stopped coming may be known: rows are alike in that too, and say nothing of who left."""
+    researcher = house.staff("researcher")
+    rooms = [house.room("alike-a", "onReport"), house.room("alike-b", "onReport")]
+    study = opened(researcher, plan("alike", rooms, blocks=[2], primary={"measure": "chime", "days": [0, 14]}))
+    people = [house.member() for _ in range(24)]
+    arms = {face.name: begin(face, study, 4, share="1") for face in people}
+    people[0].post(f"/studies/{study}/leave", how="keep").ok()
+    come_back(house, 14.1)
+    silent = [face for face in people if arms[face.name] == "usual"][-3:]
+    for number, face in enumerate(people[1:]):
+        if face not in silent:
+            answer(face, study, 4 + number % 3)
+    ended(researcher, study)
+    researcher.post(f"/researcher/studies/{study}/data").ok()
+    text = researcher.get(f"/researcher/studies/{study}/data").ok().text
+    told = json.loads(base64.urlsafe_b64decode(text.split(".")[1] + "==").decode())
+    kinds = {}
+    for row in told["rows"]:
+        assert "left" not in row
+        kind = (row["arm"], row["band"], tuple(sorted(at for at, total in row["totals"].items() if total is not None)))
+        kinds[kind] = kinds.get(kind, 0) + 1
+    assert kinds and min(kinds.values()) >= 8, kinds
+    counts = {count["arm"]: count for count in told["counts"]}
+    assert counts["usual"]["alone"] == "*" and counts["usual"]["rows"] <= 9, "the three who did not answer are in no row"
+
+
 def test_cost_per_qaly_by_the_values_of_a_host(house, tmp_path):
     """With a host's own form and value set a report tells QALYs, costs, net benefit and the curve, and says of how many."""
     imported(house, MADE_UP, tmp_path, own=True)

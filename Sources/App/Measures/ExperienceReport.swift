@@ -22,7 +22,9 @@ enum ExperienceReport {
         let only: ID<Room>? = ask.query.id("room")
         if only == nil, ask.query.optional("room") != nil { throw Refusal.notFound }
         let (forms, rooms, short) = try await ask.read(long: true) { tx in
-            let rooms = try tx.roomsThatAsk(organisation)
+            // Whoever runs a study looks at no room of its arms before it has ended: one against the other would be the result.
+            let masked = worker.person.staff.holds(.research, now: ask.now) ? try tx.roomsCompared(in: organisation) : []
+            let rooms = try tx.roomsThatAsk(organisation).filter { !masked.contains($0.id) }
             guard only == nil || rooms.contains(where: { $0.id == only }) else { throw Refusal.notFound }
             return (
                 try tx.countedForms(measure.id, in: organisation, room: only, from: from, until: until), rooms,

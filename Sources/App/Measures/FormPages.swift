@@ -75,7 +75,7 @@ enum FormPages {
             <p class="quietly">\(say("forms.step", ["n": String(step), "all": String(asked.count)]))\(room.map { " · \(say("forms.about-room", ["room": $0]))" } ?? "")</p>
             <div class="meter" aria-hidden="true"><progress value="\(step)" max="\(asked.count)"></progress></div>\
             \(alarm.map { told($0, ask) } ?? "")
-            <h1>\(pack.questions[place - 1])</h1>\(measure.risks.contains { $0.item == place } ? "<p class=\"say note\">\(say("forms.calls"))</p>" : "")
+            <h1>\(pack.questions[place - 1])</h1>\(measure.risks.first { $0.item == place }.map { "<p class=\"say note\">\(say($0.above <= measure.lowest ? "forms.calls-any" : "forms.calls"))</p>" as HTML } ?? "")
             <form class="stack" method="post" action="/forms/\(row.id)/answers">\(Parts.token(ask))<input type="hidden" name="place" value="\(place)">
             <fieldset><legend class="seen-by-readers-only">\(pack.questions[place - 1])</legend><div class="choices">\(each: pack.answers[place - 1].enumerated(), { index, words in
                 let code = String(measure.lowest + index)

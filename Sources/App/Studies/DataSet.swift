@@ -41,52 +41,80 @@ enum DataSetRoutes {
     }
 }
 
-/// Rows are made alike until nobody stands alone: the age band goes first, then the row.
+/// Rows are made alike until nobody stands alone: the age band goes first, then all answers but the main ones, then all but the first,
+/// then the row. What stands in a row as not answered is part of what it is known by: somebody may know who stopped coming.
 struct DataSet {
     struct Row {
         let arm: String
         let band: String
         let answers: [(point: StudyPoint, total: Double?)]
-        let left: Bool
+    }
+
+    /// One person on the way into a row: how much is left of what is known.
+    private struct Candidate {
+        let arm: String
+        let band: String
+        let totals: [StudyPoint: Double]
+        var step = 0
+        static let steps = 4
+
+        func kept(_ plan: StudyProtocol) -> [StudyPoint: Double] {
+            let main = [plan.days.first, plan.days.last].compactMap { $0.map { StudyPoint(plan.primary, $0) } }
+            return switch step {
+            case 0, 1: totals
+            case 2: totals.filter { main.contains($0.key) }
+            default: totals.filter { $0.key == main.first }
+            }
+        }
+
+        /// What others may know of somebody: not a score, but the group, the age, and when they answered.
+        func known(_ plan: StudyProtocol) -> [String] {
+            [arm, step == 0 ? band : "*"] + kept(plan).keys.map { "\($0.measure)@\($0.day)" }.sorted()
+        }
     }
 
     let study: StudyRow
     /// By which chance decided, in full: its digest was public before the first person.
     let list: String
     let rows: [Row]
-    /// In each arm: put there, in the rows, said no to it, alone with what is known of them.
-    let counts: [(arm: String, started: Int, told: Int, notShared: Int, alone: Int)]
+    /// In each arm: put there, in the rows, of those with answers left out, said no to it, alone with what is known of them.
+    let counts: [(arm: String, started: Int, told: Int, lessened: Int, notShared: Int, alone: Int)]
 
     init(_ study: StudyRow, _ people: [StudyPerson], _ measures: [Instrument], list: String) {
         (self.study, self.list) = (study, list)
         let started = people.filter { $0.arm != nil }
         let shared = started.filter(\.shares)
-        func alike(_ known: (StudyPerson) -> String) -> [String: Int] {
-            Dictionary(shared.map { (known($0), 1) }, uniquingKeysWith: +)
+        let points = study.plan.points(of: .seeker)
+        var candidates = shared.map { person in
+            let totals = points.compactMap { point in
+                measures.first { $0.id == point.measure }.flatMap { person.total(point, $0) }.map { (point, $0) }
+            }
+            return Candidate(
+                arm: person.arm ?? "", band: person.band?.rawValue ?? "", totals: Dictionary(totals, uniquingKeysWith: { a, _ in a }))
         }
-        let exact = alike { "\($0.arm ?? "") \($0.band?.rawValue ?? "")" }
-        // A band that is left out must leave enough others out with it.
-        let blurred = Dictionary(
-            shared.filter { exact["\($0.arm ?? "") \($0.band?.rawValue ?? "")", default: 0] < PublicCount.fewest }.map {
-                ($0.arm ?? "", 1)
-            },
-            uniquingKeysWith: +)
-        rows = shared.compactMap { person in
-            let (arm, band) = (person.arm ?? "", person.band?.rawValue ?? "")
-            let isAlone = exact["\(arm) \(band)", default: 0] < PublicCount.fewest
-            if isAlone, blurred[arm, default: 0] < PublicCount.fewest { return nil }
-            return Row(
-                arm: arm, band: isAlone ? "*" : band,
-                answers: study.plan.points(of: .seeker).compactMap { point in
-                    measures.first { $0.id == point.measure }.map { (point, person.total(point, $0)) }
-                }, left: person.leftAt != nil)
+        // Whoever is one of few goes a step further, all of the few at once; a group that is large enough only grows by it.
+        var kept: [Candidate] = []
+        for _ in 0..<Candidate.steps {
+            let sizes = Dictionary(candidates.map { ($0.known(study.plan), 1) }, uniquingKeysWith: +)
+            kept = candidates.filter { sizes[$0.known(study.plan), default: 0] >= PublicCount.fewest }
+            candidates = candidates.map { one in
+                var one = one
+                if sizes[one.known(study.plan), default: 0] < PublicCount.fewest { one.step += 1 }
+                return one
+            }
         }
-        let told = rows
+        rows = kept.map { one in
+            let totals = one.kept(study.plan)
+            return Row(arm: one.arm, band: one.step == 0 ? one.band : "*", answers: points.map { ($0, totals[$0]) })
+        }
         counts = study.plan.arms.map { arm in
             let own = started.filter { $0.arm == arm.id }
-            let shown = told.count { $0.arm == arm.id }
+            let shown = kept.filter { $0.arm == arm.id }
             let yes = own.count { $0.shares }
-            return (arm.id, own.count, shown, own.count - yes, yes - shown)
+            return (
+                arm.id, own.count, shown.count, shown.count { $0.kept(study.plan).count < $0.totals.count }, own.count - yes,
+                yes - shown.count
+            )
         }
     }
 
@@ -94,7 +122,7 @@ struct DataSet {
     var json: JSON {
         let sorted = rows.map { row -> JSON in
             [
-                "arm": .string(row.arm), "band": .string(row.band), "left": .bool(row.left),
+                "arm": .string(row.arm), "band": .string(row.band),
                 "totals": .object(
                     row.answers.map { .init(key: "\($0.point.measure)@\($0.point.day)", value: $0.total.map(JSON.number) ?? .null) }),
             ]
@@ -106,12 +134,14 @@ struct DataSet {
                 counts.map { arm in
                     [
                         "arm": .string(arm.arm), "started": .string(PublicCount(arm.started).description), "rows": .int(arm.told),
+                        "lessened": .string(PublicCount(arm.lessened).description),
                         "notShared": .string(PublicCount(arm.notShared).description), "alone": .string(PublicCount(arm.alone).description),
                     ]
                 }),
             "gaps": [
                 "Only those who said yes to it, and whose yes had not ended, are here.", "Total scores, not answers.",
-                "No day, no room, no name; small groups without their age.",
+                "No day, no room, no name, not who left; small groups without their age.",
+                "Where fewer than 8 people answered on the same days, rows keep the main answers alone, or the first alone.",
                 "Totals are exact: whoever has somebody's totals from elsewhere can find their row.",
             ],
         ]

@@ -59,7 +59,7 @@ enum StudyPages {
     static func sheet(_ view: StudyRoutes.View, _ ask: Ask) -> Page {
         let (say, plan, study) = (ask.say, view.study.plan, view.study)
         let measures = plan.asks.map { one in ask.app.content.allMeasures.first { $0.id == one.measure }?.name ?? one.measure }
-        let times = plan.days.dropFirst().last ?? 0
+        let times = plan.asks.flatMap(\.days).max() ?? 0
         let facts: HTML = """
             <dl class="facts"><dt>\(say("studies.who-runs"))</dt><dd>\(say("studies.runner-\(plan.runner.rawValue)"))</dd>\
             <dt>\(say("studies.how-long"))</dt><dd>\(say("studies.days", n: times))</dd>\

@@ -13,6 +13,21 @@ enum TrialJSON {
             : ["n": .int(one.count), "mean": number(one.mean), "deviation": number(one.deviation), "interval": interval(one.interval)]
     }
 
+    private static func course(_ one: StudyReport.Course) -> JSON {
+        [
+            "measure": .string(one.measure), "days": .list(one.days.map { .int($0) }),
+            "arms": .list(one.arms.map { ["arm": .string($0.id), "points": .list($0.points.map(summary))] }),
+        ]
+    }
+
+    /// Rounded as public counts are; nothing of a group of few.
+    private static func classes(_ counts: [ReliableChange.Class: Int], of people: Int) -> JSON {
+        people < PublicCount.fewest
+            ? .null
+            : .object(
+                ReliableChange.Class.allCases.map { .init(key: $0.rawValue, value: .string(PublicCount(counts[$0] ?? 0).description)) })
+    }
+
     static func missing(_ one: StudyReport.Missing) -> JSON {
         [
             "measure": .string(one.point.measure), "day": .int(one.point.day), "due": .int(one.due), "whole": .int(one.whole),
@@ -39,6 +54,7 @@ enum TrialJSON {
                     case .effect(let one):
                         rest = [
                             ("effectOf", .string(one.of)), ("points", .number(one.points)), ("interval", interval(one.interval)),
+                            ("robust", interval(one.robust)),
                             ("standardised", .number(one.standardised)), ("p", .number(one.p)), ("adjusted", number(row.adjusted)),
                             ("people", .int(one.people)),
                         ]
@@ -74,16 +90,20 @@ enum TrialJSON {
                     ["of": .string(row.what), "arms": .list(row.arms.map(summary)), "apart": .list(row.differences.map(number))]
                 }),
             "main": tested(report.main), "others": .list(report.others.map(tested)), "sensitivity": sensitivity(report.sensitivity),
-            "courses": .list(
-                report.courses.map { course in
+            "courses": .list(report.courses.map(course)), "supporterCourses": .list(report.supporterCourses.map(course)),
+            "supporterHarms": .list(report.supporterHarms.map(harm)),
+            "repeated": repeated(report.repeated), "classes": classes(report),
+            "tones": .list(
+                report.tones.map {
+                    ["directive": .bool($0.isDirective), "change": summary($0.change), "classes": classes($0.classes, of: $0.change.count)]
+                }),
+            "styles": .list(
+                report.styles.map {
                     [
-                        "measure": .string(course.measure), "days": .list(course.days.map { .int($0) }),
-                        "arms": .list(course.arms.map { ["arm": .string($0.id), "points": .list($0.points.map(summary))] }),
+                        "style": .string($0.style.rawValue), "change": summary($0.change),
+                        "classes": classes($0.classes, of: $0.change.count),
                     ]
                 }),
-            "repeated": repeated(report.repeated), "classes": classes(report),
-            "tones": .list(report.tones.map { ["directive": .bool($0.isDirective), "change": summary($0.change)] }),
-            "styles": .list(report.styles.map { ["style": .string($0.style.rawValue), "change": summary($0.change)] }),
             "retention": .list(
                 report.retention.map { arm in
                     [
@@ -129,6 +149,7 @@ enum TrialJSON {
                     [
                         "times": .string(TrialPages.times(band.times)), "people": .string(PublicCount(band.people).description),
                         "totals": .object(band.totals.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: summary($0.value)) }),
+                        "classes": classes(band.classes, of: band.people),
                     ]
                 }),
             "cost": .number(finished.cost(hourly: hourly)), "improved": finished.improved.map { .int($0) } ?? .null,

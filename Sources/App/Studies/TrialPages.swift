@@ -26,11 +26,12 @@ enum TrialPages {
             \(Parts.table(say("trial.balance"), head: [say("trial.what")] + plan.arms.map(\.name) + [say("trial.apart")], report.balance) { row in
                 "<tr><th scope=\"row\">\(balanceName(row.what, say, name))</th>\(each: row.arms, { "<td>\(cell($0))</td>" })<td>\(row.differences.map { two($0) }.joined(separator: " · "))</td></tr>"
             })
-            <section class="stack"><h2>\(say(plan.design.hasComparison ? "trial.effects" : "trial.changes"))</h2>\(tested(report.main, name, say))\
-            \(each: report.others, { tested($0, name, say) })\(sensitivity(report.sensitivity, say))\(repeated(report.repeated, plan, say))</section>
+            <section class="stack"><h2>\(say(plan.design.hasComparison ? "trial.effects" : "trial.changes"))</h2>\(tested(report.main, by: "trial.holm", name, say))\
+            \(each: report.others, { tested($0, by: "trial.benjamini-hochberg", name, say) })\(sensitivity(report.sensitivity, say))\(repeated(report.repeated, plan, say))</section>
             <section class="stack"><h2>\(say("trial.courses"))</h2>\(each: report.courses, { course in
                 StudyPlots.course(course, plan, name(course.measure), say) + courseTable(course, plan, name(course.measure), say)
             })</section>
+            \(helpers(report, plan, name, say))
             \(classes(report, plan, say))\(styles(report, plan, say))\(forms(report, plan, say))\(retention(report, plan, say))\(missing(report.missing, say, name))
             \(harms(report.harms, plan, say))\(use(report, plan, say))\(support(finished, plan, say, content))\(practice(finished, say, name))\(costs(finished, hourly: hourly, say))\(EconomicsPages.section(finished, say))
             """
@@ -107,7 +108,18 @@ enum TrialPages {
         }
     }
 
-    private static func tested(_ part: StudyReport.Part<[StudyReport.Tested]>, _ name: (String) -> String, _ say: Sentences) -> HTML {
+    /// Those who help, all together: how they were and what became of them.
+    private static func helpers(_ report: StudyReport, _ plan: StudyProtocol, _ name: (String) -> String, _ say: Sentences) -> HTML {
+        guard report.supporters > 0, !report.supporterCourses.isEmpty else { return "" }
+        return """
+            <section class="stack" aria-labelledby="helpers"><h2 id="helpers">\(say("trial.helpers"))</h2><p>\(say("trial.helpers-how"))</p>\
+            \(each: report.supporterCourses, { courseTable($0, plan, name($0.measure), say) })\(harms(report.supporterHarms, plan, say, say("trial.helpers-harms")))</section>
+            """
+    }
+
+    private static func tested(
+        _ part: StudyReport.Part<[StudyReport.Tested]>, by adjustment: String, _ name: (String) -> String, _ say: Sentences
+    ) -> HTML {
         switch part {
         case .untold(let why): return "<p class=\"say note\">\(say("trial.untold")) \(why)</p>"
         case .told(let rows):
@@ -115,20 +127,20 @@ enum TrialPages {
             return Parts.table(
                 caption,
                 head: [
-                    say("trial.of"), say("trial.points"), say("trial.interval"), say("trial.standard"), say("trial.p"),
-                    say("trial.adjusted"), say("studies.people"),
+                    say("trial.of"), say("trial.points"), say("trial.interval"), say("trial.robust"), say("trial.standard"), say("trial.p"),
+                    say(adjustment), say("studies.people"),
                 ],
                 rows
             ) { row in
                 switch row.outcome {
                 case .effect(let one):
                     """
-                    <tr><th scope="row">\(say("trial.effect-of", ["what": one.of]))</th><td>\(two(one.points))</td><td>\(interval(one.interval))</td><td>\(two(one.standardised))</td>\
+                    <tr><th scope="row">\(say("trial.effect-of", ["what": one.of]))</th><td>\(two(one.points))</td><td>\(interval(one.interval))</td><td>\(interval(one.robust))</td><td>\(two(one.standardised))</td>\
                     <td>\(three(one.p))</td><td>\(row.adjusted.map(three) ?? "–")</td><td>\(one.people)</td></tr>
                     """
                 case .change(let one):
                     """
-                    <tr><th scope="row">\(say("trial.change-of"))</th><td>\(two(one.mean))</td><td>\(interval(one.interval))</td><td>–</td><td>–</td><td>–</td><td>\(one.people)</td></tr>
+                    <tr><th scope="row">\(say("trial.change-of"))</th><td>\(two(one.mean))</td><td>\(interval(one.interval))</td><td>–</td><td>–</td><td>–</td><td>–</td><td>\(one.people)</td></tr>
                     """
                 }
             }
@@ -166,7 +178,7 @@ enum TrialPages {
 
     private static func courseTable(_ course: StudyReport.Course, _ plan: StudyProtocol, _ name: String, _ say: Sentences) -> HTML {
         Parts.table(name, head: [say("studies.group")] + course.days.map { say("trial.day", ["day": String($0)]) }, course.arms) { arm in
-            "<tr><th scope=\"row\">\(plan.arm(arm.id)?.name ?? arm.id)</th>\(each: arm.points, { "<td>\(cell($0))</td>" })</tr>"
+            "<tr><th scope=\"row\">\(plan.arm(arm.id)?.name ?? say("trial.helpers-all"))</th>\(each: arm.points, { "<td>\(cell($0))</td>" })</tr>"
         }
     }
 
@@ -189,6 +201,16 @@ enum TrialPages {
         ReliableChange.Class.allCases.filter { $0 != .recovered || report.basis.contains { $0.line != nil } }
     }
 
+    /// Columns for how many changed by more than chance, where it is known how much chance does.
+    private static func classHead(_ report: StudyReport, _ say: Sentences) -> [String] {
+        report.classes.value == nil ? [] : classesSaid(report).map { say("trial.class-\($0.rawValue)") }
+    }
+
+    private static func classCells(_ counts: [ReliableChange.Class: Int], few: Bool, _ report: StudyReport) -> HTML {
+        guard report.classes.value != nil else { return "" }
+        return "\(each: classesSaid(report), { "<td>\(few ? "–" : PublicCount(counts[$0] ?? 0).description)</td>" })"
+    }
+
     private static func basis(_ report: StudyReport, _ say: Sentences) -> HTML {
         Parts.table(
             say("trial.basis"),
@@ -205,15 +227,17 @@ enum TrialPages {
     }
 
     private static func styles(_ report: StudyReport, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
-        let told = report.styles.map { (say("trial.style-\($0.style.rawValue)"), $0.change) }
-        let tones = report.tones.map { (say($0.isDirective ? "trial.tone-directive" : "trial.tone-open"), $0.change) }
+        let told = report.styles.map { (say("trial.style-\($0.style.rawValue)"), $0.change, $0.classes) }
+        let tones = report.tones.map { (say($0.isDirective ? "trial.tone-directive" : "trial.tone-open"), $0.change, $0.classes) }
         return Parts.table(
-            say("trial.styles"), head: [say("trial.style"), say("studies.people"), say("trial.change"), say("trial.interval")], told + tones
+            say("trial.styles"),
+            head: [say("trial.style"), say("studies.people"), say("trial.change"), say("trial.interval")] + classHead(report, say),
+            told + tones
         ) { row in
             let few = row.1.count < PublicCount.fewest
             return """
                 <tr><th scope="row">\(row.0)</th><td>\(few ? "*" : String(row.1.count))</td>\
-                <td>\(few ? "–" : two(row.1.mean))</td><td>\(few ? "–" : interval(row.1.interval))</td></tr>
+                <td>\(few ? "–" : two(row.1.mean))</td><td>\(few ? "–" : interval(row.1.interval))</td>\(classCells(row.2, few: few, report))</tr>
                 """
         } + "<p class=\"quietly\">\(say("trial.styles-how"))</p>"
     }
@@ -275,9 +299,11 @@ enum TrialPages {
 
     static func harms(_ rows: [StudyReport.Harms], _ plan: StudyProtocol, _ ask: Ask) -> HTML { harms(rows, plan, ask.say) }
 
-    private static func harms(_ rows: [StudyReport.Harms], _ plan: StudyProtocol, _ say: Sentences) -> HTML {
+    private static func harms(
+        _ rows: [StudyReport.Harms], _ plan: StudyProtocol, _ say: Sentences, _ caption: String? = nil
+    ) -> HTML {
         Parts.table(
-            say("trial.harms"),
+            caption ?? say("trial.harms"),
             head: [
                 say("studies.group"), say("trial.what"), say("monitor.events"), say("monitor.exposure"), say("trial.rate"),
                 say("trial.interval"),
@@ -285,7 +311,7 @@ enum TrialPages {
             rows
         ) { row in
             """
-            <tr><th scope="row">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(say("trial.harm-\(row.kind)"))</td><td>\(row.events)</td><td>\(two(row.weeks))</td><td>\(two(row.rate))</td><td>\(interval(row.interval))</td></tr>
+            <tr><th scope="row">\(plan.arm(row.arm)?.name ?? say("trial.helpers-all"))</th><td>\(say("trial.harm-\(row.kind)"))</td><td>\(row.events)</td><td>\(two(row.weeks))</td><td>\(two(row.rate))</td><td>\(interval(row.interval))</td></tr>
             """
         }
     }
@@ -330,13 +356,17 @@ enum TrialPages {
         let measures = finished.study.plan.asks.map(\.measure)
         return "<section class=\"stack\"><h2>\(say("trial.practice"))</h2><p>\(say("trial.practice-how"))</p>"
             + (measures.map { StudyPlots.practice(finished.practice, $0, name($0), say) }.reduce(HTML()) { $0 + $1 })
-            + Parts.table(say("trial.practice"), head: [say("trial.times"), say("studies.people")] + measures.map(name), finished.practice)
-        { band in
-            """
-            <tr><th scope="row">\(times(band.times))</th><td>\(PublicCount(band.people).description)</td>\
-            \(each: measures, { "<td>\(band.totals[$0].map { cell($0) } ?? "–")</td>" })</tr>
-            """
-        } + "</section>"
+            + Parts.table(
+                say("trial.practice"),
+                head: [say("trial.times"), say("studies.people")] + measures.map(name) + classHead(finished.report, say),
+                finished.practice
+            ) { band in
+                """
+                <tr><th scope="row">\(times(band.times))</th><td>\(PublicCount(band.people).description)</td>\
+                \(each: measures, { "<td>\(band.totals[$0].map { cell($0) } ?? "–")</td>" })\
+                \(classCells(band.classes, few: band.people < PublicCount.fewest, finished.report))</tr>
+                """
+            } + "</section>"
     }
 
     static func times(_ range: ClosedRange<Int>) -> String {

@@ -30,6 +30,8 @@ public struct FinishedStudy: Sendable {
         let people: Int
         /// By measure.
         let totals: [String: StudyReport.Summary]
+        /// Of the main measure, from the first day to the last.
+        let classes: [ReliableChange.Class: Int]
     }
 
     /// - Parameters: what an hour of staff costs, and what a year of full health is held to be worth.
@@ -51,7 +53,8 @@ public struct FinishedStudy: Sendable {
             }
         }
         let names = try armRooms.compactMap { one in try ID<Room>(one.room).flatMap { try tx.roomItself($0) }.map { (one.room, $0.name) } }
-        let report = StudyReport(study.plan, people, measures: measures, rooms: armRooms, end: ended, seed: seed)
+        let report = StudyReport(
+            study.plan, people, measures: measures, rooms: armRooms, reworded: try tx.reworded(study.id), end: ended, seed: seed)
         let asked = StudyEconomics.asked(study.plan, measures)
         let roomMinutes = RoomMinutes(
             minutes: try tx.minutesByWorker(organisation, from: opened, until: ended),
@@ -66,7 +69,7 @@ public struct FinishedStudy: Sendable {
         }
         let rooms = study.plan.arms.map { arm in (arm.id, arm.rooms.compactMap { ID<Room>($0) }) }
         let last = study.plan.days.last ?? 0
-        let seekers = people.filter { $0.side == .seeker && $0.presence != nil }
+        let seekers = people.filter { $0.side == .seeker && $0.presence != nil && $0.isAnalysed }
         let practice = [0...0, 1...2, 3...5, 6...Int.max].map { times in
             let own = seekers.filter { times.contains($0.presence?.replies.count ?? 0) }
             let totals = study.plan.asks.compactMap { ask in
@@ -74,7 +77,9 @@ public struct FinishedStudy: Sendable {
                     (ask.measure, StudyReport.Summary(own.compactMap { $0.total(StudyPoint(ask.measure, ask.days.last ?? last), measure) }))
                 }
             }
-            return PracticeBand(times: times, people: own.count, totals: Dictionary(totals, uniquingKeysWith: { a, _ in a }))
+            return PracticeBand(
+                times: times, people: own.count, totals: Dictionary(totals, uniquingKeysWith: { a, _ in a }),
+                classes: StudyReport.classes(study.plan, measures.first { $0.id == study.plan.primary }, own))
         }
         return FinishedStudy(
             study: study, report: report, rooms: armRooms, roomNames: Dictionary(names, uniquingKeysWith: { a, _ in a }),
@@ -84,15 +89,17 @@ public struct FinishedStudy: Sendable {
             minutes: try tx.shiftMinutes(organisation, from: opened, until: ended), practice: practice, set: try tx.studySet(study),
             roomMinutes: roomMinutes,
             armCosts: ArmCost.of(
-                study.plan, people, roomMinutes, improved: report.classes.value.map(Self.improved), hourly: hourly, end: ended),
+                study.plan, people, roomMinutes, improved: Self.improved(report), hourly: hourly, end: ended),
             worth: worth, economics: economics)
     }
 
     /// Better by more than chance; nil where that is not known.
-    var improved: Int? { report.classes.value.map { Self.improved($0).values.reduce(0, +) } }
+    var improved: Int? { Self.improved(report)?.values.reduce(0, +) }
 
-    private static func improved(_ classes: [(arm: String, counts: [ReliableChange.Class: Int])]) -> [String: Int] {
-        Dictionary(
+    /// By arm; nil where it is not known of every age in the study: whoever can not be told about would count as not better.
+    private static func improved(_ report: StudyReport) -> [String: Int]? {
+        guard !report.gaps.contains(.errorUnknown), let classes = report.classes.value else { return nil }
+        return Dictionary(
             classes.map { ($0.arm, ($0.counts[.improved] ?? 0) + ($0.counts[.recovered] ?? 0)) }, uniquingKeysWith: { a, _ in a })
     }
 

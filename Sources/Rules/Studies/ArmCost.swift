@@ -63,7 +63,7 @@ public struct ArmCost: Sendable, Equatable {
     public let started: Int
     public let minutes: Double
     public let cost: Double
-    /// Nil where it is not known how much a score moves by chance.
+    /// Nil where it is not known how much a score moves by chance, of some of them or of all.
     public let improved: Int?
     /// For each of them.
     public let each: Price?
@@ -86,7 +86,7 @@ public struct ArmCost: Sendable, Equatable {
     public static func of(
         _ plan: StudyProtocol, _ people: [StudyPerson], _ minutes: RoomMinutes, improved: [String: Int]?, hourly: Int, end: Instant
     ) -> [ArmCost] {
-        let last = Lapse.days(plan.days.max() ?? 0)
+        let last = Lapse.days(plan.asks.flatMap(\.days).max() ?? 0)
         let started = people.filter { $0.side == .seeker && $0.arm != nil }
         let time = TimeInside(plan, started, minutes, end: end)
         func own(_ arm: StudyProtocol.Arm) -> (count: Int, minutes: Double, cost: Double, improved: Int?) {

@@ -5,8 +5,9 @@ extension StudyReport {
     public static let imputations = 20
 
     /// The main comparison again with gaps filled in from what is known of those alike: baseline, arm and stratum, with the noise of the
-    /// regression and of its coefficients' estimate drawn anew each time; then with everybody who is missing, in all but the first arm, half a deviation
-    /// worse: a shift of all arms alike would cancel.
+    /// regression and of its coefficients' estimate drawn anew each time; then with everybody who is missing on the side of what is
+    /// looked at half a deviation worse: a shift of all arms alike would cancel. Whoever took their answers out is missing like the
+    /// others: they may have left because it did harm.
     ///
     /// - Source: Rubin DB. 1987; the shift after Carpenter JR, Kenward MG. Multiple Imputation and its Application, 2013 (delta
     ///   adjustment).
@@ -18,24 +19,38 @@ extension StudyReport {
         let pairs = pairs(plan, people, StudyPoint(measure.id, last), measure)
         guard pairs.contains(where: { $0.after == nil }) else { return .untold("nobody is missing") }
         do {
-            let asSeen = try estimates(plan, pairs, shift: 0, seed: seed)
+            let asSeen = try estimates(plan, pairs, shift: 0, of: [], seed: seed)
             let shift = (measure.higherIs == .better ? -0.5 : 0.5) * (pairs.map(\.before).deviation ?? 0)
-            let worse = try estimates(plan, pairs, shift: shift, seed: seed)
+            let sides = sides(plan)
             return .told(
                 try asSeen.keys.sorted().map { name in
+                    let side = sides[name] ?? Set(plan.arms.dropFirst().map(\.id))
+                    let worse = try estimates(plan, pairs, shift: shift, of: side, seed: seed)[name]
                     func pooled(_ found: [Effect]?) throws -> PooledImputations {
                         try PooledImputations(
                             estimates: (found ?? []).map(\.points), variances: (found ?? []).map { $0.error * $0.error },
                             completeDF: found?.first?.df ?? 1)
                     }
-                    return Sensitivity(of: name, asSeen: try pooled(asSeen[name]), worse: try pooled(worse[name]))
+                    return Sensitivity(of: name, asSeen: try pooled(asSeen[name]), worse: try pooled(worse))
                 })
         } catch { return .untold("\(error)") }
     }
 
-    /// Estimate and variance of each comparison, in each filled-in set.
+    /// Where forms are crossed: for each term the arms that stand on its plus side.
+    private static func sides(_ plan: StudyProtocol) -> [String: Set<String>] {
+        guard plan.design == .factorial else { return [:] }
+        let terms = FactorialAncova.terms(of: plan.factors.count).map { term in
+            (
+                term.map { plan.factors[$0] }.joined(separator: " × "),
+                Set(plan.arms.filter { arm in term.reduce(1.0) { $0 * arm.levels[$1] } > 0 }.map(\.id))
+            )
+        }
+        return Dictionary(terms, uniquingKeysWith: { a, _ in a })
+    }
+
+    /// Estimate and variance of each comparison, in each filled-in set; missing people of the arms `side` are moved by `shift` points.
     private static func estimates(
-        _ plan: StudyProtocol, _ pairs: [TrialPerson], shift: Double, seed: UInt64
+        _ plan: StudyProtocol, _ pairs: [TrialPerson], shift: Double, of side: Set<String>, seed: UInt64
     ) throws -> [String: [Effect]] {
         var chance = SeededChance(seed: seed)
         let seen = pairs.filter { $0.after != nil }
@@ -55,7 +70,7 @@ extension StudyReport {
                 guard person.after == nil, let spread = model.spreads[person.arm] else { return person }
                 return TrialPerson(
                     arm: person.arm, before: person.before,
-                    after: model.mean(person) + spread * chance.normal() + (person.arm == plan.control?.id ? 0 : shift),
+                    after: model.mean(person) + spread * chance.normal() + (side.contains(person.arm) ? shift : 0),
                     strata: person.strata)
             }
             for outcome in try plan.analysis(filled) {

@@ -31,7 +31,11 @@ public struct StudySummary: Sendable, Equatable, Codable {
         case .told(let found): rows = found
         case .untold(let why): throw NotComputable(why)
         }
-        let exact = report.flow.map { Arm(id: $0.arm, started: $0.started, seen: $0.answered.last ?? 0) }
+        // Seen is who has a total, since only they are in the effect: a form of skips alone hides nobody.
+        let totals = report.courses.first { $0.measure == plan.primary }?.arms ?? []
+        let exact = report.flow.map { arm in
+            Arm(id: arm.arm, started: arm.started, seen: totals.first { $0.id == arm.arm }?.points.last?.count ?? 0)
+        }
         // Rounded as every public count is: that one person left is told by nothing.
         func told(_ count: Int) -> Int { PublicCount(count).told ?? 0 }
         arms = exact.map { Arm(id: $0.id, started: told($0.started), seen: told($0.seen)) }
@@ -50,7 +54,7 @@ public struct StudySummary: Sendable, Equatable, Codable {
     }
 }
 
-/// Several hosts' summaries of one protocol, joined.
+/// Several hosts' summaries of one measure, day and design, joined: each host's protocol has its own rooms, and so its own hash.
 public struct PooledStudies: Sendable {
     public let of: String
     public let hosts: Int

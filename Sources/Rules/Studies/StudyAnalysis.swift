@@ -3,14 +3,15 @@ import Statistics
 extension StudyReport {
     /// - Parameters:
     ///   - rooms: the form of each arm's rooms when the study opened, and when it ended.
+    ///   - reworded: measures that were asked in more than one wording, or by more than one version of their rules.
     ///   - end: when the study ended; nobody's time counts after it.
     public init(
-        _ plan: StudyProtocol, _ people: [StudyPerson], measures: [Instrument], rooms: [StudyRoomForms] = [], end: Instant, seed: UInt64
+        _ plan: StudyProtocol, _ people: [StudyPerson], measures: [Instrument], rooms: [StudyRoomForms] = [], reworded: [String] = [],
+        end: Instant, seed: UInt64
     ) {
         let seekers = people.filter { $0.side == .seeker }
         let started = seekers.filter { $0.arm != nil }
-        // Those who took their answers out are counted as put into an arm, and nowhere else.
-        let analysed = started.filter { $0.leftHow != .remove && $0.leftHow != .erased }
+        let analysed = started.filter(\.isAnalysed)
         func of(_ arm: StudyProtocol.Arm) -> [StudyPerson] { analysed.filter { $0.arm == arm.id } }
         let known = Dictionary(measures.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
         let last = plan.days.last ?? 0
@@ -18,6 +19,9 @@ extension StudyReport {
         enrolled = seekers.count
         notStarted = seekers.count - started.count
         supporters = people.count - seekers.count
+        let helpers = people.filter { $0.side == .supporter && $0.startedAt != nil }
+        supporterCourses = Self.courses(plan, known, of: .supporter, [("supporters", helpers.filter(\.isAnalysed))])
+        supporterHarms = Self.harms("supporters", helpers, end)
         flow = plan.arms.map { arm in
             let own = started.filter { $0.arm == arm.id }
             return Flow(
@@ -34,27 +38,21 @@ extension StudyReport {
                 ask.days.contains(0) ? ask.days.filter { $0 > 0 }.map { StudyPoint(ask.measure, $0) } : []
             }
         others = Self.allAdjusted(otherPoints.map { Self.tested(plan, [$0], analysed, known) })
-        courses = plan.asks.filter { $0.of.contains(.seeker) }.compactMap { ask in
-            known[ask.measure].map { measure in
-                Course(
-                    measure: ask.measure, days: ask.days,
-                    arms: plan.arms.map { arm in
-                        (arm.id, ask.days.map { day in Summary(of(arm).compactMap { $0.total(StudyPoint(ask.measure, day), measure) }) })
-                    })
-            }
-        }
+        courses = Self.courses(plan, known, of: .seeker, plan.arms.map { ($0.id, of($0)) })
         repeated = Self.repeated(plan, known[plan.primary], analysed)
-        classes = Self.classes(plan, known[plan.primary], last, of)
+        classes = Self.classes(plan, known[plan.primary], of)
         styles = StudyPerson.Style.allCases.map { style in
-            (style, Self.change(plan, known[plan.primary], last, analysed.filter { $0.presence?.style == style }))
+            let own = analysed.filter { $0.presence?.style == style }
+            return (style, Self.change(plan, known[plan.primary], last, own), Self.classes(plan, known[plan.primary], own))
         }
         tones = [true, false].map { tone in
-            (tone, Self.change(plan, known[plan.primary], last, analysed.filter { $0.presence?.isDirective == tone }))
+            let own = analysed.filter { $0.presence?.isDirective == tone }
+            return (tone, Self.change(plan, known[plan.primary], last, own), Self.classes(plan, known[plan.primary], own))
         }
         (retention, retentionTest) = Self.retention(plan, started, end)
         missing = Self.missing(plan, started, known, end)
         harms = Self.harms(plan, { arm in started.filter { $0.arm == arm.id } }, end)
-        sensitivity = Self.sensitivity(plan, known[plan.primary], last, analysed, seed)
+        sensitivity = Self.sensitivity(plan, known[plan.primary], last, started, seed)
         use = plan.arms.compactMap { Self.use($0, of($0), end) }
         forms =
             plan.design.hasComparison
@@ -64,7 +62,21 @@ extension StudyReport {
         askedBefore = Dictionary(seekers.map { ($0.askedBefore, 1) }, uniquingKeysWith: +)
         gaps =
             Self.gaps(plan, known, hasUtility: StudyEconomics.asked(plan, measures) != nil, started, missing, end)
-            + Self.gaps(of: rooms, plan)
+            + Self.gaps(of: rooms, plan) + (reworded.isEmpty ? [] : [.wordsChanged])
+    }
+
+    private static func courses(
+        _ plan: StudyProtocol, _ known: [String: Instrument], of side: StudyProtocol.Side, _ groups: [(id: String, people: [StudyPerson])]
+    ) -> [Course] {
+        plan.asks.filter { $0.of.contains(side) }.compactMap { ask in
+            known[ask.measure].map { measure in
+                Course(
+                    measure: ask.measure, days: ask.days,
+                    arms: groups.map { id, people in
+                        (id, ask.days.map { day in Summary(people.compactMap { $0.total(StudyPoint(ask.measure, day), measure) }) })
+                    })
+            }
+        }
     }
 
     private static func basis(_ plan: StudyProtocol, _ measure: Instrument?) -> [Basis] {
@@ -201,21 +213,25 @@ extension StudyReport {
     }
 
     private static func classes(
-        _ plan: StudyProtocol, _ measure: Instrument?, _ last: Int, _ of: (StudyProtocol.Arm) -> [StudyPerson]
+        _ plan: StudyProtocol, _ measure: Instrument?, _ of: (StudyProtocol.Arm) -> [StudyPerson]
     ) -> Part<[(arm: String, counts: [ReliableChange.Class: Int])]> {
         guard let measure else { return .untold("no measure") }
-        var found = 0
-        let counts = plan.arms.map { arm in
-            let classes = of(arm).compactMap { person -> ReliableChange.Class? in
-                guard let before = person.total(StudyPoint(measure.id, 0), measure),
-                    let after = person.total(StudyPoint(measure.id, last), measure)
-                else { return nil }
-                return reliableClass(from: before, to: after, measure, band: person.band)
-            }
-            found += classes.count
-            return (arm.id, Dictionary(classes.map { ($0, 1) }, uniquingKeysWith: +))
+        let counts = plan.arms.map { (arm: $0.id, counts: classes(plan, measure, of($0))) }
+        return counts.contains { !$0.counts.isEmpty }
+            ? .told(counts) : .untold("how much this measure moves by chance is not known for these people")
+    }
+
+    /// From the first day to the last, of those who answered on both and for whose age it is known how much the measure moves by chance.
+    public static func classes(_ plan: StudyProtocol, _ measure: Instrument?, _ people: [StudyPerson]) -> [ReliableChange.Class: Int] {
+        guard let measure else { return [:] }
+        let last = plan.days.last ?? 0
+        let found = people.compactMap { person -> ReliableChange.Class? in
+            guard let before = person.total(StudyPoint(measure.id, 0), measure),
+                let after = person.total(StudyPoint(measure.id, last), measure)
+            else { return nil }
+            return reliableClass(from: before, to: after, measure, band: person.band)
         }
-        return found > 0 ? .told(counts) : .untold("how much this measure moves by chance is not known for these people")
+        return Dictionary(found.map { ($0, 1) }, uniquingKeysWith: +)
     }
 
     private static func change(_ plan: StudyProtocol, _ measure: Instrument?, _ last: Int, _ people: [StudyPerson]) -> Summary {
@@ -263,15 +279,17 @@ extension StudyReport {
     }
 
     public static func harms(_ plan: StudyProtocol, _ of: (StudyProtocol.Arm) -> [StudyPerson], _ end: Instant) -> [Harms] {
-        plan.arms.flatMap { arm in
-            ["worse", "danger", "told"].compactMap { kind in
-                let weeks = of(arm).reduce(0) { $0 + $1.weeks(until: end) }
-                let events = of(arm).reduce(0) { $0 + $1.harms.count { $0 == kind } }
-                do {
-                    let rate = try EventRate(events: events, exposure: weeks / 1000)
-                    return Harms(arm: arm.id, kind: kind, events: events, weeks: weeks, rate: rate.rate, interval: rate.interval)
-                } catch { return nil }
-            }
+        plan.arms.flatMap { harms($0.id, of($0), end) }
+    }
+
+    private static func harms(_ id: String, _ people: [StudyPerson], _ end: Instant) -> [Harms] {
+        ["worse", "danger", "told"].compactMap { kind in
+            let weeks = people.reduce(0) { $0 + $1.weeks(until: end) }
+            let events = people.reduce(0) { $0 + $1.harms.count { $0 == kind } }
+            do {
+                let rate = try EventRate(events: events, exposure: weeks / 1000)
+                return Harms(arm: id, kind: kind, events: events, weeks: weeks, rate: rate.rate, interval: rate.interval)
+            } catch { return nil }
         }
     }
 
@@ -279,7 +297,7 @@ extension StudyReport {
         let linked = people.filter { $0.presence != nil }
         guard !linked.isEmpty else { return nil }
         let active = [2, 12, 24].map { week in
-            let reached = linked.filter { $0.weeks(until: end) >= Double(week) }
+            let reached = linked.filter { $0.startedAt.map { $0 + .days(7 * week) <= end } ?? false }
             let here = reached.count { person in
                 person.presence.map { $0.days.contains { $0.day / 7 == week - 1 } } ?? false
             }
@@ -288,7 +306,8 @@ extension StudyReport {
         var adherence: (kept: Int, of: Int)?
         if let posts = arm.posts {
             let weeks = linked.map { person in
-                let lived = min(arm.weeks ?? 0, Int(person.weeks(until: end)))
+                let since = person.startedAt.map { max(0, Int((end - $0).milliseconds / Lapse.days(7).milliseconds)) } ?? 0
+                let lived = min(arm.weeks ?? 0, since)
                 let written = (person.presence?.threads ?? []) + (person.presence?.replies ?? [])
                 return (kept: (0..<lived).count { week in written.count { $0 == week } >= posts }, of: lived)
             }
@@ -324,15 +343,17 @@ extension StudyReport {
         }
         if plan.asks.contains(where: { known[$0.measure]?.unvalidated == true }) { found.append(.unvalidated) }
         if plan.bands.contains(where: { band in measure.flatMap { knownError($0, band: band) } == nil }) { found.append(.errorUnknown) }
-        if plan.arms.contains(where: { arm in started.count { $0.arm == arm.id } < plan.wanted }) { found.append(.fewPeople) }
+        if started.count < plan.wanted * plan.arms.count { found.append(.fewPeople) }
         let last = missing.first { $0.point.measure == plan.primary && $0.point.day == plan.days.last }
         if let last, last.missing + last.partly > 0 { found.append(.completeCases) }
         if let last, (last.missing + last.partly) * 5 > last.due { found.append(.muchMissing) }
         if started.contains(where: { $0.leftHow == .remove || $0.leftHow == .erased }) { found.append(.takenOut) }
         let point = StudyPoint(plan.primary, plan.days.last ?? 0)
-        if started.contains(where: { $0.startedAt.map { plan.window(point, from: $0).upperBound > end } ?? false }) {
-            found.append(.endedEarly)
+        let unasked = started.filter { person in
+            person.leftAt == nil && person.answers[point] == nil
+                && person.startedAt.map { plan.window(point, from: $0).upperBound > end } ?? false
         }
+        if !unasked.isEmpty { found.append(.endedEarly) }
         return found
     }
 }

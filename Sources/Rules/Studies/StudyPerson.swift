@@ -62,6 +62,9 @@ public struct StudyPerson: Sendable, Equatable {
         do { return try Score(given, by: measure).total } catch { return nil }
     }
 
+    /// Those who took their answers out are counted as put into an arm, and nowhere else.
+    public var isAnalysed: Bool { leftHow != .remove && leftHow != .erased }
+
     /// Weeks in the study until it ended or they left.
     public func weeks(until end: Instant) -> Double {
         startedAt.map { Double(max(0, (min(leftAt ?? end, end) - $0).milliseconds)) / Double(Lapse.days(7).milliseconds) } ?? 0

@@ -123,7 +123,7 @@ public struct StudyReport: Sendable {
 
     public struct Sensitivity: Sendable {
         public let of: String
-        /// Missing ones as those alike in arm and baseline were; then, but in the first arm, each also worse by half a deviation.
+        /// Missing ones as those alike in arm and baseline were; then each on the side that gets it also worse by half a deviation.
         public let asSeen: PooledImputations
         public let worse: PooledImputations
     }
@@ -131,11 +131,11 @@ public struct StudyReport: Sendable {
     public struct Use: Sendable, Equatable {
         public let arm: String
         public let people: Int
-        /// At 2, 12 and 24 weeks: who was here in that week, of those who had got so far.
+        /// At 2, 12 and 24 weeks: who was here in that week, of all who began that long before the end. Whoever left is not here.
         public let active: [(week: Int, here: Int, of: Int)]
         public let days: Double
         public let minutes: Double
-        /// Weeks in which as much was written as the arm was asked for, of all its weeks so far.
+        /// Weeks in which as much was written as the arm was asked for, of all its weeks until the end, also after somebody left.
         public let adherence: (kept: Int, of: Int)?
 
         public static func == (a: Self, b: Self) -> Bool {
@@ -146,6 +146,9 @@ public struct StudyReport: Sendable {
     public let enrolled: Int
     public let notStarted: Int
     public let supporters: Int
+    /// How those who help were, all together, and what became of them: they may gain or lose by it as well.
+    public let supporterCourses: [Course]
+    public let supporterHarms: [Harms]
     public let flow: [Flow]
     public let balance: [Balance]
     public let main: Part<[Tested]>
@@ -154,9 +157,9 @@ public struct StudyReport: Sendable {
     /// Where arm stands against arm and the main outcome is asked three times or more.
     public let repeated: Part<[Repeated]>
     public let classes: Part<[(arm: String, counts: [ReliableChange.Class: Int])]>
-    public let styles: [(style: StudyPerson.Style, change: Summary)]
+    public let styles: [(style: StudyPerson.Style, change: Summary, classes: [ReliableChange.Class: Int])]
     /// By how they answered others, as coders read it: told them what to do, or left it open.
-    public let tones: [(isDirective: Bool, change: Summary)]
+    public let tones: [(isDirective: Bool, change: Summary, classes: [ReliableChange.Class: Int])]
     public let retention: [(arm: String, curve: KaplanMeier)]
     public let retentionTest: LogRank?
     public let missing: [Missing]
@@ -195,4 +198,6 @@ public enum Gap: String, Sendable, CaseIterable {
     case formsAlike = "forms-alike"
     /// A room of the study was given another form while it ran.
     case formChanged = "form-changed"
+    /// A measure was asked in other words, or counted by other rules, while the study ran.
+    case wordsChanged = "words-changed"
 }

@@ -41,6 +41,8 @@ public struct Effect: Sendable, Equatable {
     /// Of `points`, and the degrees of freedom that its interval took.
     public let error: Double
     public let df: Double
+    /// The interval again without taking it that all vary alike (HC3); nil where one person alone decides it.
+    public let robust: Interval?
 
     public var isFound: Bool { p < 0.05 }
 
@@ -48,19 +50,26 @@ public struct Effect: Sendable, Equatable {
         (self.of, points, interval, p) = (of, fit.coefficients[place], fit.intervals[place], fit.p[place])
         (standardised, self.people) = (points / spread, people)
         (error, df) = (fit.standardErrors[place], fit.df)
+        do {
+            let half = try StudentT.quantile(0.975, df: fit.df) * fit.hc3Errors[place]
+            robust = Interval(points - half, points + half)
+        } catch { robust = nil }
     }
 }
 
 extension StudyProtocol {
     /// The planned analysis of the primary outcome: ANCOVA on the baseline of those seen at the end; factorial where two forms are
     /// crossed. What arms were kept alike in has its terms (`StrataTerms`). Who left must be told beside it.
+    ///
+    /// - Throws: `NotComputable` where chance has nothing to say: everybody began alike, or ended as their arm and start tell.
     public func analysis(_ people: [TrialPerson]) throws -> [Outcome] {
         let seen = people.filter { $0.after != nil }
         guard design.hasComparison else { return [.change(try change(seen))] }
         let (before, after) = (seen.map(\.before), seen.compactMap(\.after))
         guard let spread = people.map(\.before).deviation, spread > 0 else { throw NotComputable("everybody began with the same score") }
-        func effect(_ name: String, _ place: Int, _ fit: LeastSquares, _ people: Int) -> Outcome {
-            .effect(Effect(of: name, fit, place, spread: spread, people: people))
+        func effect(_ name: String, _ place: Int, _ fit: LeastSquares, _ people: Int) throws -> Outcome {
+            try fit.requireRest()
+            return .effect(Effect(of: name, fit, place, spread: spread, people: people))
         }
         if let stranger = seen.first(where: { person in !arms.contains { $0.id == person.arm } }) {
             throw NotComputable("\(stranger.arm) is no arm of this study")
@@ -76,8 +85,8 @@ extension StudyProtocol {
                 before: before, after: after, factors: factors.indices.map { factor in levels.map { $0[factor] } },
                 strata: StrataTerms(seen, arms: arms.map(\.id)).columns(seen)
             ).fit
-            return FactorialAncova.terms(of: factors.count).enumerated().map { place, term in
-                effect(term.map { factors[$0] }.joined(separator: " × "), place + 1, fit, seen.count)
+            return try FactorialAncova.terms(of: factors.count).enumerated().map { place, term in
+                try effect(term.map { factors[$0] }.joined(separator: " × "), place + 1, fit, seen.count)
             }
         }
         let control = arms[0].id
@@ -87,7 +96,7 @@ extension StudyProtocol {
                 before: pair.map(\.before), after: pair.compactMap(\.after), arm: pair.map { $0.arm == arm.id ? 1 : 0 },
                 strata: StrataTerms(pair, arms: [control, arm.id]).columns(pair)
             ).fit
-            return effect("\(arm.id) – \(control)", 1, fit, pair.count)
+            return try effect("\(arm.id) – \(control)", 1, fit, pair.count)
         }
     }
 

@@ -105,7 +105,9 @@ public struct LeastSquares: Sendable {
     }
 
     /// What is left over is more than rounding: without it a robust error says nothing of chance.
-    private func requireRest() throws(NotComputable) {
+    ///
+    /// - Throws: `NotComputable` where everybody's outcome follows from the terms.
+    public func requireRest() throws(NotComputable) {
         let outcome = zip(design.times(coefficients), residuals).reduce(0) { $0 + square($1.0 + $1.1) }
         try require(residualSquares > 1e-26 * outcome, "nothing is left over: the terms tell every outcome, and no error can be told")
     }

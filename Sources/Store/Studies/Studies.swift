@@ -146,8 +146,16 @@ extension Transaction {
                 "UPDATE study SET state = \(state.rawValue), ended_at = \(ended) WHERE id = \(study.id) AND state = \(study.state.rawValue)"
             ) == 1
         else { return false }
+        // What happened since the last night belongs to it.
+        if state == .ended { for (account, row) in try running(study.id) { try countDanger(row, account) } }
         try record(event, of: study.id, by: account)
         return true
+    }
+
+    /// Rooms that stand in arms of a study that compares and has not ended.
+    public func roomsCompared(in organisation: ID<Organisation>) throws -> Set<ID<Room>> {
+        let running = try studies(of: organisation, drafts: false).filter { $0.state != .ended && $0.plan.design.hasComparison }
+        return Set(running.flatMap(\.plan.arms).flatMap(\.rooms).compactMap { ID<Room>($0) })
     }
 
     /// How many said yes, by arm; those who have not started yet without one.

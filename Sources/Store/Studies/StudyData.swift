@@ -48,9 +48,21 @@ extension Transaction {
                 answers: answers, harms: harms[part.id]?.map(\.1) ?? [],
                 presence: links
                     ? try presence(
-                        part.account, from: part.started, until: study.endedAt ?? now, days: days[part.id]?.map { ($0.1, $0.2) } ?? [])
+                        part.account, from: part.started, until: min(part.left ?? .never, study.endedAt ?? now),
+                        days: days[part.id]?.map { ($0.1, $0.2) } ?? [])
                     : nil)
         }
+    }
+
+    /// Measures that people of a study answered in more than one wording, or by more than one version of their rules.
+    public func reworded(_ study: ID<Study>) throws -> [String] {
+        try rows(
+            """
+            SELECT f.measure FROM study_form s JOIN participant p ON p.id = s.participant JOIN form f ON f.id = s.form
+            WHERE p.study = \(study) AND f.finished_at IS NOT NULL
+            GROUP BY f.measure HAVING count(DISTINCT f.rules || ' ' || f.wording) > 1 ORDER BY f.measure
+            """
+        ) { try $0.text() }
     }
 
     private func studyForms(_ study: ID<Study>) throws -> [ID<Participant>: [StudyFormRow]] {
@@ -161,14 +173,16 @@ extension Transaction {
         }
     }
 
-    /// How many replies each supporter wrote in these rooms.
+    /// How many replies each supporter wrote in these rooms, of those who had their standing at some time in it.
     public func supporterLoads(in rooms: [ID<Room>], from: Instant, until: Instant) throws -> [Int] {
         try rows(
             """
             SELECT count(i.id) FROM standing t
             LEFT JOIN item i ON i.account = t.account AND i.room = t.room AND i.thread IS NOT NULL AND i.state = 'shown'
               AND i.made_at >= \(from) AND i.made_at < \(until)
-            WHERE t.room IN \(SQL.list(rooms)) AND t.given_at < \(until) GROUP BY t.account
+            WHERE t.room IN \(SQL.list(rooms)) AND t.given_at < \(until) AND t.ends_at > \(from)
+              AND (t.ended_at IS NULL OR t.ended_at > \(from))
+            GROUP BY t.account
             """
         ) { try $0.count() }
     }
