@@ -47,7 +47,7 @@ public struct Assembly: Sendable {
         let screen = Screen(
             rules: try RuleSet(folder: self.content.appending(path: "rules")),
             models: try ModelSet(folder: self.content.appending(path: "models/en"))
-        )
+        ).knowing(numbers: content.helpNumbers, pages: content.helpPages)
         let statics = try StaticFiles(folder: publicFolder)
         let keys = try Keys(file: keyFile)
         let chance = chance

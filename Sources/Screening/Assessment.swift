@@ -1,10 +1,10 @@
-/// What the rules saw in a text. It decides nothing: it says what is there, where, and why it was noticed.
+/// What rules and models saw in a text. It decides nothing: it says what is there, where, and why it was noticed.
 public struct Assessment: Sendable, Equatable, Codable {
     public var concerns: [Concern]
     public var topics: [String]
     public var language: Language
     public var completeness: Completeness
-    /// A short hash of the rule set, so an old answer can be explained by the rules of its day.
+    /// A short hash of rules and models, so an old answer can be explained by those of its day.
     public var version: String
 
     public init(
@@ -41,7 +41,6 @@ public struct Assessment: Sendable, Equatable, Codable {
     }
 }
 
-/// One thing that was noticed.
 extension Assessment {
     /// What rules said, without the models.
     public var byRules: Assessment {
@@ -51,13 +50,14 @@ extension Assessment {
     }
 }
 
+/// One thing that was noticed.
 public struct Concern: Sendable, Equatable, Codable {
     public var kind: ConcernKind
     public var level: Level
     public var spans: [Span]
     /// Words a 16-year-old can read.
     public var why: String
-    /// The id of the rule, for example `en.risk.plan`, or of the model: `model.quiet`.
+    /// The id of the rule, for example `en.risk.plan`, of a search for detail (`en.detail.phone`), or of the model: `model.quiet`.
     public var source: String
 
     /// Said by a model, which knows what words sound like and not what they say.

@@ -34,7 +34,11 @@ struct RuleFolder {
 
     /// A host may point at the folder of one language or at the one above it.
     init(_ folder: URL) throws(RuleFault) {
-        if try !Self.files(in: folder, ".json").isEmpty {
+        if let stray = try Self.files(in: folder, ".json").first {
+            // A file that lies beside the languages would make them be taken for nothing.
+            guard try !Self.files(in: folder, "").contains("en") else {
+                throw RuleFault(file: stray, problem: "it lies beside the folder en, in which rules belong")
+            }
             try readOwn(folder)
         } else {
             let own = folder.appending(path: "en")

@@ -14,7 +14,7 @@ public struct RuleSet: Sendable {
     let owners: [Owner]
     let cues: ScopeMap.Table
     let topics: [String]
-    let help: HelpLines
+    var help: HelpLines
     let languages: LanguageGuess
     /// The language of the house.
     let language: String

@@ -100,27 +100,35 @@ public struct Screen: Sendable {
     /// What the models say, each with the words that spoke most for it. A model only adds.
     private func modelled(_ reading: Reading, _ context: Context) -> [Finding] {
         let whole = reading.tokens.indices
-        var found = said(of: whole, of: reading, context, isInside: false)
-        guard let most = models.cards.compactMap(\.mostWords).max(), most < whole.count else { return found }
-        let sentences = reading.sentences(of: most).filter { $0.count >= Self.fewestWords }
-        for sentence in sentences.prefix(Self.mostSentences) { found += said(of: sentence, of: reading, context, isInside: true) }
+        var found = said(of: whole, of: reading, context, isInside: nil)
+        for most in models.lengths where most < whole.count {
+            for sentence in sentences(of: reading, most) { found += said(of: sentence, of: reading, context, isInside: most) }
+        }
         return found
     }
 
-    /// A post of the greatest length in sentences of seven words; what stands behind is left to the rules.
+    /// Of a text in more sentences than that those at its beginning and at its end: what matters most often stands last.
+    private func sentences(of reading: Reading, _ most: Int) -> [Range<Int>] {
+        let all = reading.sentences(of: most).filter { $0.count >= Self.fewestWords }
+        guard all.count > Self.mostSentences else { return all }
+        return Array(all.prefix(Self.mostSentences / 2) + all.suffix(Self.mostSentences / 2))
+    }
+
+    /// A post of the greatest length in sentences of seven words; what stands between is left to the rules.
     private static let mostSentences = 256
     /// Two words say nothing by themselves.
     private static let fewestWords = 3
 
-    /// What is written in one sentence of many is asked of those models alone to which the whole is too long.
-    private func said(of words: Range<Int>, of reading: Reading, _ context: Context, isInside: Bool) -> [Finding] {
+    /// What is written in one sentence of many is asked of those models alone to which the whole is too long, each in sentences of
+    /// the length it is for (`isInside`).
+    private func said(of words: Range<Int>, of reading: Reading, _ context: Context, isInside: Int?) -> [Finding] {
         var found: [Finding] = []
         for (place, share) in models.shares(reading, in: words).enumerated() {
             let card = models.cards[place]
             guard !card.repliesOnly || context.isReply, card.holds(words: words.count),
-                !isInside || !card.holds(words: reading.tokens.count)
+                isInside == nil || card.mostWords == isInside && !card.holds(words: reading.tokens.count)
             else { continue }
-            let level = card.level(share, isInside: isInside)
+            let level = card.level(share, isInside: isInside != nil)
             guard level > .none else { continue }
             found += models.words(behind: place, in: reading, words).map {
                 Finding(kind: card.kind, level: level, span: $0, why: card.why, source: Concern.model + card.id)
@@ -129,7 +137,23 @@ public struct Screen: Sendable {
         return found
     }
 
-    /// The calibrated share of every model, by its id: for putting a queue in order and for measuring. Never shown to anybody.
+    /// The share by which a model would speak of a text, as its levels are asked: of the whole, or of a sentence of a longer text that
+    /// counts half as near to certain. Nil where it does not read such a text.
+    ///
+    /// - Parameter id: a model's. The share is from 0 to 1.
+    public func spokenShare(of id: String, in text: String) -> Double? {
+        guard let place = models.cards.firstIndex(where: { $0.id == id }) else { return nil }
+        let card = models.cards[place]
+        var reader = Reader(Array(text.utf8), folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
+        let reading = reader.read()
+        if card.holds(words: reading.tokens.count) { return models.shares(reading, in: reading.tokens.indices)[place] }
+        guard let most = card.mostWords, most < reading.tokens.count else { return nil }
+        return sentences(of: reading, most).filter { card.holds(words: $0.count) }.map { models.shares(reading, in: $0)[place] }.max().map {
+            max(0, 2 * $0 - 1)
+        }
+    }
+
+    /// The calibrated share (0 to 1) of every model, by its id, for the whole text: for measuring. Never shown to anybody.
     public func shares(_ text: String) -> [String: Double] {
         var reader = Reader(Array(text.utf8), folding: rules.folding, vocabulary: rules.vocabulary, spelling: rules.spelling)
         let reading = reader.read()

@@ -57,6 +57,10 @@ struct Evaluation {
 
     static func asked(_ set: String) -> Asked {
         let task = set.split(separator: "/").last.map(String.init) ?? set
+        // What a host's own examples are called by: one kind of concern.
+        if let kind = ConcernKind(rawValue: task), !["method", "comparison", "grooming", "stigma", "bullying"].contains(task) {
+            return Asked(kinds: [kind], models: [])
+        }
         switch task {
         case "method", "suite_method_seek": return Asked(kinds: [.method, .encouragement], models: [])
         case "comparison": return Asked(kinds: [.comparison], models: [])

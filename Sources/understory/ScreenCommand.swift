@@ -80,8 +80,10 @@ struct ScreenCommand: AsyncParsableCommand {
     struct Shadow: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "What would the screen have said of a past queue? Stores nothing.",
-            discussion: "A CSV or JSON lines with text, decision (held, removed, escalated ... or anything else) and perhaps band.")
+            discussion: "A CSV or JSON lines with text, decision (held, removed, escalated, approved ...) and perhaps band.")
         @Argument(help: "The past queue.") var file: String
+        @Option(help: "The decisions that mean that people acted, with commas; all others then mean that they let it be.") var acted:
+            String?
         @Option(help: "Where the models lie; none with \"none\".") var models = "Content/models/en"
         @Option(help: "Where the rules lie.") var rules = "Content/rules"
 
@@ -89,7 +91,12 @@ struct ScreenCommand: AsyncParsableCommand {
             let screen = Screening.Screen(
                 rules: try RuleSet(folder: URL(filePath: rules)),
                 models: models == "none" ? .none : try ModelSet(folder: URL(filePath: models)))
-            print(ShadowWeek.report(try ShadowWeek.read(URL(filePath: file)), screen))
+            var words = ShadowWeek.Words()
+            if let acted {
+                words.acted = Set(acted.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() })
+                words.letBe = nil
+            }
+            print(ShadowWeek.report(try ShadowWeek.read(URL(filePath: file), words), screen))
         }
     }
 }

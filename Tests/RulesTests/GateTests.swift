@@ -179,6 +179,12 @@ private let young = Author(band: .thirteen, isStaff: false, standing: 5, pausedU
     }
 
     /// Nothing that is held or waits is without a case, whatever the room, the author and the words.
+    /// What a model alone takes for danger makes no pattern of somebody's fortnight, however often it speaks.
+    @Test func aModelAloneIsNoWorry() {
+        #expect(worry(of: byModel(.riskToSelf)) == .none && worry(of: byModel(.distress)) == .none)
+        #expect(worry(of: assessment([(.riskToSelf, .medium)])) == .medium)
+    }
+
     @Test func nothingHeldIsSilent() {
         for kind in ConcernKind.allCases {
             for level in Level.allCases {

@@ -21,6 +21,7 @@ import Testing
         "I'm 14", "I am fourteen years old", "call 116 123", "ring 0800 1111 or text 85258", "988 is open all night",
         "13 11 14 helped me", "1737 is free", "116 111", "breathe in 1 2 3 4 5 6 7 8 9 10", "5 4 3 2 1 grounding",
         "it cost 20 and took 3 hours", "I go to school by bus", "my name is a secret", "look at childline.org.uk",
+        "Childline 0800 1111 (24/7)", "0800 1111 - 24 hours", "call 116 123 - 24 hours", "0800 1111\n116 123", "24/7: 116 123",
         "I scored 10 out of 10", "I'm so tired today", "we have 3 exams on monday",
     ])
     func helpAndAgesPass(text: String) {
@@ -28,6 +29,23 @@ import Testing
         for kind in [ConcernKind.ownDetail, .othersDetail, .link] {
             #expect(!assessment.has(kind), "\(text): \(assessment.concerns.map(\.source))")
         }
+    }
+
+    /// A help line beside a number of one's own hides nothing.
+    @Test(arguments: [
+        "116 123 or 07700 900123", "07700 900123 not 0800 1111", "234 555 0199 is my number", "call me 0800 1111 07700 900123",
+    ])
+    func aNumberBesideAHelpLineIsSeen(text: String) {
+        #expect(Loaded.screen.assess(text).has(.ownDetail), "\(text)")
+    }
+
+    /// What a host shows as a line of help is one, however it is written.
+    @Test func linesOfAHostAreNobodysDetail() {
+        let text = "whatsapp 9151 1767 or see https://online.lamp.example/chat"
+        #expect(Loaded.screen.assess(text).has(.ownDetail) && Loaded.screen.assess(text).has(.link))
+        let knowing = Loaded.screen.knowing(numbers: ["9151 1767", "-", ""], pages: ["https://lamp.example/", ""])
+        #expect(!knowing.assess(text).has(.ownDetail) && !knowing.assess(text).has(.link))
+        #expect(knowing.assess("see https://other.example").has(.link) && knowing.version == Loaded.screen.version)
     }
 
     @Test func othersDetailIsToldApart() {

@@ -111,6 +111,19 @@ import Testing
         // Three words can meet by chance.
         let shared = apart.filter { $0.text.split(separator: " ").count > 3 && known.contains(plain($0.text)) }
         #expect(shared.map(\.id) == [])
+        // Nor a near twin: more than four in ten of its runs of three words stand in one sentence that taught.
+        func runs(_ text: String) -> Set<String> {
+            let words = text.lowercased().split { !$0.isLetter && $0 != "'" }
+            return Set(words.indices.dropLast(2).map { words[$0...($0 + 2)].joined(separator: " ") })
+        }
+        var taught: [String: [Int]] = [:]
+        for (place, one) in invented.enumerated() { for run in runs(one.text) { taught[run, default: []].append(place) } }
+        let twins = apart.filter { one in
+            let own = runs(one.text)
+            let shared = Dictionary(own.flatMap { taught[$0] ?? [] }.map { ($0, 1) }, uniquingKeysWith: +)
+            return (shared.values.max() ?? 0) * 10 > own.count * 4
+        }
+        #expect(twins.map(\.id) == [])
     }
 
     /// In no training: what no rule has words for comes before a person; what sounds alike does not.
@@ -186,12 +199,70 @@ import Testing
     @Test func theShippedOnesAreWholeAndSmall() throws {
         let models = try Self.shipped.get()
         #expect(!models.cards.isEmpty)
-        #expect(models.cards.count * Features.buckets <= 4 << 20)
+        let folder = Loaded.content.appending(path: "models/en")
+        let sizes = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.fileSizeKey]).map {
+            try $0.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+        }
+        #expect(sizes.reduce(0, +) <= 4 << 20, "\(sizes.reduce(0, +)) bytes, sentences and recipes with them")
         for card in models.cards {
             #expect(!card.why.isEmpty && !card.limits.isEmpty && !card.trained.isEmpty, "\(card.id)")
             #expect(card.levels["urgent"] == nil, "\(card.id) says urgent")
             #expect(abs(card.bias) < 50 && card.scale > 0 && card.scale < 1, "\(card.id) is not calibrated")
         }
+    }
+
+    /// A card that says what no model can do is named at the start, and stops it.
+    @Test func aBadCardIsRefused() throws {
+        let good = try #require(try Self.shipped.get().cards.first { $0.id == "quiet" })
+        func fault(_ weight: Int16 = 1, _ change: (inout ModelCard) -> Void) -> String {
+            var card = good
+            change(&card)
+            do {
+                _ = try Model(card: card, weights: [Int16](repeating: weight, count: Features.buckets))
+                return ""
+            } catch { return error.problem }
+        }
+        #expect(fault { _ in } == "")
+        #expect(fault { $0.mostWords = -1 }.contains("mostWords"))
+        #expect(
+            fault {
+                $0.mostWords = 10; $0.leastWords = 11
+            }.contains("mostWords"))
+        #expect(fault { $0.levels = ["meduim": 0.5] }.contains("meduim"))
+        #expect(fault { $0.levels = ["urgent": 0.5] }.contains("urgent"))
+        #expect(fault { $0.levels = ["low": 1.5] }.contains("between 0 and 1"))
+        #expect(fault { $0.scale = .nan }.contains("scale"))
+        #expect(fault(8192) { _ in }.contains("8191"))
+    }
+
+    /// What decides is in the version; what explains is not.
+    @Test func aVersionTellsWhatDecided() throws {
+        let card = try #require(try Self.shipped.get().cards.first { $0.id == "quiet" })
+        let weights = [Int16](repeating: 1, count: Features.buckets)
+        func version(_ change: (inout ModelCard) -> Void) -> String {
+            var other = card
+            change(&other)
+            return other.version(with: weights)
+        }
+        let same = version { _ in }
+        #expect(version { $0.limits += " More." } == same && same.count == 8)
+        #expect(
+            version { $0.levels["medium"] = 0.99 } != same && version { $0.mostWords = 24 } != same && version { $0.bias += 0.1 } != same)
+    }
+
+    /// Two models of different lengths: each reads a longer text in sentences of its own length.
+    @Test func eachModelReadsSentencesOfItsLength() throws {
+        let card = try #require(try Self.shipped.get().cards.first { $0.id == "quiet" })
+        func model(_ id: String, _ most: Int) throws -> Model {
+            var other = card
+            (other.id, other.mostWords, other.leastWords, other.levels, other.scale, other.bias) = (id, most, 1, ["low": 0.5], 0.001, 2)
+            return try Model(card: other, weights: [Int16](repeating: 1, count: Features.buckets))
+        }
+        let screen = Screen(rules: Loaded.rules, models: try ModelSet([model("short", 8), model("long", 25)]))
+        let text = (0..<20).map { _ in "word" }.joined(separator: " ")
+        let sources = Set(screen.assess(text).concerns.map(\.source))
+        #expect(sources.isSuperset(of: ["model.short", "model.long"]), "\(sources)")
+        #expect(screen.spokenShare(of: "short", in: text) != nil && screen.spokenShare(of: "none", in: text) == nil)
     }
 
     @Test func oddTextsAreAnswered() throws {

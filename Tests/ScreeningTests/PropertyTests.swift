@@ -44,25 +44,32 @@ struct Seeded: RandomNumberGenerator {
         }
     }
 
-    @Test func anyTextIsAnsweredWithSoundSpans() {
+    @Test func anyTextIsAnsweredWithSoundSpans() throws {
         var random = Seeded(state: 7)
         for _ in 0..<20_000 {
             let text = Self.text(&random)
-            let assessment = Loaded.screen.assess(text)
-            var edges: Set<Int> = [0]
-            var offset = 0
-            for character in text {
-                offset += character.utf8.count
-                edges.insert(offset)
-            }
-            for span in assessment.concerns.flatMap(\.spans) {
-                #expect(
-                    span.start < span.end && edges.contains(span.start) && edges.contains(span.end),
-                    "\(text.debugDescription)")
-            }
-            #expect(assessment == Loaded.screen.assess(text))
-            _ = Loaded.screen.masked(text)
+            check(Loaded.screen, text)
         }
+        // With the models, and longer: pieces in a row, so that sentences are looked at one by one.
+        let whole = Screen(rules: Loaded.rules, models: try ModelTests.shipped.get())
+        for _ in 0..<1_000 { check(whole, (0..<6).map { _ in Self.text(&random) }.joined(separator: " ")) }
+    }
+
+    private func check(_ screen: Screen, _ text: String) {
+        let assessment = screen.assess(text)
+        var edges: Set<Int> = [0]
+        var offset = 0
+        for character in text {
+            offset += character.utf8.count
+            edges.insert(offset)
+        }
+        for span in assessment.concerns.flatMap(\.spans) {
+            #expect(
+                span.start < span.end && edges.contains(span.start) && edges.contains(span.end),
+                "\(text.debugDescription)")
+        }
+        #expect(assessment == screen.assess(text))
+        _ = screen.masked(text)
     }
 
     @Test func foldingTwiceChangesNothingMore() {

@@ -53,8 +53,15 @@ def test_a_shadow_week(engine, tmp_path):
     lines = tmp_path / "week.jsonl"
     lines.write_text(json.dumps({"text": "The rain was loud.", "decision": "approved"}) + "\n")
     assert "| not said | 1 | 100 %" in run("screen", "shadow", lines)
+    assert "Taken for let be: approved (1)." in run("screen", "shadow", lines)
     table.write_text("text,decision\na,b,c\n")
     assert "line 2" in run("screen", "shadow", table, fails=True)
+    # What a word means is not guessed; a line end inside a cell counts as a line of the file.
+    table.write_text('text,decision\n"Two\nlines.",deleted\nTea.,put by\n')
+    told = run("screen", "shadow", table, fails=True)
+    assert "line 4" in told and "put by" in told and "--acted" in told, told
+    told = run("screen", "shadow", "--acted", "Put by, removed", table)
+    assert "Taken for acted on: put by (1). Taken for let be: deleted (1)." in told, told
 
 
 @pytest.mark.only("sqlite")

@@ -73,7 +73,10 @@ struct Calibration: Sendable {
                 } else {
                     table[concern.source, default: Line(source: concern.source)].right += 1
                 }
-                if let card = cards.first(where: { "model.\($0.id)" == concern.source }), let share = screen.shares(item.words)[card.id] {
+                // By the words as they are read now: what an older version of the rules or of the model said of them is another thing.
+                if let card = cards.first(where: { "model.\($0.id)" == concern.source }), item.assessment?.version == screen.version,
+                    let share = screen.spokenShare(of: card.id, in: item.words)
+                {
                     shares[card.id, default: []].append((share, !isWrong))
                 }
             }
@@ -97,8 +100,7 @@ struct Calibration: Sendable {
             } else if Adjustment.mayLower(rule), let lower = Level(rawValue: rule.level.rawValue - 1) {
                 adjustment.rules[rule.id] = lower.code
             } else {
-                notes.append(
-                    "\(rule.id) is wrong more often than right, and is about danger: a person should look at it, no file lowers it")
+                notes.append("\(rule.id) is wrong more often than right, and is as quiet as it gets: a person should look at it")
             }
         }
     }
@@ -155,10 +157,12 @@ extension App {
         var lines: [Data] = []
         for item in items where item.isOpen {
             for concern in item.assessment?.concerns ?? [] where item.wrong.contains(concern.source) || item.isDecided {
-                let line: [String: Any] = [
+                var line: [String: Any] = [
                     "id": "\(item.id) \(concern.source)", "text": item.words, "label": item.wrong.contains(concern.source) ? 0 : 1,
                     "task": concern.kind.rawValue, "sub": concern.source,
                 ]
+                // An answer is read as one again.
+                if item.isReply { line["context"] = "reply" }
                 lines.append(try JSONSerialization.data(withJSONObject: line, options: [.sortedKeys]) + Data("\n".utf8))
             }
         }

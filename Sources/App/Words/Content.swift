@@ -281,5 +281,15 @@ public struct Content: Sendable {
         return (entry, entry.lines.filter { $0.expires > today }, entry.emergency)
     }
 
+    /// Every number and page of help that is shown here, in any country, as it is written and as it is dialled.
+    var helpNumbers: [String] {
+        lines.countries.values.flatMap { country in
+            country.emergency + country.lines.filter { !$0.dial.contains("://") }.flatMap { [$0.dial, $0.shown] }
+        }
+    }
+    var helpPages: [String] {
+        lines.countries.values.flatMap { country in [country.directory] + country.lines.map(\.dial).filter { $0.contains("://") } }
+    }
+
     func consentAge(_ country: String?) -> Int { country.flatMap { consent.countries[$0]?.age } ?? consent.default }
 }

@@ -231,12 +231,12 @@ public func caseLevel(of assessment: Assessment) -> Level {
 }
 
 /// What of an assessment is worry about its writer: distress and danger, not unkindness, detail or wording. What a model alone takes for
-/// it counts little below high: a pattern is not to be made of chance.
+/// it counts nothing below high: a pattern is not to be made of chance.
 public func worry(of assessment: Assessment) -> Level {
     assessment.concerns.reduce(.none) { highest, concern in
         switch concern.kind {
         case .riskToSelf, .abuse, .distress, .method:
-            max(highest, concern.isByModel && concern.level < .high ? min(concern.level, .low) : concern.level)
+            max(highest, concern.isByModel && concern.level < .high ? .none : concern.level)
         case .riskToOther, .encouragement, .grooming, .bullying, .hate, .comparison, .eatingDetail, .ownDetail, .othersDetail, .link,
             .smallPlace, .stigma, .replyHint, .replyStrength, .claim, .image, .copied:
             highest

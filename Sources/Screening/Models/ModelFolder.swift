@@ -20,8 +20,11 @@ extension Model {
     init(weights file: URL) throws {
         let id = file.deletingPathExtension().lastPathComponent
         let bytes = try Data(contentsOf: file)
-        let card = try JSONDecoder().decode(
-            ModelCard.self, from: Data(contentsOf: file.deletingPathExtension().appendingPathExtension("json")))
+        let card: ModelCard
+        do {
+            card = try JSONDecoder().decode(
+                ModelCard.self, from: Data(contentsOf: file.deletingPathExtension().appendingPathExtension("json")))
+        } catch { throw ModelFault(model: id, problem: "its card can not be read: \(error)") }
         guard card.id == id else { throw ModelFault(model: id, problem: "its card is called \(card.id)") }
         guard bytes.count == Features.buckets * 2 else { throw ModelFault(model: id, problem: "the weights are not whole") }
         // As they lie in the file, the lower byte first.
@@ -34,8 +37,11 @@ extension Model {
                 count = Features.buckets
             }
         }
-        guard card.version == Self.version(of: weights) else { throw ModelFault(model: id, problem: "the weights are not the card's") }
-        self.init(card: card, weights: weights)
+        let version = card.version(with: weights)
+        guard card.version == version else {
+            throw ModelFault(model: id, problem: "the card says version \(card.version), and with these weights it is \(version)")
+        }
+        try self.init(card: card, weights: weights)
     }
 
     /// Writes both files. The same model writes the same bytes.
@@ -50,9 +56,5 @@ extension Model {
     /// Two bytes for each, the lower first.
     private static func bytes(_ weights: [Int16]) -> [UInt8] {
         weights.withUnsafeBytes { Array($0) }
-    }
-
-    static func version(of weights: [Int16]) -> String {
-        weights.withUnsafeBytes { String(Hash.of($0), radix: 16).prefix(8).description }
     }
 }

@@ -6,8 +6,11 @@ public struct ModelSet: Sendable {
     static let most = 16
 
     public internal(set) var cards: [ModelCard]
+    /// How many words the short ones of them read at most: each length once.
+    let lengths: [Int]
     private let rows: [Int16]
 
+    /// - Throws: `ModelFault` where there are more than `most`.
     public init(_ models: [Model]) throws(ModelFault) {
         guard models.count <= Self.most else { throw ModelFault(model: models[Self.most].card.id, problem: "more than 16 models") }
         var rows = [Int16](repeating: 0, count: Features.buckets * Self.most)
@@ -21,12 +24,13 @@ public struct ModelSet: Sendable {
             }
         }
         cards = models.map(\.card)
+        lengths = Set(cards.compactMap(\.mostWords)).sorted()
         self.rows = rows
     }
 
     /// No models: rules alone.
     public static let none = ModelSet()
-    private init() { (cards, rows) = ([], []) }
+    private init() { (cards, lengths, rows) = ([], [], []) }
 
     public var version: String { cards.map(\.version).joined() }
 

@@ -12,6 +12,9 @@ public struct Trainer: Sendable {
         (self.rules, self.folder, self.own) = (rules, folder, own)
     }
 
+    /// The set that is for measuring alone.
+    static let apart = "apart"
+
     private struct Taken {
         var row: LogisticFit.Row
         var set: String
@@ -22,9 +25,20 @@ public struct Trainer: Sendable {
         var taken: [Taken] = []
         var trained: [ModelCard.Trained] = []
         for source in recipe.sets {
+            guard source.set != Self.apart else { throw ModelFault(model: recipe.id, problem: "what is kept apart teaches nothing") }
+            guard source.most ?? 0 >= 0 else { throw ModelFault(model: recipe.id, problem: "most is below 0") }
             let examples = try Example.read(file(source.set, recipe)).prefix(source.most ?? .max)
             guard examples.isEmpty || examples.contains(where: source.isLabelled) else {
                 throw ModelFault(model: recipe.id, problem: "no example of \(source.set) has a \(source.label)")
+            }
+            if let means = source.means {
+                // Words that nobody wrote would make every sentence a "no", and say nothing.
+                if let at = examples.firstIndex(where: { !source.isLabelled($0) }) {
+                    throw ModelFault(model: recipe.id, problem: "\(source.set), line \(at + 1): no \(source.label)")
+                }
+                if let unknown = means.first(where: { word in !examples.contains { $0.words[source.label] == word } }) {
+                    throw ModelFault(model: recipe.id, problem: "nothing in \(source.set) is \(unknown)")
+                }
             }
             let rows = examples.map { row($0.text, isPositive: source.isPositive($0), recipe) }
             taken += rows.map { Taken(row: $0, set: source.set) }
@@ -49,7 +63,7 @@ public struct Trainer: Sendable {
         let (slope, constant) = LogisticFit.calibrated(scores)
         let all = taken.map(\.row)
         let fit = LogisticFit(rows: all, factors: factors(all), strength: recipe.strength)
-        return model(recipe, fit, slope, constant, trained)
+        return try model(recipe, fit, slope, constant, trained)
     }
 
     private func file(_ set: String, _ recipe: Recipe) throws -> URL {
@@ -62,19 +76,20 @@ public struct Trainer: Sendable {
 
     private func model(
         _ recipe: Recipe, _ fit: LogisticFit, _ slope: Double, _ constant: Double, _ trained: [ModelCard.Trained]
-    ) -> Model {
+    ) throws(ModelFault) -> Model {
         let fitted = fit.fitted()
         let whole = fit.factors.indices.map { fitted[$0] * fit.factors[$0] * slope }
         let largest = whole.reduce(1e-9) { max($0, abs($1)) }
         // Fourteen bits: with eight, one very large weight left nothing of the small ones; sums of any text still fit 32.
-        let scale = largest / 8191
+        let scale = largest / Double(Model.largestWeight)
         let weights = whole.map { Int16(($0 / scale).rounded()) }
-        let card = ModelCard(
+        var card = ModelCard(
             id: recipe.id, kind: recipe.kind, why: recipe.why, levels: recipe.levels, repliesOnly: recipe.repliesOnly,
             leastWords: recipe.leastWords, mostWords: recipe.mostWords, scale: rounded(scale),
             bias: rounded(fitted[fit.factors.count] * slope + constant),
-            trained: trained, limits: recipe.limits, version: Model.version(of: weights))
-        return Model(card: card, weights: weights)
+            trained: trained, limits: recipe.limits, version: "")
+        card.version = card.version(with: weights)
+        return try Model(card: card, weights: weights)
     }
 
     /// Nine figures: enough, and the same on every machine.
