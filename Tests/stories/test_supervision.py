@@ -73,6 +73,12 @@ def test_groups_of_supporters(house):
     assert second.get("/supervision").ok().json["groups"] == []
     work = one.post("/you/export", words=" ".join(one.words), format="json").ok().json["work"]
     assert [(g["group"], g["leads"]) for g in work["groups"]] == [("Tuesdays", False)]
+    # A hard week reaches whoever leads the group, and nobody beside them.
+    assert "supervision" not in [n["kind"] for n in notices(pro)]
+    two.post("/offers/week", {"answer": 1}).ok()
+    assert "supervision" in [n["kind"] for n in notices(pro)] and "supervision" not in [n["kind"] for n in notices(second)]
+    assert 'href="/supervision"' in pro.open("/notices").ok().text
+    assert {m["name"]: m["weeks"] for m in pro.get("/supervision").json["groups"][0]["members"]}[two.name] == [1]
     one.post(f"/supervision/{group}/leave").ok()
     assert "Tuesdays" not in one.open("/offers").page.words
     pro.post(f"/supervision/{group}/end").ok()

@@ -125,13 +125,15 @@ enum TodayRoutes {
                     """), json: ["items": .list(items.map { ItemParts.json($0, ask) }), "next": last.map { .id(ID<Any>(raw: $0)) } ?? nil])
     }
 
-    static func place(_ notice: NoticeRow) -> String {
+    static func place(_ notice: NoticeRow, _ ask: Ask) -> String {
         switch notice.kind {
         case .answered, .support, .shown: notice.item.map { "/items/\($0)" } ?? "/today"
         case .statement, .appealAnswered, .nightFlags: notice.item.map { "/items/\($0)/sent" } ?? "/standing"
         case .message: notice.about.map { "/conversations/\(ID<Conversation>(raw: $0.raw))" } ?? "/talk"
         case .reportAnswered: "/reports"
-        case .offer, .standing, .standingEnds, .supervision: "/offers"
+        case .offer, .standing, .standingEnds: "/offers"
+        // Whoever leads a group sees it on a page of their own.
+        case .supervision: ask.person?.staff.holds(.closeRisk, now: ask.now) ?? false ? "/supervision" : "/offers"
         case .piece: notice.item.map { "/items/\($0)/sent" } ?? "/mine"
         case .published, .invited: notice.item.map { "/items/\($0)" } ?? "/notices"
         case .rated: "/courses"
@@ -160,7 +162,7 @@ enum TodayRoutes {
                     notices.map {
                         [
                             "id": .id($0.id), "kind": .string($0.kind.rawValue), "item": .id($0.item), "at": .at($0.madeAt),
-                            "seen": .bool($0.seen), "href": .string(place($0)),
+                            "seen": .bool($0.seen), "href": .string(place($0, ask)),
                         ]
                     })
             ])

@@ -19,6 +19,26 @@ extension Transaction {
         _ kind: CaseEventKind, to id: ID<Case>, actor: ID<Account>?, role: String, code: String, words: String? = nil
     ) throws {
         guard let (head, number) = try takenHistory(of: id) else { return }
+        let newHead = try write(kind, of: id, after: head, number, actor: actor, role: role, code: code, words: words)
+        try run("UPDATE \"case\" SET head = \(newHead), events = \(number + 1) WHERE id = \(id)")
+        histories[id] = (newHead, number + 1)
+    }
+
+    /// The end of the history of a case that is being opened: its row is written with it, and needs no second statement.
+    func firstHead(of id: ID<Case>, by role: String, code: String) -> [UInt8] {
+        link([], id, 0, .opened, nil, role, code, nil, now)
+    }
+
+    /// The first event of a case whose row holds `firstHead` already.
+    func begin(_ id: ID<Case>, by role: String, code: String) throws {
+        histories[id] = (try write(.opened, of: id, after: [], 0, actor: nil, role: role, code: code, words: nil), 1)
+    }
+
+    /// Writes one event and answers the new end of the history.
+    private func write(
+        _ kind: CaseEventKind, of id: ID<Case>, after head: [UInt8], _ number: Int, actor: ID<Account>?, role: String, code: String,
+        words: String?
+    ) throws -> [UInt8] {
         let event: ID<Anything> = ids.timed()
         var wordsHash: [UInt8]?
         if let words {
@@ -43,9 +63,7 @@ extension Transaction {
                         \(link(head, id, number, kind, actor, role, code, nil, now)))
                 """)
         }
-        let newHead = link(head, id, number, kind, actor, role, code, wordsHash, now)
-        try run("UPDATE \"case\" SET head = \(newHead), events = \(number + 1) WHERE id = \(id)")
-        histories[id] = (newHead, number + 1)
+        return link(head, id, number, kind, actor, role, code, wordsHash, now)
     }
 
     /// The end of a case's history. The row is taken before it is read: two at once come one after the other, on either engine;

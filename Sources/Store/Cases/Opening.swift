@@ -45,6 +45,12 @@ extension Transaction {
             try join(open, opening)
             return open
         }
+        return try open(opening)
+    }
+
+    /// Of a subject that came to be in this transaction: nothing can be open about it yet.
+    @discardableResult
+    func open(_ opening: CaseOpening) throws -> ID<Case> {
         let id: ID<Case> = ids.timed()
         let priority = opening.facts.priority
         let due = min(dueTimes.due(opening.facts.level, from: now), now + (opening.within ?? .days(365)))
@@ -52,13 +58,13 @@ extension Transaction {
         try run(
             """
             INSERT INTO "case" (id, organisation, kind, subject, room, form_version, item, account, conversation, level,
-                                urgent, parts, rank, state, opened_at, due_at, head)
+                                urgent, parts, rank, state, opened_at, due_at, head, events)
             VALUES (\(id), \(opening.organisation), \(opening.kind), \(opening.subject), \(opening.room),
                     (SELECT version FROM room WHERE id = \(opening.room)), \(opening.item), \(opening.account), \(opening.conversation), \(opening.facts.level.rawValue), \(urgent),
-                    \(priority.written), \(priority.rank(openedAt: now)), 'open', \(now), \(due), \([UInt8]()))
+                    \(priority.written), \(priority.rank(openedAt: now)), 'open', \(now), \(due),
+                    \(firstHead(of: id, by: opening.by, code: opening.code)), 1)
             """)
-        histories[id] = ([], 0)
-        try append(.opened, to: id, actor: nil, role: opening.by, code: opening.code)
+        try begin(id, by: opening.by, code: opening.code)
         try alarmIfUrgent(id, organisation: opening.organisation, level: opening.facts.level)
         return id
     }

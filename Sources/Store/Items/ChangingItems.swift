@@ -97,7 +97,7 @@ extension Transaction {
         let draft = Draft(
             kind: item.kind, thread: item.thread, voice: item.voice, title: title, body: body,
             wants: item.wants, mood: nil, note: note, topics: topics, matters: matters, heavy: item.heavy || heavy, key: "")
-        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
+        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft, isNew: false)
         if let open = try openCase(about: ID(raw: id.raw)) {
             try append(.edited, to: open, actor: nil, role: "author", code: decision.code, words: before.whole)
             try run("UPDATE \"case\" SET version = version + 1 WHERE id = \(open)")

@@ -91,7 +91,7 @@ extension Transaction {
         if crowd == .response, let kind = draft.response {
             try addResponse(id, kind, draft.pattern, judged: decision.code == WaitReason.judging.rawValue)
         }
-        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
+        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft, isNew: true)
         return .kept(id, decision.state ?? .waiting)
     }
 
@@ -172,7 +172,7 @@ extension Transaction {
         return found
     }
 
-    private func authorColumns(_ account: ID<Account>) -> SQL {
+    func authorColumns(_ account: ID<Account>) -> SQL {
         // How many items stand (up to the five that are read first), until when writing is paused, and whether it is suspended.
         """
         (SELECT count(*) FROM (SELECT 1 FROM item WHERE account = \(account) AND state = 'shown' AND kind <> 'message'
@@ -183,7 +183,7 @@ extension Transaction {
         """
     }
 
-    private func readAuthor(_ row: inout Row, _ person: Person, _ room: RoomRow) throws -> Author {
+    func readAuthor(_ row: inout Row, _ person: Person, _ room: RoomRow) throws -> Author {
         Author(
             band: person.band, isStaff: person.staff.may(.answer, at: room.place, now: now),
             standing: try row.count(), pausedUntil: row.instantIfAny(), suspended: try row.bool())
@@ -251,7 +251,7 @@ extension Transaction {
 
     /// One arm for each decision and no conditions: conditions belong to `gate`.
     func carryOut(
-        _ decision: GateDecision, for item: ID<Item>, account: ID<Account>, room: RoomRow, author: Author, draft: Draft
+        _ decision: GateDecision, for item: ID<Item>, account: ID<Account>, room: RoomRow, author: Author, draft: Draft, isNew: Bool
     ) throws {
         guard let level = decision.caseLevel else { return }
         let facts = CaseFacts(
@@ -262,10 +262,11 @@ extension Transaction {
             case .hold(.risk, _): .risk
             case .show, .showAndQueue, .wait, .hold, .refuse: level == .urgent ? .risk : .review
             }
-        try openOrJoin(
-            CaseOpening(
-                kind: kind, subject: ID(raw: item.raw), room: room.id, item: item, account: account, facts: facts,
-                organisation: room.organisation, by: "screen", code: decision.code))
+        let opening = CaseOpening(
+            kind: kind, subject: ID(raw: item.raw), room: room.id, item: item, account: account, facts: facts,
+            organisation: room.organisation, by: "screen", code: decision.code)
+        // What was written in this very transaction has no case yet: to ask would be a round trip while its writer waits.
+        if isNew { try open(opening) } else { try openOrJoin(opening) }
     }
 
     /// What follows from being seen: the index, the thread's count, a notice to the asker (whoever began the thread).

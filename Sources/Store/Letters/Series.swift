@@ -168,24 +168,22 @@ extension Transaction {
         _ draft: Draft, from person: Person, in room: RoomRow, assessment: Assessment, hoursOpen: Bool, fromItem: ID<Item>?
     ) throws -> SendOutcome {
         let draft = pressed(draft, "letters \(room.id)")
-        if let earlier = try earlier(draft, person) { return .already(earlier) }
-        guard may(Viewer(person: person), read: room), room.format == .letters, room.isOpen, !person.isStaff,
-            try !isHeldBack(person.account)
-        else { return .gone }
-        let (decision, author) = try decideLetter(person, room, assessment, hoursOpen)
+        let known = try beginning(draft, person, room, fromItem)
+        if let earlier = known.earlier { return .already(earlier) }
+        guard may(Viewer(person: person), read: room), room.format == .letters, room.isOpen, !person.isStaff, !known.isHeldBack else {
+            return .gone
+        }
+        let author = known.author
+        let decision = decideLetter(author, room, assessment, hoursOpen, onDuty: known.onDuty)
         // TALK-4: a new account reaches nobody alone.
         if let why = notYetHere(person, author) { return .notYet(why) }
         if case .refuse(let why) = decision { return .refused(why) }
-        let open = try first(
-            "SELECT id FROM series WHERE seeker = \(person.account) AND room = \(room.id) AND state <> 'ended'", { try $0.id(Series.self) })
-        guard open == nil else { return .refused(.oneAtATime) }
+        guard !known.hasOpen else { return .refused(.oneAtATime) }
         let id: ID<Series> = ids.timed()
-        // Only a thread of their own: another's would tell who it is.
-        let own = try fromItem.flatMap { try exists("SELECT 1 FROM item WHERE id = \($0) AND account = \(person.account)") ? $0 : nil }
         try run(
             """
             INSERT INTO series (id, organisation, room, seeker, seeker_name, from_item, state, since, ends_at, next_at, made_at)
-            VALUES (\(id), \(room.organisation), \(room.id), \(person.account), \(person.name), \(own), 'seeking',
+            VALUES (\(id), \(room.organisation), \(room.id), \(person.account), \(person.name), \(known.own), 'seeking',
                     \(now), \(now + SeriesPlan.usual.length), \(now + .hours(1)), \(now))
             """)
         return try keepLetter(draft, id, .seeker, person, room, decision, assessment, author)
@@ -202,12 +200,43 @@ extension Transaction {
             try series.side == .seeker || !isHeldBack(person.account)
         else { return .gone }
         guard series.turn == .write(series.side) else { return .refused(.notYourTurn) }
-        let (decision, author) = try decideLetter(person, room, assessment, hoursOpen)
+        let author = try author(person, in: room)
+        let decision = decideLetter(author, room, assessment, hoursOpen, onDuty: try isSomeoneOnDuty(for: room))
         if case .refuse(let why) = decision { return .refused(why) }
         let outcome = try keepLetter(draft, id, series.side, person, room, decision, assessment, author)
         // Looked at again, so that a letter nobody is asked about comes back.
         try run("UPDATE series SET next_at = \(now + .hours(1)) WHERE id = \(id) AND next_at > \(now + .hours(1))")
         return outcome
+    }
+
+    /// What must be known before a first letter is kept.
+    private struct Beginning {
+        let earlier: ID<Item>?
+        let isHeldBack: Bool
+        /// The thread that it began from, if it is their own: another's would tell who it is.
+        let own: ID<Item>?
+        let hasOpen: Bool
+        let onDuty: Bool
+        let author: Author
+    }
+
+    /// In one statement: each of its own would be a round trip while the writer waits.
+    private func beginning(_ draft: Draft, _ person: Person, _ room: RoomRow, _ from: ID<Item>?) throws -> Beginning {
+        let found = try first(
+            """
+            SELECT (SELECT id FROM item WHERE account = \(person.account) AND request_key = \(draft.key)),
+                   EXISTS (\(heldBack(person.account))),
+                   (SELECT id FROM item WHERE id = \(from ?? ID(raw: -1)) AND account = \(person.account)),
+                   EXISTS (SELECT 1 FROM series WHERE seeker = \(person.account) AND room = \(room.id) AND state <> 'ended'),
+                   EXISTS (\(hereFor(room))), \(authorColumns(person.account))
+            """
+        ) { row in
+            Beginning(
+                earlier: row.idIfAny(), isHeldBack: try row.bool(), own: row.idIfAny(), hasOpen: try row.bool(), onDuty: try row.bool(),
+                author: try readAuthor(&row, person, room))
+        }
+        guard let found else { throw StoreFault.unreadable("what a first letter needs") }
+        return found
     }
 
     private func pressed(_ draft: Draft, _ place: String) -> Draft {
@@ -222,15 +251,13 @@ extension Transaction {
 
     /// Every letter is read before it is delivered, whatever its room does with other words.
     private func decideLetter(
-        _ person: Person, _ room: RoomRow, _ assessment: Assessment, _ hoursOpen: Bool
-    ) throws -> (GateDecision, Author) {
-        let author = try author(person, in: room)
+        _ author: Author, _ room: RoomRow, _ assessment: Assessment, _ hoursOpen: Bool, onDuty: Bool
+    ) -> GateDecision {
         var form = room.form
         form.moderation = .before
         let place = Place(
-            form: form, isReply: false, isOwnThread: true, isOpenNow: hoursOpen, someoneOnDuty: try isSomeoneOnDuty(for: room),
-            languages: ["en"])
-        return (gate(assessment, by: author, in: place, now: now), author)
+            form: form, isReply: false, isOwnThread: true, isOpenNow: hoursOpen, someoneOnDuty: onDuty, languages: ["en"])
+        return gate(assessment, by: author, in: place, now: now)
     }
 
     private func keepLetter(
@@ -239,7 +266,7 @@ extension Transaction {
     ) throws -> SendOutcome {
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
         try run("INSERT INTO letter (item, series, side) VALUES (\(id), \(series), \(side))")
-        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
+        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft, isNew: true)
         return .kept(id, decision.state ?? .waiting)
     }
 

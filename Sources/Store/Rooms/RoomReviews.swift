@@ -40,7 +40,7 @@ extension Transaction {
         }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
         try run("INSERT INTO room_review (item, room, account, answer) VALUES (\(id), \(room.id), \(person.account), \(answer))")
-        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
+        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft, isNew: true)
         return .kept(id, decision.state ?? .waiting)
     }
 

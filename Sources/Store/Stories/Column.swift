@@ -24,7 +24,7 @@ extension Transaction {
         if case .refuse(let why) = decision { return .refused(why) }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
         try run("INSERT INTO column_question (item) VALUES (\(id))")
-        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
+        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft, isNew: true)
         return .kept(id, decision.state ?? .waiting)
     }
 

@@ -117,7 +117,7 @@ extension Transaction {
         if case .refuse(let why) = decision { return .refused(why) }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
         try addPiece(id, piece, band: person.band, interview: false, narrator: piece.isFinal, key: person.contentKey)
-        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft)
+        try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft, isNew: true)
         return .kept(id, decision.state ?? .waiting)
     }
 

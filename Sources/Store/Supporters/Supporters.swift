@@ -174,13 +174,14 @@ extension Transaction {
     }
 
     /// Paused, suspended, or of an age somebody doubts: nobody like that begins to support, or to write letters.
-    func isHeldBack(_ account: ID<Account>) throws -> Bool {
-        try exists(
-            """
-            SELECT 1 WHERE EXISTS (SELECT 1 FROM sanction x WHERE x.account = \(account) AND x.lifted_at IS NULL AND x.ends_at > \(now)
-                                   AND x.step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good'))
-              OR EXISTS (SELECT 1 FROM "case" y WHERE y.subject = \(account) AND y.kind IN ('suspended', 'age') AND y.closed_at IS NULL)
-            """)
+    func isHeldBack(_ account: ID<Account>) throws -> Bool { try exists(heldBack(account)) }
+
+    func heldBack(_ account: ID<Account>) -> SQL {
+        """
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM sanction x WHERE x.account = \(account) AND x.lifted_at IS NULL AND x.ends_at > \(now)
+                               AND x.step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good'))
+          OR EXISTS (SELECT 1 FROM "case" y WHERE y.subject = \(account) AND y.kind IN ('suspended', 'age') AND y.closed_at IS NULL)
+        """
     }
 
     /// Did one of the staff end the last standing here? Then one of the staff gives the next.
@@ -308,7 +309,7 @@ extension Transaction {
         try first("SELECT max(made_at) FROM supporter_week WHERE account = \(account)") { $0.instantIfAny() } ?? nil
     }
 
-    /// A low answer lets what is heavy rest for a week and reaches a professional, who can talk with them.
+    /// A low answer lets what is heavy rest for a week and reaches a professional, who can talk with them, and the lead of their group.
     public func answerSupporterWeek(_ answer: Int, by person: Person) throws {
         let before = try first("SELECT answer FROM supporter_week WHERE account = \(person.account) AND day = \(today)") { try $0.count() }
         try run(
@@ -322,5 +323,14 @@ extension Transaction {
             CaseOpening(
                 kind: .asked, subject: ID(raw: person.account.raw), account: person.account, facts: CaseFacts(level: .medium),
                 organisation: person.organisation, by: "supporter", code: "supporter-low"))
+        // Whoever leads a group they are in hears of it as well; how the week was stands on the group's page, and no reason.
+        for (group, lead) in try rows(
+            """
+            SELECT g.id, g.lead FROM supervision_member m JOIN supervision_group g ON g.id = m.circle
+            WHERE m.account = \(person.account) AND m.left_at IS NULL AND g.ended_at IS NULL ORDER BY g.id
+            """, { (try $0.id(Supervision.self), try $0.id(Account.self)) })
+        {
+            try notify(lead, .supervision, item: nil, about: ID(raw: group.raw))
+        }
     }
 }
