@@ -7,6 +7,8 @@ struct HelpLines: Sendable {
 
     /// Digits as one number, with how many they are: a nought in front counts.
     private var numbers: Set<UInt64>
+    /// Which two digits the longer ones begin with, of a hundred: nearly all that is no help line is told by them at once.
+    private var starts: [Bool]
     private var sites: [String]
 
     /// The longest telephone number has fifteen digits (E.164).
@@ -15,12 +17,17 @@ struct HelpLines: Sendable {
     private static let leastInside = 6
 
     init(_ file: File) {
-        (numbers, sites) = ([], [])
+        (numbers, starts, sites) = ([], [Bool](repeating: false, count: 100), [])
         add(file)
     }
 
     mutating func add(_ file: File) {
-        numbers.formUnion(file.numbers.compactMap { number in Self.key(number.utf8.filter { (0x30...0x39).contains($0) }[...]) })
+        for number in file.numbers {
+            let digits = number.utf8.filter { (0x30...0x39).contains($0) }
+            guard let key = Self.key(digits[...]) else { continue }
+            numbers.insert(key)
+            if digits.count >= Self.leastInside { starts[Self.start(of: digits, 0)] = true }
+        }
         sites += file.sites.map { $0.lowercased() }.filter { !$0.isEmpty && !sites.contains($0) }
     }
 
@@ -29,6 +36,8 @@ struct HelpLines: Sendable {
         return digits.reduce(0) { $0 * 10 + UInt64($1 &- 0x30) } << 4 | UInt64(digits.count)
     }
 
+    private static func start(of digits: [UInt8], _ from: Int) -> Int { Int(digits[from] &- 0x30) * 10 + Int(digits[from + 1] &- 0x30) }
+
     /// - Parameter digits: as bytes, "0" to "9".
     func contains(number digits: ArraySlice<UInt8>) -> Bool { Self.key(digits).map(numbers.contains) ?? false }
 
@@ -36,7 +45,7 @@ struct HelpLines: Sendable {
     ///
     /// - Parameter edges: where parts of the number begin and end, from 0 to its length.
     func stands(in digits: [UInt8], edges: [Int]) -> Bool {
-        for from in edges where from < 7 {
+        for from in edges where from < 7 && digits.count - from >= Self.leastInside && starts[Self.start(of: digits, from)] {
             for to in edges where to - from >= Self.leastInside && digits.count - to < 7 {
                 if contains(number: digits[from..<to]) { return true }
             }

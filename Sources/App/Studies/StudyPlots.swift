@@ -23,7 +23,7 @@ enum StudyPlots {
     static func flow(_ report: StudyReport, declined: Int, _ plan: StudyProtocol, _ say: Sentences) -> HTML {
         let width = max(1, 400 / max(1, report.flow.count))
         var parts: HTML = """
-            <rect x="60" y="4" width="190" height="44" rx="8"/>\(text(155, 31, "\(say("trial.said-yes")): \(report.enrolled)"))\
+            <rect x="135" y="4" width="150" height="44" rx="8"/>\(text(210, 31, "\(say("trial.said-yes")): \(report.enrolled)"))\
             \(text(418, 20, "\(say("trial.said-no")): \(declined)", anchor: "end"))\(text(418, 40, "\(say("trial.never-began")): \(report.notStarted)", anchor: "end"))
             """
         for (place, arm) in report.flow.enumerated() {
@@ -33,7 +33,7 @@ enum StudyPlots {
             for (row, box) in boxes.enumerated() {
                 let y = 90 + row * 90
                 parts += """
-                    <path class="arrow" d="M\(row == 0 ? 155 : middle) \(row == 0 ? 48 : y - 34)L\(middle) \(y)"/>\
+                    <path class="arrow" d="M\(row == 0 ? 210 : middle) \(row == 0 ? 48 : y - 34)L\(middle) \(y)"/>\
                     <rect x="\(x + 4)" y="\(y)" width="\(width - 8)" height="56" rx="8"/>\(text(middle, y + 22, box.0))\(text(middle, y + 45, String(box.1)))
                     """
             }

@@ -9,8 +9,10 @@ enum TrialPages {
     private static func two(_ value: Double?) -> String { value.map { two($0) } ?? "–" }
     static func four(_ value: Double) -> String { String(format: "%.4f", value) }
     static func whole(_ value: Double) -> String { String(format: "%.0f", value) }
-    private static func three(_ value: Double) -> String { value < 0.001 ? "< 0.001" : String(format: "%.3f", value) }
-    private static func interval(_ interval: Interval?) -> String { interval.map { "\(two($0.lower)) – \(two($0.upper))" } ?? "–" }
+    private static func three(_ value: Double) -> String { value < 0.001 ? "<\u{A0}0.001" : String(format: "%.3f", value) }
+    private static func interval(_ interval: Interval?) -> String {
+        interval.map { "\(two($0.lower))\u{A0}–\u{A0}\(two($0.upper))" } ?? "–"
+    }
     private static func cell(_ summary: StudyReport.Summary) -> String {
         summary.count < PublicCount.fewest ? "*" : "\(two(summary.mean)) (\(two(summary.deviation))), \(summary.count)"
     }
