@@ -36,7 +36,9 @@ struct HelpLines: Sendable {
         return digits.reduce(0) { $0 * 10 + UInt64($1 &- 0x30) } << 4 | UInt64(digits.count)
     }
 
-    private static func start(of digits: [UInt8], _ from: Int) -> Int { Int(digits[from] &- 0x30) * 10 + Int(digits[from + 1] &- 0x30) }
+    private static func start(of digits: [UInt8], _ from: Int) -> Int {
+        min(99, Int(digits[from] &- 0x30) * 10 + Int(digits[from + 1] &- 0x30))
+    }
 
     /// - Parameter digits: as bytes, "0" to "9".
     func contains(number digits: ArraySlice<UInt8>) -> Bool { Self.key(digits).map(numbers.contains) ?? false }

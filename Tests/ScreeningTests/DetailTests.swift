@@ -39,6 +39,11 @@ import Testing
         #expect(Loaded.screen.assess(text).has(.ownDetail), "\(text)")
     }
 
+    /// Digits of other scripts, beside one another, are looked at and break nothing.
+    @Test func otherDigitsAreLookedAt() {
+        for digits in ["٠٨٠٠ ١١١١ ٢٤", "०८०० ११११ २४", "０８００ １１１１ ２４", "𝟎𝟖𝟎𝟎 𝟏𝟏𝟏𝟏 𝟐𝟒", "⑧⑧⑧ ⑧⑧⑧ ⑧⑧"] { _ = Loaded.screen.assess(digits) }
+    }
+
     /// What a host shows as a line of help is one, however it is written.
     @Test func linesOfAHostAreNobodysDetail() {
         let text = "whatsapp 9151 1767 or see https://online.lamp.example/chat"
