@@ -4,8 +4,9 @@ struct DetailFinder {
     let reading: Reading
     let bytes: [UInt8]
 
-    func found(_ context: Context) -> [Finding] {
-        var found: [Finding] = []
+    /// What was found, and where links stand that lead to help.
+    func found(_ context: Context) -> (findings: [Finding], helpLinks: [Span]) {
+        var (found, helpLinks): ([Finding], [Span]) = ([], [])
         let phones = PhoneScan(reading: reading, bytes: bytes, words: rules.details, help: rules.help)
         for words in phones.found() {
             let span = Span(
@@ -27,7 +28,9 @@ struct DetailFinder {
                     Finding(
                         kind: .image, level: .medium, span: span, why: "This has a picture. Pictures are not shown here.",
                         source: "en.detail.picture"))
-            } else if !rules.help.contains(link: link) {
+            } else if rules.help.contains(link: link), endsThere(span) {
+                helpLinks.append(span)
+            } else {
                 found.append(
                     Finding(
                         kind: .link, level: .medium, span: span, why: "This has a link. A person checks links first.",
@@ -43,7 +46,19 @@ struct DetailFinder {
                     why: "This names a small place. People who live there could work out who you are.",
                     source: "en.detail.place"))
         }
-        return found
+        return (found, helpLinks)
+    }
+
+    /// Is the address over where it seems to be? Browsers read some signs behind it as a dot, or not at all.
+    private func endsThere(_ link: Span) -> Bool {
+        guard link.end < bytes.count, bytes[link.end] >= 0x80 else { return true }
+        let next = String(decoding: bytes[link.end..<min(bytes.count, link.end + 4)], as: UTF8.self).unicodeScalars.first
+        guard let next else { return false }
+        switch next.value {
+        // Spaces, dashes, closing quotes and the ellipsis.
+        case 0xA0, 0xBB, 0x2000...0x200A, 0x2013, 0x2014, 0x2019, 0x201D, 0x2026, 0x202F, 0x3000: return true
+        default: return next.value > 0x2000 && next.properties.isEmojiPresentation
+        }
     }
 
     private func detail(_ span: Span, _ theirs: Bool, _ id: String, _ thing: String) -> Finding {

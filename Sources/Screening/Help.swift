@@ -7,27 +7,20 @@ struct HelpLines: Sendable {
 
     /// Digits as one number, with how many they are: a nought in front counts.
     private var numbers: Set<UInt64>
-    /// Which two digits the longer ones begin with, of a hundred: nearly all that is no help line is told by them at once.
-    private var starts: [Bool]
     private var sites: [String]
 
     /// The longest telephone number has fifteen digits (E.164).
     private static let longest = 15
-    /// A shorter number of help inside a longer one may be chance.
-    private static let leastInside = 6
+    /// Shorter ones (111, 999) begin many a number that is somebody's own.
+    private static let leastWhole = 5
 
     init(_ file: File) {
-        (numbers, starts, sites) = ([], [Bool](repeating: false, count: 100), [])
+        (numbers, sites) = ([], [])
         add(file)
     }
 
     mutating func add(_ file: File) {
-        for number in file.numbers {
-            let digits = number.utf8.filter { (0x30...0x39).contains($0) }
-            guard let key = Self.key(digits[...]) else { continue }
-            numbers.insert(key)
-            if digits.count >= Self.leastInside { starts[Self.start(of: digits, 0)] = true }
-        }
+        numbers.formUnion(file.numbers.compactMap { number in Self.key(number.utf8.filter { (0x30...0x39).contains($0) }[...]) })
         sites += file.sites.map { $0.lowercased() }.filter { !$0.isEmpty && !sites.contains($0) }
     }
 
@@ -36,37 +29,45 @@ struct HelpLines: Sendable {
         return digits.reduce(0) { $0 * 10 + UInt64($1 &- 0x30) } << 4 | UInt64(digits.count)
     }
 
-    private static func start(of digits: [UInt8], _ from: Int) -> Int {
-        min(99, Int(digits[from] &- 0x30) * 10 + Int(digits[from + 1] &- 0x30))
-    }
-
     /// - Parameter digits: as bytes, "0" to "9".
     func contains(number digits: ArraySlice<UInt8>) -> Bool { Self.key(digits).map(numbers.contains) ?? false }
 
-    /// A help line with its hours beside it ("0800 1111 (24/7)"): what is left before and behind it is too short for a number to call.
-    ///
-    /// - Parameter edges: where parts of the number begin and end, from 0 to its length.
-    func stands(in digits: [UInt8], edges: [Int]) -> Bool {
-        for from in edges where from < 7 && digits.count - from >= Self.leastInside && starts[Self.start(of: digits, from)] {
-            for to in edges where to - from >= Self.leastInside && digits.count - to < 7 {
-                if contains(number: digits[from..<to]) { return true }
-            }
-        }
-        return false
+    /// Long enough to be a number by itself, and not the beginning of another one: what stands behind it is looked at for itself.
+    func isWhole(_ digits: [UInt8]) -> Bool { digits.count >= Self.leastWhole && contains(number: digits[...]) }
+
+    /// Numbers that cost nothing to call belong to services, and to nobody: 0800 and 0808, 1800, and North America's others.
+    static func isFree(_ digits: [UInt8]) -> Bool {
+        let text = String(decoding: digits, as: UTF8.self)
+        if digits.count <= 11, text.hasPrefix("0800") || text.hasPrefix("0808") { return true }
+        return (10...11).contains(digits.count)
+            && ["1800", "1833", "1844", "1855", "1866", "1877", "1888"].contains { text.hasPrefix($0) }
     }
 
-    /// A link to a page of a help service, or of a part of it.
+    /// A link to a page of a help service, or of a part of it. What is written to look like one is none: a name in front of an @, a second
+    /// address behind the first, signs that a browser would read otherwise.
     func contains(link: String) -> Bool {
+        let (authority, rest) = Self.parts(of: link)
+        guard !authority.contains("@"), !rest.contains("://") else { return false }
         let host = Self.host(of: link)
+        guard host.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
         return sites.contains { host == $0 || host.hasSuffix("." + $0) }
     }
 
-    static func host(of link: String) -> String {
-        var host = link.lowercased()[...]
+    private static func parts(of link: String) -> (authority: Substring, rest: Substring) {
+        var address = link.lowercased()[...]
         // A scheme stands in front and nowhere else; browsers end a host at a backslash too.
-        if let scheme = host.firstRange(of: "://"), host[..<scheme.lowerBound].allSatisfy(\.isLetter) { host = host[scheme.upperBound...] }
-        host = host.prefix { !"/?#\\".contains($0) }
-        while let last = host.last, !last.isLetter { host.removeLast() }
+        if let scheme = address.firstRange(of: "://"), address[..<scheme.lowerBound].allSatisfy(\.isLetter) {
+            address = address[scheme.upperBound...]
+        }
+        let authority = address.prefix { !"/?#\\".contains($0) }
+        return (authority, address.dropFirst(authority.count))
+    }
+
+    /// Without a port, and without what ends a sentence.
+    static func host(of link: String) -> String {
+        var host = parts(of: link).authority
+        if let port = host.lastIndex(of: ":"), host[port...].dropFirst().allSatisfy(\.isNumber) { host = host[..<port] }
+        while let last = host.last, ".,;:!)'\"".contains(last) { host.removeLast() }
         return String(host)
     }
 }

@@ -46,10 +46,11 @@ struct PhoneScan {
                 continue
             }
             var digits = Array(first)
-            var edges = [0, digits.count]
+            var parts = 1
             var end = index + 1
             var isLoose = false
-            while end < tokens.count, let gap = together(end), let more = value(end) {
+            // A help line is whole by itself: what stands behind it, hours or somebody's number, is looked at anew.
+            while !help.isWhole(digits), end < tokens.count, let gap = together(end), let more = value(end) {
                 // What does not begin like a number to call is no part of one that is hidden behind signs, and a help line's ends it.
                 if gap == .loose {
                     guard digits.first == 0x30 else { break }
@@ -57,12 +58,13 @@ struct PhoneScan {
                 }
                 if more.first == 0x30, help.contains(number: digits[...]) { break }
                 // Two numbers side by side are two, and not one that is too long to be any.
+                if digits.count >= 10, more.first == 0x30 { break }
                 if digits.count >= 7, digits.count + more.count > Self.longest { break }
                 digits += more
-                edges.append(digits.count)
+                parts += 1
                 end += 1
             }
-            if isPhone(digits, edges, from: index), !isLoose || digits.count >= 10 { found.append(index..<end) }
+            if isPhone(digits, parts, from: index), !isLoose || digits.count >= 10 { found.append(index..<end) }
             index = end
         }
         return found
@@ -109,9 +111,9 @@ struct PhoneScan {
         return isTight ? .tight : scalars.contains(where: \.properties.isAlphabetic) ? nil : .loose
     }
 
-    private func isPhone(_ digits: [UInt8], _ edges: [Int], from index: Int) -> Bool {
-        guard (7...Self.mostDigits).contains(digits.count), !isCounting(digits, edges.count - 1) else { return false }
-        if help.stands(in: digits, edges: edges) { return false }
+    private func isPhone(_ digits: [UInt8], _ parts: Int, from index: Int) -> Bool {
+        guard (7...Self.mostDigits).contains(digits.count), !isCounting(digits, parts) else { return false }
+        if help.contains(number: digits[...]) || HelpLines.isFree(digits) { return false }
         if digits.count >= 10 || (digits.count == 9 && digits[0] == 0x30) { return true }
         return (max(0, index - 6)..<index).contains { words.asks.contains(reading.tokens[$0].word) }
     }

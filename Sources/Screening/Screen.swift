@@ -49,13 +49,18 @@ public struct Screen: Sendable {
         let visits = max(first, second)
         var findings = sorting.findings.filter { !isMask($0, reading, bytes) } + across
         if state == .live {
-            findings += DetailFinder(rules: rules, reading: reading, bytes: bytes).found(context)
+            let (details, helpLinks) = DetailFinder(rules: rules, reading: reading, bytes: bytes).found(context)
+            // What begins a link to help spells out none: "www" stands in front of many.
+            findings.removeAll { finding in
+                finding.kind == .link && helpLinks.contains { $0.start <= finding.span.start && finding.span.start < $0.end }
+            }
+            findings += details
             findings += modelled(reading, context)
         }
         let language = language(of: reading, findings)
         let assessment = Assessment(
             concerns: Findings.concerns(findings, in: text), topics: sorting.topics, language: language,
-            completeness: visits > workLimit ? .failed : completeness(text, reading, language), version: version)
+            completeness: visits > workLimit ? .failed : completeness(text, bytes, reading, language), version: version)
         return (assessment, visits)
     }
 
@@ -161,11 +166,12 @@ public struct Screen: Sendable {
             zip(models.cards.map(\.id), models.shares(reading, in: reading.tokens.indices)), uniquingKeysWith: { a, _ in a })
     }
 
-    private func completeness(_ text: String, _ reading: Reading, _ language: Language) -> Completeness {
+    private func completeness(_ text: String, _ bytes: [UInt8], _ reading: Reading, _ language: Language) -> Completeness {
         if text.utf8.count > Self.longest, text.utf8.count > Self.longest * 8 || text.count > Self.longest { return .tooLong }
         // Overridden direction: a browser shows other words than the ones that stand here.
         if turnsDirection(text) { return .failed }
-        if reading.tokens.isEmpty { return text.allSatisfy(\.isWhitespace) ? .empty : isWrittenOtherwise(text) ? .unknownLanguage : .whole }
+        if reading.tokens.isEmpty, text.allSatisfy(\.isWhitespace) { return .empty }
+        if isWrittenOtherwise(bytes) { return .unknownLanguage }
         switch language {
         case .known(let code): return code == rules.language ? .whole : .unknownLanguage
         case .tooShortToTell: return .whole
@@ -173,11 +179,34 @@ public struct Screen: Sendable {
         }
     }
 
-    /// Words in signs that are no letters here: Braille, Morse.
-    private func isWrittenOtherwise(_ text: String) -> Bool {
-        if text.unicodeScalars.contains(where: { (0x2801...0x28FF).contains($0.value) }) { return true }
-        let signs = text.filter { !$0.isWhitespace && $0 != "/" }
-        return signs.count >= 5 && signs.contains(".") && signs.contains("-") && signs.allSatisfy { $0 == "." || $0 == "-" }
+    /// Words in signs that are no letters here: Braille, the letters of flags, a line of Morse. By bytes, as all of a long text is looked at.
+    private func isWrittenOtherwise(_ bytes: [UInt8]) -> Bool {
+        var (isMorse, signs, dots, dashes, flags, at) = (true, 0, false, false, 0, 0)
+        while at < bytes.count {
+            let byte = bytes[at]
+            if byte == 0xF0, at + 3 < bytes.count, bytes[at + 1] == 0x9F, bytes[at + 2] == 0x87, bytes[at + 3] >= 0xA6 {
+                // Two stand for a flag; one alone, or one too many, is a letter.
+                (flags, isMorse, at) = (flags + 1, false, at + 4)
+                continue
+            }
+            if flags % 2 == 1 { return true }
+            flags = 0
+            switch byte {
+            case UInt8(ascii: "."): (signs, dots) = (signs + 1, true)
+            case UInt8(ascii: "-"): (signs, dashes) = (signs + 1, true)
+            case UInt8(ascii: " "), UInt8(ascii: "/"): break
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+                if isMorse, signs >= 5, dots, dashes { return true }
+                (isMorse, signs, dots, dashes) = (true, 0, false, false)
+            case 0xE2:
+                // U+2800 to U+28FF.
+                if at + 1 < bytes.count, (0xA0...0xA3).contains(bytes[at + 1]) { return true }
+                isMorse = false
+            default: isMorse = false
+            }
+            at += 1
+        }
+        return isMorse && signs >= 5 && dots && dashes || flags % 2 == 1
     }
 
     /// U+202D or U+202E, by their bytes: scalar by scalar takes longer than all else that is asked of a long text here.

@@ -16,7 +16,8 @@ struct ShadowWeek {
     struct Unreadable: Error, CustomStringConvertible {
         var line: Int
         var why: String
-        var description: String { "line \(line): \(why)" }
+        /// Line 0 is the file itself.
+        var description: String { line == 0 ? why : "line \(line): \(why)" }
     }
 
     /// What decisions mean: the words for having acted, and those for having let it be. A word that is in neither is refused: taken for
@@ -37,14 +38,23 @@ struct ShadowWeek {
             if acted.contains(decision) { return true }
             if letBe?.contains(decision) ?? true { return false }
             throw Unreadable(
-                line: line, why: "whether \"\(decision)\" means that people acted is not known: name the words that do with --acted")
+                line: line,
+                // Of what may be somebody's post nothing is printed.
+                why:
+                    "whether \(decision.count > 24 ? "its decision" : "\"\(decision)\"") means that people acted is not known: name the words that do with --acted"
+            )
         }
     }
 
     /// JSON lines with `text`, `decision` and perhaps `band`; or a CSV with those columns in its first line.
     static func read(_ file: URL, _ words: Words) throws -> [Past] {
-        let whole = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-        return try file.pathExtension == "csv" ? fromTable(whole, words) : fromLines(whole, words)
+        let data: Data
+        do { data = try Data(contentsOf: file) } catch { throw Unreadable(line: 0, why: "\(file.path) can not be read") }
+        var whole = String(decoding: data, as: UTF8.self)
+        // What some tables begin with, and how some end a line.
+        if whole.unicodeScalars.first == "\u{FEFF}" { whole.unicodeScalars.removeFirst() }
+        whole = whole.replacing("\r\n", with: "\n")
+        return try file.pathExtension.lowercased() == "csv" ? fromTable(whole, words) : fromLines(whole, words)
     }
 
     private static func past(_ text: String, _ decision: String, _ band: String, line: Int, _ words: Words) throws -> Past {
@@ -55,7 +65,11 @@ struct ShadowWeek {
     private static func fromLines(_ whole: String, _ words: Words) throws -> [Past] {
         try whole.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, line in
             if line.allSatisfy(\.isWhitespace) { return nil }
-            guard let row = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], let text = row["text"] as? String,
+            let read: Any
+            do { read = try JSONSerialization.jsonObject(with: Data(line.utf8)) } catch {
+                throw Unreadable(line: number + 1, why: "it is not JSON")
+            }
+            guard let row = read as? [String: Any], let text = row["text"] as? String,
                 let decision = row["decision"]
             else { throw Unreadable(line: number + 1, why: "text and decision are needed") }
             return try past(text, "\(decision)", row["band"] as? String ?? "", line: number + 1, words)
@@ -77,9 +91,10 @@ struct ShadowWeek {
 
     /// RFC 4180: quoted cells may hold commas, line ends and doubled quotes. Each row with the line it begins on.
     private static func cells(_ whole: String) -> [(line: Int, cells: [String])] {
-        var (rows, row, cell, quoted) = ([(line: Int, cells: [String])](), [String](), "", false)
+        // By scalars: a sign that joins what stands before it must not hide a comma or a quote.
+        var (rows, row, cell, quoted) = ([(line: Int, cells: [String])](), [String](), String.UnicodeScalarView(), false)
         var (line, first) = (1, 1)
-        var rest = whole.replacing("\r\n", with: "\n")[...]
+        var rest = whole.unicodeScalars[...]
         while let next = rest.popFirst() {
             if next == "\n" { line += 1 }
             switch (next, quoted) {
@@ -87,15 +102,16 @@ struct ShadowWeek {
                 if rest.first == "\"" { cell.append(rest.removeFirst()) } else { quoted = false }
             case ("\"", false): quoted = true
             case (",", false):
-                row.append(cell)
-                cell = ""
+                row.append(String(cell))
+                cell = .init()
             case ("\n", false):
-                rows.append((first, row + [cell]))
-                (row, cell, first) = ([], "", line)
+                // An empty line is none.
+                if !(row.isEmpty && cell.isEmpty) { rows.append((first, row + [String(cell)])) }
+                (row, cell, first) = ([], .init(), line)
             case (_, _): cell.append(next)
             }
         }
-        if !cell.isEmpty || !row.isEmpty { rows.append((first, row + [cell])) }
+        if !cell.isEmpty || !row.isEmpty { rows.append((first, row + [String(cell)])) }
         return rows
     }
 
@@ -131,7 +147,7 @@ struct ShadowWeek {
             let own = said.filter { $0.key.acted == acted }.sorted { ($1.value, $0.key.word) < ($0.value, $1.key.word) }
             return own.isEmpty ? "none" : own.map { "\($0.key.word) (\($0.value))" }.joined(separator: ", ")
         }
-        let rows = [line("all", all)] + bands.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
+        let rows = [line("all", all)] + bands.sorted { $0.key < $1.key }.map { line($0.key.replacing("|", with: "/"), $0.value) }
         return """
             # A shadow week
 

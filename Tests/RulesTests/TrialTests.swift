@@ -177,7 +177,8 @@ import Testing
         #expect(report.harms.first { $0.arm == "other" && $0.kind == "danger" }?.events == 1)
         let styles = Dictionary(report.styles.map { ($0.style, $0.change.count) }, uniquingKeysWith: { a, _ in a })
         // Number 9 left before the end, number 19 with all answers: neither has a change.
-        #expect(styles == [.posts: 5, .replies: 4, .reads: 9])
+        // Five who posted and four who answered are too few to be told.
+        #expect(styles == [.posts: 0, .replies: 0, .reads: 9])
         let write = try #require(report.use.first { $0.arm == "other" })
         #expect(write.adherence?.kept == 0 && write.people == 9)
         #expect(report.gaps.contains(.unvalidated) && !report.gaps.contains(.noComparison))
@@ -234,6 +235,20 @@ import Testing
         let skips = try report(twenty { $0 % 2 == 1 && $0 > 6 ? [nil, nil, nil, nil, nil] : [$0 % 7, $0 % 3, 4, 4, 4] })
         #expect(skips.flow.map(\.answered.last) == [10, 10])
         #expect(throws: NotComputable.self) { try StudySummary(plan, hash: "h", skips, fewest: 8) }
+    }
+
+    /// One of few beside many: the many are not told either, or taking them from the whole would tell the few.
+    @Test func nothingIsHadBySubtraction() throws {
+        #expect(StudyReport.untold([19, 1]) == [0, 1] && StudyReport.untold([12, 9, 3]) == [1, 2])
+        #expect(StudyReport.untold([12, 5, 4]) == [1, 2] && StudyReport.untold([12, 0, 8]) == [] && StudyReport.untold([3]) == [0])
+        var people = twenty({ [$0 % 7, $0 % 3, 4, 4, 4] }, presence: true)
+        let one = people[4]
+        people[4] = StudyPerson(
+            side: .seeker, band: .eighteen, arm: one.arm, askedBefore: .no, consentedAt: start, startedAt: start, letInAt: start,
+            leftAt: nil, leftHow: nil, shares: true, answers: one.answers, harms: [],
+            presence: .init(threads: [], replies: [0], days: [(0, 5)]))
+        let styles = try report(people).styles
+        #expect(styles.map(\.change.isHidden) == [true, true, false] && styles.allSatisfy { $0.change.mean == nil })
     }
 
     @Test func whoLeftStaysInWhatIsCountedByWeeks() throws {

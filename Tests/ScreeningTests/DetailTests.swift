@@ -34,9 +34,46 @@ import Testing
     /// A help line beside a number of one's own hides nothing.
     @Test(arguments: [
         "116 123 or 07700 900123", "07700 900123 not 0800 1111", "234 555 0199 is my number", "call me 0800 1111 07700 900123",
+        "0800 1111 +44 7700 900123", "Text 741741 (555) 123-4567", "116 123 7700 900123", "My number is 07911 116123", "0770 116123",
+        "My mobile is 07741 741741", "686868 416-555-0123 is mine", "0800 1111 (+44 7700 900123)", "0800 1111\n07700 900123",
     ])
     func aNumberBesideAHelpLineIsSeen(text: String) {
         #expect(Loaded.screen.assess(text).has(.ownDetail), "\(text)")
+    }
+
+    /// A page of a help service passes however it is written; what only looks like one waits.
+    @Test func aLinkToHelpIsTold() {
+        for link in [
+            "https://www.childline.org.uk/get-support", "www.childline.org.uk", "see childline.org.uk.", "(nhs.uk)", "https://nhs.uk:443/x",
+            "childline.org.uk… thanks", "samaritans.org",
+        ] {
+            #expect(!Loaded.screen.assess(link).has(.link), "\(link)")
+        }
+        for link in [
+            "https://childline.org.uk:80@1.2.3.4/", "https://childline.org.uk@16909060", "https://childline.org.uk。evil.io",
+            "https://childline.org.uk．evil.io", "https://childline.org.uk\u{AD}.evil.io", "https://nhs.uk\u{2024}evil.io",
+            "childline.org.uk/http://evil.io/x", "childline.org.uk.evil.io", "www.childline.org.uk and then jellytoad dot com",
+        ] {
+            #expect(Loaded.screen.assess(link).has(.link), "\(link)")
+        }
+    }
+
+    /// Numbers that are free to call belong to services; the mask leaves a help line whole.
+    @Test func aServiceIsNobodysDetail() {
+        for text in ["NSPCC 0808 800 5000", "ring 1-800-273-8255", "0800 58 58 58 is CALM"] {
+            #expect(!Loaded.screen.assess(text).has(.ownDetail), "\(text)")
+        }
+        #expect(Loaded.screen.masked("Ring 07700 900123 0800 1111 tonight.") == "Ring [removed] 0800 1111 tonight.")
+    }
+
+    /// Signs that are no letters wait for a person, also under a title.
+    @Test func otherSignsWaitForAPerson() {
+        for text in ["A day\n⠓⠑⠇⠏ ⠍⠑", "A day\n.... . .-.. .--. / -- .", "🇮 🇼🇮🇱🇱 🇰🇮🇱🇱"] {
+            #expect(Loaded.screen.assess(text).completeness == .unknownLanguage, "\(text)")
+        }
+        for text in ["Off to 🇬🇧🇫🇷 soon", "Well ... that was - fine", "A list:\n- one\n- two\n-----\n....."] {
+            #expect(Loaded.screen.assess(text).completeness == .whole, "\(text)")
+        }
     }
 
     /// Digits of other scripts, beside one another, are looked at and break nothing.

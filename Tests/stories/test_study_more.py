@@ -233,9 +233,16 @@ def test_nobody_stands_alone_by_when_they_answered(house):
     people = [house.member() for _ in range(24)]
     arms = {face.name: begin(face, study, 4, share="1") for face in people}
     people[0].post(f"/studies/{study}/leave", how="keep").ok()
+    # A second thought counts: who let their answers stay may still take them out.
+    people[1].post(f"/studies/{study}/leave", how="keep").ok()
+    assert "Take my answers out" in people[1].open(f"/studies/{study}").ok().page.words
+    people[1].post(f"/studies/{study}/leave", how="remove").ok()
+    assert "Take my answers out" not in people[1].open(f"/studies/{study}").ok().page.words
+    assert house.sql("SELECT left_how, count(*) AS n FROM participant WHERE left_at IS NOT NULL GROUP BY left_how ORDER BY left_how") == [
+        {"left_how": "keep", "n": 1}, {"left_how": "remove", "n": 1}]
     come_back(house, 14.1)
-    silent = [face for face in people if arms[face.name] == "usual"][-3:]
-    for number, face in enumerate(people[1:]):
+    silent = [face for face in people[2:] if arms[face.name] == "usual"][-3:]
+    for number, face in enumerate(people[2:]):
         if face not in silent:
             answer(face, study, 4 + number % 3)
     ended(researcher, study)

@@ -142,6 +142,7 @@ struct DataSet {
                 "Only those who said yes to it, and whose yes had not ended, are here.", "Total scores, not answers.",
                 "No day, no room, no name, not who left; small groups without their age.",
                 "Where fewer than 8 people answered on the same days, rows keep the main answers alone, or the first alone.",
+                "Where all who are alike answered alike, whoever knows that somebody is among them knows their total.",
                 "Totals are exact: whoever has somebody's totals from elsewhere can find their row.",
             ],
         ]

@@ -105,7 +105,10 @@ enum StudyPages {
             """
         guard part.leftAt == nil else {
             // What was said yes to for the answers that stay is still theirs to take back.
-            return "<p class=\"say note\">\(say("studies.left"))</p>\(given)\(view.purposes.isEmpty ? "" : others)"
+            let takeOut =
+                part.answered.isEmpty
+                ? "" : Parts.act(ask, "\(place)/leave", say("studies.take-out"), style: "plain", hidden: [("how", LeftHow.remove.rawValue)])
+            return "<p class=\"say note\">\(say("studies.left"))</p>\(given)\(view.purposes.isEmpty ? "" : others)\(takeOut)"
         }
         let deed: HTML
         switch view.step ?? .over {

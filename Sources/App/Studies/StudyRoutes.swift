@@ -278,7 +278,11 @@ enum StudyRoutes {
         let code = try await ask.write { tx -> String in
             let study = try Self.study(tx, ask)
             guard let part = try tx.participant(person.account, in: study.id) else { throw Refusal.notFound }
-            if part.leftAt == nil { try tx.leave(part, of: person.account, in: study, how, saysHarm: ask.form.flag("harm")) }
+            if part.leftAt == nil {
+                try tx.leave(part, of: person.account, in: study, how, saysHarm: ask.form.flag("harm"))
+            } else if how == .remove {
+                try tx.takeOut(part, of: person.account, in: study, saysHarm: ask.form.flag("harm"))
+            }
             return study.code
         }
         // Whom it did harm is led to somebody.

@@ -8,9 +8,11 @@ enum TrialJSON {
     private static func interval(_ interval: Interval?) -> JSON { interval.map { .list([.number($0.lower), .number($0.upper)]) } ?? .null }
 
     private static func summary(_ one: StudyReport.Summary) -> JSON {
-        one.count < PublicCount.fewest
-            ? ["n": .string(PublicCount(one.count).description)]
-            : ["n": .int(one.count), "mean": number(one.mean), "deviation": number(one.deviation), "interval": interval(one.interval)]
+        one.isHidden
+            ? ["n": "*"]
+            : one.count < PublicCount.fewest
+                ? ["n": .string(PublicCount(one.count).description)]
+                : ["n": .int(one.count), "mean": number(one.mean), "deviation": number(one.deviation), "interval": interval(one.interval)]
     }
 
     private static func course(_ one: StudyReport.Course) -> JSON {
@@ -149,7 +151,7 @@ enum TrialJSON {
                     [
                         "times": .string(TrialPages.times(band.times)), "people": .string(PublicCount(band.people).description),
                         "totals": .object(band.totals.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: summary($0.value)) }),
-                        "classes": classes(band.classes, of: band.people),
+                        "classes": band.classes.isEmpty ? .null : classes(band.classes, of: band.people),
                     ]
                 }),
             "cost": .number(finished.cost(hourly: hourly)), "improved": finished.improved.map { .int($0) } ?? .null,

@@ -366,7 +366,7 @@ enum TrialPages {
                 """
                 <tr><th scope="row">\(times(band.times))</th><td>\(PublicCount(band.people).description)</td>\
                 \(each: measures, { "<td>\(band.totals[$0].map { cell($0) } ?? "–")</td>" })\
-                \(classCells(band.classes, few: band.people < PublicCount.fewest, finished.report))</tr>
+                \(classCells(band.classes, few: band.people < PublicCount.fewest || band.classes.isEmpty, finished.report))</tr>
                 """
             } + "</section>"
     }

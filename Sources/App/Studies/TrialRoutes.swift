@@ -32,6 +32,22 @@ public struct FinishedStudy: Sendable {
         let totals: [String: StudyReport.Summary]
         /// Of the main measure, from the first day to the last.
         let classes: [ReliableChange.Class: Int]
+
+        /// What of them may be told beside the whole: of bands of few nothing, nor of another by which they could be had.
+        static func told(_ bands: [PracticeBand]) -> [PracticeBand] {
+            let hidden = StudyReport.untold(bands.map(\.people))
+            let measures = Set(bands.flatMap(\.totals.keys))
+            let hiddenOf = Dictionary(
+                measures.map { id in (id, StudyReport.untold(bands.map { $0.totals[id]?.count ?? 0 })) }, uniquingKeysWith: { a, _ in a })
+            return bands.enumerated().map { place, band in
+                PracticeBand(
+                    times: band.times, people: band.people,
+                    totals: band.totals.reduce(into: [:]) { told, one in
+                        told[one.key] = hidden.contains(place) || hiddenOf[one.key]?.contains(place) ?? true ? .hidden : one.value
+                    },
+                    classes: hidden.contains(place) ? [:] : band.classes)
+            }
+        }
     }
 
     /// - Parameters: what an hour of staff costs, and what a year of full health is held to be worth.
@@ -70,8 +86,10 @@ public struct FinishedStudy: Sendable {
         let rooms = study.plan.arms.map { arm in (arm.id, arm.rooms.compactMap { ID<Room>($0) }) }
         let last = study.plan.days.last ?? 0
         let seekers = people.filter { $0.side == .seeker && $0.presence != nil && $0.isAnalysed }
-        let practice = [0...0, 1...2, 3...5, 6...Int.max].map { times in
-            let own = seekers.filter { times.contains($0.presence?.replies.count ?? 0) }
+        let bands = [0...0, 1...2, 3...5, 6...Int.max].map { times in
+            (times: times, own: seekers.filter { times.contains($0.presence?.replies.count ?? 0) })
+        }
+        let practice = bands.map { times, own in
             let totals = study.plan.asks.compactMap { ask in
                 measures.first { $0.id == ask.measure }.map { measure in
                     (ask.measure, StudyReport.Summary(own.compactMap { $0.total(StudyPoint(ask.measure, ask.days.last ?? last), measure) }))
@@ -81,12 +99,13 @@ public struct FinishedStudy: Sendable {
                 times: times, people: own.count, totals: Dictionary(totals, uniquingKeysWith: { a, _ in a }),
                 classes: StudyReport.classes(study.plan, measures.first { $0.id == study.plan.primary }, own))
         }
+        let told = PracticeBand.told(practice)
         return FinishedStudy(
             study: study, report: report, rooms: armRooms, roomNames: Dictionary(names, uniquingKeysWith: { a, _ in a }),
             declined: try tx.declined(study.id, until: ended),
             acts: try rooms.flatMap { arm, rooms in try tx.acts(in: rooms, from: opened, until: ended).map { (arm, $0.role, $0.count) } },
             loads: try rooms.map { arm, rooms in (arm, try tx.supporterLoads(in: rooms, from: opened, until: ended)) },
-            minutes: try tx.shiftMinutes(organisation, from: opened, until: ended), practice: practice, set: try tx.studySet(study),
+            minutes: try tx.shiftMinutes(organisation, from: opened, until: ended), practice: told, set: try tx.studySet(study),
             roomMinutes: roomMinutes,
             armCosts: ArmCost.of(
                 study.plan, people, roomMinutes, improved: Self.improved(report), hourly: hourly, end: ended),

@@ -237,7 +237,9 @@ extension StudyProtocol {
         let isSeen = bands.allSatisfy { band in
             measures.first { $0.id == primary }.map { knownError($0, band: band) != nil } ?? true
         }
-        let seesWorse = harm.points.map { $0 > 0 && $0.isFinite } ?? isSeen
+        // More points than the measure has would never be seen.
+        let span = measures.first { $0.id == primary }.map { Double($0.total.highest - $0.total.lowest) } ?? .infinity
+        let seesWorse = harm.points.map { $0 > 0 && $0.isFinite && $0 <= span } ?? isSeen
         if ![harm.usual, harm.raised, harm.h].allSatisfy(\.isFinite) || harm.usual <= 0 || harm.raised <= harm.usual || harm.h <= 0
             || !seesWorse
         {

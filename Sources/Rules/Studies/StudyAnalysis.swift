@@ -41,14 +41,16 @@ extension StudyReport {
         courses = Self.courses(plan, known, of: .seeker, plan.arms.map { ($0.id, of($0)) })
         repeated = Self.repeated(plan, known[plan.primary], analysed)
         classes = Self.classes(plan, known[plan.primary], of)
-        styles = StudyPerson.Style.allCases.map { style in
-            let own = analysed.filter { $0.presence?.style == style }
-            return (style, Self.change(plan, known[plan.primary], last, own), Self.classes(plan, known[plan.primary], own))
+        func split<Key>(_ keys: [Key], _ isOf: (StudyPerson, Key) -> Bool) -> [(Key, Summary, [ReliableChange.Class: Int])] {
+            let parts = keys.map { key in
+                let own = analysed.filter { isOf($0, key) }
+                return (key, Self.change(plan, known[plan.primary], last, own), Self.classes(plan, known[plan.primary], own))
+            }
+            let hidden = Self.untold(parts.map(\.1.count))
+            return parts.enumerated().map { hidden.contains($0) ? ($1.0, .hidden, [:]) : $1 }
         }
-        tones = [true, false].map { tone in
-            let own = analysed.filter { $0.presence?.isDirective == tone }
-            return (tone, Self.change(plan, known[plan.primary], last, own), Self.classes(plan, known[plan.primary], own))
-        }
+        styles = split(StudyPerson.Style.allCases) { $0.presence?.style == $1 }.map { (style: $0.0, change: $0.1, classes: $0.2) }
+        tones = split([true, false]) { $0.presence?.isDirective == $1 }.map { (isDirective: $0.0, change: $0.1, classes: $0.2) }
         (retention, retentionTest) = Self.retention(plan, started, end)
         missing = Self.missing(plan, started, known, end)
         harms = Self.harms(plan, { arm in started.filter { $0.arm == arm.id } }, end)

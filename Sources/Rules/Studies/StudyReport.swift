@@ -41,14 +41,35 @@ public struct StudyReport: Sendable {
         public let differences: [Double?]
     }
 
+    /// Which groups of a split are not told: those of fewer than `PublicCount.fewest`; and where so few are hidden that they could be
+    /// had by taking the others from the whole, the smallest of the others too.
+    public static func untold(_ counts: [Int]) -> Set<Int> {
+        var hidden = Set(counts.indices.filter { (1..<PublicCount.fewest).contains(counts[$0]) })
+        if (1..<PublicCount.fewest).contains(hidden.reduce(0) { $0 + counts[$1] }),
+            let next = counts.indices.filter({ counts[$0] >= PublicCount.fewest }).min(by: { counts[$0] < counts[$1] })
+        {
+            hidden.insert(next)
+        }
+        return hidden
+    }
+
     public struct Summary: Sendable, Equatable {
+        /// Nothing of these people may be told, nor how many they are.
+        public static let hidden = Summary(isHidden: true)
+
+        public let isHidden: Bool
         public let count: Int
         public let mean: Double?
         public let deviation: Double?
         /// Of the mean, by Student's t.
         public let interval: Interval?
 
+        private init(isHidden: Bool) {
+            (self.isHidden, count, mean, deviation, interval) = (isHidden, 0, nil, nil, nil)
+        }
+
         public init(_ values: [Double]) {
+            isHidden = false
             count = values.count
             (mean, deviation) = (values.mean, values.deviation)
             if let mean = values.mean, let deviation = values.deviation, values.count > 1 {

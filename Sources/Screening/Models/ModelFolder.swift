@@ -37,6 +37,7 @@ extension Model {
                 count = Features.buckets
             }
         }
+        if let problem = card.problem { throw ModelFault(model: id, problem: problem) }
         let version = card.version(with: weights)
         guard card.version == version else {
             throw ModelFault(model: id, problem: "the card says version \(card.version), and with these weights it is \(version)")

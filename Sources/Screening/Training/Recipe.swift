@@ -49,7 +49,8 @@ public struct Example: Sendable {
 
     /// Reads JSON lines; a line that is none is a fault, by number.
     public static func read(_ file: URL) throws -> [Example] {
-        try String(decoding: Data(contentsOf: file), as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        try String(decoding: Data(contentsOf: file), as: UTF8.self).split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+            .enumerated()
             .compactMap { number, line in
                 if line.allSatisfy(\.isWhitespace) { return nil }
                 let fault = ModelFault(model: file.lastPathComponent, problem: "line \(number + 1) is no example")

@@ -291,10 +291,7 @@ extension Transaction {
         _ part: ParticipantRow, of account: ID<Account>, in study: StudyRow, _ how: LeftHow, saysHarm: Bool = false
     ) throws {
         try countDanger(part, account)
-        if saysHarm, part.startedAt != nil, study.state.asks {
-            let subject: ID<Anything> = ids.unlinkable()
-            try run("INSERT INTO study_harm (participant, kind, subject, made_at) VALUES (\(part.id), 'told', \(subject), \(now))")
-        }
+        try noteHarm(part, in: study, saysHarm)
         try run("UPDATE participant SET left_at = \(now), left_how = \(how.rawValue) WHERE id = \(part.id) AND left_at IS NULL")
         switch how {
         // What was said yes to for the answers so far goes on for them.
@@ -305,6 +302,22 @@ extension Transaction {
             for purpose in StudyPurpose.allCases { try withdraw(purpose, account, study) }
         }
         try run("UPDATE participant SET adult_code = NULL WHERE id = \(part.id)")
+    }
+
+    /// Whoever left and let their answers stay may still take them out, and say that something bad came of it.
+    public func takeOut(_ part: ParticipantRow, of account: ID<Account>, in study: StudyRow, saysHarm: Bool) throws {
+        guard try change("UPDATE participant SET left_how = 'remove' WHERE id = \(part.id) AND left_how IN ('keep', 'lapsed')") == 1 else {
+            return
+        }
+        try noteHarm(part, in: study, saysHarm)
+        try takeOut(part.id)
+        for purpose in StudyPurpose.allCases { try withdraw(purpose, account, study) }
+    }
+
+    private func noteHarm(_ part: ParticipantRow, in study: StudyRow, _ saysHarm: Bool) throws {
+        guard saysHarm, part.startedAt != nil, study.state.asks else { return }
+        let subject: ID<Anything> = ids.unlinkable()
+        try run("INSERT INTO study_harm (participant, kind, subject, made_at) VALUES (\(part.id), 'told', \(subject), \(now))")
     }
 
     private func takeOut(_ participant: ID<Participant>) throws {
