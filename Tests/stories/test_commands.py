@@ -56,6 +56,12 @@ def test_a_shadow_week(engine, tmp_path):
     assert "Taken for let be: approved (1)." in run("screen", "shadow", lines)
     table.write_text("text,decision\na,b,c\n")
     assert "line 2" in run("screen", "shadow", table, fails=True)
+    # As some programs write tables: a mark in front, other line ends, an empty line; and what joins a sign hides no comma.
+    table.write_bytes('\ufefftext,decision\r\n"Tea.",approved\r\n\r\nToast.\u0301,held\r\n'.encode())
+    assert "| all | 2 |" in run("screen", "shadow", table)
+    lines.write_bytes(b'{"text": "Rain.", "decision": "approved"}\r\n{oh\r\n')
+    assert "line 2: it is not JSON" in run("screen", "shadow", lines, fails=True)
+    assert "can not be read" in run("screen", "shadow", tmp_path / "nothing.csv", fails=True)
     # What a word means is not guessed; a line end inside a cell counts as a line of the file.
     table.write_text('text,decision\n"Two\nlines.",deleted\nTea.,put by\n')
     told = run("screen", "shadow", table, fails=True)
