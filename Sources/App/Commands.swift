@@ -147,11 +147,14 @@ public enum KeyFile {
 extension Assembly {
     /// Reads every rule; throws naming the file and the rule of a bad one.
     public static func lint(_ content: URL) throws -> String {
-        let rules = try RuleSet(folder: content.appending(path: "rules"))
-        let mistakes = rules.mistakes()
-        guard mistakes.isEmpty else { throw RuleFault(file: "rules", problem: mistakes.joined(separator: "\n")) }
+        let folder = content.appending(path: "rules")
+        let rules = try RuleSet(folder: folder)
+        let mistakes = rules.mistakes(in: folder)
+        guard mistakes.isEmpty else { throw ContentFault(file: "rules", what: mistakes.map(\.description).joined(separator: "\n")) }
+        let models = try ModelSet(folder: content.appending(path: "models/en"))
         let sentences = rules.rules.reduce(0) { $0 + $1.mustMatch.count + $1.mustNotMatch.count }
-        return "\(rules.rules.count) rules can be used and do what their \(sentences) sentences say. Version \(rules.version)."
+        return "\(rules.rules.count) rules can be used and do what their \(sentences) sentences say. Version \(rules.version).\n"
+            + "\(models.cards.count) models can be used. Version \(models.version)."
     }
 
     /// `2026-11-22` as a moment; nil for anything else.

@@ -136,7 +136,7 @@ struct RuleFolder {
             throw RuleFault(file: name, rule: stranger, problem: "\"\(stranger)\" is no word that says something here")
         }
         do { return try JSONDecoder().decode(Value.self, from: data) } catch let error as DecodingError {
-            throw RuleFault(file: name, problem: Self.words(error))
+            throw RuleFault(file: name, rule: Self.rule(of: error, in: data), problem: Self.words(error))
         } catch {
             throw RuleFault(file: name, problem: "it is not JSON: \(error)")
         }
@@ -153,6 +153,21 @@ struct RuleFolder {
                 }.first
         }
         do { return find(try JSONSerialization.jsonObject(with: data)) } catch { return nil }
+    }
+
+    /// The id of the rule that can not be read, so that its line can be told.
+    private static func rule(of error: DecodingError, in data: Data) -> String? {
+        let path: [any CodingKey]
+        switch error {
+        case .keyNotFound(_, let context), .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            path = context.codingPath
+        @unknown default: return nil
+        }
+        guard path.count > 1, path[0].stringValue == "rules", let place = path[1].intValue else { return nil }
+        do {
+            let rules = (try JSONSerialization.jsonObject(with: data) as? [String: Any])?["rules"] as? [[String: Any]]
+            return rules.flatMap { $0.indices.contains(place) ? $0[place]["id"] as? String : nil }
+        } catch { return nil }
     }
 
     private static func words(_ error: DecodingError) -> String {

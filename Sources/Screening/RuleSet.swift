@@ -66,13 +66,15 @@ public struct RuleSet: Sendable {
             ownWords: vocabulary.own)
     }
 
-    /// Rules that do not do what their own examples say: which file's rule, and the sentence.
-    public func mistakes() -> [String] {
+    /// Rules that do not do what their own examples say: file, line and rule, and the sentence.
+    ///
+    /// - Parameter folder: where they were read from, so that the line can be told.
+    public func mistakes(in folder: URL) -> [RuleFault] {
         let screen = Screen(rules: self)
-        return rules.filter { $0.state != .off }.flatMap { screen.mistakes(of: $0) }
+        return rules.filter { $0.state != .off }.flatMap { screen.mistakes(of: $0) }.map { $0.located(in: folder) }
     }
 
-    /// Rules whose day of review is past. They go on working; someone should look at them.
+    /// Rules whose day of review is before `day` (`2026-11-28`). They go on working; someone should look at them.
     public func overdue(on day: String) -> [Rule] {
         rules.filter { $0.state != .off && $0.review < day }
     }

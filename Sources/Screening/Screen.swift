@@ -228,13 +228,17 @@ public struct Screen: Sendable {
 
 extension Screen {
     /// What is wrong with a rule, by its own examples.
-    func mistakes(of rule: Rule) -> [String] {
+    func mistakes(of rule: Rule) -> [RuleFault] {
         let context = Context(isReply: true)
         func level(_ text: String) -> Level {
             let concerns = rule.state == .shadow ? trial(text, context: context) : assess(text, context: context).concerns
             return concerns.first { $0.source == rule.id }?.level ?? .none
         }
-        return rule.mustMatch.filter { level($0) < rule.level }.map { "\(rule.file): \(rule.id) misses: \($0)" }
-            + rule.mustNotMatch.filter { level($0) >= rule.level }.map { "\(rule.file): \(rule.id) wrongly matches: \($0)" }
+        return rule.mustMatch.filter { level($0) < rule.level }.map {
+            RuleFault(file: rule.file, rule: rule.id, problem: "misses \"\($0)\"")
+        }
+            + rule.mustNotMatch.filter { level($0) >= rule.level }.map {
+                RuleFault(file: rule.file, rule: rule.id, problem: "wrongly matches \"\($0)\"")
+            }
     }
 }

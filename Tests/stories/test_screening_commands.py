@@ -222,7 +222,28 @@ def test_a_rule_that_misses_its_own_example_is_named_with_its_file(house):
     spoil(place / "rules/en/comparison.json", '"how many scars do you have"', '"the tea is cold"')
     told = command(house, "screen", "lint", fails=True, content=place)
     assert "en.compare.most" in told and "the tea is cold" in told
-    assert "comparison.json" in told, told
+    lines = (place / "rules/en/comparison.json").read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if '"en.compare.most"' in text)
+    assert f"comparison.json:{line}: en.compare.most" in told, told
+
+
+def test_a_slip_in_a_rule_or_a_model_is_named(house):
+    """A state that is none is told with its line; a card that says what no model can do, and a file beside the languages, stop the start."""
+    place = copied(house)
+    line = spoil(place / "rules/en/comparison.json", '"state": "live"', '"state": "alive"')
+    told = command(house, "screen", "lint", fails=True, content=place)
+    found = re.search(r"comparison\.json:(\d+): (en\.\S+):", told)
+    assert found and int(found[1]) <= line, told
+    spoil(place / "rules/en/comparison.json", '"state": "alive"', '"state": "live"')
+    spoil(place / "models/en/quiet.json", '"mostWords" : 25', '"mostWords" : -1')
+    for words in (("screen", "lint"), ("serve",)):
+        told = command(house, *words, fails=True, content=place, seconds=30)
+        assert "quiet" in told and "mostWords" in told, told
+    spoil(place / "models/en/quiet.json", '"mostWords" : -1', '"mostWords" : 25')
+    assert "models can be used" in command(house, "screen", "lint", content=place)
+    (place / "rules/stray.json").write_text("{}")
+    told = command(house, "screen", "lint", fails=True, content=place)
+    assert "stray.json" in told and "beside the folder en" in told, told
 
 
 # Rules that nobody has looked at
