@@ -85,22 +85,21 @@ public final class Store: Sendable {
         case .sqlite(let pool):
             let (value, told) = try await pool.write {
                 let tx = transaction($0)
-                return (try body(tx), tx.touched)
+                return (try body(tx), tx.news)
             }
-            for account in told { changes.send(Self.notice(account)) }
+            for news in told { changes.send(news.change) }
             return value
         case .postgresql(let pool, _):
             return try await pool.transaction(kind) {
                 let tx = transaction($0)
                 let value = try body(tx)
-                for account in tx.touched { try tx.run("SELECT pg_notify(\(Self.channel), \(Self.notice(account)))") }
+                for news in tx.news { try tx.run("SELECT pg_notify(\(Self.channel), \(news.change))") }
                 return value
             }
         }
     }
 
     private static let channel = "understory"
-    private static func notice(_ account: ID<Account>) -> String { "notice \(account)" }
 
     /// After the nightly erasures: nothing deleted stays in the file. FTS5 keeps deleted words in its segments until
     /// `optimize`; the log keeps pages until it is truncated. PostgreSQL's own vacuum does the rest there.

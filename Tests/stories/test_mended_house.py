@@ -132,6 +132,7 @@ def awake(face, item, by):
             break
     else:
         raise AssertionError("an open page hears of nothing")
+    live.listen(0.3)  # of a word that was said twice
     live.close()
     face.post("/notices/seen").ok()
 
@@ -211,10 +212,18 @@ def test_an_unread_statement_does_not_wake_anybody_later(house):
     staff, me, writer = house.moderator(duty=600), house.member(), house.member()
     item = write(me, room, MINE.format("today"))["id"]
     awake(me, item, writer)
-    decide_item(staff, write(me, first, MINE.format("as well"))["id"], "return", reason="finding")
-    me.post("/see", quiet_from="08:00", quiet_to="14:00").ok()
     live = me.live()
+    # Each is waited for: a nudge that comes a moment late is not the next one.
+    assert nudged(live, item, writer)
+    live.forget()
+    decide_item(staff, write(me, first, MINE.format("as well"))["id"], "return", reason="finding")
+    assert live.heard("notice", 5), "a statement comes at once"
+    me.post("/see", quiet_from="08:00", quiet_to="14:00").ok()
+    # On a thread with news that is not seen, and on one without: neither makes of the statement news again.
     assert not nudged(live, item, writer), "an answer woke somebody in quiet hours"
+    assert not nudged(live, write(me, room, MINE.format("here"))["id"], writer), "an answer woke somebody in quiet hours"
+    me.post("/see", quiet_from="03:00", quiet_to="04:00").ok()
+    assert nudged(live, item, writer), "unseen from before, and news all the same"
     live.close()
 
 

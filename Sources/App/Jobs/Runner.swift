@@ -38,26 +38,22 @@ public struct Runner: Service {
     /// Nudges from this node and the others, to the open pages.
     private func forward(_ changes: AsyncStream<String>) async {
         for await change in changes.cancelOnGracefulShutdown() {
-            let parts = change.split(separator: " ")
-            switch parts.first {
-            case "queue": app.live.tellQueue()
-            case "notice": if parts.count == 2, let id = ID<Account>(parts[1]) { await guarded("notice") { try await tellNews(id) } }
-            default: continue
-            }
+            if change == "queue" { app.live.tellQueue() }
+            if let news = News(change) { await guarded("notice") { try await tell(news) } }
         }
     }
 
     /// The dot on an open page follows the same rules as the list of notices: quiet hours, a break, muted voices.
-    private func tellNews(_ account: ID<Account>) async throws {
-        guard let session = app.live.session(of: account) else { return }
+    private func tell(_ news: News) async throws {
+        guard let session = app.live.session(of: news.account) else { return }
         let isNews = try await app.store.read { tx -> Bool in
             // As they are now: muted since, in another zone, on a break since the page was opened.
             guard let person = try tx.person(session: session) else { return false }
             let resting = TodayRoutes.isResting(person.breakUntil, try tx.settings(of: person).quiet, person.home, app, app.now())
-            guard let newest = try tx.newestNotice(of: account) else { return false }
-            return try tx.notices(for: person, choices: try tx.choices(of: person), resting: resting).contains { $0.id == newest }
+            guard let line = try tx.notice(of: news) else { return false }
+            return try tx.notices(for: person, choices: try tx.choices(of: person), resting: resting).contains { $0.id == line }
         }
-        if isNews { app.live.tell(account, .notice) }
+        if isNews { app.live.tell(news.account, .notice) }
     }
 
     /// Everything that is due now, in order. A round that fails is written down, and the next one comes.

@@ -157,7 +157,6 @@ extension Transaction {
         try liftSanctions(from: decision)
         if let account {
             try run("DELETE FROM notice WHERE account = \(account) AND about = \(ID<Anything>(raw: decision.raw)) AND seen_at IS NULL")
-            touched.insert(account)
         }
         return id
     }

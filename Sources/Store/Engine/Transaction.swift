@@ -15,8 +15,8 @@ public final class Transaction {
     public var engine: Engine { connection.engine }
     /// How many statements ran: pages have a budget, and a test counts.
     public private(set) var statements = 0
-    /// Whose notices changed: their open pages are told once this is committed.
-    public internal(set) var touched: Set<ID<Account>> = []
+    /// What there is news of, for whom: open pages are told once this is committed.
+    var news: Set<News> = []
     /// Rooms that were read in here: no other transaction changes them meanwhile, and whatever changes one here forgets it.
     var rooms: [ID<Room>: RoomRow] = [:]
     /// Cases whose row is taken in here, with the end of their history.

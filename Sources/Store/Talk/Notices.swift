@@ -35,6 +35,30 @@ public struct NoticeRow: Sendable {
     public let seen: Bool
 }
 
+/// That something is new for somebody, on its way to their open pages: what it is of and never what it says.
+public struct News: Hashable, Sendable {
+    public let account: ID<Account>
+    public let kind: NoticeKind
+    public let about: ID<Anything>?
+
+    init(account: ID<Account>, kind: NoticeKind, about: ID<Anything>?) { (self.account, self.kind, self.about) = (account, kind, about) }
+
+    /// `notice <account> <kind>` and, where it is about something, its id.
+    public init?(_ change: String) {
+        let parts = change.split(separator: " ")
+        guard (3...4).contains(parts.count), parts[0] == "notice", let account = ID<Account>(parts[1]),
+            let kind = NoticeKind(rawValue: String(parts[2]))
+        else { return nil }
+        self.init(account: account, kind: kind, about: nil)
+        if parts.count == 4 {
+            guard let about = ID<Anything>(parts[3]) else { return nil }
+            self.init(account: account, kind: kind, about: about)
+        }
+    }
+
+    var change: String { "notice \(account) \(kind.rawValue)" + (about.map { " \($0)" } ?? "") }
+}
+
 extension Transaction {
     /// One unseen notice a thing: five answers make one line. Due when the account's quiet hours end is decided by
     /// the reader of notices, which knows the zone.
@@ -45,7 +69,7 @@ extension Transaction {
             INSERT INTO notice (id, account, kind, item, about, made_at, due_at)
             VALUES (\(id), \(account), \(kind), \(item), \(about), \(now), \(now)) ON CONFLICT DO NOTHING
             """)
-        touched.insert(account)
+        news.insert(News(account: account, kind: kind, about: about))
     }
 
     /// What is new, newest first. Answers from voices this reader muted or blocked are left out by the same filter.
@@ -76,9 +100,15 @@ extension Transaction {
         }
     }
 
-    /// The last one that was made and not seen, whatever the reader's rules say of it.
-    public func newestNotice(of account: ID<Account>) throws -> ID<Notice>? {
-        try first("SELECT id FROM notice WHERE account = \(account) AND seen_at IS NULL ORDER BY id DESC LIMIT 1") { try $0.id() }
+    /// The unseen line that this news is in, whatever the reader's rules say of it.
+    public func notice(of news: News) throws -> ID<Notice>? {
+        let about: SQL = news.about.map { "about = \($0)" } ?? "about IS NULL"
+        return try first(
+            """
+            SELECT id FROM notice WHERE account = \(news.account) AND kind = \(news.kind) AND \(about) AND seen_at IS NULL
+            ORDER BY id DESC LIMIT 1
+            """
+        ) { try $0.id() }
     }
 
     private func hasVisibleAnswer(
