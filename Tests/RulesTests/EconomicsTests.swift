@@ -51,7 +51,8 @@ import Testing
         _ plan: StudyProtocol, _ people: [StudyPerson], hourly: Int = 30, minutes: Double = 2_400, after: Int = 100
     ) throws -> StudyEconomics {
         let rooms = RoomMinutes(
-            minutes: [("moderator", minutes), ("coach", 60)], acts: [("r", "moderator", 3), (nil, "moderator", 1)], of: ["r"])
+            minutes: [("moderator", "moderator", minutes), ("coach", "coach", 60)], acts: [("r", "moderator", 3), (nil, "moderator", 1)],
+            of: ["r"])
         return try StudyEconomics(
             plan, people, try Self.measure(), days: [0, 50, 100], minutes: rooms, hourly: hourly, willingness: worth,
             end: start + .days(after),
@@ -122,12 +123,14 @@ import Testing
 
     @Test func staffTimeGoesWhereItsActsWere() {
         let time = RoomMinutes(
-            minutes: [("moderator", 400), ("professional", 90), ("coach", 60)],
+            minutes: [
+                ("moderator", "moderator", 300), ("moderator", "lead", 100), ("professional", "professional", 90), ("coach", "coach", 60),
+            ],
             acts: [
                 ("a", "moderator", 3), ("b", "moderator", 1), (nil, "moderator", 4), ("other", "professional", 2), ("a", "professional", 1),
             ],
             of: ["a", "b"])
-        #expect(time.rooms == ["a": 180, "b": 50])
+        #expect(time.rooms == ["a": ["moderator": 112.5, "lead": 37.5, "professional": 30], "b": ["moderator": 37.5, "lead": 12.5]])
         #expect(time.elsewhere == 320, "acts in other rooms and in none, and somebody who did nothing that was written down")
     }
 
@@ -156,7 +159,8 @@ import Testing
 
     @Test func costForEachWhoIsBetterByArm() throws {
         let people = (0..<40).map { person($0) }
-        let rooms = RoomMinutes(minutes: [("moderator", 2_400)], acts: [("r", "moderator", 3), (nil, "moderator", 1)], of: ["r"])
+        let rooms = RoomMinutes(
+            minutes: [("m", "moderator", 1_600), ("m", "lead", 800)], acts: [("r", "m", 3), (nil, "m", 1)], of: ["r"])
         func costs(_ improved: [String: Int]?, hourly: Int = 30, after: Int = 100) -> [ArmCost] {
             ArmCost.of(plan(), people, rooms, improved: improved, hourly: hourly, end: start + .days(after))
         }
@@ -164,6 +168,8 @@ import Testing
         #expect(pages.started == 20 && pages.cost == 0 && pages.each == nil && pages.more == nil, "no room, no price")
         // 1,800 of the minutes at 30 an hour, twelve better; eight of twenty more than without the room, at 45 each who began.
         #expect(abs(room.minutes - 1_800) < 1e-9 && abs(room.cost - 900) < 1e-9)
+        #expect(pages.byRole.isEmpty && room.byRole.map(\.role) == ["lead", "moderator"])
+        #expect(zip(room.byRole, [600.0, 1_200]).allSatisfy { abs($0.minutes - $1) < 1e-9 })
         #expect(try abs(#require(room.each).estimate - 75) < 1e-9 && abs(#require(room.more).estimate - 112.5) < 1e-9)
         // Twelve of twenty is 0.386582 to 0.781193 by Wilson; less four of twenty, 0.096337 to 0.616965 by Newcombe's method 10.
         let (each, more) = (try #require(room.each).interval, try #require(room.more).interval)

@@ -18,14 +18,14 @@ import Testing
     private func plan(
         design: StudyProtocol.Design = .twoArms, bands: [AgeBand] = [.sixteen], blocks: [Int] = [4], primary: String = "chime",
         days: [Int] = [0, 42], ethics: String? = "REC 1", until: Instant? = .never, monitor: String? = "Somebody outside",
-        harm: StudyProtocol.HarmWatch = .init(usual: 0.01, raised: 0.03, h: 4, points: 10), arms: [StudyProtocol.Arm]? = nil
+        consentDays: Int = 365, harm: StudyProtocol.HarmWatch = .init(usual: 0.01, raised: 0.03, h: 4, points: 10),
+        arms: [StudyProtocol.Arm]? = nil
     ) -> StudyProtocol {
         StudyProtocol(
             id: "s", title: "S", design: design, arms: arms ?? [.init(id: "usual", rooms: ["a"]), .init(id: "live", rooms: ["b"])],
             bands: bands,
             blocks: blocks, primary: primary, days: days, wanted: 30, runner: .outside, ethics: ethics, ethicsUntil: until,
-            monitor: monitor,
-            harm: harm)
+            monitor: monitor, consentDays: consentDays, harm: harm)
     }
 
     private func rooms(_ moderation: Moderation = .before, _ bands: Set<AgeBand> = [.sixteen]) -> [StudyRoom] {
@@ -41,6 +41,9 @@ import Testing
         #expect(faults(plan(ethics: nil)) == [.noEthics])
         #expect(faults(plan(until: now - .days(1))) == [.ethicsOver])
         #expect(faults(plan(monitor: "")) == [.noMonitor])
+        // Four weeks to begin, four to answer the last.
+        #expect(faults(plan(consentDays: 42 + 56)) == [] && faults(plan(consentDays: 42 + 55)) == [.noConsentEnd])
+        #expect(plan(consentDays: 98).begins(by: now + .days(98)) == now + .days(28))
         // No arm of under-18s whose words show before somebody read them, in no room that is not there, in no room for others.
         #expect(faults(plan(), rooms(.byRisk)) == [.belowFloor])
         #expect(faults(plan(), []) == [.belowFloor])
@@ -138,9 +141,14 @@ import Testing
         #expect(FormRules.alarm(phq9, place: 9, answer: 1) == .danger && FormRules.alarm(phq9, place: 9, answer: 0) == nil)
         #expect(FormRules.alarm(phq9, place: 8, answer: 3) == nil)
         let sidas = try #require(all.first { $0.id == "sidas" })
-        #expect(FormRules.next(sidas, after: 1, answers: [0, nil, nil, nil, nil], withheld: []) == nil)
-        #expect(FormRules.next(sidas, after: 1, answers: [1, nil, nil, nil, nil], withheld: []) == 2)
-        #expect(FormRules.next(phq9, after: 8, answers: [Int?](repeating: 0, count: 9), withheld: [9]) == nil)
+        #expect(FormRules.next(sidas, after: 1, answers: [0, nil, nil, nil, nil], done: [1], withheld: []) == nil)
+        #expect(FormRules.next(sidas, after: 1, answers: [1, nil, nil, nil, nil], done: [1], withheld: []) == 2)
+        let nine = [Int?](repeating: 0, count: 9)
+        #expect(FormRules.next(phq9, after: 8, answers: nine, done: Set(1...8), withheld: [9]) == nil)
+        // Whoever jumped over some comes back to them, and what was skipped is done.
+        #expect(FormRules.next(phq9, after: 9, answers: nine, done: [1, 2, 9], withheld: []) == 3)
+        #expect(FormRules.next(phq9, after: 3, answers: nine, done: [1, 2, 3, 9], withheld: []) == 4)
+        #expect(FormRules.next(phq9, after: 9, answers: nine, done: Set(1...9).subtracting([4]), withheld: [4]) == nil)
     }
 
     @Test func aLineBreaksWhereTheFormChanged() throws {

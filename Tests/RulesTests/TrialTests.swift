@@ -287,6 +287,58 @@ import Testing
         }
     }
 
+    /// Forty in two arms, and those in rooms that are read first leave sooner: the rows say so for the axis on which the rooms differ.
+    @Test func whoIsStillThereByForm() throws {
+        let measures = try instruments(in: Self.measures)
+        func form(_ moderation: Moderation) -> RoomForm {
+            RoomForm(
+                version: 1, interaction: .notLive, moderation: moderation, moderators: ["professional"], focus: [], bands: [.eighteen],
+                size: 50, anonymity: false, hours: nil, promiseMinutes: 240, night: .wait)
+        }
+        func person(_ number: Int, forms: [FormAxis: String]? = nil) -> StudyPerson {
+            let leaves = number % 2 == 1 && number < 12
+            return StudyPerson(
+                side: .seeker, band: .eighteen, arm: number % 2 == 0 ? "usual" : "other", askedBefore: .no, consentedAt: start,
+                startedAt: start, letInAt: start, leftAt: leaves ? start + .days(number) : nil, leftHow: leaves ? .keep : nil,
+                shares: false, answers: [:], harms: [], presence: forms.map { .init(threads: [0], replies: [], days: [], forms: $0) })
+        }
+        func report(_ plan: StudyProtocol, _ people: [StudyPerson], _ rooms: [StudyRoomForms] = []) -> StudyReport {
+            StudyReport(plan, people, measures: measures, rooms: rooms, end: start + .days(70), seed: 1)
+        }
+        func rooms(_ second: RoomForm) -> [StudyRoomForms] {
+            [("usual", form(.byRisk)), ("other", second)].map { StudyRoomForms(arm: $0, room: "a", before: $1, after: $1) }
+        }
+        let plan = try StudyProtocol(json: file())
+        let people = (0..<40).map { person($0) }
+        let one = report(plan, people, rooms(form(.before))).retentionByForm
+        #expect(one.map(\.axis) == [.moderation], "alike along the other axes: nothing to tell apart")
+        let moderation = try #require(one.first)
+        #expect(
+            moderation.isByChance && moderation.levels.map(\.level) == ["before", "byRisk"] && moderation.levels.map(\.people) == [20, 20])
+        // Numbers 1, 3 ... 11 left on those days: six of twenty.
+        #expect(abs(moderation.levels[0].curve.survival(at: 11) - 0.7) < 1e-12 && moderation.levels[1].curve.survival(at: 70) == 1)
+        #expect(abs(moderation.levels[0].curve.survival(at: 6) - 0.85) < 1e-12)
+        #expect(try #require(moderation.test).p < 0.01)
+        #expect(report(plan, people).retentionByForm.isEmpty, "no rooms, no forms")
+        // A group whose rooms differ along the axis has no form of its own.
+        let mixed = rooms(form(.before)) + [StudyRoomForms(arm: "other", room: "b", before: form(.byRisk), after: form(.byRisk))]
+        #expect(report(plan, people, mixed).retentionByForm.isEmpty)
+        // Where people chose: the form they wrote in, groups of fewer than eight are in no row, nor is one left to stand by itself.
+        let chosen = try StudyProtocol(
+            json: file {
+                $0["design"] = "uncontrolled"
+                $0["arms"] = [["id": "usual", "rooms": ["a"]]]
+            })
+        func writing(_ few: Int) -> [StudyPerson] {
+            (0..<40).map { person($0, forms: [.moderation: $0 < few ? "none" : $0 % 2 == 0 ? "byRisk" : "before"]) }
+        }
+        let own = try #require(report(chosen, writing(0)).retentionByForm.first)
+        #expect(!own.isByChance && own.levels.map(\.people) == [20, 20])
+        // Seven wrote mostly where nobody reads: by them and the whole another group could be had, so the smaller one is not told either.
+        #expect(report(chosen, writing(7)).retentionByForm.isEmpty)
+        #expect(report(chosen, writing(14)).retentionByForm.first?.levels.map(\.people) == [13, 13, 14])
+    }
+
     @Test func pooledOnlyWhatIsAlike() throws {
         func summary(_ points: Double, day: Int = 56) throws -> StudySummary {
             try JSONDecoder().decode(

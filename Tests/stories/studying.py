@@ -12,7 +12,7 @@ def plan(code, rooms, **more):
     return {
         "id": code, "version": 1, "title": "Does this room help?", "about": "We ask whether talking here helps. Made up for a test.",
         "design": "two-arms", "arms": arms, "bands": ["18-25"], "blocks": [4], "primary": {"measure": "chime", "days": [0, 42]},
-        "wanted": 40, "runner": "outside", "consentDays": 400, "harm": {"usual": 0.01, "raised": 0.05, "h": 4, "points": 10}, **more}
+        "wanted": 40, "runner": "outside", "consentDays": 430, "harm": {"usual": 0.01, "raised": 0.05, "h": 4, "points": 10}, **more}
 
 
 def opened(researcher, protocol):

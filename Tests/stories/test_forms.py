@@ -199,6 +199,19 @@ def test_one_question_a_page_and_never_must(house):
     member.post("/measures/chime/begin").ok(201)  # thirty hours later: another day
 
 
+def test_what_is_jumped_over_is_come_back_to(house):
+    """An answer to the last question ends nothing while others were not put: the first of those is next. Skipped is skipped."""
+    member = house.member()
+    form = begin(member)
+    assert fill(member, form, [(5, 3)])["next"] == 1
+    assert fill(member, form, [(1, None), (3, 4)])["next"] == 4
+    # Whoever rests goes on with what was not put, and not with what they skipped.
+    assert member.get(f"/forms/{form}").ok().json["place"] == 2
+    assert fill(member, form, [(4, 4), (5, 3)])["next"] == 2
+    assert fill(member, form, [(2, None)])["next"] == 3, "on in order"
+    assert fill(member, form, [(3, 4), (4, 4), (5, 3)])["finished"]
+
+
 def test_the_own_line(house):
     member, other = house.member(), house.member()
     for value in (3, 6):
@@ -253,6 +266,7 @@ def test_an_answer_that_says_it_hurts(house):
     house.duty(house.moderator(checked=False))
     later.post(f"/forms/{form}/answers", place="10", answer="4").refused("form-nobody-here", 409)
     house.duty(staff)
+    fill(later, form, [(place, 0) for place in range(1, 10)])
     first = later.post(f"/forms/{form}/answers", place="10", answer="4").ok().json
     again = later.post(f"/forms/{form}/answers", place="10", answer="4").ok().json  # the reply was lost
     assert first["finished"] and again == first and first["help"] is True

@@ -498,14 +498,28 @@ def test_minimisation(house, researcher):
 def test_a_yes_that_is_over_ends(house, researcher):
     """A yes has an end: after it nobody is asked, and what was said yes to besides ends with it."""
     rooms = [house.room("one"), house.room("two")]
-    study = opened(researcher, plan("short", rooms, consentDays=42, primary={"measure": "chime", "days": [0, 14]}))
-    face = house.member()
+    study = opened(researcher, plan("short", rooms, consentDays=71, primary={"measure": "chime", "days": [0, 14]}))
+    face, waits, late = house.member(), house.member(), house.member()
     begin(face, study, 5, share="1")
-    come_back(house, 43)
+    # Whoever began so late that the yes would end before the last question is put into no group.
+    for one in (waits, late):
+        join(one, study)
+        answer(one, study, 5)
+    come_back(house, 28)
+    assert waits.post(f"/studies/{study}/start").ok().json["arm"]
+    come_back(house, 1.1)
+    late.post(f"/studies/{study}/start").refused("study-yes-too-old", 409)
     house.night()
-    now = me(face, study)
-    assert (now["in"], now["step"], now["purposes"]) == (False, "over", [])
-    assert sum(a["left"]["lapsed"] for a in ended(researcher, study)["flow"]) == 1
+    assert (me(late, study)["in"], me(waits, study)["in"]) == (False, True)
+    come_back(house, 14)
+    assert me(waits, study)["step"] == "asked"
+    come_back(house, 28)
+    house.night()
+    for one in (face, waits):
+        now = me(one, study)
+        assert (now["in"], now["step"], now["purposes"]) == (False, "over", [])
+    report = ended(researcher, study)
+    assert sum(a["left"]["lapsed"] for a in report["flow"]) == 2 and report["notStarted"] == 1
 
 
 def test_the_data_set_for_evaluators_and_pooling(house, researcher, tmp_path):

@@ -181,7 +181,7 @@ enum FormRoutes {
         let withheld = FormRules.withheld(instrument, staffed: staffed)
         let asked = (1...instrument.items.count).filter { !withheld.contains($0) }
         guard !asked.isEmpty else { throw Refusal.rule("form-nobody-here", status: 409) }
-        let open = asked.first { row.answers[$0 - 1] == nil } ?? asked[asked.count - 1]
+        let open = asked.first { !row.done.contains($0) } ?? asked[asked.count - 1]
         let place = ask.query.int("at").flatMap { asked.contains($0) ? $0 : nil } ?? open
         let alarmed = zip(1..., row.answers).compactMap { place, answer in
             answer.flatMap { FormRules.alarm(instrument, place: place, answer: $0) }
@@ -216,7 +216,7 @@ enum FormRoutes {
             if let alarm, now.answers[place - 1] != given { try tx.hearForm(alarm, now, by: person) }
             var answers = now.answers
             answers[place - 1] = given
-            let next = FormRules.next(instrument, after: place, answers: answers, withheld: withheld)
+            let next = FormRules.next(instrument, after: place, answers: answers, done: now.done.union([place]), withheld: withheld)
             guard next == nil else { return (next, nil, false) }
             try tx.finish(now, withheld: withheld, by: person)
             guard let study = try tx.study(of: row.id)?.study, let whole = try tx.form(row.id, of: person) else { return (nil, nil, false) }

@@ -250,7 +250,7 @@ enum StudyRoutes {
             guard study.plan.floorsHold(rooms: try tx.openRooms(of: study.plan, in: ask.organisation.id), now: ask.now) else {
                 throw Refusal.rule("study-not-open", status: 409)
             }
-            guard part.consentUntil > ask.now else { throw Refusal.rule("study-not-open", status: 409) }
+            guard study.plan.begins(by: part.consentUntil) > ask.now else { throw Refusal.rule("study-yes-too-old", status: 409) }
             guard study.plan.step(part.part, now: ask.now) == .mayStart else { throw Refusal.rule("study-first-questions", status: 409) }
             let arm = try tx.start(part, of: person.account, in: study)
             guard arm != nil || part.side == .supporter else { throw Refusal.rule("study-full", status: 409) }

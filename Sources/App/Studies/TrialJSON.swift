@@ -110,8 +110,18 @@ enum TrialJSON {
                 report.retention.map { arm in
                     [
                         "arm": .string(arm.arm),
-                        "days": .list(arm.curve.steps.map { ["day": .number($0.time.rounded(.up)), "there": .number($0.survival)] }),
+                        "days": days(arm.curve),
                     ]
+                }),
+            "retentionByForm": .list(
+                report.retentionByForm.flatMap { one in
+                    one.levels.map { level in
+                        [
+                            "axis": .string(one.axis.rawValue), "form": .string(level.level), "people": .int(level.people),
+                            "byChance": .bool(one.isByChance), "p": (one.test?.p).map(JSON.number) ?? .null,
+                            "days": days(level.curve),
+                        ]
+                    }
                 }),
             "logRank": report.retentionTest.map { ["chiSquared": .number($0.chiSquared), "p": .number($0.p)] } ?? .null,
             "asked": .list(report.missing.map(missing)), "harms": .list(report.harms.map(harm)), "use": .list(report.use.map(use)),
@@ -160,6 +170,7 @@ enum TrialJSON {
                 finished.armCosts.map {
                     [
                         "arm": .string($0.arm), "started": .int($0.started), "minutes": .number($0.minutes), "cost": .number($0.cost),
+                        "minutesByRole": .list($0.byRole.map { ["role": .string($0.role), "minutes": .number($0.minutes)] }),
                         "improved": $0.improved.map { .int($0) } ?? .null, "costPerImproved": ($0.each?.estimate).map(JSON.number) ?? .null,
                         "costPerImprovedInterval": interval($0.each?.interval),
                         "costPerMoreImproved": ($0.more?.estimate).map(JSON.number) ?? .null,
@@ -227,6 +238,10 @@ enum TrialJSON {
                             + ReliableChange.Class.allCases.map { .init(key: $0.rawValue, value: .int(row.counts[$0] ?? 0)) })
                 })
         }
+    }
+
+    private static func days(_ curve: KaplanMeier) -> JSON {
+        .list(curve.steps.map { ["day": .number($0.time.rounded(.up)), "there": .number($0.survival)] })
     }
 
     private static func use(_ one: StudyReport.Use) -> JSON {

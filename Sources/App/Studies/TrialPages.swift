@@ -35,7 +35,7 @@ enum TrialPages {
             })</section>
             \(helpers(report, plan, name, say))
             \(classes(report, plan, say))\(styles(report, plan, say))\(forms(report, plan, say))\(retention(report, plan, say))\(missing(report.missing, say, name))
-            \(harms(report.harms, plan, say))\(use(report, plan, say))\(support(finished, plan, say, content))\(practice(finished, say, name))\(costs(finished, hourly: hourly, say))\(EconomicsPages.section(finished, say))
+            \(harms(report.harms, plan, say))\(use(report, plan, say))\(support(finished, plan, say, content))\(practice(finished, say, name))\(costs(finished, hourly: hourly, say, content))\(EconomicsPages.section(finished, say))
             """
     }
 
@@ -281,7 +281,24 @@ enum TrialPages {
             ) { arm in
                 "<tr><th scope=\"row\">\(plan.arm(arm.arm)?.name ?? arm.arm)</th>\(each: days, { "<td>\(two(arm.curve.survival(at: Double($0))))</td>" })</tr>"
             } + (report.retentionTest.map { "<p>\(say("trial.log-rank", ["chi": two($0.chiSquared), "p": three($0.p)]))</p>" } ?? "")
-            + "</section>"
+            + retentionByForm(report, days, say) + "</section>"
+    }
+
+    private static func retentionByForm(_ report: StudyReport, _ days: [Int], _ say: Sentences) -> HTML {
+        guard let first = report.retentionByForm.first else { return "" }
+        let rows = report.retentionByForm.flatMap { one in one.levels.map { (one: one, level: $0) } }
+        return Parts.table(
+            say("trial.retention-by-form"),
+            head: [say("trial.form"), say("studies.people")] + days.map { say("trial.day", ["day": String($0)]) } + [
+                say("trial.retention-p")
+            ],
+            rows
+        ) { row in
+            """
+            <tr><th scope="row">\(say("trial.axis-\(row.one.axis.rawValue)")): \(level(row.one.axis, row.level.level, say))</th><td>\(row.level.people)</td>\
+            \(each: days, { "<td>\(two(row.level.curve.survival(at: Double($0))))</td>" })<td>\(row.one.test.map { three($0.p) } ?? "–")</td></tr>
+            """
+        } + "<p class=\"quietly\">\(say(first.isByChance ? "trial.retention-forms-chance" : "trial.retention-forms-chosen"))</p>"
     }
 
     static func missing(_ rows: [StudyReport.Missing], _ ask: Ask) -> HTML {
@@ -334,12 +351,14 @@ enum TrialPages {
         } + "<p class=\"quietly\">\(say("trial.use-how"))</p>"
     }
 
+    private static func role(_ id: String, _ content: Content) -> String { content.roles.first { $0.id == id }?.name ?? id }
+
     private static func support(_ finished: FinishedStudy, _ plan: StudyProtocol, _ say: Sentences, _ content: Content) -> HTML {
         Parts.table(say("trial.acts"), head: [say("studies.group"), say("costs.role"), say("trial.act-count")], finished.acts) { row in
-            "<tr><th scope=\"row\">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(content.roles.first { $0.id == row.role }?.name ?? row.role)</td><td>\(row.count)</td></tr>"
+            "<tr><th scope=\"row\">\(plan.arm(row.arm)?.name ?? row.arm)</th><td>\(role(row.role, content))</td><td>\(row.count)</td></tr>"
         }
             + Parts.table(say("trial.shift-minutes"), head: [say("costs.role"), say("trial.minutes")], finished.minutes) { row in
-                "<tr><th scope=\"row\">\(content.roles.first { $0.id == row.role }?.name ?? row.role)</th><td>\(whole(row.minutes))</td></tr>"
+                "<tr><th scope=\"row\">\(role(row.role, content))</th><td>\(whole(row.minutes))</td></tr>"
             }
             + Parts.table(
                 say("trial.load"), head: [say("studies.group"), say("trial.supporters"), say("trial.replies"), say("trial.gini")],
@@ -376,20 +395,20 @@ enum TrialPages {
             ? "\(range.lowerBound) +" : range.count == 1 ? String(range.lowerBound) : "\(range.lowerBound) – \(range.upperBound)"
     }
 
-    private static func costs(_ finished: FinishedStudy, hourly: Int, _ say: Sentences) -> HTML {
+    private static func costs(_ finished: FinishedStudy, hourly: Int, _ say: Sentences, _ content: Content) -> HTML {
         let cost = finished.cost(hourly: hourly)
         let each = finished.improved.flatMap { $0 > 0 ? two(cost / Double($0)) : nil }
         return """
             <section class="card stack"><h2>\(say("trial.cost"))</h2><form class="row" method="get">\(Parts.field("hourly", say("costs.hourly"), value: String(hourly), type: "number", extra: " min=\"0\" inputmode=\"numeric\""))\
             \(finished.economics == nil ? "" : EconomicsPages.span(finished, say))<button class="button soft">\(say("costs.count"))</button></form>
             <dl class="facts"><dt>\(say("costs.total"))</dt><dd>\(two(cost))</dd><dt>\(say("trial.improved"))</dt><dd>\(finished.improved.map(String.init) ?? "–")</dd>\
-            <dt>\(say("trial.cost-each"))</dt><dd>\(each ?? "–")</dd>\(finished.economics == nil ? "<dt>\(say("trial.qaly"))</dt><dd>\(say("trial.gap-no-utility"))</dd>" : "")</dl>\(armCosts(finished, say))</section>
+            <dt>\(say("trial.cost-each"))</dt><dd>\(each ?? "–")</dd>\(finished.economics == nil ? "<dt>\(say("trial.qaly"))</dt><dd>\(say("trial.gap-no-utility"))</dd>" : "")</dl>\(armCosts(finished, say, content))</section>
             """
     }
 
     private static func price(_ one: ArmCost.Price?) -> String { one.map { "\(two($0.estimate)) (\(interval($0.interval)))" } ?? "–" }
 
-    private static func armCosts(_ finished: FinishedStudy, _ say: Sentences) -> HTML {
+    private static func armCosts(_ finished: FinishedStudy, _ say: Sentences, _ content: Content) -> HTML {
         let head = ["studies.group", "trial.started", "costs.hours", "costs.cost", "trial.improved", "trial.arm-each", "trial.arm-more"]
         return """
             \(Parts.table(say("trial.arm-cost"), head: head.map { say($0) }, finished.armCosts) { one in
@@ -397,7 +416,13 @@ enum TrialPages {
                 <tr><th scope="row">\(finished.study.plan.arm(one.arm)?.name ?? one.arm)</th><td>\(one.started)</td><td>\(two(one.minutes / 60))</td>\
                 <td>\(two(one.cost))</td><td>\(one.improved.map(String.init) ?? "–")</td><td>\(price(one.each))</td><td>\(price(one.more))</td></tr>
                 """
-            })<p class="quietly">\(say("trial.arm-cost-how", ["hours": two(finished.roomMinutes.elsewhere / 60)]))</p>
+            })<p class="quietly">\(say("trial.arm-cost-how", ["hours": two(finished.roomMinutes.elsewhere / 60)]))</p>\
+            \(Parts.table(
+                say("trial.arm-roles"), head: [say("studies.group"), say("costs.role"), say("costs.hours")],
+                finished.armCosts.flatMap { arm in arm.byRole.map { (arm: arm.arm, part: $0) } }
+            ) { row in
+                "<tr><th scope=\"row\">\(finished.study.plan.arm(row.arm)?.name ?? row.arm)</th><td>\(role(row.part.role, content))</td><td>\(two(row.part.minutes / 60))</td></tr>"
+            })
             """
     }
 }

@@ -94,10 +94,14 @@ public enum FormRules {
         }
     }
 
-    /// The next place after this one that is to be asked; nil at the end, or where an answer ends the form.
-    public static func next(_ measure: Instrument, after place: Int, answers: [Int?], withheld: Set<Int>) -> Int? {
+    /// The next place after this one that is to be asked, then whichever in front of it was jumped over; nil at the end, or where an
+    /// answer ends the form.
+    ///
+    /// - Parameter done: places with an answer or a skip, this one among them.
+    public static func next(_ measure: Instrument, after place: Int, answers: [Int?], done: Set<Int>, withheld: Set<Int>) -> Int? {
         if let end = measure.ends, answers[end.item - 1] == end.answer { return nil }
         return (place + 1..<measure.items.count + 1).first { !withheld.contains($0) }
+            ?? (1...measure.items.count).first { !withheld.contains($0) && !done.contains($0) }
     }
 }
 

@@ -25,6 +25,7 @@ public struct Lapse: Hashable, Sendable, Comparable {
     public static func hours(_ n: Int) -> Lapse { Lapse(milliseconds: Int64(n) * 3_600_000) }
     public static func days(_ n: Int) -> Lapse { Lapse(milliseconds: Int64(n) * 86_400_000) }
     public static func < (a: Self, b: Self) -> Bool { a.milliseconds < b.milliseconds }
+    public static func + (a: Self, b: Self) -> Lapse { Lapse(milliseconds: a.milliseconds + b.milliseconds) }
     public static func * (a: Self, n: Int) -> Lapse { Lapse(milliseconds: a.milliseconds * Int64(n)) }
 
     public var seconds: Int { Int(milliseconds / 1000) }

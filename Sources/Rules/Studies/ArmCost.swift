@@ -3,23 +3,46 @@ import Statistics
 /// Minutes of staff by room: what each worker's shifts come to, shared out by where their acts were. What no act stands for belongs to
 /// no room, and is told.
 public struct RoomMinutes: Sendable, Equatable {
-    public let rooms: [String: Double]
+    /// By room, and in it by the role of the shift.
+    public let rooms: [String: [String: Double]]
     /// Of shifts in which nothing was done that is written down, and for acts in other rooms or in none.
     public let elsewhere: Double
 
     /// - Parameters: who a worker is stands for nothing but itself here.
-    public init(minutes: [(worker: String, minutes: Double)], acts: [(room: String?, worker: String, count: Int)], of rooms: Set<String>) {
-        var shared: [String: Double] = [:]
+    public init(
+        minutes: [(worker: String, role: String, minutes: Double)], acts: [(room: String?, worker: String, count: Int)],
+        of rooms: Set<String>
+    ) {
+        var shared: [String: [String: Double]] = [:]
+        var inside = 0.0
         for shift in minutes {
             let own = acts.filter { $0.worker == shift.worker }
             let all = own.reduce(0) { $0 + $1.count }
             for act in own {
-                if let room = act.room { shared[room] = (shared[room] ?? 0) + shift.minutes * Double(act.count) / Double(all) }
+                guard let room = act.room, rooms.contains(room) else { continue }
+                let part = shift.minutes * Double(act.count) / Double(all)
+                shared[room, default: [:]][shift.role, default: 0] += part
+                inside += part
             }
         }
-        self.rooms = shared.filter { rooms.contains($0.key) }
-        elsewhere = minutes.reduce(0) { $0 + $1.minutes } - self.rooms.values.reduce(0, +)
+        self.rooms = shared
+        elsewhere = minutes.reduce(0) { $0 + $1.minutes } - inside
     }
+}
+
+/// What people in one role took, in minutes of their shifts.
+public struct RoleMinutes: Sendable, Equatable {
+    public let role: String
+    public let minutes: Double
+
+    /// One for each role, in order, so that sums come out alike in every run.
+    static func joined(_ parts: [RoleMinutes]) -> [RoleMinutes] {
+        Dictionary(grouping: parts, by: \.role).sorted { $0.key < $1.key }.map { RoleMinutes(role: $0, minutes: $1.sum) }
+    }
+}
+
+extension [RoleMinutes] {
+    var sum: Double { map(\.minutes).sorted().reduce(0, +) }
 }
 
 /// Staff's minutes for one person: a room's time, shared evenly by the weeks that people of the study were inside.
@@ -35,11 +58,12 @@ struct TimeInside {
         }
     }
 
-    func minutes(of person: StudyPerson, until end: Instant) -> Double {
-        rooms(person).reduce(0) { sum, room in
-            guard let all = weeks[room], all > 0 else { return sum }
-            return sum + (minutes.rooms[room] ?? 0) / all * Self.inside(person, until: end)
+    func minutes(of person: StudyPerson, until end: Instant) -> [RoleMinutes] {
+        let parts = rooms(person).flatMap { room -> [RoleMinutes] in
+            guard let all = weeks[room], all > 0 else { return [] }
+            return (minutes.rooms[room] ?? [:]).map { RoleMinutes(role: $0, minutes: $1 / all * Self.inside(person, until: end)) }
         }
+        return RoleMinutes.joined(parts)
     }
 
     private func rooms(_ person: StudyPerson) -> [String] { person.arm.flatMap { plan.arm($0) }?.rooms ?? [] }
@@ -61,8 +85,9 @@ struct TimeInside {
 public struct ArmCost: Sendable, Equatable {
     public let arm: String
     public let started: Int
-    public let minutes: Double
+    public let byRole: [RoleMinutes]
     public let cost: Double
+    public var minutes: Double { byRole.sum }
     /// Nil where it is not known how much a score moves by chance, of some of them or of all.
     public let improved: Int?
     /// For each of them.
@@ -89,18 +114,17 @@ public struct ArmCost: Sendable, Equatable {
         let last = Lapse.days(plan.asks.flatMap(\.days).max() ?? 0)
         let started = people.filter { $0.side == .seeker && $0.arm != nil }
         let time = TimeInside(plan, started, minutes, end: end)
-        func own(_ arm: StudyProtocol.Arm) -> (count: Int, minutes: Double, cost: Double, improved: Int?) {
+        func own(_ arm: StudyProtocol.Arm) -> (count: Int, byRole: [RoleMinutes], cost: Double, improved: Int?) {
             let people = started.filter { $0.arm == arm.id }
-            let minutes = people.reduce(0) { sum, person in
-                sum + time.minutes(of: person, until: min(end, person.startedAt.map { $0 + last } ?? end))
-            }
-            return (people.count, minutes, minutes / 60 * Double(hourly), improved.map { $0[arm.id] ?? 0 })
+            let byRole = RoleMinutes.joined(
+                people.flatMap { time.minutes(of: $0, until: min(end, $0.startedAt.map { $0 + last } ?? end)) })
+            return (people.count, byRole, byRole.sum / 60 * Double(hourly), improved.map { $0[arm.id] ?? 0 })
         }
         let first = plan.design.hasComparison ? plan.control.map(own) : nil
         return plan.arms.map { arm in
             let one = own(arm)
             return ArmCost(
-                arm: arm.id, started: one.count, minutes: one.minutes, cost: one.cost, improved: one.improved,
+                arm: arm.id, started: one.count, byRole: one.byRole, cost: one.cost, improved: one.improved,
                 each: one.improved.flatMap { Wilson($0, of: one.count) }.flatMap {
                     Price(one.cost / Double(one.count), share: $0.share, Interval($0.lower, $0.upper))
                 },

@@ -245,9 +245,7 @@ extension StudyProtocol {
         {
             found.append(.noHarmWatch)
         }
-        // A yes holds until the last question has closed.
-        let last = asks.flatMap(\.days).max() ?? 0
-        if consentDays < last + Int(Self.open.milliseconds / Lapse.days(1).milliseconds) { found.append(.noConsentEnd) }
+        if .days(consentDays) < wholeTime + Self.beginning { found.append(.noConsentEnd) }
         // Who is let in before the outcome is asked was not compared with.
         if arms.contains(where: { $0.gives == .waiting && $0.waits ?? 0 < days.last ?? 0 }), !found.contains(.armGives) {
             found.append(.armGives)

@@ -52,6 +52,7 @@ extension StudyReport {
         styles = split(StudyPerson.Style.allCases) { $0.presence?.style == $1 }.map { (style: $0.0, change: $0.1, classes: $0.2) }
         tones = split([true, false]) { $0.presence?.isDirective == $1 }.map { (isDirective: $0.0, change: $0.1, classes: $0.2) }
         (retention, retentionTest) = Self.retention(plan, started, end)
+        retentionByForm = FormAxis.allCases.compactMap { FormRetention(plan, by: $0, started, rooms: rooms, end: end) }
         missing = Self.missing(plan, started, known, end)
         harms = Self.harms(plan, { arm in started.filter { $0.arm == arm.id } }, end)
         sensitivity = Self.sensitivity(plan, known[plan.primary], last, started, seed)
@@ -244,25 +245,6 @@ extension StudyReport {
                     person.total(StudyPoint(measure.id, last), measure).map { $0 - before }
                 }
             })
-    }
-
-    /// Days until somebody left, whoever is still there counted until the end.
-    private static func retention(
-        _ plan: StudyProtocol, _ started: [StudyPerson], _ end: Instant
-    ) -> ([(arm: String, curve: KaplanMeier)], LogRank?) {
-        let groups = plan.arms.map { arm in
-            started.filter { $0.arm == arm.id }.compactMap { person in
-                person.startedAt.map { start in
-                    KaplanMeier.Observation(
-                        time: Double(max(0, (min(person.leftAt ?? end, end) - start).milliseconds)) / 86_400_000,
-                        // Whose yes ran out did not leave: nobody knows how long they would have stayed.
-                        ended: person.leftHow != .lapsed && person.leftAt.map { $0 <= end } ?? false)
-                }
-            }
-        }
-        let test: LogRank?
-        do { test = groups.count > 1 && groups.allSatisfy { !$0.isEmpty } ? try LogRank(groups) : nil } catch { test = nil }
-        return (zip(plan.arms, groups).map { ($0.id, KaplanMeier($1)) }, test)
     }
 
     public static func missing(

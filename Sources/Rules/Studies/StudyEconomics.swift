@@ -113,7 +113,7 @@ public struct StudyEconomics: Sendable {
         guard hourly > 0 else { throw NotComputable("what an hour costs is not given") }
         let time = TimeInside(plan, started, minutes, end: end)
         func cost(_ person: StudyPerson) -> Double {
-            time.minutes(of: person, until: min(end, person.startedAt.map { $0 + .days(last) } ?? end)) / 60 * Double(hourly)
+            time.minutes(of: person, until: min(end, person.startedAt.map { $0 + .days(last) } ?? end)).sum / 60 * Double(hourly)
         }
         struct One {
             let first: Double, cost: Double, qalys: Double, isBridged: Bool

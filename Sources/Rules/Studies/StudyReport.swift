@@ -183,6 +183,7 @@ public struct StudyReport: Sendable {
     public let tones: [(isDirective: Bool, change: Summary, classes: [ReliableChange.Class: Int])]
     public let retention: [(arm: String, curve: KaplanMeier)]
     public let retentionTest: LogRank?
+    public let retentionByForm: [FormRetention]
     public let missing: [Missing]
     public let harms: [Harms]
     public let sensitivity: Part<[Sensitivity]>

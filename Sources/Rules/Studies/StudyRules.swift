@@ -94,6 +94,15 @@ extension StudyProtocol {
     /// How long a point stays open: until the next one of the same form, and four weeks at most.
     public static let open = Lapse.days(28)
 
+    /// How long whoever said yes may wait with the first questions, at least.
+    public static let beginning = Lapse.days(28)
+
+    /// From the start until the last question has closed.
+    public var wholeTime: Lapse { .days(asks.flatMap(\.days).max() ?? 0) + Self.open }
+
+    /// Until when somebody can begin, so that their yes holds until their last question.
+    public func begins(by consentEnd: Instant) -> Instant { consentEnd - wholeTime }
+
     public func points(of side: Side) -> [StudyPoint] {
         asks.filter { $0.of.contains(side) }.flatMap { ask in ask.days.map { StudyPoint(ask.measure, $0) } }
     }

@@ -15,6 +15,8 @@ public struct FormRow: Sendable {
     public let begunAt: Instant
     public let finishedAt: Instant?
     public let answers: [Int?]
+    /// Places that were passed over by their person's own wish.
+    public let skipped: Set<Int>
     /// The room whose page asked; nil for the whole house.
     public let room: ID<Room>?
     /// No form: "not now", or answers that were taken out. Kept so that nobody is asked again too soon.
@@ -25,6 +27,9 @@ public struct FormRow: Sendable {
         guard finishedAt != nil, withheld.allSatisfy({ answers.indices.contains($0 - 1) && answers[$0 - 1] != nil }) else { return nil }
         do { return try Score(answers, by: measure).total } catch { return nil }
     }
+
+    /// Places that this person has seen and done with, an answer given or not.
+    public var done: Set<Int> { skipped.union(answers.indices.filter { answers[$0] != nil }.map { $0 + 1 }) }
 
     public var kind: String { "\(rules)/\(wording)" }
 
@@ -51,16 +56,21 @@ extension Transaction {
         let part: TakingPart = try row.word()
         let band = AgeBand(rawValue: try row.text())
         let (begun, finished) = (try row.instant(), row.instantIfAny())
-        let answers = try Self.formAnswers(key.open(try row.bytes(), for: "form \(id)"))
+        let written = try key.open(try row.bytes(), for: "form \(id)")
         return FormRow(
             id: id, measure: measure, rules: rules, wording: wording, withheld: withheld, part: part, band: band, begunAt: begun,
-            finishedAt: finished, answers: answers, room: row.idIfAny(),
+            finishedAt: finished, answers: Self.formAnswers(written), skipped: Self.skippedPlaces(written), room: row.idIfAny(),
             isDeclined: try row.bool())
     }
 
-    // Answers stand as "3 - 0 1": a dash for none.
+    // Answers stand as "3 s 0 -": an s for a question that was skipped, a dash for one that was not reached.
     static func formAnswers(_ text: String) -> [Int?] { text.split(separator: " ").map { Int($0) } }
-    private static func written(_ answers: [Int?]) -> String { answers.map { $0.map(String.init) ?? "-" }.joined(separator: " ") }
+    private static func skippedPlaces(_ text: String) -> Set<Int> {
+        Set(zip(1..., text.split(separator: " ")).filter { $1 == "s" }.map(\.0))
+    }
+    private static func written(_ answers: [Int?], skipped: Set<Int> = []) -> String {
+        zip(1..., answers).map { place, answer in answer.map(String.init) ?? (skipped.contains(place) ? "s" : "-") }.joined(separator: " ")
+    }
 
     /// Newest first; what is still open among them.
     public func forms(of person: Person, measure: String? = nil, limit: Int = 200) throws -> [FormRow] {
@@ -127,7 +137,8 @@ extension Transaction {
         var answers = form.answers
         guard answers.indices.contains(place - 1) else { return false }
         answers[place - 1] = answer
-        let sealed = try person.contentKey.seal(Self.written(answers), for: "form \(form.id)")
+        let skipped = form.skipped.union([place])
+        let sealed = try person.contentKey.seal(Self.written(answers, skipped: skipped), for: "form \(form.id)")
         return try change(
             "UPDATE form SET sealed = \(sealed) WHERE id = \(form.id) AND account = \(person.account) AND finished_at IS NULL") == 1
     }

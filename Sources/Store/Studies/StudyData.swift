@@ -156,20 +156,20 @@ extension Transaction {
         ) { ($0.idIfAny(Room.self)?.description, try $0.id(Account.self).description, try $0.count()) }
     }
 
-    /// Minutes on shift by worker, under whatever role the shift was.
+    /// Minutes on shift by worker, with the role of each shift.
     public func minutesByWorker(
         _ organisation: ID<Organisation>, from: Instant, until: Instant
-    ) throws -> [(worker: String, minutes: Double)] {
+    ) throws -> [(worker: String, role: String, minutes: Double)] {
         try rows(
             """
-            SELECT account, starts_at, ends_at, ended_at FROM shift
+            SELECT account, role, starts_at, ends_at, ended_at FROM shift
             WHERE organisation = \(organisation) AND ends_at > \(from) AND starts_at < \(until) ORDER BY account, starts_at
             """
         ) { row in
-            let worker = try row.id(Account.self).description
+            let (worker, role) = (try row.id(Account.self).description, try row.text())
             let (start, end, ended) = (try row.instant(), try row.instant(), row.instantIfAny())
             let last = min(end, ended ?? end, until)
-            return (worker, max(0, Double((last - max(start, from)).milliseconds) / 60_000))
+            return (worker, role, max(0, Double((last - max(start, from)).milliseconds) / 60_000))
         }
     }
 

@@ -103,7 +103,7 @@ extension Transaction {
         if let study = try study(id) {
             try keepFloors(study)
             for (account, row) in try running(id) {
-                if row.consentUntil <= now {
+                if (row.startedAt == nil ? study.plan.begins(by: row.consentUntil) : row.consentUntil) <= now {
                     try leave(row, of: account, in: study, .lapsed)
                     continue
                 }
