@@ -18,6 +18,8 @@ public struct Assembly: Sendable {
     public var now: @Sendable () -> Instant
     public var chance: Chance
     public var log: Logger
+    /// Whether a rule that does not do what its own sentences say stops the start: for what people are served from.
+    public var checksRules = false
 
     public init(
         database: String, keyFile: String, content: URL, publicFolder: URL, overlay: URL?, settings: Settings,
@@ -45,7 +47,7 @@ public struct Assembly: Sendable {
         let content = try Content(folder: content, overlay: overlay)
         let sentences = try Sentences(folder: self.content.appending(path: "words/en"), language: "en")
         let screen = Screen(
-            rules: try RuleSet(folder: self.content.appending(path: "rules")),
+            rules: try Self.rules(in: self.content, checked: checksRules),
             models: try ModelSet(folder: self.content.appending(path: "models/en"))
         ).knowing(numbers: content.helpNumbers, pages: content.helpPages)
         let statics = try StaticFiles(folder: publicFolder)

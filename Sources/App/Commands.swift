@@ -145,12 +145,18 @@ public enum KeyFile {
 }
 
 extension Assembly {
-    /// Reads every rule; throws naming the file and the rule of a bad one.
-    public static func lint(_ content: URL) throws -> String {
+    /// - Parameter checked: also that each does what its own sentences say.
+    static func rules(in content: URL, checked: Bool) throws -> RuleSet {
         let folder = content.appending(path: "rules")
         let rules = try RuleSet(folder: folder)
-        let mistakes = rules.mistakes(in: folder)
+        let mistakes = checked ? rules.mistakes(in: folder) : []
         guard mistakes.isEmpty else { throw ContentFault(file: "rules", what: mistakes.map(\.description).joined(separator: "\n")) }
+        return rules
+    }
+
+    /// Reads every rule; throws naming the file and the rule of a bad one.
+    public static func lint(_ content: URL) throws -> String {
+        let rules = try rules(in: content, checked: true)
         let models = try ModelSet(folder: content.appending(path: "models/en"))
         let sentences = rules.rules.reduce(0) { $0 + $1.mustMatch.count + $1.mustNotMatch.count }
         return "\(rules.rules.count) rules can be used and do what their \(sentences) sentences say. Version \(rules.version).\n"

@@ -47,7 +47,9 @@ struct Serve: AsyncParsableCommand {
         let lock = try DataLock(config.data)
         defer { lock.end() }
         let house = try House(config)
-        let app = try await house.assembly.app()
+        var assembly = house.assembly
+        assembly.checksRules = true
+        let app = try await assembly.app()
         try await Server(app).run(log: house.log) { port in print("listening on port \(port)") }
     }
 }

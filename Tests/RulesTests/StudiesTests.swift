@@ -44,6 +44,7 @@ import Testing
         // Four weeks to begin, four to answer the last.
         #expect(faults(plan(consentDays: 42 + 56)) == [] && faults(plan(consentDays: 42 + 55)) == [.noConsentEnd])
         #expect(plan(consentDays: 98).begins(by: now + .days(98)) == now + .days(28))
+        #expect(plan(consentDays: 70).begins(by: now + .days(70)) == now + .days(70), "opened when no time to begin was asked for")
         // No arm of under-18s whose words show before somebody read them, in no room that is not there, in no room for others.
         #expect(faults(plan(), rooms(.byRisk)) == [.belowFloor])
         #expect(faults(plan(), []) == [.belowFloor])

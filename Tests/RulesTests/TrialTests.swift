@@ -70,8 +70,8 @@ import Testing
         let plan = try StudyProtocol(json: file { $0["also"] = [["measure": "outlook", "days": [0, 7, 14]]] })
         func step(_ day: Double, answered: [StudyPoint] = [], adult: Bool = false, started: Bool = true, left: Bool = false) -> StudyStep {
             let part = StudyPart(
-                side: .seeker, arm: started ? "usual" : nil, waitsForAdult: adult, startedAt: started ? start : nil, hasLeft: left,
-                answered: Set(answered))
+                side: .seeker, arm: started ? "usual" : nil, waitsForAdult: adult, consentUntil: start + .days(365),
+                startedAt: started ? start : nil, hasLeft: left, answered: Set(answered))
             return plan.step(part, now: start + Lapse(milliseconds: Int64(day * 86_400_000)))
         }
         let (chime, outlook) = (StudyPoint("chime", 0), StudyPoint("outlook", 0))
@@ -79,6 +79,9 @@ import Testing
         #expect(step(0, started: false) == .baseline(chime))
         #expect(step(0, answered: [chime], started: false) == .baseline(outlook))
         #expect(step(0, answered: [chime, outlook], started: false) == .mayStart)
+        // 365 days of a yes, less eight weeks of questions and four for the last of them.
+        #expect(step(280.9, answered: [chime, outlook], started: false) == .mayStart)
+        #expect(step(281, answered: [chime, outlook], started: false) == .over && step(281, started: false) == .over)
         #expect(step(3) == .nothingUntil(start + .days(7)))
         #expect(step(7) == .asked(StudyPoint("outlook", 7), until: start + .days(14)))
         // What was not answered closes when the next of its kind opens; the last stays open for four weeks.
@@ -333,10 +336,17 @@ import Testing
             (0..<40).map { person($0, forms: [.moderation: $0 < few ? "none" : $0 % 2 == 0 ? "byRisk" : "before"]) }
         }
         let own = try #require(report(chosen, writing(0)).retentionByForm.first)
-        #expect(!own.isByChance && own.levels.map(\.people) == [20, 20])
-        // Seven wrote mostly where nobody reads: by them and the whole another group could be had, so the smaller one is not told either.
-        #expect(report(chosen, writing(7)).retentionByForm.isEmpty)
+        #expect(!own.isByChance && own.levels.map(\.people) == [20, 20] && own.test == nil)
         #expect(report(chosen, writing(14)).retentionByForm.first?.levels.map(\.people) == [13, 13, 14])
+        // Seven who wrote where nobody reads would be told of; so would one who is in no group, by the whole less the groups.
+        #expect(report(chosen, writing(7)).retentionByForm.isEmpty)
+        #expect(report(chosen, writing(14) + [person(40)]).retentionByForm.isEmpty)
+        #expect(report(chosen, writing(14) + (40..<48).map { person($0) }).retentionByForm.count == 1)
+        // Two axes of which each alone would do, and together three stand apart.
+        let crossed = (0..<40).map {
+            person($0, forms: [.moderation: $0 < 20 ? "before" : "byRisk", .focus: $0 < 23 ? "general" : "specific"])
+        }
+        #expect(report(chosen, crossed).retentionByForm.map(\.axis) == [.moderation])
     }
 
     @Test func pooledOnlyWhatIsAlike() throws {

@@ -188,7 +188,7 @@ def test_one_question_a_page_and_never_must(house):
     # Rests, and goes on where it was.
     house.advance(hours=30)
     again = member.get(f"/forms/{form}").ok().json
-    assert again["place"] in (2, 3) and again["form"]["answers"][0] == 7
+    assert again["place"] == 3 and again["form"]["answers"][0] == 7
     member.post(f"/forms/{form}/answers", place="3", answer="11").refused()
     member.post(f"/forms/{form}/answers", place="9", answer="1").refused()
     member.post(f"/forms/{form}/answers", place="3").refused()

@@ -507,10 +507,12 @@ def test_a_yes_that_is_over_ends(house, researcher):
         answer(one, study, 5)
     come_back(house, 28)
     assert waits.post(f"/studies/{study}/start").ok().json["arm"]
+    assert "You can start until" in late.open(f"/studies/{study}").ok(200).page.words
     come_back(house, 1.1)
     late.post(f"/studies/{study}/start").refused("study-yes-too-old", 409)
     house.night()
     assert (me(late, study)["in"], me(waits, study)["in"]) == (False, True)
+    assert "Your yes to this study has ended" in late.open(f"/studies/{study}").ok(200).page.words
     come_back(house, 14)
     assert me(waits, study)["step"] == "asked"
     come_back(house, 28)
@@ -524,7 +526,7 @@ def test_a_yes_that_is_over_ends(house, researcher):
 
 def test_the_data_set_for_evaluators_and_pooling(house, researcher, tmp_path):
     """Outside, the data set is held against what is public; a changed byte is seen. Summaries of two hosts are joined."""
-    rooms = [house.room("one"), house.room("two")]
+    rooms = [house.room("one"), house.room("two", "before")]
     study = opened(researcher, plan("data", rooms, primary={"measure": "chime", "days": [0, 14]}))
     people = [house.member() for _ in range(24)]
     arms = {}
@@ -534,7 +536,12 @@ def test_the_data_set_for_evaluators_and_pooling(house, researcher, tmp_path):
     for number, face in enumerate(people):
         answer(face, study, [3 + number % 5, 4, 3 + number % 3, 5, 5 + (1 if arms[face.name] == "other" else 0)])
     researcher.get(f"/researcher/studies/{study}/data").refused("study-not-ended", 409)
-    ended(researcher, study)
+    report = ended(researcher, study)
+    # The rooms of the arms differ in when somebody reads, and in nothing else: who stays is told by that.
+    stay = {(row["axis"], row["form"]): row for row in report["retentionByForm"]}
+    assert set(stay) == {("moderation", "before"), ("moderation", "byRisk")}, stay
+    assert stay["moderation", "before"]["people"] == list(arms.values()).count("other") and stay["moderation", "before"]["byChance"]
+    assert "Who is still there, by the form of the rooms" in researcher.open(f"/researcher/studies/{study}/report").ok(200).page.words
     researcher.get(f"/researcher/studies/{study}/data").refused("study-set-not-made", 409)
     researcher.post(f"/researcher/studies/{study}/data").ok()
     token = researcher.get(f"/researcher/studies/{study}/data").ok().text

@@ -299,6 +299,8 @@ def test_cost_per_qaly_by_the_values_of_a_host(house, tmp_path):
     assert costs["pages"]["improved"] == 0 and costs["pages"]["costPerImproved"] is None, costs["pages"]
     room = costs["room"]
     assert room["improved"] == room["started"] >= 10 and room["cost"] > 0, room
+    assert costs["pages"]["minutesByRole"] == [] and [part["role"] for part in room["minutesByRole"]] == ["administrative-moderator"], costs
+    assert abs(room["minutesByRole"][0]["minutes"] - room["minutes"]) < 1e-6
     for price, each in (("costPerImproved", room["cost"] / room["improved"]), ("costPerMoreImproved", room["cost"] / room["started"])):
         low, high = room[f"{price}Interval"]
         assert abs(room[price] - each) < 0.1 and low - 1e-6 <= room[price] < high, (price, room)
@@ -317,6 +319,7 @@ def test_cost_per_qaly_by_the_values_of_a_host(house, tmp_path):
     for wrong in ({"worth_from": 5}, {"worth_from": 9, "worth_to": 9}, {"worth_from": "x", "worth_to": 9}, {"worth_from": 0, "worth_to": 10**9}):
         researcher.get(place, hourly=30, **wrong).refused(None, 422)
     page = researcher.open(place, hourly=30).ok(200)
+    assert "Hours of each role, by group" in page.page.words
     assert "How likely it is worth its cost" in page.page.words and page.text.count("<svg") >= 3
     assert "Invented values" in page.page.words and 'role="img" aria-label="How likely it is worth its cost"' in page.text
     # Values of grown people are none for the young: the report says so.

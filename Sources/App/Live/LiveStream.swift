@@ -6,6 +6,8 @@ import ServiceLifecycle
 /// Server-sent events: nudges to look again, never words. A reconnect simply reads the page anew, so nothing between
 /// is lost.
 enum LiveStream {
+    static let path = "/live"
+
     static func response(_ subscription: Subscription, hub: LiveHub) -> Response {
         Response(
             status: .ok,

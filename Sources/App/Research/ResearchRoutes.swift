@@ -86,10 +86,11 @@ enum ResearchRoutes {
 
     static func findings(_ ask: Ask) async throws -> Answer {
         let (say, review) = (ask.say, ask.app.content.review)
-        let about = ask.query.optional("about").flatMap { $0.isEmpty ? nil : $0 }
+        func chosen(_ name: String) -> String? { ask.query.optional(name).flatMap { $0.isEmpty ? nil : $0 } }
+        let about = chosen("about")
         if let about, !review.categories.contains(about) { throw Refusal.badChoice("about") }
-        let way = ask.query.optional("direction").flatMap(Review.Direction.init)
-        let form = ask.query.optional("form").flatMap { $0.isEmpty ? nil : $0 }
+        let way = try chosen("direction").map { try Review.Direction(rawValue: $0) ?? { throw Refusal.badChoice("direction") }() }
+        let form = chosen("form")
         let place = try form.map { try FormMap.Place($0) ?? { throw Refusal.badChoice("form") }() }
         let found = review.findings(about, way, of: place.map { review.refs($0.axis, $0.value) })
         let from = min(max(0, ask.query.int("from") ?? 0), found.count)

@@ -108,16 +108,19 @@ enum StudyPages {
             let takeOut =
                 part.answered.isEmpty
                 ? "" : Parts.act(ask, "\(place)/leave", say("studies.take-out"), style: "plain", hidden: [("how", LeftHow.remove.rawValue)])
-            return "<p class=\"say note\">\(say("studies.left"))</p>\(given)\(view.purposes.isEmpty ? "" : others)\(takeOut)"
+            return
+                "<p class=\"say note\">\(say(part.leftHow == .lapsed ? "studies.lapsed" : "studies.left"))</p>\(given)\(view.purposes.isEmpty ? "" : others)\(takeOut)"
         }
+        let by: HTML =
+            "<p class=\"quietly\">\(say("studies.begin-by", ["day": ask.moments.date(view.study.plan.begins(by: part.consentUntil))]))</p>"
         let deed: HTML
         switch view.step ?? .over {
-        case .adultFirst: deed = "<p>\(say("studies.adult-waits"))</p>"
+        case .adultFirst: deed = "<p>\(say("studies.adult-waits"))</p>\(by)"
         case .baseline:
-            deed = "<p>\(say("studies.first-questions"))</p>\(Parts.act(ask, "\(place)/ask", say("studies.answer"), style: ""))"
+            deed = "<p>\(say("studies.first-questions"))</p>\(by)\(Parts.act(ask, "\(place)/ask", say("studies.answer"), style: ""))"
         case .mayStart:
             deed =
-                "<p>\(say(part.side == .seeker ? "studies.may-start" : "studies.may-start-too"))</p>\(Parts.act(ask, "\(place)/start", say("studies.start"), style: ""))"
+                "<p>\(say(part.side == .seeker ? "studies.may-start" : "studies.may-start-too"))</p>\(by)\(Parts.act(ask, "\(place)/start", say("studies.start"), style: ""))"
         case .asked(_, let until):
             deed = """
                 <p>\(say("studies.asked", ["day": ask.moments.date(until)]))</p>\(Parts.act(ask, "\(place)/ask", say("studies.answer"), style: ""))

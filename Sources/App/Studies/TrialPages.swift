@@ -422,7 +422,7 @@ enum TrialPages {
                 finished.armCosts.flatMap { arm in arm.byRole.map { (arm: arm.arm, part: $0) } }
             ) { row in
                 "<tr><th scope=\"row\">\(finished.study.plan.arm(row.arm)?.name ?? row.arm)</th><td>\(role(row.part.role, content))</td><td>\(two(row.part.minutes / 60))</td></tr>"
-            })
+            })<p class="quietly">\(say("trial.arm-roles-how"))</p>
             """
     }
 }

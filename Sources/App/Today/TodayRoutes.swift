@@ -14,7 +14,7 @@ extension Routes {
         .member(.get, "/mine", "Everything one wrote, with its state.", [.place("before")], TodayRoutes.mine),
         .member(.get, "/notices", "What is new.", TodayRoutes.notices),
         .member(.post, "/notices/seen", "Mark them as seen.", TodayRoutes.seen),
-        .member(.get, "/live", "Nudges to look again, as server-sent events.", TodayRoutes.live),
+        .member(.get, LiveStream.path, "Nudges to look again, as server-sent events.", TodayRoutes.live),
     ]
 }
 

@@ -31,6 +31,11 @@ struct Edge: Sendable {
             router.on(RouterPath(route.path), method: route.method == .get ? .get : .post) { request, context in
                 await self.answer(route, request, context)
             }
+            // What asks whether an address is there. A stream is not opened for it: nobody would close it.
+            guard route.method == .get, route.path != LiveStream.path else { continue }
+            router.head(RouterPath(route.path)) { request, context in
+                await self.answer(route, request, context).createHeadResponse()
+            }
         }
         return router
     }
@@ -301,7 +306,9 @@ struct Missing: RouterMiddleware {
     func handle(
         _ request: Request, context: EdgeContext, next: (Request, EdgeContext) async throws -> Response
     ) async throws -> Response {
-        if request.method == .get || request.method == .head, let response = staticFile(request) { return response }
+        if request.method == .get || request.method == .head, let response = staticFile(request) {
+            return request.method == .head ? response.createHeadResponse() : response
+        }
         do { return try await next(request, context) } catch let error as HTTPError where error.status == .notFound {
             let refusal: Refusal = knows(request.uri.path) ? .wrongMethod : .notFound
             // Read as a GET: what was sent to an address that is not there is not looked at. Counted under one name: typed

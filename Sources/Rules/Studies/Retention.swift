@@ -33,8 +33,8 @@ extension StudyPerson {
 /// Where chance compares, somebody's form is that of their arm's rooms when the study opened; whose rooms differ along the axis, and who
 /// has none, is in no group. Where people chose, it is the form they wrote in most, of those who let it be looked at.
 ///
-/// - Limits: where people chose, whoever stays longer has more time to write, and those who left at once are in no group. The lines can
-///   differ without the form doing anything.
+/// - Limits: where people chose, whoever stays longer has more time to write; those who wrote nothing, took their answers out or whose
+///   yes ended are in no group. The lines differ without the form doing anything, so nothing is tested there.
 /// - Source: as `KaplanMeier` and `LogRank`.
 public struct FormRetention: Sendable {
     public struct Level: Sendable {
@@ -45,27 +45,39 @@ public struct FormRetention: Sendable {
 
     public let axis: FormAxis
     public let isByChance: Bool
-    /// Without groups so small that they would tell of single people.
     public let levels: [Level]
+    /// Nil where people chose.
     public let test: LogRank?
 
-    /// Nil where fewer than two groups can be told.
-    init?(_ plan: StudyProtocol, by axis: FormAxis, _ started: [StudyPerson], rooms: [StudyRoomForms], end: Instant) {
+    /// Along every axis that sets groups apart. Where people chose, an axis is left out when it, or what it and those before it come to
+    /// together, would tell of fewer than `PublicCount.fewest`, those in no group among them: the groups of arms are exact.
+    static func all(_ plan: StudyProtocol, _ started: [StudyPerson], rooms: [StudyRoomForms], end: Instant) -> [FormRetention] {
+        var told: [FormAxis] = []
+        return FormAxis.allCases.compactMap { axis in
+            guard let one = FormRetention(plan, by: axis, started, rooms: rooms, end: end) else { return nil }
+            if one.isByChance { return one }
+            let cells = Dictionary(grouping: started) { person in (told + [axis]).map { person.presence?.forms[$0] } }
+            guard cells.values.allSatisfy({ $0.count >= PublicCount.fewest }) else { return nil }
+            told.append(axis)
+            return one
+        }
+    }
+
+    /// Nil where there are fewer than two groups.
+    private init?(_ plan: StudyProtocol, by axis: FormAxis, _ started: [StudyPerson], rooms: [StudyRoomForms], end: Instant) {
         (self.axis, isByChance) = (axis, plan.design.hasComparison)
         let ofArm = plan.arms.reduce(into: [String: String]()) { found, arm in
             let levels = Set(rooms.filter { $0.arm == arm.id }.map { axis.level($0.before) })
             if levels.count == 1 { found[arm.id] = levels.first }
         }
-        let byChance = isByChance
+        let byChance = isByChance  // nothing may be asked of what is not yet whole
         let groups = Dictionary(grouping: started) { person in
             byChance ? person.arm.flatMap { ofArm[$0] } : person.presence?.forms[axis]
         }
         let all = groups.compactMap { level, people in level.map { ($0, people.compactMap { $0.stay(until: end) }) } }
-            .sorted { $0.0 < $1.0 }
-        let hidden = StudyReport.untold(all.map(\.1.count))
-        let told = all.enumerated().filter { !hidden.contains($0.offset) && !$0.element.1.isEmpty }.map(\.element)
-        guard told.count > 1 else { return nil }
-        levels = told.map { Level(level: $0.0, people: $0.1.count, curve: KaplanMeier($0.1)) }
-        test = StudyReport.apart(told.map(\.1))
+            .filter { !$0.1.isEmpty }.sorted { $0.0 < $1.0 }
+        guard all.count > 1 else { return nil }
+        levels = all.map { Level(level: $0.0, people: $0.1.count, curve: KaplanMeier($0.1)) }
+        test = byChance ? StudyReport.apart(all.map(\.1)) : nil
     }
 }

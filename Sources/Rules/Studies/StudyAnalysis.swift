@@ -46,13 +46,15 @@ extension StudyReport {
                 let own = analysed.filter { isOf($0, key) }
                 return (key, Self.change(plan, known[plan.primary], last, own), Self.classes(plan, known[plan.primary], own))
             }
-            let hidden = Self.untold(parts.map(\.1.count))
+            // Whoever is in none of them could be had from the whole as well.
+            let others = analysed.filter { person in !keys.contains { isOf(person, $0) } }
+            let hidden = Self.untold(parts.map(\.1.count) + [Self.change(plan, known[plan.primary], last, others).count])
             return parts.enumerated().map { hidden.contains($0) ? ($1.0, .hidden, [:]) : $1 }
         }
         styles = split(StudyPerson.Style.allCases) { $0.presence?.style == $1 }.map { (style: $0.0, change: $0.1, classes: $0.2) }
         tones = split([true, false]) { $0.presence?.isDirective == $1 }.map { (isDirective: $0.0, change: $0.1, classes: $0.2) }
         (retention, retentionTest) = Self.retention(plan, started, end)
-        retentionByForm = FormAxis.allCases.compactMap { FormRetention(plan, by: $0, started, rooms: rooms, end: end) }
+        retentionByForm = FormRetention.all(plan, started, rooms: rooms, end: end)
         missing = Self.missing(plan, started, known, end)
         harms = Self.harms(plan, { arm in started.filter { $0.arm == arm.id } }, end)
         sensitivity = Self.sensitivity(plan, known[plan.primary], last, started, seed)

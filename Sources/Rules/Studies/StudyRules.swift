@@ -67,14 +67,16 @@ public struct StudyPart: Sendable, Equatable {
     public let side: StudyProtocol.Side
     public let arm: String?
     public let waitsForAdult: Bool
+    public let consentUntil: Instant
     public let startedAt: Instant?
     public let hasLeft: Bool
     public let answered: Set<StudyPoint>
 
     public init(
-        side: StudyProtocol.Side, arm: String?, waitsForAdult: Bool, startedAt: Instant?, hasLeft: Bool, answered: Set<StudyPoint>
+        side: StudyProtocol.Side, arm: String?, waitsForAdult: Bool, consentUntil: Instant, startedAt: Instant?, hasLeft: Bool,
+        answered: Set<StudyPoint>
     ) {
-        (self.side, self.arm, self.waitsForAdult) = (side, arm, waitsForAdult)
+        (self.side, self.arm, self.waitsForAdult, self.consentUntil) = (side, arm, waitsForAdult, consentUntil)
         (self.startedAt, self.hasLeft, self.answered) = (startedAt, hasLeft, answered)
     }
 }
@@ -100,8 +102,11 @@ extension StudyProtocol {
     /// From the start until the last question has closed.
     public var wholeTime: Lapse { .days(asks.flatMap(\.days).max() ?? 0) + Self.open }
 
-    /// Until when somebody can begin, so that their yes holds until their last question.
-    public func begins(by consentEnd: Instant) -> Instant { consentEnd - wholeTime }
+    /// Until when somebody can begin, so that their yes holds until their last question. A plan that was opened when less was asked for
+    /// keeps to its yes: there would be no time to begin.
+    public func begins(by consentEnd: Instant) -> Instant {
+        .days(consentDays) < wholeTime + Self.beginning ? consentEnd : consentEnd - wholeTime
+    }
 
     public func points(of side: Side) -> [StudyPoint] {
         asks.filter { $0.of.contains(side) }.flatMap { ask in ask.days.map { StudyPoint(ask.measure, $0) } }
@@ -115,7 +120,7 @@ extension StudyProtocol {
     }
 
     public func step(_ part: StudyPart, now: Instant) -> StudyStep {
-        if part.hasLeft { return .over }
+        if part.hasLeft || part.startedAt == nil && begins(by: part.consentUntil) <= now { return .over }
         if part.waitsForAdult { return .adultFirst }
         guard let start = part.startedAt else {
             return points(of: part.side).first { $0.day == 0 && !part.answered.contains($0) }.map(StudyStep.baseline) ?? .mayStart

@@ -137,8 +137,8 @@ extension Transaction {
         var answers = form.answers
         guard answers.indices.contains(place - 1) else { return false }
         answers[place - 1] = answer
-        let skipped = form.skipped.union([place])
-        let sealed = try person.contentKey.seal(Self.written(answers, skipped: skipped), for: "form \(form.id)")
+        let done = form.skipped.union([place])  // an answer stands before a skip
+        let sealed = try person.contentKey.seal(Self.written(answers, skipped: done), for: "form \(form.id)")
         return try change(
             "UPDATE form SET sealed = \(sealed) WHERE id = \(form.id) AND account = \(person.account) AND finished_at IS NULL") == 1
     }

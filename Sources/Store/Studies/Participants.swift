@@ -14,10 +14,13 @@ public struct ParticipantRow: Sendable {
     public let startedAt: Instant?
     public let opensAt: Instant?
     public let leftAt: Instant?
+    public let leftHow: LeftHow?
     public let answered: Set<StudyPoint>
 
     public var part: StudyPart {
-        StudyPart(side: side, arm: arm, waitsForAdult: waitsForAdult, startedAt: startedAt, hasLeft: leftAt != nil, answered: answered)
+        StudyPart(
+            side: side, arm: arm, waitsForAdult: waitsForAdult, consentUntil: consentUntil, startedAt: startedAt, hasLeft: leftAt != nil,
+            answered: answered)
     }
 }
 
@@ -36,7 +39,7 @@ public struct StudyYes: Sendable {
 
 extension Transaction {
     private static let partColumns: SQL =
-        "id, study, side, band, arm, consented_at, consent_until, adult_code, adult_at, started_at, opens_at, left_at"
+        "id, study, side, band, arm, consented_at, consent_until, adult_code, adult_at, started_at, opens_at, left_at, left_how"
 
     private func readPart(_ row: inout Row) throws -> ParticipantRow {
         let (id, study): (ID<Participant>, ID<Study>) = (try row.id(), try row.id())
@@ -48,7 +51,7 @@ extension Transaction {
         return ParticipantRow(
             id: id, study: study, side: side, band: band, arm: arm, consentedAt: consented, consentUntil: until,
             waitsForAdult: waits && adult == nil, startedAt: row.instantIfAny(), opensAt: row.instantIfAny(), leftAt: row.instantIfAny(),
-            answered: [])
+            leftHow: row.textIfAny().flatMap { LeftHow(rawValue: $0) }, answered: [])
     }
 
     private func withAnswers(_ part: ParticipantRow) throws -> ParticipantRow {
@@ -61,7 +64,7 @@ extension Transaction {
         return ParticipantRow(
             id: part.id, study: part.study, side: part.side, band: part.band, arm: part.arm, consentedAt: part.consentedAt,
             consentUntil: part.consentUntil, waitsForAdult: part.waitsForAdult, startedAt: part.startedAt, opensAt: part.opensAt,
-            leftAt: part.leftAt, answered: Set(answered))
+            leftAt: part.leftAt, leftHow: part.leftHow, answered: Set(answered))
     }
 
     public func participant(_ account: ID<Account>, in study: ID<Study>) throws -> ParticipantRow? {
@@ -184,12 +187,17 @@ extension Transaction {
     }
 
     /// The study that an adult's code is for; also when it was used, since an answer can be lost on the way.
+    /// The study that a code is of, as long as an adult's yes can still begin it.
     public func study(adultCode: String) throws -> StudyRow? {
-        try first(
+        let found = try first(
             """
-            SELECT study FROM participant WHERE adult_code = \(keys.fingerprint(adultCode, for: "adult's yes")) AND left_at IS NULL
+            SELECT study, consent_until, started_at FROM participant
+            WHERE adult_code = \(keys.fingerprint(adultCode, for: "adult's yes")) AND left_at IS NULL
             """
-        ) { try $0.id(Study.self) }.flatMap { try study($0) }
+        ) { (study: try $0.id(Study.self), until: try $0.instant(), isIn: $0.instantIfAny() != nil) }
+        return try found.flatMap { one in
+            try study(one.study).flatMap { one.isIn || $0.plan.begins(by: one.until) > now ? $0 : nil }
+        }
     }
 
     public func adultSaysYes(_ code: String) throws -> Bool {

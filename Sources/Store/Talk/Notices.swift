@@ -100,7 +100,8 @@ extension Transaction {
         }
     }
 
-    /// The unseen line that this news is in, whatever the reader's rules say of it.
+    /// The unseen line that this news is in, whatever the reader's rules say of it. An answer joins the line of those before it on its
+    /// thread: while one of them is to be seen, so is the line.
     public func notice(of news: News) throws -> ID<Notice>? {
         let about: SQL = news.about.map { "about = \($0)" } ?? "about IS NULL"
         return try first(
