@@ -19,11 +19,12 @@ enum CarePages {
                 "<p class=\"say good\">\(say("care-of.try")) <a href=\"/help/grounding?tool=\($0.id)\">\($0.name)</a></p>"
             } ?? ""
         let slow: HTML =
-            isSlow(care, ask) ? "<p class=\"quietly\">\(say("care-of.slow", n: care.slowMinutes ?? 0))</p>" : ""
+            slowMinutes(care, ask) > 0 ? "<p class=\"quietly\">\(say("care-of.slow", n: slowMinutes(care, ask)))</p>" : ""
         return note + summary + skill + slow
     }
 
-    static func isSlow(_ care: ThreadCare, _ ask: Ask) -> Bool { care.slowUntil.map { $0 > ask.now } ?? false }
+    /// Between two answers of one person now; 0 where the thread is not slowed.
+    static func slowMinutes(_ care: ThreadCare, _ ask: Ask) -> Int { care.slowing.map { $0.isOn(at: ask.now) ? $0.minutes : 0 } ?? 0 }
 
     /// For those of the staff who look after its room.
     static func tools(_ page: ThreadPage, _ ask: Ask) -> HTML {
@@ -36,7 +37,7 @@ enum CarePages {
             <details class="card"><summary>\(say("care-of.title"))</summary><div class="stack">\
             <form class="stack" method="post" action="/items/\(id)/standing-note">\(Parts.token(ask))<div class="field"><label for="care-note">\(say("care-of.note"))</label><textarea id="care-note" name="words" rows="2" maxlength="1000">\(care.note ?? "")</textarea></div>\(Parts.check("host", say("care-of.i-host"), on: care.host == person.shownName))<button class="button soft">\(say("today.save"))</button></form>\
             <form class="stack" method="post" action="/items/\(id)/summary">\(Parts.token(ask))<div class="field"><label for="care-summary">\(say("care-of.summary"))</label><textarea id="care-summary" name="words" rows="3" maxlength="2000">\(care.summary ?? "")</textarea></div><button class="button soft">\(say("today.save"))</button></form>\
-            <form class="inline" method="post" action="/items/\(id)/slow">\(Parts.token(ask))\(Parts.select("minutes", say("care-of.slow-label"), [0, 2, 5, 10, 30, 60].map { (String($0), $0 == 0 ? say("care-of.not-slow") : say("care-of.minutes", n: $0)) }, chosen: String(isSlow(care, ask) ? care.slowMinutes ?? 0 : 0)))<button class="button soft">\(say("today.save"))</button></form>\
+            <form class="inline" method="post" action="/items/\(id)/slow">\(Parts.token(ask))\(Parts.select("minutes", say("care-of.slow-label"), [0, 2, 5, 10, 30, 60].map { (String($0), $0 == 0 ? say("care-of.not-slow") : say("care-of.minutes", n: $0)) }, chosen: String(slowMinutes(care, ask))))<button class="button soft">\(say("today.save"))</button></form>\
             <form class="inline" method="post" action="/items/\(id)/skill">\(Parts.token(ask))\(Parts.select("tool", say("care-of.skill"), [("", "–")] + ask.app.content.tools.map { ($0.id, $0.name) }, chosen: care.skill ?? ""))<button class="button soft">\(say("today.save"))</button></form>\
             <form class="inline" method="post" action="/items/\(id)/invite">\(Parts.token(ask))<div class="field"><label for="care-name">\(say("care-of.invite"))</label><input id="care-name" name="name" maxlength="40" autocomplete="off"></div><button class="button soft">\(say("care-of.invite-go"))</button></form>\(alone(page, person, ask))</div></details>
             """
@@ -57,7 +58,7 @@ enum CarePages {
         guard let care else { return nil }
         return [
             "note": .text(care.note), "host": .text(care.host), "summary": .text(care.summary), "summaryBy": .text(care.summaryBy),
-            "skill": .text(care.skill), "slowMinutes": isSlow(care, ask) ? .int(care.slowMinutes ?? 0) : nil,
+            "skill": .text(care.skill), "slowMinutes": slowMinutes(care, ask) > 0 ? .int(slowMinutes(care, ask)) : nil,
         ]
     }
 

@@ -66,11 +66,8 @@ enum CareRoutes {
 
     static func slow(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let minutes = ask.form.int("minutes") ?? 0
-        let until = ask.now + .days(1)
-        return try await change(ask, worker) { care in
-            care.slowMinutes = minutes == 0 ? nil : minutes
-            care.slowUntil = minutes == 0 ? nil : until
-        }
+        let now = ask.now
+        return try await change(ask, worker) { $0.slowing = slowing($0.slowing, after: .set(minutes: minutes), now: now) }
     }
 
     static func summary(_ ask: Ask, _ worker: Worker) async throws -> Answer {

@@ -45,13 +45,3 @@ public func pieceStep(narratorSaidYes: Bool, editorSaidYes: Bool, publishAt: Ins
     if let publishAt, publishAt > now { return .day(publishAt) }
     return .publish
 }
-
-/// A claim about a condition or a treatment, and what a professional says of it.
-public enum EvidenceMark: String, Sendable, CaseIterable { case none, checked, corrected }
-
-extension String {
-    /// As a claim is looked for in other words: small letters, single spaces.
-    public var asClaim: String {
-        lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    }
-}

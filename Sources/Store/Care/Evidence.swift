@@ -17,11 +17,11 @@ extension Transaction {
     public func askForEvidence(_ words: String, in item: ItemView, room: RoomRow) throws -> ID<EvidenceNote>? {
         let claim = words.asClaim
         guard (item.title + "\n" + item.body).asClaim.contains(claim) else { return nil }
-        let known = try first("SELECT id FROM evidence WHERE organisation = \(room.organisation) AND words = \(claim)") {
-            try $0.id(EvidenceNote.self)
+        let known = try first("SELECT id, mark FROM evidence WHERE organisation = \(room.organisation) AND words = \(claim)") {
+            (id: try $0.id(EvidenceNote.self), mark: try $0.word(EvidenceMark.self))
         }
-        let id: ID<EvidenceNote> = known ?? ids.timed()
-        if known == nil {
+        let id: ID<EvidenceNote> = known?.id ?? ids.timed()
+        if claimStep(known?.mark, after: .asked) == .ask {
             let open = try openOrJoin(
                 CaseOpening(
                     kind: .review, subject: ID(raw: id.raw), room: room.id, item: item.id, account: item.account,
@@ -75,12 +75,13 @@ extension Transaction {
         try run("DELETE FROM notice WHERE kind = 'invited' AND item = \(item)")
         guard !notes.isEmpty else { return }
         try run("DELETE FROM evidence_item WHERE item = \(item)")
-        for (id, open) in try rows(
+        let claims = try rows(
             """
-            SELECT id, case_id FROM evidence WHERE id IN \(SQL.list(notes))
-              AND NOT EXISTS (SELECT 1 FROM evidence_item l WHERE l.evidence = evidence.id)
-            """, { (try $0.id(EvidenceNote.self), $0.idIfAny(Case.self)) })
-        {
+            SELECT id, case_id, mark, EXISTS (SELECT 1 FROM evidence_item l WHERE l.evidence = evidence.id) FROM evidence
+            WHERE id IN \(SQL.list(notes))
+            """
+        ) { (try $0.id(EvidenceNote.self), $0.idIfAny(Case.self), try $0.word(EvidenceMark.self), try $0.bool()) }
+        for (id, open, mark, isElsewhere) in claims where claimStep(mark, after: .wordsGone(standElsewhere: isElsewhere)) == .drop {
             try run("DELETE FROM evidence WHERE id = \(id)")
             if let open { try close(open, outcome: "withdrawn", actor: nil, role: "clock") }
         }
@@ -143,17 +144,17 @@ extension Transaction {
 
     /// What a professional says of it, by name. It stands at once wherever the words do.
     public func mark(_ id: ID<EvidenceNote>, _ mark: EvidenceMark, note: String, by person: Person) throws -> Bool {
-        let found = try first("SELECT case_id FROM evidence WHERE id = \(id) AND organisation = \(person.organisation)") {
-            $0.idIfAny(Case.self)
+        let found = try first("SELECT case_id, mark FROM evidence WHERE id = \(id) AND organisation = \(person.organisation)") {
+            (open: $0.idIfAny(Case.self), mark: try $0.word(EvidenceMark.self))
         }
-        guard let open = found else { return false }
-        let isSaid = mark != .none
+        guard let found, let step = claimStep(found.mark, after: .marked(mark)) else { return false }
+        let isSaid = step == .tell
         try run(
             """
             UPDATE evidence SET mark = \(mark), note = \(isSaid ? note : nil), checked_by = \(isSaid ? person.shownName : nil),
               checked_at = \(isSaid ? now : nil) WHERE id = \(id)
             """)
-        if isSaid, let open {
+        if isSaid, let open = found.open {
             try close(open, outcome: "approved", actor: person.account, role: try roleOf(person, .closeRisk, open))
         }
         return true

@@ -7,8 +7,7 @@ public struct ThreadCare: Sendable, Equatable {
     public var summary: String?
     public var summaryBy: String?
     public var skill: String?
-    public var slowMinutes: Int?
-    public var slowUntil: Instant?
+    public var slowing: Slowing?
 
     public init() {}
 }
@@ -20,8 +19,7 @@ extension Transaction {
             var care = ThreadCare()
             (care.note, care.host, care.summary) = (row.textIfAny(), row.textIfAny(), row.textIfAny())
             (care.summaryBy, care.skill) = (row.textIfAny(), row.textIfAny())
-            care.slowMinutes = row.intIfAny().map { Int($0) }
-            care.slowUntil = row.instantIfAny()
+            if let minutes = row.intIfAny(), let until = row.instantIfAny() { care.slowing = Slowing(minutes: Int(minutes), until: until) }
             return care
         }
     }
@@ -32,8 +30,8 @@ extension Transaction {
         try run(
             """
             INSERT INTO thread_care (item, note, host, summary, summary_by, skill, slow_minutes, slow_until, made_at)
-            VALUES (\(thread), \(care.note), \(care.host), \(care.summary), \(care.summaryBy), \(care.skill), \(care.slowMinutes),
-                    \(care.slowUntil), \(now))
+            VALUES (\(thread), \(care.note), \(care.host), \(care.summary), \(care.summaryBy), \(care.skill), \(care.slowing?.minutes),
+                    \(care.slowing?.until), \(now))
             ON CONFLICT (item) DO UPDATE SET note = excluded.note, host = excluded.host, summary = excluded.summary,
               summary_by = excluded.summary_by, skill = excluded.skill, slow_minutes = excluded.slow_minutes, slow_until = excluded.slow_until
             """)

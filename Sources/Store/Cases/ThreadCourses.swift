@@ -37,11 +37,7 @@ extension Transaction {
         if isTold { return }
         // A quarrel is slowed at once; whoever looks after the thread changes that as they see fit.
         if course.slowMinutes > 0 {
-            try change(care: thread) { care in
-                let isSlow = care.slowUntil.map { $0 > now } ?? false
-                care.slowMinutes = max(isSlow ? care.slowMinutes ?? 0 : 0, course.slowMinutes)
-                care.slowUntil = max(care.slowUntil ?? now, now + .hours(12))
-            }
+            try change(care: thread) { $0.slowing = slowing($0.slowing, after: .quarrel(minutes: course.slowMinutes), now: now) }
         }
         try openOrJoin(
             CaseOpening(

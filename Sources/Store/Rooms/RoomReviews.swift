@@ -3,13 +3,14 @@ import Screening
 
 /// What people say of a room after having used it.
 extension Transaction {
-    /// Only whoever used it may say how it is: words of theirs stand there, or they have been in it for a week.
-    public func hasUsed(_ room: ID<Room>, _ person: Person) throws -> Bool {
-        try exists(
-            """
-            SELECT 1 WHERE EXISTS (SELECT 1 FROM item WHERE room = \(room) AND account = \(person.account) AND state = 'shown')
-              OR EXISTS (SELECT 1 FROM membership WHERE room = \(room) AND account = \(person.account) AND joined_at <= \(now - .days(7)))
-            """)
+    /// Whether they may say how it is, and whether they did before.
+    public func opinion(on room: ID<Room>, of person: Person) throws -> OpinionStep {
+        let wordsStand: SQL = "EXISTS (SELECT 1 FROM item WHERE room = \(room) AND account = \(person.account) AND state = 'shown')"
+        let saidBefore: SQL = "EXISTS (SELECT 1 FROM room_review WHERE room = \(room) AND account = \(person.account))"
+        let since: SQL = "(SELECT min(joined_at) FROM membership WHERE room = \(room) AND account = \(person.account))"
+        return try first("SELECT \(wordsStand), \(since), \(saidBefore)") {
+            opinionStep(wordsStand: try $0.bool(), memberSince: $0.instantIfAny(), saidBefore: try $0.bool(), now: now)
+        } ?? .tooSoon
     }
 
     /// One a person and room; written anew it takes the place of the old one. Read first, like everything that is shown on a card.
@@ -23,7 +24,9 @@ extension Transaction {
         {
             return .already(earlier)
         }
-        guard may(Viewer(person: person), read: room), try hasUsed(room.id, person) else { return .gone }
+        guard may(Viewer(person: person), read: room) else { return .gone }
+        let step = try opinion(on: room.id, of: person)
+        guard step != .tooSoon else { return .gone }
         var form = room.form
         form.moderation = .before
         let author = try author(person, in: room)
@@ -32,9 +35,8 @@ extension Transaction {
         )
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
-        for old in try rows(
-            "SELECT item FROM room_review WHERE room = \(room.id) AND account = \(person.account)", { try $0.id(Item.self) })
-        {
+        let said = "SELECT item FROM room_review WHERE room = \(room.id) AND account = \(person.account)" as SQL
+        for old in step == .readInstead ? try rows(said, { try $0.id(Item.self) }) : [] {
             _ = try withdraw(old, by: person)
             try run("DELETE FROM room_review WHERE item = \(old)")
         }

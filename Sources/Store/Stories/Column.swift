@@ -47,13 +47,15 @@ extension Transaction {
         by person: Person,
         in room: RoomRow
     ) throws -> ID<Item>? {
-        let asker = try first(
+        let found = try first(
             """
-            SELECT i.account FROM column_question q JOIN item i ON i.id = q.item
-            WHERE i.id = \(question) AND i.room = \(room.id) AND q.published IS NULL AND i.state = 'waiting'
+            SELECT i.account, i.state, q.published IS NOT NULL FROM column_question q JOIN item i ON i.id = q.item
+            WHERE i.id = \(question) AND i.room = \(room.id) AND i.account IS NOT NULL
             """
-        ) { try $0.id(Account.self) }
-        guard let asker, asker != person.account else { return nil }
+        ) { (asker: try $0.id(Account.self), step: columnStep(try $0.word(), isPublished: try $0.bool())) }
+        // Nobody answers themselves.
+        guard let found, found.step == .answer, found.asker != person.account else { return nil }
+        let asker = found.asker
         func piece(_ title: String, _ body: String, thread: ID<Item>?) throws -> ID<Item> {
             let draft = Draft(
                 kind: thread == nil ? .thread : .reply, thread: thread, voice: .staff, title: title, body: body,

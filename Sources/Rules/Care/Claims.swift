@@ -1,0 +1,45 @@
+/// A claim about a condition or a treatment, and what a professional says of it.
+public enum EvidenceMark: String, Sendable, CaseIterable { case none, checked, corrected }
+
+public enum ClaimEvent: Sendable, Equatable {
+    /// A reader asks whether it is so.
+    case asked
+    /// A professional says something of it, or with `none` takes back what was said.
+    case marked(EvidenceMark)
+    /// Words that hold it are not shown any more.
+    case wordsGone(standElsewhere: Bool)
+}
+
+public enum ClaimStep: Sendable, Equatable {
+    /// Professionals are asked.
+    case ask
+    /// It is known already: it stands in one place more.
+    case join
+    /// The note stands at once wherever the words do, and whoever was asked has answered.
+    case tell
+    /// No note stands; it is among those that wait.
+    case waits
+    /// It goes, and nobody is asked about it any more.
+    case drop
+    case keep
+}
+
+/// - Parameter mark: nil where the claim is not known yet. Nil where there is nothing that this could happen to.
+public func claimStep(_ mark: EvidenceMark?, after event: ClaimEvent) -> ClaimStep? {
+    switch (event, mark) {
+    case (.asked, nil): .ask
+    case (.asked, _?): .join
+    case (.marked, nil), (.wordsGone, nil): nil
+    case (.marked(.none), _?): .waits
+    case (.marked(.checked), _?), (.marked(.corrected), _?): .tell
+    case (.wordsGone(standElsewhere: true), _?): .keep
+    case (.wordsGone(standElsewhere: false), _?): .drop
+    }
+}
+
+extension String {
+    /// As a claim is looked for in other words: small letters, single spaces.
+    public var asClaim: String {
+        lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}

@@ -1,0 +1,59 @@
+import Testing
+
+@testable import Rules
+
+/// The small machines of thread care, evidence notes, opinions and the column.
+@Suite struct CareTests {
+    private let now = Instant(milliseconds: 1_000_000_000_000)
+
+    @Test func aThreadIsSlowedForAWhile() {
+        let day = Slowing(minutes: 10, until: now + .days(1))
+        #expect(slowing(nil, after: .set(minutes: 10), now: now) == day)
+        #expect(day.isOn(at: now + .hours(23)) && !day.isOn(at: now + .days(1)))
+        #expect(slowing(day, after: .set(minutes: 0), now: now) == nil)
+        #expect(slowing(day, after: .set(minutes: 2), now: now + .hours(1)) == Slowing(minutes: 2, until: now + .hours(25)))
+    }
+
+    @Test func aQuarrelUndoesNothingStronger() {
+        let half = Slowing(minutes: 5, until: now + .hours(12))
+        #expect(slowing(nil, after: .quarrel(minutes: 5), now: now) == half)
+        let strong = Slowing(minutes: 30, until: now + .days(1))
+        #expect(slowing(strong, after: .quarrel(minutes: 5), now: now) == strong)
+        #expect(slowing(half, after: .quarrel(minutes: 5), now: now + .hours(6)) == Slowing(minutes: 5, until: now + .hours(18)))
+        // What is over counts for nothing, and a course that slows nothing changes nothing.
+        #expect(slowing(strong, after: .quarrel(minutes: 5), now: now + .days(2)) == Slowing(minutes: 5, until: now + .hours(60)))
+        #expect(slowing(half, after: .quarrel(minutes: 0), now: now) == half && slowing(nil, after: .quarrel(minutes: 0), now: now) == nil)
+        // Whatever comes, a slowed thread goes on as usual by itself within a day.
+        for event in [SlowingEvent.set(minutes: 60), .quarrel(minutes: 60)] {
+            #expect(slowing(strong, after: event, now: now).map { $0.until <= now + .days(1) } == true)
+        }
+    }
+
+    @Test func aClaimIsAskedAboutOnce() {
+        #expect(claimStep(nil, after: .asked) == .ask)
+        for mark in EvidenceMark.allCases {
+            #expect(claimStep(mark, after: .asked) == .join)
+            #expect(claimStep(mark, after: .marked(.checked)) == .tell && claimStep(mark, after: .marked(.corrected)) == .tell)
+            #expect(claimStep(mark, after: .marked(.none)) == .waits)
+            #expect(claimStep(mark, after: .wordsGone(standElsewhere: true)) == .keep)
+            #expect(claimStep(mark, after: .wordsGone(standElsewhere: false)) == .drop)
+            #expect(claimStep(nil, after: .marked(mark)) == nil, "of what nobody asked about nothing is said")
+        }
+        #expect("  Tea\ncures   Everything ".asClaim == "tea cures everything")
+    }
+
+    @Test func onlyWhoeverUsedARoomSaysHowItIs() {
+        func step(_ words: Bool, _ days: Int?, before: Bool = false) -> OpinionStep {
+            opinionStep(wordsStand: words, memberSince: days.map { now - .days($0) }, saidBefore: before, now: now)
+        }
+        #expect(step(false, nil) == .tooSoon && step(false, 6) == .tooSoon && step(false, 6, before: true) == .tooSoon)
+        #expect(step(true, nil) == .read && step(false, 7) == .read && step(true, 1, before: true) == .readInstead)
+    }
+
+    @Test func aQuestionIsAnsweredOnceAndOnlyWhileItWaits() {
+        for state in ItemState.allCases {
+            #expect(columnStep(state, isPublished: true) == .published)
+            #expect((columnStep(state, isPublished: false) == .answer) == (state == .waiting))
+        }
+    }
+}
