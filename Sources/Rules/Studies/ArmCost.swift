@@ -21,7 +21,9 @@ public struct RoomMinutes: Sendable, Equatable {
             for act in own {
                 guard let room = act.room, rooms.contains(room) else { continue }
                 let part = shift.minutes * Double(act.count) / Double(all)
-                shared[room, default: [:]][shift.role, default: 0] += part
+                var roles = shared[room] ?? [:]
+                roles[shift.role] = (roles[shift.role] ?? 0) + part
+                shared[room] = roles
                 inside += part
             }
         }
