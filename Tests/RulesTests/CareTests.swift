@@ -2,7 +2,7 @@ import Testing
 
 @testable import Rules
 
-/// The small machines of thread care, evidence notes, opinions and the column.
+/// The small machines of thread care, evidence notes, reviews and the column.
 @Suite struct CareTests {
     private let now = Instant(milliseconds: 1_000_000_000_000)
 
@@ -29,22 +29,22 @@ import Testing
         }
     }
 
-    @Test func aClaimIsAskedAboutOnce() {
-        #expect(claimStep(nil, after: .asked) == .ask)
+    @Test func somethingSaidIsAskedAboutOnce() {
+        #expect(evidenceStep(nil, after: .asked) == .ask)
         for mark in EvidenceMark.allCases {
-            #expect(claimStep(mark, after: .asked) == .join)
-            #expect(claimStep(mark, after: .marked(.checked)) == .tell && claimStep(mark, after: .marked(.corrected)) == .tell)
-            #expect(claimStep(mark, after: .marked(.none)) == .waits)
-            #expect(claimStep(mark, after: .wordsGone(standElsewhere: true)) == .keep)
-            #expect(claimStep(mark, after: .wordsGone(standElsewhere: false)) == .drop)
-            #expect(claimStep(nil, after: .marked(mark)) == nil, "of what nobody asked about nothing is said")
+            #expect(evidenceStep(mark, after: .asked) == .join)
+            #expect(evidenceStep(mark, after: .marked(.checked)) == .tell && evidenceStep(mark, after: .marked(.corrected)) == .tell)
+            #expect(evidenceStep(mark, after: .marked(.none)) == .waits)
+            #expect(evidenceStep(mark, after: .wordsGone(standElsewhere: true)) == .keep)
+            #expect(evidenceStep(mark, after: .wordsGone(standElsewhere: false)) == .drop)
+            #expect(evidenceStep(nil, after: .marked(mark)) == nil, "of what nobody asked about nothing is said")
         }
         #expect("  Tea\ncures   Everything ".asClaim == "tea cures everything")
     }
 
     @Test func onlyWhoeverUsedARoomSaysHowItIs() {
-        func step(_ words: Bool, _ days: Int?, before: Bool = false) -> OpinionStep {
-            opinionStep(wordsStand: words, memberSince: days.map { now - .days($0) }, saidBefore: before, now: now)
+        func step(_ words: Bool, _ days: Int?, before: Bool = false) -> ReviewStep {
+            reviewStep(wordsStand: words, memberSince: days.map { now - .days($0) }, saidBefore: before, now: now)
         }
         #expect(step(false, nil) == .tooSoon && step(false, 6) == .tooSoon && step(false, 6, before: true) == .tooSoon)
         #expect(step(true, nil) == .read && step(false, 7) == .read && step(true, 1, before: true) == .readInstead)

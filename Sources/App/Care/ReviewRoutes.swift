@@ -8,7 +8,8 @@ enum ReviewRoutes {
         let found = try await ask.read { tx -> (RoomRow, [(answer: Int, words: String, at: Instant, covers: [Because])], Bool)? in
             guard let room = try tx.room(id, visibleTo: Viewer(person: person)) else { return nil }
             return (
-                room, try tx.reviews(of: id, choices: try ask.choices(tx), limit: pageSize), try tx.opinion(on: id, of: person) != .tooSoon
+                room, try tx.reviews(of: id, choices: try ask.choices(tx), limit: pageSize),
+                try tx.nextReview(of: id, by: person) != .tooSoon
             )
         }
         guard let (room, reviews, mayReview) = found else { throw Refusal.notFound }

@@ -21,7 +21,7 @@ extension Transaction {
             (id: try $0.id(EvidenceNote.self), mark: try $0.word(EvidenceMark.self))
         }
         let id: ID<EvidenceNote> = known?.id ?? ids.timed()
-        if claimStep(known?.mark, after: .asked) == .ask {
+        if evidenceStep(known?.mark, after: .asked) == .ask {
             let open = try openOrJoin(
                 CaseOpening(
                     kind: .review, subject: ID(raw: id.raw), room: room.id, item: item.id, account: item.account,
@@ -81,7 +81,7 @@ extension Transaction {
             WHERE id IN \(SQL.list(notes))
             """
         ) { (try $0.id(EvidenceNote.self), $0.idIfAny(Case.self), try $0.word(EvidenceMark.self), try $0.bool()) }
-        for (id, open, mark, isElsewhere) in claims where claimStep(mark, after: .wordsGone(standElsewhere: isElsewhere)) == .drop {
+        for (id, open, mark, isElsewhere) in claims where evidenceStep(mark, after: .wordsGone(standElsewhere: isElsewhere)) == .drop {
             try run("DELETE FROM evidence WHERE id = \(id)")
             if let open { try close(open, outcome: "withdrawn", actor: nil, role: "clock") }
         }
@@ -147,7 +147,7 @@ extension Transaction {
         let found = try first("SELECT case_id, mark FROM evidence WHERE id = \(id) AND organisation = \(person.organisation)") {
             (open: $0.idIfAny(Case.self), mark: try $0.word(EvidenceMark.self))
         }
-        guard let found, let step = claimStep(found.mark, after: .marked(mark)) else { return false }
+        guard let found, let step = evidenceStep(found.mark, after: .marked(mark)) else { return false }
         let isSaid = step == .tell
         try run(
             """

@@ -4,12 +4,12 @@ import Screening
 /// What people say of a room after having used it.
 extension Transaction {
     /// Whether they may say how it is, and whether they did before.
-    public func opinion(on room: ID<Room>, of person: Person) throws -> OpinionStep {
+    public func nextReview(of room: ID<Room>, by person: Person) throws -> ReviewStep {
         let wordsStand: SQL = "EXISTS (SELECT 1 FROM item WHERE room = \(room) AND account = \(person.account) AND state = 'shown')"
         let saidBefore: SQL = "EXISTS (SELECT 1 FROM room_review WHERE room = \(room) AND account = \(person.account))"
         let since: SQL = "(SELECT min(joined_at) FROM membership WHERE room = \(room) AND account = \(person.account))"
         return try first("SELECT \(wordsStand), \(since), \(saidBefore)") {
-            opinionStep(wordsStand: try $0.bool(), memberSince: $0.instantIfAny(), saidBefore: try $0.bool(), now: now)
+            reviewStep(wordsStand: try $0.bool(), memberSince: $0.instantIfAny(), saidBefore: try $0.bool(), now: now)
         } ?? .tooSoon
     }
 
@@ -25,7 +25,7 @@ extension Transaction {
             return .already(earlier)
         }
         guard may(Viewer(person: person), read: room) else { return .gone }
-        let step = try opinion(on: room.id, of: person)
+        let step = try nextReview(of: room.id, by: person)
         guard step != .tooSoon else { return .gone }
         var form = room.form
         form.moderation = .before

@@ -1,7 +1,7 @@
 /// A claim about a condition or a treatment, and what a professional says of it.
 public enum EvidenceMark: String, Sendable, CaseIterable { case none, checked, corrected }
 
-public enum ClaimEvent: Sendable, Equatable {
+public enum EvidenceEvent: Sendable, Equatable {
     /// A reader asks whether it is so.
     case asked
     /// A professional says something of it, or with `none` takes back what was said.
@@ -10,7 +10,7 @@ public enum ClaimEvent: Sendable, Equatable {
     case wordsGone(standElsewhere: Bool)
 }
 
-public enum ClaimStep: Sendable, Equatable {
+public enum EvidenceStep: Sendable, Equatable {
     /// Professionals are asked.
     case ask
     /// It is known already: it stands in one place more.
@@ -25,7 +25,7 @@ public enum ClaimStep: Sendable, Equatable {
 }
 
 /// - Parameter mark: nil where the claim is not known yet. Nil where there is nothing that this could happen to.
-public func claimStep(_ mark: EvidenceMark?, after event: ClaimEvent) -> ClaimStep? {
+public func evidenceStep(_ mark: EvidenceMark?, after event: EvidenceEvent) -> EvidenceStep? {
     switch (event, mark) {
     case (.asked, nil): .ask
     case (.asked, _?): .join
