@@ -32,7 +32,8 @@ import Testing
     @Test func somethingSaidIsAskedAboutOnce() {
         #expect(evidenceStep(nil, after: .asked) == .ask)
         for mark in EvidenceMark.allCases {
-            #expect(evidenceStep(mark, after: .asked) == .join)
+            // What was taken back is asked about again.
+            #expect(evidenceStep(mark, after: .asked) == (mark == .none ? .ask : .join))
             #expect(evidenceStep(mark, after: .marked(.checked)) == .tell && evidenceStep(mark, after: .marked(.corrected)) == .tell)
             #expect(evidenceStep(mark, after: .marked(.none)) == .waits)
             #expect(evidenceStep(mark, after: .wordsGone(standElsewhere: true)) == .keep)

@@ -268,6 +268,13 @@ def test_edges_of_a_claim(house):
     pro.post(f"/evidence/{known}", mark="checked", note="x" * 1001).refused(None, 422)
     pro.post(f"/evidence/{room}", mark="checked", note="Yes.").refused(None, 404)
     assert see(reader, item)["evidence"][0]["mark"] == "none"
+    # What was said is taken back: whoever asks again is heard again.
+    cases = lambda: len([c for c in queue(pro) if c["kind"] == "review" and c["item"] == item])  # noqa: E731
+    pro.post(f"/evidence/{known}", mark="checked", note="Yes.").ok()
+    assert cases() == 0
+    pro.post(f"/evidence/{known}", mark="none").ok()
+    assert ask(me, CLAIM).status in (201, 409) and ask(house.member(), CLAIM).ok(201).json["evidence"] == known
+    assert cases() == 1
     # A professional's alone, to read and to say.
     for face in (me, reader, staff, house.staff("trained-paid-peer"), house.operator()):
         face.get("/evidence").refused(None, 403, 404)

@@ -60,13 +60,26 @@ def test_what_people_said_is_told_of_closed_months_and_of_many(house):
     def said():
         return re.findall(r"(\w+) who used it and told us", reader.open("/choose?show=1").ok().page.words)
 
-    for turn in range(9):
-        one = house.member()
-        write(one, room, MINE.format(f"morning {turn}"))
-        one.post(f"/rooms/{room}/reviews", {"answer": 5 if turn else 1, "body": f"It helped me most mornings, number {turn}."}).ok(201)
-        for case in [c for c in queue(staff) if c["item"] and c["item"] not in threads(reader, room)]:
-            decide_item(staff, case["item"], "approve")
-        house.advance(minutes=11)
+    def speak(room, turns):
+        for turn in range(turns):
+            one = house.member()
+            write(one, room, MINE.format(f"morning {turn}"))
+            one.post(f"/rooms/{room}/reviews", {"answer": 5 if turn else 1, "body": f"It helped me most mornings, number {turn}."}).ok(201)
+            for case in [c for c in queue(staff) if c["item"] and c["item"] not in threads(reader, room)]:
+                decide_item(staff, case["item"], "approve")
+            house.advance(minutes=11)
+
+    def of_the_way():
+        return "rooms of this kind here told us" in reader.open("/choose?show=1").ok().page.words
+
+    speak(room, 9)
     assert said() == [], "a month that runs is told of to nobody"
     house.advance(days=32)
     assert said() == ["Most"], "in thirds: eight of nine"
+    # Of all rooms of one kind together, where there are several; and not where three could be had by taking the nine away.
+    assert not of_the_way()
+    other = house.room("second", "byRisk")
+    assert of_the_way()
+    speak(other, 3)
+    house.advance(days=32)
+    assert said() == ["Most"] and not of_the_way()

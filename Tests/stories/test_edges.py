@@ -244,7 +244,9 @@ def test_wrong_ids(street):
             assert (head.status, head.text) == (200, "") and there.text, (path, head.status)
             assert head.header("Content-Type") == there.header("Content-Type"), path
     assert house.visitor().raw("HEAD", "/today", accept=JSON).status == 401
-    assert member.raw("HEAD", "/nothing/here", accept=JSON).status == 404
+    for path, status in (("/nothing/here", 404), ("/nope.css", 404), ("/sign-out", 405)):
+        head = member.raw("HEAD", path, accept=JSON)
+        assert (head.status, head.text) == (status, ""), (path, head.status)
     assert member.raw("HEAD", "/live", accept=JSON).status == 405
     # Another's item takes no edit, no taking back.
     other = house.member()

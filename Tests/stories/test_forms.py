@@ -270,6 +270,14 @@ def test_an_answer_that_says_it_hurts(house):
     first = later.post(f"/forms/{form}/answers", place="10", answer="4").ok().json
     again = later.post(f"/forms/{form}/answers", place="10", answer="4").ok().json  # the reply was lost
     assert first["finished"] and again == first and first["help"] is True
+    # Put and skipped while somebody was there: that nobody is there at the end changes nothing.
+    skips = house.member()
+    form = begin(skips, "experience")
+    fill(skips, form, [(10, None)])
+    house.off(staff)
+    assert fill(skips, form, [(place, 2) for place in range(1, 10)])["finished"]
+    mine = next(one for one in skips.get("/forms").ok().json["mine"] if one["id"] == form)
+    assert mine["notAsked"] == [] and mine["total"] is not None, mine
     house.advance(hours=24 * 8)
     rested = begin(member, "chime")
     house.advance(hours=24 * 8)

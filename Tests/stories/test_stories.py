@@ -853,6 +853,10 @@ def test_the_column_is_for_every_age(house):
     room, staff, me, reader = stage(house)
     pro = house.professional(duty=100_000)
     question = me.post(f"/rooms/{room}/questions", body="Is it odd to like rain?").ok(201).json["id"]
+    # Staff's own words would pass unread, and are none for the column.
+    for one in (pro, staff):
+        assert one.post(f"/rooms/{room}/questions", body="Is it odd to like snow?").status == 404
+    assert "snow" not in reader.open(f"/rooms/{room}?ages=all").ok(200).page.words
     fields = {"title": "Rain", "question": "Somebody likes rain.", "answer": "It is not odd."}
     out = pro.post(f"/questions/{question}/publish", fields).ok(201).json["id"]
     assert out in threads(reader, room)

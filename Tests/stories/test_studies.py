@@ -510,9 +510,12 @@ def test_a_yes_that_is_over_ends(house, researcher):
     assert "You can start until" in late.open(f"/studies/{study}").ok(200).page.words
     come_back(house, 1.1)
     late.post(f"/studies/{study}/start").refused("study-yes-too-old", 409)
+    late.post(f"/studies/{study}/join", yes="1", before="no").refused("study-yes-too-old", 409)
+    assert "Your yes to this study has ended" in late.open(f"/studies/{study}").ok(200).page.words
     house.night()
     assert (me(late, study)["in"], me(waits, study)["in"]) == (False, True)
     assert "Your yes to this study has ended" in late.open(f"/studies/{study}").ok(200).page.words
+    late.post(f"/studies/{study}/no").refused("study-already-in", 409)
     come_back(house, 14)
     assert me(waits, study)["step"] == "asked"
     come_back(house, 28)

@@ -216,9 +216,10 @@ enum FormRoutes {
             if let alarm, now.answers[place - 1] != given { try tx.hearForm(alarm, now, by: person) }
             var answers = now.answers
             answers[place - 1] = given
-            let next = FormRules.next(instrument, after: place, answers: answers, done: now.done.union([place]), withheld: withheld)
+            let done = now.done.union([place])
+            let next = FormRules.next(instrument, after: place, answers: answers, done: done, withheld: withheld)
             guard next == nil else { return (next, nil, false) }
-            try tx.finish(now, withheld: withheld, by: person)
+            try tx.finish(now, withheld: withheld, done: done, by: person)
             guard let study = try tx.study(of: row.id)?.study, let whole = try tx.form(row.id, of: person) else { return (nil, nil, false) }
             return (nil, study.code, try tx.finishedStudyForm(whole, instrument, by: person))
         }

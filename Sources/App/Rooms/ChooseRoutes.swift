@@ -123,7 +123,7 @@ enum ChooseRoutes {
             """
         return """
             <section class="card stack" aria-labelledby="w-\(found.way.rawValue)"><h3 id="w-\(found.way.rawValue)">\(title)</h3>\
-            \(WayParts.known(found.way, ask))\(rooms)</section>
+            \(WayParts.known(found.way, ask))\(ofTheWay(found, opinions, ask))\(rooms)</section>
             """
     }
 
@@ -145,9 +145,24 @@ enum ChooseRoutes {
     }
 
     /// In thirds, and never where few have spoken: a count beside a count would tell of the one who said otherwise.
+    private static func third(_ good: Int, of all: Int) -> String? {
+        guard all >= PublicCount.fewest else { return nil }
+        return good * 3 >= all * 2 ? "most" : good * 3 >= all ? "half" : "few"
+    }
+
     private static func opinion(_ one: (good: Int, all: Int)?, _ ask: Ask) -> String {
-        guard let one, one.all >= PublicCount.fewest else { return "" }
-        return ask.say(one.good * 3 >= one.all * 2 ? "choose.said-most" : one.good * 3 >= one.all ? "choose.said-half" : "choose.said-few")
+        one.flatMap { third($0.good, of: $0.all) }.map { ask.say("choose.said-\($0)") } ?? ""
+    }
+
+    /// What was said of all its rooms together, where there are several: also of those of which too few spoke, unless these few could be
+    /// had by taking the other rooms away.
+    private static func ofTheWay(_ found: Found, _ opinions: [ID<Room>: (good: Int, all: Int)], _ ask: Ask) -> HTML {
+        let spoke = found.rooms.compactMap { opinions[$0.room.id] }
+        let few = spoke.map(\.all).filter { $0 < PublicCount.fewest }.reduce(0, +)
+        guard found.rooms.count > 1, few == 0 || few >= PublicCount.fewest,
+            let third = third(spoke.reduce(0) { $0 + $1.good }, of: spoke.reduce(0) { $0 + $1.all })
+        else { return "" }
+        return "<p>\(ask.say("choose.way-\(third)"))</p>"
     }
 }
 

@@ -126,7 +126,7 @@ enum StudyPages {
                 <p>\(say("studies.asked", ["day": ask.moments.date(until)]))</p>\(Parts.act(ask, "\(place)/ask", say("studies.answer"), style: ""))
                 """
         case .nothingUntil(let at): deed = "<p>\(say("studies.nothing-until", ["day": ask.moments.date(at)]))</p>"
-        case .over: deed = "<p>\(say("studies.over"))</p>"
+        case .over: deed = "<p>\(say(part.startedAt == nil ? "studies.lapsed" : "studies.over"))</p>"
         }
         let here: HTML = part.startedAt == nil ? "" : "<p><a href=\"\(place)/here\">\(say("studies.here"))</a></p>"
         return """

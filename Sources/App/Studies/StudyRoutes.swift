@@ -173,6 +173,9 @@ enum StudyRoutes {
             let study = try Self.study(tx, ask)
             try tx.hold(study)
             if let part = try tx.participant(person.account, in: study.id), part.leftAt == nil {
+                guard part.startedAt != nil || study.plan.begins(by: part.consentUntil) > ask.now else {
+                    throw Refusal.rule("study-yes-too-old", status: 409)
+                }
                 // The code that was shown may never have arrived: a new one takes its place.
                 if part.waitsForAdult { try tx.renewAdultCode(String(code), of: part) }
                 return (study, part.waitsForAdult)
@@ -207,8 +210,8 @@ enum StudyRoutes {
         let unmasks = ask.form.flag("unmasks")
         try await ask.write { tx in
             let study = try Self.study(tx, ask)
-            // Who is in leaves by leaving, which asks what becomes of the answers.
-            if let part = try tx.participant(person.account, in: study.id), part.leftAt == nil {
+            // Who is in leaves by leaving, which asks what becomes of the answers; who was in it did not decline it.
+            guard try tx.participant(person.account, in: study.id) == nil else {
                 throw Refusal.rule("study-already-in", status: 409)
             }
             try tx.sayNo(person, to: study.id, unmasks: unmasks)

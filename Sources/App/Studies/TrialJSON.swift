@@ -241,7 +241,7 @@ enum TrialJSON {
     }
 
     private static func days(_ curve: KaplanMeier) -> JSON {
-        .list(curve.steps.map { ["day": .number($0.time.rounded(.up)), "there": .number($0.survival)] })
+        .list(curve.steps.map { ["day": .number($0.time.rounded(.up)), "there": .number($0.survival), "atRisk": .int($0.atRisk)] })
     }
 
     private static func use(_ one: StudyReport.Use) -> JSON {

@@ -279,9 +279,14 @@ enum TrialPages {
             + Parts.table(
                 say("trial.retention"), head: [say("studies.group")] + days.map { say("trial.day", ["day": String($0)]) }, report.retention
             ) { arm in
-                "<tr><th scope=\"row\">\(plan.arm(arm.arm)?.name ?? arm.arm)</th>\(each: days, { "<td>\(two(arm.curve.survival(at: Double($0))))</td>" })</tr>"
+                "<tr><th scope=\"row\">\(plan.arm(arm.arm)?.name ?? arm.arm)</th>\(each: days, { "<td>\(there(arm.curve, $0))</td>" })</tr>"
             } + (report.retentionTest.map { "<p>\(say("trial.log-rank", ["chi": two($0.chiSquared), "p": three($0.p)]))</p>" } ?? "")
             + retentionByForm(report, days, say) + "</section>"
+    }
+
+    /// Of days that nobody reached nothing is known.
+    private static func there(_ curve: KaplanMeier, _ day: Int) -> String {
+        Double(day) > curve.longest ? "–" : two(curve.survival(at: Double(day)))
     }
 
     private static func retentionByForm(_ report: StudyReport, _ days: [Int], _ say: Sentences) -> HTML {
@@ -296,7 +301,7 @@ enum TrialPages {
         ) { row in
             """
             <tr><th scope="row">\(say("trial.axis-\(row.one.axis.rawValue)")): \(level(row.one.axis, row.level.level, say))</th><td>\(row.level.people)</td>\
-            \(each: days, { "<td>\(two(row.level.curve.survival(at: Double($0))))</td>" })<td>\(row.one.test.map { three($0.p) } ?? "–")</td></tr>
+            \(each: days, { "<td>\(there(row.level.curve, $0))</td>" })<td>\(row.one.test.map { three($0.p) } ?? "–")</td></tr>
             """
         } + "<p class=\"quietly\">\(say(first.isByChance ? "trial.retention-forms-chance" : "trial.retention-forms-chosen"))</p>"
     }

@@ -50,7 +50,7 @@ struct Edge: Sendable {
             ask = made
             if let person = made.person {
                 if person.seenDay < made.now.day { app.exposures.note(person.account, "seen") }
-                app.presence.here(person.account, at: made.now)
+                if request.method != .head { app.presence.here(person.account, at: made.now) }
             }
             if let refusal = try refusedForm(made, route, request) { throw refusal }
             response = try face(try await route.run(made), made, request)
@@ -314,7 +314,8 @@ struct Missing: RouterMiddleware {
             // Read as a GET: what was sent to an address that is not there is not looked at. Counted under one name: typed
             // addresses are nobody's business.
             let route = Route.visitor(.get, "(no such address)", "") { _ in throw refusal }
-            return await edge.answer(route, request, context)
+            let response = await edge.answer(route, request, context)
+            return request.method == .head ? response.createHeadResponse() : response
         }
     }
 

@@ -11,9 +11,9 @@ public enum EvidenceEvent: Sendable, Equatable {
 }
 
 public enum EvidenceStep: Sendable, Equatable {
-    /// Professionals are asked.
+    /// Professionals are asked, unless they are being asked already.
     case ask
-    /// It is known already: it stands in one place more.
+    /// Its note stands: in one place more.
     case join
     /// The note stands at once wherever the words do, and whoever was asked has answered.
     case tell
@@ -27,10 +27,10 @@ public enum EvidenceStep: Sendable, Equatable {
 /// - Parameter mark: nil where the claim is not known yet. Nil where there is nothing that this could happen to.
 public func evidenceStep(_ mark: EvidenceMark?, after event: EvidenceEvent) -> EvidenceStep? {
     switch (event, mark) {
-    case (.asked, nil): .ask
-    case (.asked, _?): .join
+    case (.asked, nil), (.asked, EvidenceMark.none?): .ask
+    case (.asked, .checked?), (.asked, .corrected?): .join
     case (.marked, nil), (.wordsGone, nil): nil
-    case (.marked(.none), _?): .waits
+    case (.marked(EvidenceMark.none), _?): .waits
     case (.marked(.checked), _?), (.marked(.corrected), _?): .tell
     case (.wordsGone(standElsewhere: true), _?): .keep
     case (.wordsGone(standElsewhere: false), _?): .drop

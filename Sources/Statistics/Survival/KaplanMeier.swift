@@ -37,11 +37,14 @@ public struct KaplanMeier: Sendable, Equatable {
     }
 
     public let steps: [Step]
+    /// The longest observed time, of what ended or not; nothing is known beyond it.
+    public let longest: Double
     public let count: Int
     public let ended: Int
 
     public init(_ observations: [Observation]) {
         count = observations.count
+        longest = observations.map(\.time).max() ?? 0
         ended = observations.count(where: \.ended)
         let sorted = observations.sorted { $0.time < $1.time }
         var steps: [Step] = []

@@ -27,12 +27,16 @@ extension Transaction {
                     kind: .review, subject: ID(raw: id.raw), room: room.id, item: item.id, account: item.account,
                     facts: CaseFacts(level: .low),
                     organisation: room.organisation, by: "reader", code: "evidence"))
-            try run(
-                """
-                INSERT INTO evidence (id, organisation, words, mark, case_id, made_at)
-                VALUES (\(id), \(room.organisation), \(claim), \(EvidenceMark.none), \(open), \(now))
-                """)
-            try linkCopies(of: id, claim, in: room.organisation)
+            if known == nil {
+                try run(
+                    """
+                    INSERT INTO evidence (id, organisation, words, mark, case_id, made_at)
+                    VALUES (\(id), \(room.organisation), \(claim), \(EvidenceMark.none), \(open), \(now))
+                    """)
+                try linkCopies(of: id, claim, in: room.organisation)
+            } else {
+                try run("UPDATE evidence SET case_id = \(open) WHERE id = \(id)")
+            }
         }
         try link(id, item.id, thread: item.thread ?? item.id)
         return id

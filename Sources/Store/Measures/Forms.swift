@@ -143,9 +143,9 @@ extension Transaction {
             "UPDATE form SET sealed = \(sealed) WHERE id = \(form.id) AND account = \(person.account) AND finished_at IS NULL") == 1
     }
 
-    /// Ends it; places that were not asked because nobody was there are kept as such.
-    public func finish(_ form: FormRow, withheld: Set<Int>, by person: Person) throws {
-        let all = form.withheld.union(withheld).sorted().map(String.init).joined(separator: " ")
+    /// Ends it; places that were not asked because nobody was there are kept as such, and no place that was put.
+    public func finish(_ form: FormRow, withheld: Set<Int>, done: Set<Int>, by person: Person) throws {
+        let all = form.withheld.union(withheld).subtracting(done).sorted().map(String.init).joined(separator: " ")
         try run("UPDATE form SET withheld = \(all) WHERE id = \(form.id) AND account = \(person.account) AND finished_at IS NULL")
         try finish(form.id, by: person)
     }
