@@ -133,34 +133,4 @@ import Testing
             }
         }
     }
-
-    /// Whatever the house is like: no post passes its promise without an owner, nobody is over a cap, the load is fair, and the same
-    /// seed gives the same month.
-    @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64]) func aSimulatedMonthKeepsItsPromises(_ seed: UInt64) {
-        var chance = SeededChance(seed: seed)
-        var house = SimulatedHouse()
-        house.seed = seed
-        house.days = 14
-        house.members = 200 + Int(chance.next() % 400)
-        house.supporters = Int(chance.next() % 50)
-        house.promise = .minutes(30 + Int(chance.next() % 900))
-        house.lets = Double(chance.next() % 30) / 100
-        house.passes = Double(chance.next() % 60) / 100
-        let result = simulate(house)
-        #expect(result.posts.count > 50)
-        let ownerless = result.posts.count { $0.ownerless }
-        #expect(ownerless == 0)
-        #expect(result.overCap == 0)
-        #expect(result == simulate(house))
-    }
-
-    @Test func theLoadIsFairWhereCapacityIsEqual() {
-        var house = SimulatedHouse()
-        house.supporters = 120
-        house.days = 10
-        let loads = simulate(house).loads.map(Double.init).sorted()
-        let total = loads.reduce(0, +)
-        let weighted = loads.enumerated().reduce(0.0) { $0 + (2 * Double($1.offset) + 1 - Double(loads.count)) * $1.element }
-        #expect(weighted / (Double(loads.count) * total) < 0.35)
-    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Screening
 import Statistics
 
 extension SeededChance {
@@ -6,74 +7,10 @@ extension SeededChance {
     mutating func wait(mean minutes: Double) -> Lapse { Lapse(milliseconds: Int64(-log(1 - share()) * minutes * 60_000)) }
 }
 
-/// An invented house, for planning a roster: who writes, who helps, and how people behave. What they may do is decided by the
-/// rules that the real house runs on.
-public struct SimulatedHouse: Sendable {
-    public var days = 30
-    public var members = 1_000
-    /// Open posts a day for each member.
-    public var postsPerMember = 0.05
-    /// Weight of each hour of the day: young people write in the evening and at night.
-    public var hours: [Double] = [4, 3, 2, 1, 1, 1, 2, 3, 3, 3, 3, 3, 4, 4, 4, 5, 6, 7, 8, 9, 10, 10, 8, 6]
-    public var heavy = 0.25
-    /// Held for a moderator as urgent; not offered to peers.
-    public var urgent = 0.02
-    /// Read by a moderator in order: medium and high.
-    public var worrying = 0.08
-    public var promise = Lapse.hours(8)
-    public var supporters = 40
-    public var capacity = Capacity.usual
-    /// How many minutes pass in the mean until a supporter looks at what is before them, within their hours.
-    public var looksEvery = 150.0
-    /// Of those who look: how often they pass, and how often they accept and then can not.
-    public var passes = 0.2
-    public var lets = 0.05
-    /// Minutes from accepting to the answer, in the mean.
-    public var answersIn = 14.0
-    /// Moderators on duty at any hour, and the minutes that one case takes.
-    public var moderators = 2
-    public var handling = 6.0
-    public var seed: UInt64 = 1
-
-    public init() {}
-}
-
-/// What came of it.
-public struct SimulationResult: Sendable, Equatable {
-    public enum By: String, Sendable, CaseIterable { case first, more, staff }
-    public struct Post: Sendable, Equatable {
-        /// Until somebody answered; nil when nobody had at the end.
-        public var minutes: Double?
-        /// Until the end, for those nobody answered.
-        public var watched: Double
-        public var by: By?
-        public var escalated: Bool
-        /// Past its promise without anybody who owns that.
-        public var ownerless: Bool
-    }
-    public var posts: [Post] = []
-    public var offers = 0
-    public var passes = 0
-    /// Accepted posts of every supporter.
-    public var loads: [Int] = []
-    /// Times at which somebody had accepted more than their caps allow.
-    public var overCap = 0
-    /// Minutes until a moderator looked, by level.
-    public var urgentWaits: [Double] = []
-    public var worryingWaits: [Double] = []
-    public var escalationWaits: [Double] = []
-    /// Cases an hour in the busiest hour of the day, in the mean.
-    public var busiestHour = 0.0
-}
-
-public func simulate(_ house: SimulatedHouse) -> SimulationResult {
-    var run = SimulationRun(house)
-    return run.run()
-}
-
-private struct SimulationRun {
+/// One invented month, event by event.
+struct SimulationRun {
     enum Event {
-        case post, sweep(Int), look(Int), answer(post: Int, supporter: Int), caseDone(Int)
+        case post, sweep(Int), due(Int), look(Int), answer(post: Int, supporter: Int), caseDone(post: Int?), shift
     }
     struct Post {
         var open: OpenPost
@@ -83,12 +20,15 @@ private struct SimulationRun {
         var by: SimulationResult.By?
         var escalated: Instant?
         var takenBy: Int?
+        /// The promise was over and nobody had it: no answer, no case, no supporter who had taken it.
+        var ownerless = false
         var offers: [(supporter: Int, state: OfferState, ring: Ring)] = []
     }
+    /// A case that nobody has looked at, with its place in the result.
     struct Waiting {
-        enum Kind: Int { case urgent = 0, escalated, worrying }
-        var kind: Kind
-        var at: Instant
+        var number: Int
+        var isUrgent: Bool
+        var rank: Int64
         var post: Int?
     }
 
@@ -100,7 +40,9 @@ private struct SimulationRun {
     var posts: [Post] = []
     /// Posts that nobody has answered.
     var waiting: [Int] = []
-    var cases: [Waiting] = []
+    /// Cases that nobody has looked at, and when each case was opened.
+    var waits: [Waiting] = []
+    var opened: [Instant] = []
     var busy = 0
     var perHour = [Int](repeating: 0, count: 24)
     var result = SimulationResult()
@@ -148,41 +90,46 @@ private struct SimulationRun {
     mutating func run() -> SimulationResult {
         let end = Instant(milliseconds: Lapse.days(house.days).milliseconds)
         queue.add(nextPost(after: Instant(milliseconds: 0)), .post)
+        queue.add(Instant(milliseconds: 0), .shift)
         while let (now, event) = queue.next(), now < end {
             switch event {
             case .post:
                 arrive(now)
                 queue.add(nextPost(after: now), .post)
             case .sweep(let post): sweep(post, now)
+            case .due(let post): posts[post].ownerless = !isOwned(posts[post])
             case .look(let place):
                 look(place, now)
                 queue.add(now + chance.wait(mean: house.looksEvery), .look(place))
             case .answer(let post, let place): answer(post, place, now)
             case .caseDone(let post):
-                if post >= 0, posts[post].answered == nil { finish(post, .staff, now) }
+                if let post, posts[post].answered == nil { finish(post, .staff, now) }
                 busy -= 1
                 work(now)
+            case .shift:
+                work(now)
+                queue.add(now + Lapse(milliseconds: Lapse.days(1).milliseconds / Int64(house.moderators.count)), .shift)
             }
         }
         for post in posts {
-            let late = post.answered ?? end > post.facts.promise.due
-            let owned = post.escalated != nil || post.answered.map { $0 <= post.facts.promise.due } ?? (post.facts.promise.due >= end)
             result.posts.append(
                 .init(
-                    minutes: post.answered.map { Double(($0 - post.from).milliseconds) / 60_000 },
-                    watched: Double((end - post.from).milliseconds) / 60_000, by: post.by, escalated: post.escalated != nil,
-                    ownerless: late && !owned && !ownedByTaker(post)))
+                    minutes: post.answered.map { minutes(from: post.from, to: $0) },
+                    watched: minutes(from: post.from, to: end), by: post.by, escalated: post.escalated != nil,
+                    ownerless: post.ownerless || (end > post.facts.promise.due && !isOwned(post))))
         }
-        result.busiestHour = Double(perHour.max() ?? 0) / Double(max(1, house.days))
+        result.casesByHour = perHour.map { Double($0) / Double(max(1, house.days)) }
+        for one in waits { result.cases[one.number].watched = minutes(from: opened[one.number], to: end) }
         return result
     }
 
-    /// Accepted in time by somebody whose time ran past the promise: theirs until they answered.
-    private func ownedByTaker(_ post: Post) -> Bool { post.answered != nil && post.offers.contains { $0.state == .answered } }
+    /// Somebody answered it, has a case of it, or took it and still has time.
+    private func isOwned(_ post: Post) -> Bool { post.answered != nil || post.escalated != nil || post.takenBy != nil }
 
     private mutating func arrive(_ now: Instant) {
-        if chance.happens(house.urgent) { return open(.urgent, nil, now) }
-        if chance.happens(house.worrying) { open(.worrying, nil, now) }
+        let reason = reason()
+        if let reason { open(reason, nil, now) }
+        guard reason != .urgent else { return }
         let heavy = chance.happens(house.heavy)
         var (matters, experiences) = (Tags(), Tags())
         if heavy { matters.insert(Int(chance.next() % 6)) }
@@ -200,6 +147,8 @@ private struct SimulationRun {
                     promise: AnswerPromise(from: now, due: now + house.promise), ring: .first, takenUntil: nil, asked: 0, handedOver: false),
                 from: now))
         sweep(number, now)
+        // A moment after whatever the promise's end does.
+        queue.add(posts[number].facts.promise.due + Lapse(milliseconds: 1), .due(number))
     }
 
     private mutating func sweep(_ number: Int, _ now: Instant) {
@@ -219,7 +168,7 @@ private struct SimulationRun {
             queue.add(until, .sweep(number))
         case .escalate:
             posts[number].escalated = now
-            open(.escalated, number, now)
+            open(.unanswered, number, now)
         }
     }
 
@@ -314,63 +263,49 @@ private struct SimulationRun {
         }
         if let holder = posts[number].takenBy, by == .staff { supporters[holder].holding -= 1 }
         posts[number].takenBy = nil
+        // Answered while its case still waited: that closes with it.
+        for one in waits where one.post == number { result.cases[one.number].minutes = minutes(from: opened[one.number], to: now) }
+        waits.removeAll { $0.post == number }
     }
 
-    // The moderators: so many at once, the urgent first.
+    private func minutes(from: Instant, to: Instant) -> Double { Double((to - from).milliseconds) / 60_000 }
 
-    private mutating func open(_ kind: Waiting.Kind, _ post: Int?, _ now: Instant) {
-        cases.append(Waiting(kind: kind, at: now, post: post))
+    // The moderators: so many at once, in the order of the real queue.
+
+    /// Why a new post is a case; nil where it is none.
+    private mutating func reason() -> SimulationResult.Reason? {
+        var left = chance.share()
+        for (reason, share) in [(SimulationResult.Reason.urgent, house.urgent), (.high, house.high), (.medium, house.medium)] {
+            left -= share
+            if left < 0 { return reason }
+        }
+        return nil
+    }
+
+    private mutating func open(_ reason: SimulationResult.Reason, _ post: Int?, _ now: Instant) {
+        let facts = CaseFacts(level: reason.level, promised: reason == .unanswered)
+        waits.append(
+            Waiting(number: opened.count, isUrgent: reason == .urgent, rank: facts.priority.rank(openedAt: now), post: post))
+        opened.append(now)
+        result.cases.append(.init(reason: reason, shift: house.shift(at: now), due: house.due(reason), minutes: nil, watched: 0))
         perHour[Int(now.milliseconds / 3_600_000 % 24)] += 1
         work(now)
     }
 
+    /// Whoever is on duty and free takes the next. A shift that ends finishes what it has begun.
     private mutating func work(_ now: Instant) {
-        while busy < house.moderators,
-            let next = cases.indices.min(by: { (cases[$0].kind.rawValue, cases[$0].at) < (cases[$1].kind.rawValue, cases[$1].at) })
+        while busy < house.moderators[house.shift(at: now)],
+            let next = waits.indices.max(by: { isBehind(waits[$0], waits[$1]) })
         {
-            let one = cases.remove(at: next)
-            let waited = Double((now - one.at).milliseconds) / 60_000
-            switch one.kind {
-            case .urgent: result.urgentWaits.append(waited)
-            case .worrying: result.worryingWaits.append(waited)
-            case .escalated: result.escalationWaits.append(waited)
-            }
+            let one = waits.remove(at: next)
+            result.cases[one.number].minutes = minutes(from: opened[one.number], to: now)
             busy += 1
-            queue.add(now + chance.wait(mean: house.handling), .caseDone(one.post ?? -1))
-        }
-    }
-}
-
-/// Events in the order of their time; of two at once, the one added first.
-private struct EventQueue<Event> {
-    private var heap: [(at: Instant, number: Int, event: Event)] = []
-    private var count = 0
-
-    mutating func add(_ at: Instant, _ event: Event) {
-        heap.append((at, count, event))
-        count += 1
-        var place = heap.count - 1
-        while place > 0, isBefore(place, (place - 1) / 2) {
-            heap.swapAt(place, (place - 1) / 2)
-            place = (place - 1) / 2
+            queue.add(now + chance.wait(mean: house.handling), .caseDone(post: one.post))
         }
     }
 
-    mutating func next() -> (Instant, Event)? {
-        guard let first = heap.first else { return nil }
-        let last = heap.removeLast()
-        if !heap.isEmpty {
-            heap[0] = last
-            var place = 0
-            while true {
-                let children = [2 * place + 1, 2 * place + 2].filter { $0 < heap.count }
-                guard let least = children.min(by: { isBefore($0, $1) }), isBefore(least, place) else { break }
-                heap.swapAt(least, place)
-                place = least
-            }
-        }
-        return (first.at, first.event)
+    /// What is urgent never falls behind; the rest stands as its parts and its waiting say.
+    private func isBehind(_ one: Waiting, _ other: Waiting) -> Bool {
+        one.isUrgent == other.isUrgent ? one.rank < other.rank : other.isUrgent
     }
-
-    private func isBefore(_ a: Int, _ b: Int) -> Bool { (heap[a].at, heap[a].number) < (heap[b].at, heap[b].number) }
 }
