@@ -77,9 +77,9 @@ enum CarePages {
             """
     }
 
-    /// A reader asks about the very words.
+    /// A reader asks about the very words, of the thread's first post or of an answer.
     static func ask(_ item: ItemView, _ ask: Ask) -> HTML {
-        guard ask.person != nil, item.state == .shown, !item.isMine else { return "" }
+        guard ask.person != nil, item.state == .shown, !item.isMine || item.replies > 0 else { return "" }
         let say = ask.say
         return """
             <details><summary>\(say("evidence.ask"))</summary><form class="stack" method="post" action="/items/\(item.id)/evidence">\(Parts.token(ask))\
@@ -115,11 +115,6 @@ enum CarePages {
 
     // Reviews
 
-    private static func reviewWords(_ words: String, _ covers: [Because], _ ask: Ask) -> HTML {
-        let inner: HTML = "<div class=\"words\">\(prose(words))</div>"
-        return covers.isEmpty ? inner : ItemParts.covered(inner, covers, ask)
-    }
-
     static func reviews(
         _ room: RoomRow, _ reviews: [(answer: Int, words: String, at: Instant, covers: [Because])], mayReview: Bool, _ ask: Ask
     ) -> Page {
@@ -127,7 +122,7 @@ enum CarePages {
         let list: HTML =
             reviews.isEmpty
             ? Parts.empty(.bench, say("reviews.none"))
-            : "<ul class=\"stack\" role=\"list\">\(each: reviews, { "<li class=\"card stack\"><p class=\"quietly\">\(say("reviews.answer-\($0.answer)")) · \(ask.moments.element($0.at))</p>\(reviewWords($0.words, $0.covers, ask))</li>" })</ul>"
+            : "<ul class=\"stack\" role=\"list\">\(each: reviews, { "<li class=\"card stack\"><p class=\"quietly\">\(say("reviews.answer-\($0.answer)")) · \(ask.moments.element($0.at))</p>\(ItemParts.words($0.words, $0.covers, ask))</li>" })</ul>"
         let form: HTML =
             mayReview
             ? """

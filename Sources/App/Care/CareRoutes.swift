@@ -21,7 +21,8 @@ extension Routes {
             [.words("words"), .key],
             CareRoutes.answerAlone),
         .member(
-            .post, "/items/:item/evidence", "Ask whether something that stands here is so: its very words.", [.line("words", 300)],
+            .post, "/items/:item/evidence", "Ask whether something that stands here is so: its very words, or those of an answer.",
+            [.line("words", 300)],
             EvidenceRoutes.flag),
         .staff(.get, "/evidence", .closeRisk, "Claims that readers asked about.", EvidenceRoutes.list),
         .staff(
@@ -112,6 +113,8 @@ enum CareRoutes {
                 for: item.account, name: item.name, from: "held", item: item.id, organisation: room.organisation)
             guard let row = try tx.conversation(id, openTo: worker.person) else { throw Refusal.notFound }
             _ = try tx.say(words, in: row, from: worker.person, key: key, assessment: assessment)
+            // That is an answer, too: nobody else is asked for one.
+            try tx.answered(item.id, by: worker.person.account)
             return id
         }
         return .see("/conversations/\(id)", json: ["conversation": .id(id)], created: true)

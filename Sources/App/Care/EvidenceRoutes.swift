@@ -7,19 +7,13 @@ enum EvidenceRoutes {
         let (id, words): (ID<Item>, String) = (try ask.id("item"), ask.form.text("words"))
         guard words.asClaim.count >= 12 else { throw Refusal.rule("evidence-too-short") }
         // A slip in copying takes nothing off the day.
-        let stands = try await ask.app.store.read { tx in
-            try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)).map {
-                ($0.0.title + "\n" + $0.0.body).asClaim.contains(words.asClaim)
-            }
+        guard try await ask.app.store.read({ try place(of: words, id, $0, person) }) != nil else {
+            throw Refusal.rule("evidence-not-there")
         }
-        guard let stands else { throw Refusal.notFound }
-        guard stands else { throw Refusal.rule("evidence-not-there") }
         let wait = ask.app.limits.wait("evidence \(person.account)", limit: 10, within: .hours(24), now: ask.now)
         if let wait { throw Refusal.tooFast(minutes: wait.minutes + 1) }
         let (claim, thread) = try await ask.write { tx -> (ID<EvidenceNote>?, ID<Item>) in
-            guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)),
-                item.state == .shown
-            else { throw Refusal.notFound }
+            guard let (item, room) = try place(of: words, id, tx, person) else { return (nil, id) }
             return (try tx.askForEvidence(words, in: item, room: room), item.thread ?? item.id)
         }
         guard let claim else { throw Refusal.rule("evidence-not-there") }
@@ -27,8 +21,15 @@ enum EvidenceRoutes {
         return .see("/items/\(thread)?done=evidence", json: ["evidence": .id(claim)], created: true)
     }
 
+    /// The post in which the words stand: the one that was asked about, or an answer below it.
+    private static func place(of words: String, _ id: ID<Item>, _ tx: Transaction, _ person: Person) throws -> (ItemView, RoomRow)? {
+        let (viewer, choices) = (Viewer(person: person), try tx.choices(of: person))
+        guard let (item, room) = try tx.item(id, visibleTo: viewer, choices: choices), item.state == .shown else { throw Refusal.notFound }
+        return try tx.whereItStands(words, in: item, for: viewer, choices: choices).map { ($0, room) }
+    }
+
     static func list(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        let claims = try await ask.read { try $0.evidence(of: worker.person.organisation) }
+        let claims = try await ask.read { try $0.evidence(for: worker.person) }
         return .page(CarePages.evidence(claims, ask), json: ["evidence": .list(claims.map(CarePages.json))])
     }
 

@@ -9,6 +9,9 @@ struct CourseView: Sendable {
     let standings: [StandingRow]
     let plan: String
     let signature: (account: ID<Account>, name: String, at: Instant)?
+    /// Of what holds in the whole house: until when one's own yes does, and for professionals whose does.
+    let yesUntil: Instant?
+    let people: [(name: String, until: Instant)]
 
     var stage: CourseStage { row.stage(of: course) }
 }
@@ -52,7 +55,7 @@ enum CoursePages {
             course.title, tab: .you,
             body: """
                 <nav aria-label="\(say("courses.where"))"><a href="/courses">\(say("courses.title"))</a></nav><h1>\(course.title)</h1><p class="lead">\(course.about)</p>\
-                \(person.isStaff ? "" : stage(view, ask))\(person.isStaff ? "" : first(view, ask))\(steps)\(signing(view, ask, person))
+                \(person.isStaff ? "" : stage(view, ask))\(person.isStaff ? "" : first(view, ask))\(steps)\(signing(view, ask, person))\(people(view, ask))
                 """)
     }
 
@@ -71,7 +74,7 @@ enum CoursePages {
         case .rating: return "<p class=\"say note\">\(words)</p>"
         case .notYet: return "<p class=\"say note\">\(words)</p>" + told(view, ask) + rolePlay(course, .after, ask)
         case .unsigned: return "<p class=\"say note\">\(words)</p>" + told(view, ask)
-        case .open, .taken, .refused: return "<p class=\"say good\">\(words)</p>" + told(view, ask) + taking(view, ask)
+        case .open, .taken, .refused: return "<p class=\"say good\">\(words)</p>" + until(view, ask) + told(view, ask) + taking(view, ask)
         }
     }
 
@@ -109,6 +112,25 @@ enum CoursePages {
             <section class="card stack" aria-labelledby="seen"><h2 id="seen">\(say("courses.seen"))</h2><ul class="stack">\(each: course.skills.enumerated().map { ($0, $1) }, { place, skill in
                 "<li><b>\(skill.name)</b>: \(word(now[place]))\(first.map { " <span class=\"quietly\">\(say("courses.first-was", ["word": word($0[place])]))</span>" } ?? "")</li>"
             })</ul>\(each: after.words, { "<blockquote class=\"words\">\(prose($0))</blockquote>" })</section>
+            """
+    }
+
+    private static func until(_ view: CourseView, _ ask: Ask) -> HTML {
+        view.yesUntil.map { "<p class=\"quietly\">\(ask.say("offers.until", ["when": ask.moments.date($0)]))</p>" } ?? ""
+    }
+
+    /// For professionals: who writes letters here, and the end of it.
+    private static func people(_ view: CourseView, _ ask: Ask) -> HTML {
+        let say = ask.say
+        guard !view.people.isEmpty else { return "" }
+        return """
+            <section class="stack" aria-labelledby="people"><h2 id="people">\(say("courses.people"))</h2><ul class="stack" role="list">\(each: view.people, { one in
+                """
+                <li class="card row apart"><span>\(Pictures.bird(seed: one.name)) <b>\(one.name)</b> <span class="quietly">\(say("offers.until", ["when": ask.moments.date(one.until)]))</span></span>\
+                \(Parts.act(ask, "/courses/\(view.course.id)/end", say("offers.who-end"), style: "plain", hidden: [("name", one.name)]))</li>
+                """
+            })</ul><p class="quietly">\(say("courses.people-again"))</p><form class="inline" method="post" action="/courses/\(view.course.id)/end">\(Parts.token(ask))<input type="hidden" name="again" value="true">\
+            \(Parts.field("name", say("offers.who-name"), extra: " maxlength=\"40\" autocomplete=\"off\""))<button class="button soft">\(say("courses.people-open"))</button></form></section>
             """
     }
 

@@ -32,6 +32,9 @@ extension Routes {
         .staff(.post, "/courses/:course/sign", .closeRisk, "A professional says that this course may lead to standing.", CourseRoutes.sign),
         .staff(
             .post, "/courses/:course/unsign", .closeRisk, "Take the signature back: nobody begins with it any more.", CourseRoutes.unsign),
+        .staff(
+            .post, "/courses/:course/end", .closeRisk, "End what somebody took with a course, or open it to them again.",
+            [.line("name", 40), .flag("again")], CourseRoutes.end),
         .staff(.get, "/ratings", .rate, "Role-play that waits for a rater, and how near raters are.", RatingRoutes.list),
         .staff(.get, "/ratings/:play", .rate, "One role-play, without a name.", RatingRoutes.show),
         .staff(
@@ -73,7 +76,10 @@ enum CourseRoutes {
             CourseView(
                 course: course, row: try tx.course(course, of: person), rooms: try supportable(tx, person),
                 standings: try tx.helpsIn(person), plan: try tx.supporterSettings(of: person)?.plan ?? "",
-                signature: try tx.signature(of: course, in: person.organisation))
+                signature: try tx.signature(of: course, in: person.organisation),
+                yesUntil: course.opens == .letters ? try tx.yesHolds(course.id, of: person) : nil,
+                people: course.opens == .letters && person.staff.may(.closeRisk, at: .house, now: ask.now)
+                    ? try tx.whoSaidYes(to: course.id, in: person.organisation) : [])
         }
         return .page(CoursePages.show(view, ask, person), json: CoursePages.json(view, ask, person))
     }
@@ -139,7 +145,7 @@ enum CourseRoutes {
             var settings = try tx.supporterSettings(of: person) ?? SupporterSettings()
             settings.plan = plan
             try tx.set(settings, of: person)
-            try tx.choose(.taken, in: course.id, by: person)
+            guard try tx.choose(.taken, in: course.id, by: person) else { throw Refusal.rule("no-standing", status: 409) }
             guard course.opens == .standing else { return [] }
             let rooms = try supportable(tx, person).filter { chosen.contains($0.id.description) }
             guard !rooms.isEmpty else { throw Refusal.rule("choose-a-room", status: 422) }
@@ -165,11 +171,24 @@ enum CourseRoutes {
             case .open, .taken, .refused: break
             case .lessons, .rolePlay, .rating, .notYet, .unsigned: throw Refusal.rule("course-not-open", status: 409)
             }
-            try tx.choose(.refused, in: course.id, by: person)
+            _ = try tx.choose(.refused, in: course.id, by: person)
             guard course.opens == .standing else { return }
             try tx.endStandings(of: person.account)
         }
         return .see("/courses/\(course.id)?done=given-back", json: ["refused": true])
+    }
+
+    /// What holds in the whole house and not in a room: letters. Standing in a room is ended at the room.
+    static func end(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let course = try course(ask)
+        guard course.opens == .letters, worker.person.staff.may(.closeRisk, at: .house, now: ask.now) else { throw Refusal.notFound }
+        let (name, again) = (ask.form.text("name").trimmed, ask.form.flag("again"))
+        let organisation = worker.person.organisation
+        guard let account = try await ask.read({ try $0.account(firstName: name, in: organisation) }) else {
+            throw Refusal.rule("no-such-name")
+        }
+        guard try await ask.write({ try $0.end(course.id, of: account, isOver: !again, by: worker.person) }) else { throw Refusal.notFound }
+        return .see("/courses/\(course.id)?done=saved", json: ["course": .string(course.id), "over": .bool(!again)])
     }
 
     static func unsign(_ ask: Ask, _ worker: Worker) async throws -> Answer {

@@ -52,6 +52,12 @@ enum ItemParts {
             """
     }
 
+    /// Words that are no item of their own, covered where the reader keeps away from what they are about.
+    static func words(_ words: String, _ covers: [Because], _ ask: Ask) -> HTML {
+        let inner: HTML = "<div class=\"words\">\(prose(words))</div>"
+        return covers.isEmpty ? inner : covered(inner, covers, ask)
+    }
+
     /// How many of a list are hidden, by which of the reader's choices, and where to change them. Nothing where none is.
     static func trace(_ items: [ItemView], _ ask: Ask) -> HTML {
         let reasons = items.compactMap { item -> Because? in

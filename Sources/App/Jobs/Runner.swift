@@ -247,8 +247,11 @@ public struct Runner: Service {
 
     public func night() async throws {
         let mustBeLookedAt = ScreeningRoutes.overdueRules(app.screen, now: app.now()).contains { $0.kind.isAboutRisk }
+        let letters = app.letterCourses
         _ = try await app.store.write { tx in
+            try tx.tellWhoseYesEnds(letters)
             for organisation in try tx.organisations() {
+                try tx.ownColumnQuestions(of: organisation.id)
                 try tx.makeDailyHead(of: organisation.id)
                 try tx.careForEmptyRooms(of: organisation.id)
                 if mustBeLookedAt { try tx.alarmOverdueRules(of: organisation.id) }

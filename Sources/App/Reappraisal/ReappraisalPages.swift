@@ -77,7 +77,7 @@ enum ReappraisalPages {
                 \(each: waiting, { one in
                     """
                     <section class="stack" aria-label="\(say("reappraisal.judge-one"))">\(ItemParts.article(one.situation, ask, room: one.room))<div class="card stack">\(label(one.kind, one.pattern, ask))\
-                    <div class="words">\(prose(one.body))</div><div class="row">\(Parts.act(ask, "/responses/\(one.id)/judgements", say("reappraisal.judge-good"), hidden: [("judgement", "good"), ("seen", one.seen)]))\
+                    \(ItemParts.words(one.body, one.covers, ask))<div class="row">\(Parts.act(ask, "/responses/\(one.id)/judgements", say("reappraisal.judge-good"), hidden: [("judgement", "good"), ("seen", one.seen)]))\
                     \(Parts.act(ask, "/responses/\(one.id)/judgements", say("reappraisal.judge-not-yet"), style: "plain", hidden: [("judgement", "not-yet"), ("seen", one.seen)]))\(Parts.act(ask, "/responses/\(one.id)/judgements", say("reappraisal.judge-worried"), style: "link", hidden: [("judgement", "worried"), ("seen", one.seen)]))</div></div></section>
                     """
                 })

@@ -83,7 +83,8 @@ enum ReappraisalRoutes {
                     waiting.map {
                         [
                             "id": .id($0.id), "kind": .string($0.kind.rawValue), "pattern": .text($0.pattern?.rawValue),
-                            "body": .string($0.body), "seen": .string($0.seen), "situation": ItemParts.json($0.situation, ask),
+                            "body": .string($0.body), "covered": .list($0.covers.map { .string($0.code) }), "seen": .string($0.seen),
+                            "situation": ItemParts.json($0.situation, ask),
                         ]
                     }),
             ])

@@ -59,7 +59,8 @@ enum SupporterRoutes {
             settings.capacity = Capacity(
                 perDay: form.int("per_day") ?? Capacity.usual.perDay, perWeek: form.int("per_week") ?? Capacity.usual.perWeek)
             settings.hours = within
-            settings.plan = plan
+            // One has a plan for as long as one helps: an empty field keeps the old one.
+            if !plan.isEmpty { settings.plan = plan }
             try tx.set(settings, of: person)
         }
         return .see("/offers?done=saved")

@@ -24,6 +24,8 @@ public struct SeriesPlan: Sendable, Equatable {
 
     public init() {}
     public static let usual = SeriesPlan()
+    /// So long holds a befriender's yes, as standing in a room does.
+    public static let yesHolds = Lapse.days(365)
 }
 
 public enum SeriesState: String, Sendable, CaseIterable { case seeking, running, ended }
@@ -136,6 +138,10 @@ public func step(_ series: SeriesFacts, plan: SeriesPlan = .usual, now: Instant)
 public struct Befriender: Sendable, Equatable {
     public let account: ID<Account>
     public let band: AgeBand
+    /// After a low week nothing heavy comes to them until then.
+    public let heavyRestsUntil: Instant?
+    /// They took as many posts and letters in seven days as they set.
+    public let weekIsFull: Bool
     public let running: Int
     public let lastTaken: Instant?
     /// Matters they said they take; nil where they never said.
@@ -143,9 +149,14 @@ public struct Befriender: Sendable, Equatable {
     /// Answered the seeker's thread that this came from.
     public let knows: Bool
 
-    public init(account: ID<Account>, band: AgeBand, running: Int, lastTaken: Instant?, takes: Set<String>?, knows: Bool) {
+    public init(
+        account: ID<Account>, band: AgeBand, heavyRestsUntil: Instant?, weekIsFull: Bool, running: Int, lastTaken: Instant?,
+        takes: Set<String>?, knows: Bool
+    ) {
         self.account = account
         self.band = band
+        self.heavyRestsUntil = heavyRestsUntil
+        self.weekIsFull = weekIsFull
         self.running = running
         self.lastTaken = lastTaken
         self.takes = takes
@@ -157,11 +168,11 @@ public struct Befriender: Sendable, Equatable {
 }
 
 /// The one who fits best: knows them, near in age, has the fewest series, was asked longest ago. Never across 18, never over two,
-/// never a matter they do not take. Nil where nobody fits.
-public func befriender(for seeker: AgeBand, matters: Set<String>, among all: [Befriender]) -> Befriender? {
+/// never a matter they do not take, nothing heavy while they rest from it, nothing more in a full week. Nil where nobody fits.
+public func befriender(for seeker: AgeBand, matters: Set<String>, heavy: Bool, among all: [Befriender], now: Instant) -> Befriender? {
     all.filter { one in
         one.running < Befriender.most && one.band.isUnder18 == seeker.isUnder18 && !one.band.isUnder16
-            && matters.isSubset(of: one.takes ?? [])
+            && matters.isSubset(of: one.takes ?? []) && !one.weekIsFull && !(heavy && one.heavyRestsUntil.map { $0 > now } ?? false)
     }.min { a, b in rank(a, seeker) < rank(b, seeker) }
 }
 

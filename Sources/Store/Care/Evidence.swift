@@ -46,20 +46,40 @@ extension Transaction {
         try run("INSERT INTO evidence_item (evidence, item, thread) VALUES (\(claim), \(item), \(thread)) ON CONFLICT DO NOTHING")
     }
 
-    /// Every shown item that holds the same words already.
+    /// Every shown item that holds the same words already, the newest first, eighty at a time.
     private func linkCopies(of id: ID<EvidenceNote>, _ claim: String, in organisation: ID<Organisation>) throws {
         let rooms = try rows("SELECT id FROM room WHERE organisation = \(organisation)", { try $0.id(Room.self) })
         let words = claim.split { !$0.isLetter && !$0.isNumber }.prefix(8).map(String.init)
         guard !words.isEmpty, !rooms.isEmpty else { return }
-        let found = try rows(
-            """
-            SELECT i.id, i.thread, i.title, i.body FROM item i WHERE i.state = 'shown' AND i.organisation = \(organisation)
-              AND \(matching(words, in: rooms, before: .max)) ORDER BY i.seq DESC LIMIT 80
-            """
-        ) { (try $0.id(Item.self), $0.idIfAny(Item.self), $0.textIfAny() ?? "", $0.textIfAny() ?? "") }
-        for (item, thread, title, body) in found where (title + "\n" + body).asClaim.contains(claim) {
-            try link(id, item, thread: thread ?? item)
+        var before = Int64.max
+        while true {
+            let found = try rows(
+                """
+                SELECT i.seq, i.id, i.thread, i.title, i.body FROM item i WHERE i.state = 'shown' AND i.organisation = \(organisation)
+                  AND \(matching(words, in: rooms, before: before)) ORDER BY i.seq DESC LIMIT 80
+                """
+            ) { (try $0.int(), try $0.id(Item.self), $0.idIfAny(Item.self), $0.textIfAny() ?? "", $0.textIfAny() ?? "") }
+            for (_, item, thread, title, body) in found where (title + "\n" + body).asClaim.contains(claim) {
+                try link(id, item, thread: thread ?? item)
+            }
+            guard found.count == 80, let last = found.last?.0 else { return }
+            before = last
         }
+    }
+
+    /// In which post of a thread these words stand: its first one or an answer that this reader sees; nil where they see none.
+    public func whereItStands(_ words: String, in thread: ItemView, for viewer: Viewer, choices: ReaderChoices) throws -> ItemView? {
+        let claim = words.asClaim
+        func holds(_ title: String, _ body: String) -> Bool { (title + "\n" + body).asClaim.contains(claim) }
+        if holds(thread.title, thread.body) { return thread }
+        guard thread.thread == nil else { return nil }
+        let answers = try rows("SELECT id, title, body FROM item WHERE thread = \(thread.id) AND state = 'shown' ORDER BY seq") {
+            (try $0.id(Item.self), $0.textIfAny() ?? "", $0.textIfAny() ?? "")
+        }
+        for (id, title, body) in answers where holds(title, body) {
+            if let (seen, _) = try item(id, visibleTo: viewer, choices: choices), seen.state == .shown { return seen }
+        }
+        return nil
     }
 
     /// Words that are shown from now on: where they hold a claim that is known, its note stands with them too. Written beside what
@@ -132,11 +152,27 @@ extension Transaction {
         }
     }
 
-    /// For professionals: what waits for them, then what was looked at last.
-    public func evidence(of organisation: ID<Organisation>, limit: Int = 50) throws -> [EvidenceRow] {
+    /// The rooms of this person's house in which they may not close what is about risk: a claim that stands there is not theirs.
+    private func closedRooms(to person: Person) throws -> [ID<Room>] {
+        try rows("SELECT id FROM room WHERE organisation = \(person.organisation)", { try $0.id(Room.self) })
+            .filter { try !person.staff.may(.closeRisk, at: place(of: $0), now: now) }
+    }
+
+    private func standsOnly(outside rooms: [ID<Room>]) -> SQL {
+        rooms.isEmpty
+            ? "1 = 1"
+            : """
+            NOT EXISTS (SELECT 1 FROM evidence_item l JOIN item i ON i.id = l.item
+                        WHERE l.evidence = evidence.id AND i.room IN \(SQL.list(rooms)))
+            """
+    }
+
+    /// For professionals: what waits for them, then what was looked at last. What stands in a room that is not theirs is left out.
+    public func evidence(for person: Person, limit: Int = 50) throws -> [EvidenceRow] {
         try rows(
             """
-            SELECT id, words, mark, note, checked_by, checked_at FROM evidence WHERE organisation = \(organisation)
+            SELECT id, words, mark, note, checked_by, checked_at FROM evidence WHERE organisation = \(person.organisation)
+              AND \(standsOnly(outside: try closedRooms(to: person)))
             ORDER BY CASE WHEN mark = 'none' THEN 0 ELSE 1 END, id DESC LIMIT \(number: limit)
             """
         ) {
@@ -146,9 +182,15 @@ extension Transaction {
         }
     }
 
-    /// What a professional says of it, by name. It stands at once wherever the words do.
+    /// What a professional says of it, by name. It stands at once wherever the words do; so whoever says it may work in all of these
+    /// rooms. False where they may not, or there is no such claim.
     public func mark(_ id: ID<EvidenceNote>, _ mark: EvidenceMark, note: String, by person: Person) throws -> Bool {
-        let found = try first("SELECT case_id, mark FROM evidence WHERE id = \(id) AND organisation = \(person.organisation)") {
+        let found = try first(
+            """
+            SELECT case_id, mark FROM evidence WHERE id = \(id) AND organisation = \(person.organisation)
+              AND \(standsOnly(outside: try closedRooms(to: person)))
+            """
+        ) {
             (open: $0.idIfAny(Case.self), mark: try $0.word(EvidenceMark.self))
         }
         guard let found, let step = evidenceStep(found.mark, after: .marked(mark)) else { return false }

@@ -55,7 +55,18 @@ extension Transaction {
         let post = OpenPost(
             item: thread.id, author: thread.account, band: band, isAnonymous: thread.voice == .anonymous,
             matters: setting.matters.tags(thread.matters), experiences: Tags(), heavy: thread.heavy, language: .english)
-        guard barrier(supporter, post, setting.rules, now: now, minute: setting.minute(now)) == nil else { return false }
+        guard barrier(supporter, post, setting.rules, now: now, minute: setting.minute(now)) == nil, supporter.asked < Supporter.mostAsked,
+            try !keepApart(thread.id).contains(account)
+        else { return false }
+        // An offer like any other: what they take of it counts in their day, and what they pass is passed.
+        let id: ID<Offer> = ids.timed()
+        try run(
+            """
+            INSERT INTO offer (id, item, account, ring, state, parts, heavy, made_at)
+            SELECT \(id), p.item, \(account), \(Ring.staff.rawValue), 'offered', '', \(thread.heavy), \(now) FROM open_post p WHERE p.item = \(thread.id)
+            ON CONFLICT (item, account) DO UPDATE SET state = 'offered', ended_at = NULL, made_at = excluded.made_at
+              WHERE offer.state IN ('passed', 'handed-over', 'lapsed')
+            """)
         try notify(account, .invited, item: thread.id, about: ID(raw: thread.id.raw))
         return true
     }

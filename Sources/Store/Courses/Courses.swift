@@ -50,7 +50,11 @@ extension Transaction {
     public func courses(of person: Person, _ all: [Course]) throws -> [CourseRow] {
         var found = [String: CourseRow](minimumCapacity: all.count)
         for (course, choice) in try rows(
-            "SELECT course, choice FROM course_taken WHERE account = \(person.account)",
+            // A yes whose year is over, or that staff ended, is to be said again.
+            """
+            SELECT c.course, CASE WHEN c.choice = 'refused' OR \(saidYes("c")) THEN c.choice END FROM course_taken c
+            WHERE c.account = \(person.account)
+            """,
             { (try $0.text(), try $0.wordIfAny(CourseChoice.self)) })
         {
             found[course] = CourseRow(begun: true, choice: choice)
@@ -138,12 +142,45 @@ extension Transaction {
             """)
     }
 
-    /// Takes what the course opened, or refuses it; the standing itself is given or ended beside this.
-    public func choose(_ choice: CourseChoice, in course: String, by person: Person) throws {
+    /// Takes what the course opened, or refuses it; the standing itself is given or ended beside this. False where one of the staff
+    /// ended it: then it is theirs to open again.
+    public func choose(_ choice: CourseChoice, in course: String, by person: Person) throws -> Bool {
         try run("UPDATE series SET next_at = \(now) WHERE befriender = \(person.account) AND state = 'running'")
-        try run(
-            "UPDATE course_taken SET choice = \(choice.rawValue), chosen_at = \(now) WHERE account = \(person.account) AND course = \(course)"
-        )
+        return try change(
+            """
+            UPDATE course_taken SET choice = \(choice.rawValue), chosen_at = \(now)
+            WHERE account = \(person.account) AND course = \(course) AND (ended_by IS NULL OR \(choice == .refused))
+            """) == 1
+    }
+
+    /// One of the staff ends what somebody took with a course, or opens it to them again. Their letters go on to others at once.
+    /// False where they took nothing.
+    public func end(_ course: String, of account: ID<Account>, isOver: Bool, by staff: Person) throws -> Bool {
+        try run("UPDATE series SET next_at = \(now) WHERE befriender = \(account) AND state = 'running'")
+        return try change(
+            """
+            UPDATE course_taken SET ended_by = \(isOver ? staff.account : nil) WHERE account = \(account) AND course = \(course)
+              AND choice = 'taken' AND account IN (SELECT id FROM account WHERE organisation = \(staff.organisation))
+            """) == 1
+    }
+
+    /// Until when what was taken with this course holds; nil where nothing was, or staff ended it.
+    public func yesHolds(_ course: String, of person: Person) throws -> Instant? {
+        try first("SELECT c.chosen_at FROM course_taken c WHERE c.account = \(person.account) AND c.course = \(course) AND \(saidYes("c"))")
+        {
+            try $0.instant() + SeriesPlan.yesHolds
+        }
+    }
+
+    /// Who said yes to what a course opened and holds it now, with first names and until when.
+    public func whoSaidYes(to course: String, in organisation: ID<Organisation>) throws -> [(name: String, until: Instant)] {
+        try rows(
+            """
+            SELECT n.shown, c.chosen_at FROM course_taken c JOIN account a ON a.id = c.account JOIN name n ON n.account = a.id AND n.place = 1
+            WHERE a.organisation = \(organisation) AND a.erased_at IS NULL AND c.course = \(course) AND \(saidYes("c"))
+            ORDER BY c.chosen_at LIMIT 200
+            """
+        ) { (try $0.text(), try $0.instant() + SeriesPlan.yesHolds) }
     }
 
     public func sign(_ course: Course, by person: Person) throws {

@@ -116,7 +116,12 @@ extension Transaction {
     public func isBefriender(_ person: Person, courses: [String]) throws -> Bool {
         guard !courses.isEmpty else { return false }
         return try exists(
-            "SELECT 1 FROM course_taken WHERE account = \(person.account) AND choice = 'taken' AND course IN \(SQL.list(courses))")
+            "SELECT 1 FROM course_taken c WHERE c.account = \(person.account) AND \(saidYes("c")) AND c.course IN \(SQL.list(courses))")
+    }
+
+    /// A yes to what a course opened holds for a year, and goes on where it is said again; what staff ended is over.
+    func saidYes(_ taken: SQL) -> SQL {
+        "\(taken).choice = 'taken' AND \(taken).ended_by IS NULL AND \(taken).chosen_at > \(now - SeriesPlan.yesHolds)"
     }
 
     public func isLetter(_ item: ID<Item>) throws -> Bool { try exists("SELECT 1 FROM letter WHERE item = \(item)") }
@@ -332,6 +337,11 @@ extension Transaction {
             try run("UPDATE item SET state = 'returned', reason = 'not-now' WHERE id = \(id)")
             return try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
         }
+        if try found.side == .seeker && isTooHard(id, for: found) {
+            // A young befriender never gets what they may not take (safeguarding 2): an older hand is looked for.
+            try passOn(series)
+            return try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
+        }
         try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
         try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
         switch found.side {
@@ -340,12 +350,22 @@ extension Transaction {
         }
     }
 
+    /// Under 18, and the letter is about a matter they do not take. Older ones get it covered, with the way to pass it on.
+    private func isTooHard(_ letter: ID<Item>, for two: Posted) throws -> Bool {
+        guard let befriender = two.befriender, two.befrienderBand?.isUnder18 ?? true else { return false }
+        let matters = try first("SELECT matters FROM item WHERE id = \(letter)") { Set(unbarred(try $0.text()).map(String.init)) } ?? []
+        let takes = try first("SELECT matters FROM supporter WHERE account = \(befriender)") {
+            Set(unbarred(try $0.text()).map(String.init))
+        }
+        return !matters.isSubset(of: takes ?? [])
+    }
+
     /// Said yes to letters, and is not away for longer than an answer may take.
     func isWilling(_ befriender: ID<Account>, in series: ID<Series>) throws -> Bool {
         try exists(
             """
             SELECT 1 FROM series s JOIN account a ON a.id = \(befriender)
-            JOIN course_taken c ON c.account = a.id AND c.course = s.course AND c.choice = 'taken'
+            JOIN course_taken c ON c.account = a.id AND c.course = s.course AND \(saidYes("c"))
             WHERE s.id = \(series) AND a.erased_at IS NULL
               AND (a.break_until IS NULL OR a.break_until <= \(now + SeriesPlan.usual.answerWithin))
             """)

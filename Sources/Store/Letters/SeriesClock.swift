@@ -131,18 +131,18 @@ extension Transaction {
         let isDoubted = try exists("SELECT 1 FROM \"case\" WHERE subject = \(series.seeker) AND kind = 'age' AND closed_at IS NULL")
         guard let band, !isDoubted else { return false }
         // As the letters are now, with what a moderator set.
-        let matters = Set(
-            try rows(
-                """
-                SELECT i.matters FROM letter l JOIN item i ON i.id = l.item
-                WHERE l.series = \(series.id) AND i.account = \(series.seeker) AND i.state = 'shown'
-                """, { unbarred(try $0.text()).map(String.init) }
-            ).flatMap(\.self))
-        guard let found = befriender(for: band, matters: matters, among: try befrienders(for: series, courses)) else { return false }
+        let written = try rows(
+            """
+            SELECT i.matters, i.heavy FROM letter l JOIN item i ON i.id = l.item
+            WHERE l.series = \(series.id) AND i.account = \(series.seeker) AND i.state = 'shown'
+            """, { (unbarred(try $0.text()).map(String.init), try $0.bool()) })
+        let (matters, isHeavy) = (Set(written.flatMap(\.0)), written.contains(where: \.1))
+        let all = try befrienders(for: series, courses)
+        guard let found = befriender(for: band, matters: matters, heavy: isHeavy, among: all, now: now) else { return false }
         let taken = try change(
             """
             UPDATE series SET state = 'running', befriender = \(found.account),
-              course = (SELECT min(c.course) FROM course_taken c WHERE c.account = \(found.account) AND c.choice = 'taken'
+              course = (SELECT min(c.course) FROM course_taken c WHERE c.account = \(found.account) AND \(saidYes("c"))
                         AND c.course IN \(SQL.list(courses.filter { $0.opens == .letters }.map(\.id)))),
               befriender_name = (SELECT id FROM name WHERE account = \(found.account) AND place = 1), since = \(now), next_at = \(now),
               reminded_at = NULL,
@@ -162,13 +162,13 @@ extension Transaction {
         guard !ids.isEmpty else { return [] }
         return try rows(
             """
-            SELECT a.id, a.band, (SELECT count(*) FROM series r WHERE r.befriender = a.id AND r.state = 'running'),
+            SELECT a.id, a.band, s.heavy_rests_until, s.per_week, \(taken(by: "a", since: now - .days(7))), (SELECT count(*) FROM series r WHERE r.befriender = a.id AND r.state = 'running'),
                    (SELECT max(t.at) FROM (SELECT r.made_at AS at FROM series r WHERE r.befriender = a.id
                                            UNION ALL SELECT q.at FROM series_past q WHERE q.account = a.id) AS t), s.matters,
                    EXISTS (SELECT 1 FROM series v JOIN item t ON t.id = v.from_item AND t.voice = 'name' AND t.name = v.seeker_name
                            JOIN item i ON i.thread = t.id JOIN name w ON w.id = i.name AND w.place = 1
                            WHERE v.id = \(series.id) AND i.account = a.id AND i.state = 'shown' AND i.voice = 'name')
-            FROM account a JOIN course_taken c ON c.account = a.id AND c.choice = 'taken' LEFT JOIN supporter s ON s.account = a.id
+            FROM account a JOIN course_taken c ON c.account = a.id AND \(saidYes("c")) LEFT JOIN supporter s ON s.account = a.id
             JOIN room m ON m.id = \(series.room) JOIN room_form f ON f.room = m.id AND f.version = m.version
             WHERE c.course IN \(SQL.list(ids)) AND a.kind = 'member' AND a.organisation = \(series.organisation) AND a.erased_at IS NULL
               AND a.id <> \(series.seeker) AND f.bands LIKE '%|' || a.band || '|%'
@@ -181,8 +181,12 @@ extension Transaction {
               AND NOT EXISTS (SELECT 1 FROM "case" y WHERE y.subject = a.id AND y.kind IN ('suspended', 'age') AND y.closed_at IS NULL)
             """
         ) { row in
-            Befriender(
-                account: try row.id(), band: try row.word(), running: try row.count(), lastTaken: row.instantIfAny(),
+            let (account, band): (ID<Account>, AgeBand) = (try row.id(), try row.word())
+            let (rests, most, week) = (row.instantIfAny(), row.intIfAny(), try row.count())
+            return Befriender(
+                account: account, band: band, heavyRestsUntil: rests, weekIsFull: most.map { week >= $0 } ?? false,
+                running: try row.count(),
+                lastTaken: row.instantIfAny(),
                 takes: row.textIfAny().map { Set(unbarred($0).map(String.init)) }, knows: try row.bool())
         }
     }

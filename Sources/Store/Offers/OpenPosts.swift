@@ -34,7 +34,7 @@ extension Transaction {
     }
 
     /// Somebody else answered, and the answer is seen: nobody is asked any more, and nobody owns that it is late.
-    func answered(_ thread: ID<Item>, by account: ID<Account>) throws {
+    public func answered(_ thread: ID<Item>, by account: ID<Account>) throws {
         try endOffers(of: thread, answeredBy: account)
         // What was escalated is closed by the sweep, which looks at it at once.
         try run(
@@ -205,20 +205,25 @@ extension Transaction {
         try run("UPDATE open_post SET taken_by = NULL, taken_until = NULL WHERE item = \(item) AND taken_until <= \(now)")
     }
 
-    private func ask(
-        _ row: OpenPostRow, _ ring: Ring, most: Int, _ setting: OfferSetting, _ candidates: inout [Supporter]
-    ) throws -> Int {
-        let item = row.post.item
-        // Blocks count for the very name that the post stands under: more would tell whose other voices are.
-        let already = Set(
+    /// Whom a post is never put before: who muted or blocked its writer, or whom the writer blocked. This counts for the very name that
+    /// the post stands under: more would tell whose other voices are.
+    func keepApart(_ item: ID<Item>) throws -> Set<ID<Account>> {
+        Set(
             try rows(
                 """
-                SELECT account FROM offer WHERE item = \(item)
-                UNION SELECT m.account FROM muted m JOIN item i ON i.name = m.name
+                SELECT m.account FROM muted m JOIN item i ON i.name = m.name
                 WHERE i.id = \(item) AND i.voice = 'name' AND m.kind IN ('mute', 'block')
                 UNION SELECT m.voice_account FROM muted m JOIN item i ON i.account = m.account JOIN name n ON n.id = i.name
                 WHERE i.id = \(item) AND i.voice = 'name' AND n.place = 1 AND m.kind = 'block' AND m.voice_account IS NOT NULL
                 """, { try $0.id(Account.self) }))
+    }
+
+    private func ask(
+        _ row: OpenPostRow, _ ring: Ring, most: Int, _ setting: OfferSetting, _ candidates: inout [Supporter]
+    ) throws -> Int {
+        let item = row.post.item
+        let already = try keepApart(item).union(
+            rows("SELECT account FROM offer WHERE item = \(item)", { try $0.id(Account.self) }))
         let found = matches(
             for: row.post, among: candidates, except: already, setting.rules, now: now, minute: setting.minute(now),
             most: most)

@@ -7,6 +7,8 @@ public struct ResponseToJudge: Sendable {
     public let kind: ResponseKind
     public let pattern: ThinkingPattern?
     public let body: String
+    /// The judge's own choices over the words of the answer.
+    public let covers: [Because]
     public let situation: ItemView
     public let room: RoomRow
     /// Which words these are: a judgement of others does not count for them.
@@ -80,17 +82,18 @@ extension Transaction {
     public func toJudge(_ id: ID<Item>, by person: Person, choices: ReaderChoices) throws -> ResponseToJudge? {
         let found = try first(
             """
-            SELECT s.kind, s.pattern, i.thread, i.name, i.voice, COALESCE(i.edited_at, i.made_at) FROM response s JOIN item i ON i.id = s.item
+            SELECT s.kind, s.pattern, i.thread, i.name, i.voice, COALESCE(i.edited_at, i.made_at), i.matters, i.heavy
+            FROM response s JOIN item i ON i.id = s.item
             WHERE i.id = \(id) AND \(Self.judged) AND i.account <> \(person.account)
             """
         ) { row in
             (
                 try row.word(ResponseKind.self), try row.wordIfAny(ThinkingPattern.self), try row.id(Item.self), try row.id(Name.self),
-                try row.word(Voice.self), try row.int()
+                try row.word(Voice.self), try row.int(), unbarred(try row.text()).map(String.init), try row.bool()
             )
         }
         // Through the situation's own door: whoever may not read it judges nothing under it.
-        guard let (kind, pattern, thread, name, voice, seen) = found,
+        guard let (kind, pattern, thread, name, voice, seen, matters, heavy) = found,
             let (situation, room) = try item(thread, visibleTo: Viewer(person: person), choices: choices), situation.state == .shown,
             !situation.isMine, try mayJudge(person, in: room),
             // A muted name is not met; what nobody signed must not tell whose it is by being left out.
@@ -101,7 +104,10 @@ extension Transaction {
         case .hide: return nil
         case .show, .cover: break
         }
-        return ResponseToJudge(id: id, kind: kind, pattern: pattern, body: words.body, situation: situation, room: room, seen: String(seen))
+        return ResponseToJudge(
+            id: id, kind: kind, pattern: pattern, body: words.body,
+            covers: covers(matters: matters, heavy: heavy, words: [words.body], for: choices), situation: situation, room: room,
+            seen: String(seen))
     }
 
     /// One judgement a person; the second that agrees decides, on a split the third. Nobody learns who said what.

@@ -204,6 +204,12 @@ extension Transaction {
     public func retire() throws -> Int {
         var taken = 0
         try endStandings()
+        // Asked by name about a thread that others answered: after two days that says nothing any more.
+        try run(
+            """
+            UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE state = 'offered' AND made_at <= \(now - .days(2))
+              AND item IN (SELECT item FROM open_post WHERE closed_at IS NOT NULL)
+            """)
         for account in try rows(
             """
             SELECT id FROM account WHERE kind = 'member' AND erased_at IS NULL AND seen_day < \(now.day - 730) LIMIT 100

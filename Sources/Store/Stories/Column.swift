@@ -78,6 +78,24 @@ extension Transaction {
         return published
     }
 
+    /// Once a night: a question that has waited a week for its answer, and that nobody owns, is somebody's. They answer it, or send it
+    /// back with a word: it never waits for good.
+    public func ownColumnQuestions(of organisation: ID<Organisation>) throws {
+        let late = try rows(
+            """
+            SELECT i.id, i.account, i.room FROM column_question q JOIN item i ON i.id = q.item
+            WHERE i.organisation = \(organisation) AND q.published IS NULL AND i.state = 'waiting' AND i.made_at <= \(now - .days(7))
+              AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.subject = i.id AND c.closed_at IS NULL) LIMIT 100
+            """
+        ) { (try $0.id(Item.self), try $0.id(Account.self), try $0.id(Room.self)) }
+        for (item, account, room) in late {
+            try open(
+                CaseOpening(
+                    kind: .review, subject: ID(raw: item.raw), room: room, item: item, account: account, facts: CaseFacts(level: .low),
+                    organisation: organisation, by: "clock", code: "column-late"))
+        }
+    }
+
     /// What one's own question became.
     public func published(_ question: ID<Item>, for person: Person) throws -> ID<Item>? {
         try first(

@@ -48,13 +48,21 @@ extension Transaction {
         try supporters("a.id = \(account)", setting).first
     }
 
+    /// Posts that a supporter took and letters that they wrote since then: both count in their day and their week.
+    func taken(by account: SQL, since: Instant) -> SQL {
+        """
+        (SELECT count(*) FROM offer o WHERE o.account = \(account).id AND o.taken_at > \(since))
+        + (SELECT count(*) FROM series v JOIN letter l ON l.series = v.id JOIN item w ON w.id = l.item
+           WHERE v.befriender = \(account).id AND l.side = 'befriender' AND w.account = \(account).id AND w.made_at > \(since))
+        """
+    }
+
     private func supporters(_ condition: SQL, _ setting: OfferSetting) throws -> [Supporter] {
         try rows(
             """
             SELECT a.id, a.kind, a.band, a.break_until, a.content_key, s.matters, s.languages, s.per_day, s.per_week, s.from_minute,
                    s.to_minute, s.paused_until, s.heavy_rests_until,
-                   (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.taken_at > \(now - .hours(24))),
-                   (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.taken_at > \(now - .days(7))),
+                   \(taken(by: "a", since: now - .hours(24))), \(taken(by: "a", since: now - .days(7))),
                    (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.state = 'accepted'),
                    (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.state = 'offered'),
                    (SELECT max(o.taken_at) FROM offer o WHERE o.account = a.id AND o.heavy = \(true)), m.sealed,
@@ -229,6 +237,19 @@ extension Transaction {
                               AND n.about = standing.room AND n.made_at > \(now - .days(20))) LIMIT 500
             """, { (try $0.id(Account.self), try $0.id(Room.self)) })
         for (account, room) in soon { try notify(account, .standingEnds, item: nil, about: ID(raw: room.raw)) }
+    }
+
+    /// Once a night: whose yes to letters ends in two weeks is told. Said again, it goes on.
+    public func tellWhoseYesEnds(_ courses: [String]) throws {
+        guard !courses.isEmpty else { return }
+        let soon = try rows(
+            """
+            SELECT c.account FROM course_taken c WHERE c.course IN \(SQL.list(courses)) AND \(saidYes("c"))
+              AND c.chosen_at <= \(now - SeriesPlan.yesHolds + .days(14))
+              AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.account = c.account AND n.kind = 'standing-ends' AND n.made_at > \(now - .days(20)))
+            LIMIT 500
+            """, { try $0.id(Account.self) })
+        for account in Set(soon) { try notify(account, .standingEnds, item: nil, about: nil) }
     }
 
     /// Every open offer of an account lapses, in one room or in all, and the posts are looked at again.
