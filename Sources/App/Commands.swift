@@ -56,7 +56,7 @@ extension App {
         let app = self
         return try await store.write { tx -> [String] in
             for organisation in try tx.organisations() {
-                for room in try tx.rooms(for: Viewer(visitorOf: organisation.id)).map(\.room)
+                for room in try tx.roomsWithClosed(of: organisation.id)
                 where room.name == named || room.id.description == named {
                     if let why = try RoomOpening.unfit(tx, room) { return [app.sentences("refusals.form-\(why.rawValue)")] }
                     let needs = try RoomOpening.needs(tx, room, organisation, app)

@@ -138,20 +138,20 @@ import Testing
                 account: ID(raw: id), band: band, heavyRestsUntil: rests, weekIsFull: full, running: running, lastTaken: nil, takes: takes,
                 knows: knows)
         }
-        func chosen(_ band: AgeBand = .eighteen, _ matters: Set<String> = [], heavy: Bool = false, _ all: Befriender...) -> Int64? {
-            befriender(for: band, matters: matters, heavy: heavy, among: all, now: now)?.account.raw
-        }
-        #expect(chosen(.eighteen, one(1, .sixteen)) == nil)
-        #expect(chosen(.sixteen, one(1, .eighteen), one(2, .thirteen)) == nil)
-        #expect(chosen(one(1, .eighteen, running: 2)) == nil)
-        #expect(chosen(.eighteen, ["grief"], one(1, .eighteen), one(2, .eighteen, takes: nil)) == nil)
-        #expect(chosen(one(1, .eighteen), one(2, .eighteen, running: 1, knows: true)) == 2)
-        #expect(chosen(one(1, .eighteen, running: 1), one(2, .eighteen)) == 2)
+        func chosen(
+            _ all: [Befriender], for band: AgeBand = .eighteen, matters: Set<String> = [], heavy: Bool = false
+        ) -> Int64? { befriender(for: band, matters: matters, heavy: heavy, among: all, now: now)?.account.raw }
+        #expect(chosen([one(1, .sixteen)]) == nil)
+        #expect(chosen([one(1, .eighteen), one(2, .thirteen)], for: .sixteen) == nil)
+        #expect(chosen([one(1, .eighteen, running: 2)]) == nil)
+        #expect(chosen([one(1, .eighteen), one(2, .eighteen, takes: nil)], matters: ["grief"]) == nil)
+        #expect(chosen([one(1, .eighteen), one(2, .eighteen, running: 1, knows: true)]) == 2)
+        #expect(chosen([one(1, .eighteen, running: 1), one(2, .eighteen)]) == 2)
         // A full week takes nothing more; a rest from what is heavy keeps that away until it is over, and nothing else.
-        #expect(chosen(one(1, .eighteen, full: true)) == nil)
-        #expect(chosen(heavy: true, one(1, .eighteen, rests: now + .hours(1))) == nil)
-        #expect(chosen(one(1, .eighteen, rests: now + .hours(1))) == 1)
-        #expect(chosen(heavy: true, one(1, .eighteen, rests: now)) == 1)
+        #expect(chosen([one(1, .eighteen, full: true)]) == nil)
+        #expect(chosen([one(1, .eighteen, rests: now + .hours(1))], heavy: true) == nil)
+        #expect(chosen([one(1, .eighteen, rests: now + .hours(1))]) == 1)
+        #expect(chosen([one(1, .eighteen, rests: now)], heavy: true) == 1)
     }
 
     @Test func aNewAccountReachesNobodyAlone() {

@@ -18,7 +18,7 @@ enum CaseWords {
         case .rated:
             return ask.say("levels.\(event.code)")
         case .opened, .joined, .reported, .claimed, .released, .raised, .noted, .climbed, .askedSecond, .conversation,
-            .appealed, .linkSeen, .placeAsked, .edited, .withdrawn, .erased, .closed, .reopened, .passed:
+            .appealed, .linkSeen, .placeAsked, .edited, .withdrawn, .erased, .closed, .reopened, .passed, .looked:
             return of(event.code, ask)
         }
     }

@@ -87,6 +87,9 @@ enum DutyRoutes {
 }
 
 enum DelayRoutes {
+    /// From a flag to a decision, as one of the reviewed services counted it (TALK): for a team that sits at its queue.
+    private static let flagTarget = 30
+
     /// Kaplan-Meier, so that what still waits is counted and not forgotten.
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let organisation = ask.organisation.id
@@ -112,13 +115,24 @@ enum DelayRoutes {
         let urgent = delays.filter { $0.level == Level.urgent.rawValue }
         let limit = Double(due.first(.urgent).minutes)
         let met = urgent.count { $0.look.ended && $0.look.time <= limit }
+        let flags = delays.filter { $0.kind == .report }
+        let flagsMet = flags.count { $0.decision.ended && $0.decision.time * 60 <= Double(flagTarget) }
+        let flagMedian = KaplanMeier(flags.map(\.decision)).quantile(0.5).map { Int(($0 * 60).rounded(.up)) }
+        let isFlagMet = flagMedian.map { $0 <= flagTarget } ?? false
+        let flagsTold: HTML =
+            flags.isEmpty
+            ? ""
+            : """
+            <p class="say \(isFlagMet ? "good" : "note")">\(say(isFlagMet ? "delays.flags-met" : "delays.flags-missed", ["seconds": String(flagTarget), "met": String(flagsMet), "all": String(flags.count)])) \
+            \(flagMedian.map { $0 < 90 ? say("delays.flags-seconds", n: $0) : say("delays.flags-middle", ["length": ask.moments.length(minutes: ($0 + 59) / 60)]) } ?? say("delays.flags-open"))</p>
+            """
         func shown(_ value: Double?) -> String {
             value.map { ask.moments.length(minutes: Int($0.rounded(.up))) } ?? say("delays.not-reached")
         }
         @Sendable func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? nil }
         let body: HTML = """
             <h1>\(say("delays.title"))</h1><p class="lead">\(say("delays.lead"))</p>
-            <p class="say \(met == urgent.count ? "good" : "note")">\(urgent.isEmpty ? say("delays.no-urgent") : say("delays.urgent", ["met": String(met), "all": String(urgent.count), "minutes": String(due.first(.urgent).minutes)]))</p>
+            <p class="say \(met == urgent.count ? "good" : "note")">\(urgent.isEmpty ? say("delays.no-urgent") : say("delays.urgent", ["met": String(met), "all": String(urgent.count), "minutes": String(due.first(.urgent).minutes)]))</p>\(flagsTold)
             \(Parts.table(say("delays.by-level"), head: ["level", "n", "open", "p50", "p80", "decided50", "decided80"].map { say("delays.\($0)") }, levels, { one in
                 "<tr><th scope=\"row\">\(say("levels.\(one.0)"))</th><td>\(one.1.count)</td><td>\(one.1.count - one.1.ended)</td><td>\(shown(one.1.quantile(0.5)))</td><td>\(shown(one.1.quantile(0.8)))</td><td>\(shown(one.2.quantile(0.5)))</td><td>\(shown(one.2.quantile(0.8)))</td></tr>"
             }))
@@ -149,6 +163,10 @@ enum DelayRoutes {
                 "target": [
                     "urgentMinutes": .int(due.first(.urgent).minutes), "urgent": .int(urgent.count), "met": .int(met),
                     "share": urgent.isEmpty ? nil : .number(Double(met) / Double(urgent.count)),
+                ],
+                "flags": [
+                    "targetSeconds": .int(flagTarget), "n": .int(flags.count), "withinTarget": .int(flagsMet),
+                    "medianSeconds": flagMedian.map(JSON.int) ?? nil, "met": .bool(isFlagMet),
                 ],
                 "work": .list(work.map { ["role": .string($0.role), "acts": .int($0.acts), "minutes": .int($0.minutes)] }),
             ])

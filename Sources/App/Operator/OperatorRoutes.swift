@@ -205,12 +205,15 @@ enum OperatorRoutes {
     }
 
     static func rooms(_ ask: Ask, _ steward: Steward) async throws -> Answer {
-        let rooms = try await ask.read { try $0.rooms(for: Viewer(visitorOf: steward.organisation)).map(\.room) }
+        let rooms = try await ask.read { try $0.roomsWithClosed(of: steward.organisation) }
         let say = ask.say
+        func state(_ room: RoomRow) -> String {
+            say(room.isClosed ? "operator.is-closed" : room.isOpen ? "operator.is-open" : "operator.not-open")
+        }
         let body: HTML = """
             <h1>\(say("operator.rooms"))</h1><p><a class="button" href="/operator/rooms/new">\(Pictures.icon(.plus))\(say("operator.new-room"))</a></p>
             <ul class="stack">\(each: rooms, { room in
-                "<li class=\"card\" data-room=\"\(room.colour)\"><a href=\"/operator/rooms/\(room.id)\">\(room.name)</a> <span class=\"quietly\">\(RoomPages.bands(room.form.bands, ask)) · \(say("moderation.\(room.form.moderation.rawValue)")) · \(say(room.isOpen ? "operator.is-open" : "operator.not-open"))</span></li>"
+                "<li class=\"card\" data-room=\"\(room.colour)\"><a href=\"/operator/rooms/\(room.id)\">\(room.name)</a> <span class=\"quietly\">\(RoomPages.bands(room.form.bands, ask)) · \(say("moderation.\(room.form.moderation.rawValue)")) · \(state(room))</span></li>"
             })</ul>
             """
         return .page(

@@ -159,7 +159,7 @@ enum RoomRoutes {
             guard let band = person.band, room.form.bands.contains(band) || person.isStaff else {
                 throw Refusal.rule("wrong-age", status: 403)
             }
-            guard try tx.memberCount(of: id) < room.form.size || room.joined else { throw Refusal.rule("room-full", status: 409) }
+            guard try room.joined || !tx.isFull(room) else { throw Refusal.rule("room-full", status: 409) }
             if room.invited, !room.joined, !person.isStaff {
                 guard let code = form.optional("code").map(InviteCode.read), !code.isEmpty else {
                     throw Refusal.rule("needs-code", status: 403)

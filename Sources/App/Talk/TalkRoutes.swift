@@ -8,6 +8,9 @@ extension Routes {
         .member(.post, "/conversations", "Ask for a professional.", [.words("words"), .id("item", optional: true), .key], TalkRoutes.open),
         .member(.get, "/conversations/:conversation", "A conversation, its newest words.", [.place("before")], TalkRoutes.show),
         .member(.post, "/conversations/:conversation/messages", "Write in a conversation.", [.words("words"), .key], TalkRoutes.write),
+        .staff(
+            .post, "/conversations/:conversation/look", .converse, "Say why one looks at a talk that is a colleague's, or over.",
+            [.words("why")], TalkRoutes.look),
         .member(.post, "/conversations/:conversation/end", "End a conversation; asking again opens it anew.", TalkRoutes.end),
     ]
 }
@@ -98,9 +101,38 @@ enum TalkRoutes {
         return .see("/conversations/\(id)", json: ["conversation": .id(id), "id": .id(id)], created: true)
     }
 
+    /// A talk that is over, or a colleague's, and of which nothing is open: read with a reason alone.
+    private static func asksWhy(_ id: ID<Conversation>, _ ask: Ask) -> Page {
+        let say = ask.say
+        return Page(
+            say("talk.why-title"), tab: .talk,
+            body: """
+                <h1>\(say("talk.why-title"))</h1><p class="lead">\(say("talk.why-lead"))</p><form class="card stack" method="post" action="/conversations/\(id)/look">\(Parts.token(ask))
+                \(Parts.area("why", say("talk.why"), rows: 2, extra: " maxlength=\"300\" required"))<button class="button">\(say("talk.why-go"))</button></form>
+                """)
+    }
+
+    static func look(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        let (id, why): (ID<Conversation>, String) = (try ask.id("conversation"), ask.form.words("why"))
+        guard !why.isEmpty else { throw Refusal.missing("why") }
+        guard why.count <= 300 else { throw Refusal.tooLong("why", 300) }
+        try await ask.write { tx in
+            guard let row = try tx.conversation(id, openTo: worker.person), row.account != worker.person.account else {
+                throw Refusal.notFound
+            }
+            try tx.say(why: why, toLookAt: row, by: worker.person, organisation: worker.person.organisation)
+        }
+        return .see("/conversations/\(id)", json: ["conversation": .id(id)], created: true)
+    }
+
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Conversation> = try ask.id("conversation")
         let before = ask.before
+        let mayLook = try await ask.read { tx -> Bool? in
+            try tx.conversation(id, openTo: person).map { try $0.account == person.account || tx.mayLook(at: $0, person) }
+        }
+        guard let mayLook else { throw Refusal.notFound }
+        guard mayLook else { return .page(asksWhy(id, ask), json: ["conversation": ["id": .id(id)], "needsReason": true]) }
         let found = try await ask.read { tx -> (ConversationRow, [MessageRow], ItemView?, Bool, HelpOffer)? in
             guard let row = try tx.conversation(id, openTo: person) else { return nil }
             let carried = try row.item.flatMap { try tx.caseWords($0, openTo: person)?.item }

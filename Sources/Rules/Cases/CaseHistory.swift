@@ -5,6 +5,8 @@ public enum CaseEventKind: String, Sendable, CaseIterable {
     case opened, joined, reported, claimed, released, raised, rated, decided, noted, step, climbed, alarmed
     case acknowledged, askedSecond = "asked-second", conversation, appealed, linkSeen = "link-seen"
     case placeAsked = "place-asked", edited, withdrawn, erased, closed, reopened, passed
+    /// Somebody opened a private talk that was not theirs, and said why.
+    case looked
 }
 
 public enum CaseState: String, Sendable, CaseIterable { case open, claimed, escalated, closed }
@@ -19,7 +21,7 @@ public func state(after events: [CaseEventKind]) -> CaseState {
         case .climbed, .raised: state == .closed ? .closed : .escalated
         case .closed: .closed
         case .joined, .reported, .rated, .decided, .noted, .step, .alarmed, .acknowledged, .askedSecond,
-            .conversation, .appealed, .linkSeen, .placeAsked, .edited, .withdrawn, .erased:
+            .conversation, .appealed, .linkSeen, .placeAsked, .edited, .withdrawn, .erased, .looked:
             state
         }
     }

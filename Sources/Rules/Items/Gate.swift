@@ -66,6 +66,8 @@ public enum GateRefusal: String, Sendable, CaseIterable {
     case notYourTurn = "not-your-turn"
     /// Somebody who looks after the thread slowed it.
     case slow
+    /// As many are in the room as it holds: others read.
+    case full = "room-full"
 }
 
 /// What the gate must know about the writer. Rights attach to the account, never to the voice.

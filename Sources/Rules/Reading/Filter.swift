@@ -141,9 +141,9 @@ public func sight(of item: Filtered, for reader: ReaderChoices, on surface: Surf
             if !reader.heavyWelcome || reader.lighter { return .hide(.landing) }
             if reader.heavyLeftToday <= 0 { return .hide(.limit) }
             if !covers.isEmpty { return .hide(covers[0]) }  // home excludes what rooms cover
-        case .room, .search, .notice, .live:
+        case .room, .thread, .search, .notice, .live:
             if reader.heavyLeftToday <= 0 { covers.append(.limit) }
-        case .thread, .export, .api: break
+        case .export, .api: break
         }
     } else if surface == .home, !covers.isEmpty {
         return .hide(covers[0])

@@ -39,6 +39,7 @@ extension Transaction {
     /// censored observations.
     public struct Delay: Sendable {
         public let level: Int
+        public let kind: CaseKind
         public let openedAt: Instant
         public let look: KaplanMeier.Observation
         public let decision: KaplanMeier.Observation
@@ -51,15 +52,16 @@ extension Transaction {
         }
         return try rows(
             """
-            SELECT c.level, c.opened_at, c.first_look_at, c.closed_at,
+            SELECT c.level, c.kind, c.opened_at, c.first_look_at, c.closed_at,
                    (SELECT min(d.made_at) FROM decision d WHERE d.case_id = c.id AND d.undone_at IS NULL)
             FROM "case" c WHERE c.organisation = \(organisation) AND c.opened_at >= \(since) \(here) ORDER BY c.opened_at DESC LIMIT 5000
             """
         ) { row in
-            let (level, opened, looked) = (try row.count(), try row.instant(), row.instantIfAny())
+            let (level, kind): (Int, CaseKind) = (try row.count(), try row.word())
+            let (opened, looked) = (try row.instant(), row.instantIfAny())
             let (closed, decided) = (row.instantIfAny(), row.instantIfAny())
             return Delay(
-                level: level, openedAt: opened, look: observed(opened, looked),
+                level: level, kind: kind, openedAt: opened, look: observed(opened, looked),
                 decision: observed(opened, [closed, decided].compactMap(\.self).min()))
         }
     }

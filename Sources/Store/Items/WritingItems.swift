@@ -87,6 +87,10 @@ extension Transaction {
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
         if known.isSlowed, !author.isStaff, !isInDanger(assessment) { return .refused(.slow) }
+        // A full room is read by others, and written in by those who are in it; whoever asks goes on in their own thread.
+        if !room.joined, !author.isStaff, known.asker != person.account, !isInDanger(assessment), try isFull(room) {
+            return .refused(.full)
+        }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: known.asker)
         if crowd == .response, let kind = draft.response {
             try addResponse(id, kind, draft.pattern, judged: decision.code == WaitReason.judging.rawValue)

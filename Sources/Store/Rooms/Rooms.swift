@@ -26,6 +26,7 @@ public struct RoomRow: Sendable {
     public let form: RoomForm
 
     public var isOpen: Bool { openedAt != nil && closedAt == nil }
+    public var isClosed: Bool { closedAt != nil }
 }
 
 /// A room as somebody looks at it: may they go in, and is anybody there.
@@ -176,6 +177,16 @@ extension Transaction {
             roomSelect(viewer.account)
                 + " WHERE r.organisation = \(viewer.organisation) AND r.closed_at IS NULL ORDER BY r.made_at, r.id"
         ) { try readRoom(&$0) }.map { ($0, may(viewer, read: $0)) }
+    }
+
+    /// Closed ones too, for those who look after the house: these come last.
+    public func roomsWithClosed(of organisation: ID<Organisation>) throws -> [RoomRow] {
+        try rows(
+            roomSelect(Viewer(visitorOf: organisation).account)
+                + " WHERE r.organisation = \(organisation) ORDER BY r.closed_at IS NOT NULL, r.made_at, r.id"
+        ) {
+            try readRoom(&$0)
+        }
     }
 
     /// The same, each with who is on duty for it.
@@ -336,8 +347,9 @@ extension Transaction {
         try run("DELETE FROM membership WHERE room = \(room) AND account = \(account)")
     }
 
-    public func memberCount(of room: ID<Room>) throws -> Int {
-        try count("SELECT count(*) FROM membership WHERE room = \(room)")
+    /// As many are in it as it holds.
+    public func isFull(_ room: RoomRow) throws -> Bool {
+        try exists("SELECT 1 FROM membership WHERE room = \(room.id) LIMIT 1 OFFSET \(number: max(0, room.form.size - 1))")
     }
 
     public func open(_ room: ID<Room>) throws {

@@ -57,6 +57,39 @@ extension Transaction {
         }
     }
 
+    /// May one of the staff who could talk here read this talk now? Their own; one that nobody has, since somebody asked; one with an
+    /// open case (a flag); or one for which they said why, in the last day.
+    public func mayLook(at talk: ConversationRow, _ person: Person) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM conversation v WHERE v.id = \(talk.id) AND (v.with_account = \(person.account)
+              OR (v.with_account IS NULL AND v.closed_at IS NULL)
+              OR EXISTS (SELECT 1 FROM "case" c WHERE \(about(talk)) AND c.closed_at IS NULL)
+              OR EXISTS (SELECT 1 FROM case_event e JOIN "case" c ON c.id = e.case_id WHERE \(about(talk)) AND e.kind = \(CaseEventKind.looked)
+                         AND e.actor = \(person.account) AND e.made_at > \(now - .hours(24))))
+            """)
+    }
+
+    private func about(_ talk: ConversationRow) -> SQL { "(c.conversation = \(talk.id) OR c.subject = \(ID<Anything>(raw: talk.id.raw)))" }
+
+    /// Why somebody looks at a talk that is not theirs, in the history of its last case; where there never was one, in one that is
+    /// opened for this and closed again.
+    public func say(why: String, toLookAt talk: ConversationRow, by person: Person, organisation: ID<Organisation>) throws {
+        let room = try talk.item.flatMap { item in try first("SELECT room FROM item WHERE id = \(item)") { $0.idIfAny(Room.self) } ?? nil }
+        let role = person.staff.role(for: .converse, at: try place(of: room), now: now)
+        let last = try first("SELECT c.id FROM \"case\" c WHERE \(about(talk)) ORDER BY c.opened_at DESC, c.id DESC LIMIT 1") {
+            try $0.id(Case.self)
+        }
+        let found =
+            try last
+            ?? open(
+                CaseOpening(
+                    kind: .review, subject: ID(raw: talk.id.raw), room: room, item: talk.item, account: talk.account, conversation: talk.id,
+                    facts: CaseFacts(level: .low), organisation: organisation, by: role, code: "looked"))
+        try append(.looked, to: found, actor: person.account, role: role, code: "why", words: why)
+        if last == nil { try close(found, outcome: "closed", actor: person.account, role: role) }
+    }
+
     /// For those who may talk: open ones, the longest unanswered first.
     public func openConversations(for person: Person) throws -> [ConversationRow] {
         guard person.staff.holds(.converse, now: now) else { return [] }
