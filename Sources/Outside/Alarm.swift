@@ -47,7 +47,7 @@ public struct Alarm: Sendable {
         Alarm(way: "command") { message in
             let process = Process()
             process.executableURL = URL(fileURLWithPath: path)
-            process.arguments = [message.code, String(message.tier), message.link, message.drill ? "drill" : "real"]
+            process.arguments = [message.code, String(message.tier + 1), message.link, message.drill ? "drill" : "real"]
             process.standardInput = FileHandle.nullDevice
             let status: Int32 = try await withCheckedThrowingContinuation { reply in
                 process.terminationHandler = { reply.resume(returning: $0.terminationStatus) }

@@ -76,7 +76,9 @@ struct Config {
         for (key, folder) in [("content", content), ("public", publicFolder)] where !FileManager.default.fileExists(atPath: folder.path) {
             faults.append("\(key): there is no folder \(folder.path)")
         }
-        if URL(filePath: keyFile).standardizedFileURL.path.hasPrefix(data.standardizedFileURL.path + "/") {
+        // Where they really are: a link into the data folder is the data folder.
+        let keyFolder = URL(filePath: keyFile).deletingLastPathComponent().resolvingSymlinksInPath()
+        if (keyFolder.path + "/").hasPrefix(data.resolvingSymlinksInPath().path + "/") {
             faults.append("key.file must lie outside the data folder")
         }
         do { alarm = try Self.alarm(text) } catch let fault as Faults { faults += fault.all }

@@ -2,7 +2,7 @@
 
 from cast import HIGH, MINE, URGENT, answer, case_about, claim, decide_item, need_case, notices, queue, see, write
 from screened import CALM, COMPARES
-from test_offers import supporter
+from test_offers import before, supporter
 from test_screening_words import course
 from test_stories import stage
 
@@ -234,6 +234,41 @@ def test_a_supporter_is_asked_by_name(house):
     for name in (elsewhere.name, me.name, "Nobody Here", staff.name):
         staff.post(f"/items/{thread}/invite", name=name).refused("not-a-supporter-here", 409, 422)
     staff.post(f"/items/{thread}/invite", name="").refused(None, 422)
+
+
+def test_an_invitation_is_an_offer(house):
+    """What is taken of it counts in the supporter's day, a pass is a pass, and nobody is asked whom the writer blocked."""
+    pro, staff = house.professional(duty=100_000), house.moderator(duty=100_000)
+    room = house.room("forum", "byRisk", promise=600)
+    me, helper, apart = house.member(), supporter(house, room, pro, per_day=1), supporter(house, room, pro)
+    for offer in (first := [write(house.member(), room, MINE.format(n))["id"] for n in "ab"]):
+        answer(house.member(), offer, "I read it.")
+    house.jobs()
+    invite = lambda item, face: staff.post(f"/items/{item}/invite", name=face.name)  # noqa: E731
+    invite(first[0], helper).ok()
+    answer(helper, first[0], "I read it as well.")
+    house.jobs()
+    assert helper.get("/offers").ok().json["load"]["today"] == 1
+    invite(first[1], helper).refused("not-a-supporter-here", 409, 422)
+    # Blocked by the writer: not asked by staff either.
+    thread = write(me, room, MINE.format("today"))["id"]
+    hello = write(apart, room, MINE.format("here"))["id"]
+    me.post(f"/items/{hello}/block").ok()
+    invite(thread, apart).refused("not-a-supporter-here", 409, 422)
+
+
+def test_an_answer_to_the_writer_alone_keeps_the_promise(house):
+    """Nobody else is asked for an answer, and nothing says that there was none."""
+    pro = house.professional(duty=100_000)
+    room, me = house.room("forum", "byRisk", promise=60), house.member()
+    helper = supporter(house, room, pro)
+    thread = write(me, room, MINE.format("today"))["id"]
+    house.jobs()
+    assert thread in before(helper)
+    pro.post(f"/items/{thread}/private-answer", words="I read it, and I am here.", key="one").ok(201)
+    assert thread not in before(helper)
+    house.advance(hours=3)
+    assert case_about(pro, thread) is None
 
 
 # Claims

@@ -9,11 +9,11 @@ STEPS = {"mind": "I moved here in spring and I still do not know anybody.", "fel
          "matters": "I would like to laugh with somebody again.", "wish": "Somebody who has moved too."}
 
 
-def trained(house, pro, peer, sign=True):
+def trained(house, pro, peer, sign=True, band="18-25"):
     """A befriender: course, rating, and a yes."""
     if sign:
         pro.post("/courses/letters/sign").ok()
-    one = learn(house.member(), "letters")
+    one = learn(house.member(band), "letters")
     hand_in(one, "letters").ok()
     rate(pro, "letters", 3)
     rate(peer, "letters", 3)

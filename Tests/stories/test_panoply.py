@@ -207,3 +207,14 @@ def test_a_first_answer_is_read_by_staff_and_then_by_judges(crowd):
     judge(b, first["id"]).ok()
     assert [r["id"] for r in see(asker, item)["replies"]] == [first["id"]]
     assert "answered" in [n["kind"] for n in notices(asker)]
+
+
+def test_a_judges_own_choices_cover_the_answers_too(crowd):
+    """Words that a judge mutes wait behind a cover in what they judge, on the page and for programs."""
+    house, _, room, (asker, writer, a, b, *_) = crowd
+    item = ask(asker, room).ok(201).json["id"]
+    made = respond(writer, item, "Plumtree.").ok(201).json["id"]
+    a.post("/see", words="plumtree").ok()
+    assert waiting(a)[made]["covered"] and waiting(b)[made]["covered"] == []
+    cover = "It has a word you hide"
+    assert cover in a.open("/judge").ok().page.words and cover not in b.open("/judge").page.words

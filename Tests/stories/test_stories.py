@@ -8,7 +8,7 @@ import zoneinfo
 import pytest
 
 from cast import (
-    COMPARING, HIGH, METHOD, MINE, URGENT, answer, approved, case_about, decide_item, fill, found, get_paths, matter, need_case, notices, queue,
+    COMPARING, HIGH, METHOD, MINE, URGENT, answer, approved, case_about, decide, decide_item, fill, found, get_paths, matter, need_case, notices, queue,
     see, threads, write)
 from test_all import sweep
 from test_offers import supporter
@@ -846,6 +846,25 @@ def test_a_question_that_was_read_still_waits_for_its_answer(house, words):
     assert "shown" not in [n["kind"] for n in notices(asker)], "told that the words are up, and they are not"
     pro.post(f"/questions/{question}/publish", title="Rain", question="Somebody likes rain.", answer="It is not odd.").ok(201)
     staff.post(f"/decisions/{again}/undo").refused("too-late-to-undo", 409)
+
+
+def test_a_question_for_the_column_never_waits_for_good(house):
+    """A week after it was let in somebody owns it, again after a case that was only closed, until it is answered."""
+    room, staff, asker, _ = stage(house)
+    pro = house.professional(duty=100_000)
+    question = asker.post(f"/rooms/{room}/questions", body="Is it odd to like rain?").ok(201).json["id"]
+    decide_item(staff, question, "approve")
+    house.advance(days=6)
+    assert case_about(staff, question) is None
+    house.advance(days=2)
+    case = case_about(staff, question)
+    assert case, "it waits, and nobody owns that"
+    decide(staff, case["id"], "close")
+    house.advance(days=1)
+    assert case_about(staff, question), "closed without an answer"
+    pro.post(f"/questions/{question}/publish", title="Rain", question="Somebody likes rain.", answer="It is not odd.").ok(201)
+    house.advance(days=2)
+    assert case_about(staff, question) is None
 
 
 def test_the_column_is_for_every_age(house):

@@ -224,8 +224,7 @@ enum CaseRoutes {
                     topics: weight.topics, heavy: weight.heavy || content.areHeavy(matters), masked: form.optional("masked"),
                     maskedTitle: form.optional("masked_title"),
                     maskedNote: form.optional("masked_note"),
-                    // Whoever lets it stand and rates it no other way has agreed to the level that is shown.
-                    level: level ?? (act == .approve ? found.level : nil), sanction: sanction,
+                    level: level, sanction: sanction,
                     closes: closesCase(act, isRisk: isRisk, mayCloseRisk: mayCloseRisk), press: press),
                 about: found, by: worker.person)
             guard let decision else { throw Refusal.rule(DecisionRefusal.changedMeanwhile.rawValue, status: 409) }

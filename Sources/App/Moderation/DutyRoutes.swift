@@ -112,8 +112,9 @@ enum DelayRoutes {
             talks.map { one in
                 .init(time: max(0, Double(((one.answeredAt ?? ask.now) - one.madeAt).milliseconds) / 60_000), ended: one.answeredAt != nil)
             })
-        let urgent = delays.filter { $0.level == Level.urgent.rawValue }
         let limit = Double(due.first(.urgent).minutes)
+        // Taken back before it was due, and nobody looked: neither met nor missed.
+        let urgent = delays.filter { $0.level == Level.urgent.rawValue && ($0.look.ended || !$0.isOver || $0.look.time > limit) }
         let met = urgent.count { $0.look.ended && $0.look.time <= limit }
         let flags = delays.filter { $0.kind == .report }
         let flagsMet = flags.count { $0.decision.ended && $0.decision.time * 60 <= Double(flagTarget) }

@@ -222,7 +222,8 @@ extension Transaction {
         let closed = try change(
             """
             UPDATE "case" SET state = 'closed', closed_at = \(now), outcome = \(outcome), claimed_by = NULL,
-              claimed_until = NULL, first_look_at = COALESCE(first_look_at, \(now)), version = version + 1
+              claimed_until = NULL, version = version + 1,
+              first_look_at = CASE WHEN \(actor != nil) THEN COALESCE(first_look_at, \(now)) ELSE first_look_at END
             WHERE id = \(id) AND closed_at IS NULL
             """)
         guard closed == 1 else { return }

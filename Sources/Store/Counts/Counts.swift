@@ -43,12 +43,14 @@ extension Transaction {
         public let openedAt: Instant
         public let look: KaplanMeier.Observation
         public let decision: KaplanMeier.Observation
+        /// Closed, by whomever: what nobody looked at before is no more to be looked at.
+        public let isOver: Bool
     }
 
     public func delays(_ organisation: ID<Organisation>, since: Instant, room: ID<Room>? = nil) throws -> [Delay] {
         let here: SQL = room.map { "AND c.room = \($0)" } ?? ""
-        func observed(_ opened: Instant, _ at: Instant?) -> KaplanMeier.Observation {
-            .init(time: max(0, Double(((at ?? now) - opened).milliseconds) / 60_000), ended: at != nil)
+        func observed(_ opened: Instant, _ at: Instant?, until end: Instant?) -> KaplanMeier.Observation {
+            .init(time: max(0, Double(((at ?? end ?? now) - opened).milliseconds) / 60_000), ended: at != nil)
         }
         return try rows(
             """
@@ -60,9 +62,11 @@ extension Transaction {
             let (level, kind): (Int, CaseKind) = (try row.count(), try row.word())
             let (opened, looked) = (try row.instant(), row.instantIfAny())
             let (closed, decided) = (row.instantIfAny(), row.instantIfAny())
+            // Closed by the clock or its writer, with nobody's look: it waited until then, and nobody decided.
+            let end = looked == nil && decided == nil ? nil : [closed, decided].compactMap(\.self).min()
             return Delay(
-                level: level, kind: kind, openedAt: opened, look: observed(opened, looked),
-                decision: observed(opened, [closed, decided].compactMap(\.self).min()))
+                level: level, kind: kind, openedAt: opened, look: observed(opened, looked, until: closed),
+                decision: observed(opened, end, until: closed), isOver: closed != nil)
         }
     }
 
@@ -71,15 +75,16 @@ extension Transaction {
     public func reviewDelay(of room: ID<Room>) throws -> Int? {
         let delays = try rows(
             """
-            SELECT c.opened_at, c.first_look_at FROM "case" c WHERE c.room = \(room) AND c.opened_at >= \(now - .days(28))
+            SELECT c.opened_at, c.first_look_at, c.closed_at FROM "case" c WHERE c.room = \(room) AND c.opened_at >= \(now - .days(28))
               AND c.kind IN ('review', 'risk') AND NOT EXISTS (
                 SELECT 1 FROM case_event e WHERE e.case_id = c.id AND e.kind = \(CaseEventKind.opened) AND e.actor_role = 'clock')
             ORDER BY c.opened_at DESC LIMIT 200
             """
         ) { row -> KaplanMeier.Observation in
-            let (opened, looked) = (try row.instant(), row.instantIfAny())
+            // Closed without a look (its writer took it back): it waited until then, and nobody read it.
+            let (opened, looked, closed) = (try row.instant(), row.instantIfAny(), row.instantIfAny())
             return .init(
-                time: max(0, Double(((looked ?? now) - opened).milliseconds) / 60_000), ended: looked != nil)
+                time: max(0, Double(((looked ?? closed ?? now) - opened).milliseconds) / 60_000), ended: looked != nil)
         }
         guard delays.count >= 10, let minutes = KaplanMeier(delays).quantile(0.8) else { return nil }
         return Int(minutes.rounded(.up))

@@ -91,13 +91,19 @@ extension Transaction {
             switch notice.kind {
             case .answered: return try hasVisibleAnswer(thread, since: notice.madeAt, for: person, choices: choices)
             // A word of support from somebody muted since is not shown on the thread: nor is there news of it.
-            case .support: return try !support(for: thread).isEmpty
+            // Nor of one in a room that its reader hid.
+            case .support: return try !support(for: thread).isEmpty && !stands(thread, in: choices.hiddenRooms)
             case .shown, .statement, .message, .nightFlags, .reportAnswered, .appealAnswered, .offer, .standing, .standingEnds, .rated,
                 .letter, .letterWaits,
                 .passedOn, .seriesEnded, .piece, .published, .invited, .supervision, .study:
                 return true
             }
         }
+    }
+
+    private func stands(_ item: ID<Item>, in rooms: Set<ID<Room>>) throws -> Bool {
+        guard !rooms.isEmpty else { return false }
+        return try exists("SELECT 1 FROM item WHERE id = \(item) AND room IN \(SQL.list(Array(rooms)))")
     }
 
     /// The unseen line that this news is in, whatever the reader's rules say of it. An answer joins the line of those before it on its
