@@ -23,7 +23,8 @@ PAGES = [
         "/", "/join", "/sign-in", "/help", "/help/worried", "/help/worried?at=advice-here", "/help/grounding",
         "/help/grounding?tool=five-things", "/offline", "/about", "/rules", "/rules?easy=1", "/privacy", "/privacy?easy=1", "/parents",
         "/counts", "/rooms", "/rooms/<room>", "/rooms/<room>/card", "/choose", "/choose?intent=talk", "/choose?show=1", "/search?q=exam", "/not-there", "/research", "/research/findings", "/research/findings?about=platform&direction=negative",
-        "/research/forms", "/research/studies", "/research/studies/23", "/leaving", "/leaving?after=heavier", "/measures", "/studies", "/studies/adult", "/studies/room-or-pages", "/studies/light-room")],
+        "/research/forms", "/research/studies", "/research/studies/23", "/leaving", "/leaving?after=heavier", "/measures", "/studies", "/studies/adult", "/studies/room-or-pages", "/studies/light-room",
+        "/record/check")],
     *[("member", path) for path in (
         "/today", "/write", "/items/<item>", "/items/<others>/report", "/items/<sent>/sent", "/items/<sent>/edit", "/items/<detail>/sent", "/mine", "/notices",
         "/reports", "/talk", "/conversations/<talk>", "/you", "/see", "/see/people", "/look", "/you/devices", "/you/export",
@@ -32,20 +33,31 @@ PAGES = [
         "/courses/first-steps/lessons/listening/quiz", "/courses/letters", "/judge", "/rooms/<asking>", "/rooms/<lens>", "/items/<situation>",
         "/items/<situation>/respond?kind=distortion", "/write?room=<lens>", "/letters", "/letters/new?room=<desk>", "/rooms/<door>",
         "/items/<piece>", "/items/<piece>/this-is-me", "/rooms/<door>/pieces/new", "/rooms/<door>/pieces/new?form=piece",
-        "/rooms/<door>/reviews", "/forms", "/measures/chime/line", "/studies/room-or-pages")],
-    *[("supporter", path) for path in ("/rooms", "/items/<item>", "/offers", "/offers/settings")],
+        "/rooms/<door>/reviews", "/forms", "/forms/<form>", "/you/record", "/measures/chime/line", "/studies/room-or-pages")],
+    *[("supporter", path) for path in ("/rooms", "/items/<item>", "/offers", "/offers/settings", "/offers/openings", "/offers/debrief")],
     *[("moderator", path) for path in ("/queue", "/cases/<case>", "/cases/<appeal>", "/care", "/duty", "/delays", "/sign-in/code")],
     *[("professional", path) for path in (
         "/offers", "/rooms/<room>/supporters", "/courses/letters", "/ratings", "/ratings/<play>", "/coding", "/coding/post-type", "/evidence", "/rooms/<door>/plan",
         "/rooms/<door>/questions", "/items/<piece>", "/pieces/<piece>/after",
-        "/talk", "/conversations/<talk>", "/cases/<risk>", "/cases/<appeal>", "/cases/<asked>", "/people/way-back", "/monitor", "/monitor/light-room")],
+        "/talk", "/conversations/<talk>", "/cases/<risk>", "/cases/<appeal>", "/cases/<asked>", "/people/way-back", "/monitor", "/monitor/light-room", "/supervision")],
     *[("operator", path) for path in (
         "/operator", "/operator/numbers", "/operator/rooms", "/operator/rooms/new", "/operator/rooms/<kept>", "/operator/roles",
         "/operator/roles?role=professional", "/operator/staff", "/operator/roster", "/operator/lines", "/operator/programs",
         "/operator/loosened", "/operator/screening", "/operator/experience", "/operator/coding", "/operator/costs?days=30&hourly=20", "/operator/health", "/operator/fairness", "/operator/after-reading", "/operator/organisation", "/researcher/studies",
         "/researcher/studies/room-or-pages", "/researcher/studies/light-room/report?hourly=20",
-        "/reviews", "/reviews/<review>", "/reviews/<review>/duplicates", "/reviews/<review>/records", "/reviews/<review>/read", "/reviews/<review>/flow")],
+        "/reviews", "/reviews/<review>", "/reviews/<review>/duplicates", "/reviews/<review>/records", "/reviews/<review>/read", "/reviews/<review>/flow",
+        "/reviews/<review>/conflicts", "/reviews/<review>/charts", "/reviews/<review>/records/<record>")],
 ]
+# Addresses that are no page: files, streams, what programs read, and the door that leads away.
+NO_PAGES = {
+    "/healthz", "/leave", "/live", "/measures/{measure}/fhir", "/metrics", "/openapi.json", "/operator/ambassadors.csv", "/record/keys",
+    "/researcher/studies/{study}/data", "/reviews/{review}/charts.csv", "/reviews/{review}/decisions.csv", "/reviews/{review}/flow.csv",
+    "/session",
+    # Where one leaves to: plain on purpose, with nothing of ours on it.
+    "/weather",
+    # Nobody in the demo's story has joined a study or charted one: stories look at these.
+    "/studies/{study}/here", "/reviews/{review}/records/{record}/chart",
+}
 MISSING = {"/not-there"}  # answers 404 on purpose
 FINDERS = {  # where a <name> is looked for, the address it is read from and, where there are several kinds, the link's words
     "room": (["/rooms"], r"^/rooms/([^/?#]+)$"),
@@ -63,11 +75,13 @@ FINDERS = {  # where a <name> is looked for, the address it is read from and, wh
     "appeal": (["/queue", "/queue?from=20", "/queue?from=40"], r"^/cases/([^/?#]+)", "Appeal"),
     "asked": (["/queue", "/queue?from=20", "/queue?from=40"], r"^/cases/([^/?#]+)", "Asked for a person"),
     "review": (["/reviews"], r"^/reviews/([^/?#]+)$"),
+    "record": (["/reviews/<review>/records"], r"^/reviews/[^/]+/records/([^/?#]+)$"),
     "kept": (["/operator/rooms"], r"^/operator/rooms/([^/?#]+)$"),
 }
 MADE = {  # what the story does not hold: who writes it, on which page, in which field; and the address it is then read from
     "sent": ("member", "/write", "body", "Nothing helped today. I want to die.", r"/items/([^/?#]+)"),
     "detail": ("member", "/write", "body", "I am new here. You can ring me on 07700 900123.", r"/items/([^/?#]+)"),
+    "form": ("member", "/forms", None, "", r"/forms/([^/?#]+)"),
     "talk": ("member", "/talk", "words", "Could I talk with somebody about this week?", r"/conversations/([^/?#]+)"),
 }
 BEFORE = {"asked": "talk"}  # what must have been made for it to be there
@@ -165,8 +179,10 @@ class Place:
         context = browser.new_context(java_script_enabled=False, storage_state=self.state(browser, role))
         page = context.new_page()
         page.goto(self.base + path)
-        page.fill(f"main [name={field}]", words)
-        page.locator(f"main form:has([name={field}]) button:not([type=button])").first.click()
+        if field:
+            page.fill(f"main [name={field}]", words)
+        within = f"main form:has([name={field}])" if field else f"main form[action$='/begin']"
+        page.locator(f"{within} button:not([type=button])").first.click()
         found = re.search(pattern, page.url)
         context.close()
         assert found, f"no {kind} was made on {path}: {page.url}"

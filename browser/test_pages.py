@@ -1,4 +1,5 @@
 """What every page must hold, seen by a real browser on the real program. `bad.html` must fail each kind of check."""
+import json
 import pathlib
 import re
 import shutil
@@ -6,7 +7,7 @@ import time
 
 import kit
 import pytest
-from places import MISSING, PAGES
+from places import MISSING, NO_PAGES, PAGES, ROOT
 
 BAD = (pathlib.Path(__file__).parent / "bad.html").read_text()
 KIB_VIEW, KIB_HTML, KIB_CSS, KIB_SCRIPT = 70_000, 26_000, 20_000, 15_000
@@ -14,6 +15,16 @@ LOOKS = {
     "phone-light": (kit.PHONE, "light", None), "phone-dark": (kit.PHONE, "dark", None), "phone-quiet": (kit.PHONE, "light", "quiet"),
     "desk-light": (kit.DESK, "light", None), "desk-dark": (kit.DESK, "dark", None), "desk-quiet": (kit.DESK, "light", "quiet"),
 }
+
+def test_every_page_is_looked_at():
+    """Each address that answers a page stands in PAGES; what is none is named."""
+    paths = json.loads((ROOT / "docs/api/openapi.json").read_text())["paths"]
+    seen = [path.split("?")[0] for _, path in PAGES]
+    shape = lambda path: re.compile("^" + re.sub(r"\{\w+\}", "[^/]+", path) + "$")  # noqa: E731
+    left = [path for path, ways in paths.items() if "get" in ways and not any(shape(path).match(one) for one in seen)]
+    assert sorted(left) == sorted(NO_PAGES)
+
+
 every_page = pytest.mark.parametrize("role, path", PAGES, ids=[f"{r}:{p}" for r, p in PAGES])
 STYLE = "(css) => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }"
 

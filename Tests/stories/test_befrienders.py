@@ -1,7 +1,9 @@
 """Befrienders: a yes holds a year, staff can end it, and what is too hard or too much does not come."""
 
+import json
+
 from cast import MINE, decide_item, notices, write
-from test_courses import PLAN
+from test_courses import PLAN, pack
 from test_letters import begin, deliver, mine, trained
 from test_offers import before
 
@@ -111,7 +113,13 @@ def test_letters_count_in_a_supporters_day(house):
 
 
 def test_a_young_befriender_gets_no_letter_about_what_they_may_not_take(house):
-    """A later letter turns hard: it goes on to nobody under 18, and the seeker is told kindly."""
+    """Where a host's own course lets them write from 16: a later letter turns hard, goes to nobody under 18, and the seeker is told."""
+    folder = house.folder / "data" / "content" / "courses"
+    folder.mkdir(parents=True)
+    (folder / "letters.json").write_text(json.dumps({**pack("letters"), "lowestAge": 16}))
+    house.stop()
+    house.start()
+    house.morning()
     _, _, staff, room, forum, one = stage(house, "13-15,16-17", "16-17")
     who = seeker(house, forum, "16-17")
     deliver(staff, begin(who, room).ok(201).json["id"])

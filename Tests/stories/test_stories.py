@@ -365,6 +365,9 @@ def test_everything_of_a_piece_is_exported(house):
     theirs = reader.post("/you/export", words=" ".join(reader.words), format="json").ok().text
     lacking = [said for said in ("Kettle Weather", "still-struggling") if said not in mine]
     lacking += [said for said in ("heavier", "Plimmish", "quonder") if said not in theirs]
+    # The same to read.
+    page = reader.post("/you/export", words=" ".join(reader.words), format="html").ok().text
+    lacking += [said for said in ("How you felt after reading", "Plimmish", "quonder") if said not in page]
     assert not lacking, lacking
 
 

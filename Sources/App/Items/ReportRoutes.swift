@@ -99,7 +99,7 @@ enum ReportRoutes {
     }
 
     /// What came of it, in plain words, with no detail on the other person.
-    private static func outcome(_ code: String, _ say: Sentences) -> String {
+    static func outcome(_ code: String, _ say: Sentences) -> String {
         switch code {
         case "removed", "hidden": say("report.taken-down")
         case "returned": say("report.changed")

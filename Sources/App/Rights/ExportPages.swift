@@ -138,6 +138,10 @@ enum ExportPages {
                 (record.training?.lessons ?? []).map {
                     ["course": .string($0.course), "lesson": .string($0.lesson), "passedAt": .at($0.passedAt)]
                 }),
+            "coursesChosen": .list(
+                (record.training?.choices ?? []).map {
+                    ["course": .string($0.course), "choice": .string($0.choice.rawValue), "at": .at($0.at)]
+                }),
             "rolePlay": .list(
                 (record.training?.rolePlays ?? []).map {
                     [
@@ -150,6 +154,13 @@ enum ExportPages {
 
     private static func list(_ title: String, _ lines: [String], _ ask: Ask) -> HTML {
         lines.isEmpty ? "" : "<h2>\(ask.say(title))</h2><ul>\(each: lines, { "<li>\($0)</li>" })</ul>"
+    }
+
+    private static func beside(_ item: ItemView, _ ask: Ask) -> HTML {
+        let said =
+            [item.wants.map { ask.say("wants.\($0.rawValue)") }].compactMap(\.self)
+            + item.topics.map { ask.app.content.topicName(String($0)) }
+        return said.isEmpty ? "" : "<p>\(said.joined(separator: " · "))</p>"
     }
 
     /// The smaller things, in words: what the file for programs says of them too.
@@ -181,7 +192,42 @@ enum ExportPages {
             \(list("export.roles", record.roles.map { [$0.role, $0.room, "\(moments.date($0.from)) – \(moments.date($0.until))"].compactMap(\.self).joined(separator: " · ") }, ask))\
             \(list("export.shifts", record.shifts.map { "\(moments.by($0.from))–\(moments.by($0.until))" }, ask))\
             \(list("asking.title", record.askingAfter.map { asking($0, ask) } ?? [], ask))\(list("export.helped", record.helped.map { "\(moments.date($0.at)) · \($0.item)" }, ask))\
-            \(list("offers.settings", helping ?? [], ask))\(list("export.taken", record.taken.map { "\(moments.date($0.at)) · \($0.item)" }, ask))
+            \(answers(record, ask))\(list("offers.settings", helping ?? [], ask))\(list("export.taken", record.taken.map { "\(moments.date($0.at)) · \($0.item)" }, ask))
+            """
+    }
+
+    /// What was said beside the words: to letters, after reading, in courses, to what was asked for.
+    private static func answers(_ record: Record, _ ask: Ask) -> HTML {
+        let (say, moments) = (ask.say, ask.moments)
+        let courses = Dictionary(ask.app.content.courses.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+        let felt = record.felt.map { one in
+            [
+                "\(one.item)", say("stories.felt-\(one.answer.rawValue)"), one.hope.map { say("after.hope-\($0.rawValue)") },
+                one.urge.map { say("after.urge-\($0.rawValue)") },
+            ].compactMap(\.self).joined(separator: " · ")
+        }
+        let lessons = (record.training?.lessons ?? []).map { one in
+            let course = courses[one.course]
+            return [
+                course?.title ?? one.course, course?.lessons.first { $0.id == one.lesson }?.title ?? one.lesson,
+                one.passedAt.map(moments.date),
+            ]
+            .compactMap(\.self).joined(separator: " · ")
+        }
+        let chosen = (record.training?.choices ?? []).map { one in
+            "\(courses[one.course]?.title ?? one.course) · \(say("courses.stage-\(one.choice.rawValue)"))"
+        }
+        let consents = record.consents.map { one in
+            [
+                one.purpose, "\(moments.date(one.given)) – \(moments.date(one.ends))",
+                one.withdrawn.map { "\(say("export.withdrawn")) \(moments.date($0))" },
+            ]
+            .compactMap(\.self).joined(separator: " · ")
+        }
+        return """
+            \(list("export.consents", consents, ask))\(list("export.letter-reviews", record.letterReviews.map { "\(say("letters.answer-\($0.answer)")) · \($0.words)" }, ask))\
+            \(list("export.felt", felt, ask))\(list("export.lessons", lessons + chosen, ask))\
+            \(list("export.settled", record.reports.compactMap { one in one.outcome.map { "\(moments.date(one.madeAt)) · \(ReportRoutes.outcome($0, say))" } } + record.appeals.compactMap { one in one.outcome.map { "\(moments.date(one.at)) · \(CaseWords.of($0, ask))" } }, ask))
             """
     }
 
@@ -206,7 +252,7 @@ enum ExportPages {
             <p>\(say("see.words")): \((record.settings?.words ?? []).joined(separator: ", "))</p><ul>\(each: record.muted, { "<li>\($0.shown ?? say("see.a-voice")) (\(say("see.kind-\($0.kind)")))</li>" })</ul>\
             <h2>\(say("mine.title"))</h2>\(each: record.items, { item in
                 """
-                <section><h3>\(item.title.isEmpty ? say("kinds.\(item.kind.rawValue)") : item.title)</h3><p>\(ask.moments.date(item.madeAt)) · \(say("states.\(item.state.rawValue)")) · \(item.voice == .anonymous ? say("items.someone") : item.shownName)</p>\(item.note.map { "<p>\(say("because.note", ["what": $0]))</p>" } ?? "")\(prose(item.body))</section>
+                <section><h3>\(item.title.isEmpty ? say("kinds.\(item.kind.rawValue)") : item.title)</h3><p>\(ask.moments.date(item.madeAt)) · \(say("states.\(item.state.rawValue)")) · \(item.voice == .anonymous ? say("items.someone") : item.shownName)</p>\(item.note.map { "<p>\(say("because.note", ["what": $0]))</p>" } ?? "")\(beside(item, ask))\(prose(item.body))</section>
                 """
             })<h2>\(say("talk.title"))</h2>\(each: record.messages, { "<p>\(ask.moments.date($0.at))</p>\(prose($0.body))" })\
             \(record.letters.isEmpty ? "" : "<h2>\(say("letters.title"))</h2>")\(each: record.letters, { "<p>\(ask.moments.date($0.at))</p>\(prose($0.body))" })\

@@ -333,7 +333,12 @@ extension Transaction {
             lessons: try rows(
                 "SELECT course, lesson, passed_at FROM lesson_taken WHERE account = \(person.account) ORDER BY course, lesson",
                 { (try $0.text(), try $0.text(), $0.instantIfAny()) }),
-            rolePlays: try rolePlays("p.account = \(person.account)", "ORDER BY p.made_at"))
+            rolePlays: try rolePlays("p.account = \(person.account)", "ORDER BY p.made_at"),
+            choices: try rows(
+                "SELECT course, choice, chosen_at FROM course_taken WHERE account = \(person.account) AND choice IS NOT NULL ORDER BY course"
+            ) {
+                (try $0.text(), try $0.word(), $0.instantIfAny())
+            })
     }
 
     func forgetTraining(of account: ID<Account>) throws {
@@ -347,4 +352,6 @@ extension Transaction {
 public struct TrainingRecord: Sendable {
     public let lessons: [(course: String, lesson: String, passedAt: Instant?)]
     public let rolePlays: [RolePlayRow]
+    /// What they said to what a course opened.
+    public let choices: [(course: String, choice: CourseChoice, at: Instant?)]
 }
