@@ -437,6 +437,7 @@ enum CaseRoutes {
     static func place(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let id = try await ask.write { tx in
             let found = try open(tx, ask, worker)
+            guard try may(.converse, found, tx, ask, worker) else { throw Refusal.noPower }
             try tx.append(
                 .placeAsked, to: found.id, actor: worker.person.account, role: try tx.role(of: worker.person, for: .converse, in: found),
                 code: "asked-with-consent")

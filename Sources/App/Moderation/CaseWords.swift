@@ -41,9 +41,10 @@ enum CaseWords {
         return steps.first { $0.id == id }?.does ?? id
     }
 
-    /// A kind of report with a response path of its own walks that; everything else the steps of its level.
+    /// A kind of report with a response path of its own walks that, everything else the steps of its level; and so does whatever is
+    /// urgent: no report of another kind takes the first steps of danger away.
     static func procedure(level: Level, reports: [String], _ content: Content) -> Procedure? {
-        for report in reports {
+        for report in reports where level < .urgent {
             if let kind = content.reportKinds.first(where: { $0.id == report }),
                 let path = content.paths.first(where: { $0.id == kind.path })
             {

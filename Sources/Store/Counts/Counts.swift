@@ -125,7 +125,7 @@ extension Transaction {
     ) throws -> [(role: String, acts: Int, minutes: Int)] {
         try rows(
             """
-            SELECT d.role, count(*), CAST(sum(d.seconds) / 60 AS BIGINT) FROM decision d
+            SELECT d.role, count(*), CAST(sum(d.seconds) AS BIGINT) / 60 FROM decision d
             JOIN "case" c ON c.id = d.case_id
             WHERE c.organisation = \(organisation) AND d.made_at >= \(since) AND d.undone_at IS NULL GROUP BY d.role ORDER BY d.role
             """

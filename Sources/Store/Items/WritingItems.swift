@@ -91,6 +91,13 @@ extension Transaction {
         if !room.joined, !author.isStaff, known.asker != person.account, !isInDanger(assessment), try isFull(room) {
             return .refused(.full)
         }
+        // Whoever writes in the voice that is on a break is back: else their words would count as an answer that nobody sees. Another
+        // voice leaves the break as it is: one name that comes back as the other writes would tell that they are one.
+        if person.breakUntil != nil, draft.voice == .name,
+            try exists("SELECT 1 FROM name WHERE id = \(person.name) AND away_until > \(now)")
+        {
+            try takeBreak(person, until: nil)
+        }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: known.asker)
         if crowd == .response, let kind = draft.response {
             try addResponse(id, kind, draft.pattern, judged: decision.code == WaitReason.judging.rawValue)
