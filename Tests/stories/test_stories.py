@@ -371,6 +371,31 @@ def test_everything_of_a_piece_is_exported(house):
     assert not lacking, lacking
 
 
+def test_pieces_go_on_from_each_other(house):
+    """A series: each part names the ones beside it, for those who see them; a part that is taken back leaves the rest together."""
+    room, staff, me, reader = stage(house)
+    first = up(staff, me, room, title="The bus")
+    assert see(reader, first)["parts"] == []
+    form = me.open(f"/rooms/{room}/pieces/new").ok().page
+    assert "The bus" in form.words and "goes_on" in form.form(f"/rooms/{room}/pieces")["fields"]
+    assert "The bus" not in reader.open(f"/rooms/{room}/pieces/new").page.words, "from one's own alone"
+    second = up(staff, me, room, title="The library", goes_on=first)
+    third = up(staff, me, room, title="The lake", goes_on=second)
+    assert see(reader, second)["parts"] == [first, second, third] == see(me, first)["parts"]
+    page = reader.open(f"/items/{second}").ok().page
+    assert "Part 2 of 3" in page.words and page.leads_to(f"/items/{first}") and page.leads_to(f"/items/{third}")
+    # Not from somebody else's, from nothing, or without a name.
+    send(reader, room, "hello", goes_on=first).refused("gate-no-beginning", 403, 409)
+    send(me, room, "hello", goes_on=room).refused("gate-no-beginning", 403, 409)
+    send(me, room, "hello", goes_on=first, voice="anonymous").refused(None, 403, 409)
+    me.post(f"/items/{second}/withdraw").ok()
+    assert see(reader, third)["parts"] == [first, third] and "Part 2 of 2" in reader.open(f"/items/{third}").page.words
+    # A reader's own choices hold: what they hide is no part for them.
+    reader.post("/see", words="the bus").ok()
+    assert see(reader, third)["parts"] == []
+    assert any(piece["partOf"] == first for piece in me.post("/you/export", words=" ".join(me.words), format="json").ok().json["supporting"]["pieces"].values())
+
+
 # A room's week
 
 

@@ -22,6 +22,24 @@ enum StoryPages {
         return "<p class=\"say note\">\(say("stories.reference-\(one.kind.rawValue)")): <b dir=\"auto\">\(one.words)</b></p>\(more)"
     }
 
+    /// Of a series: which part this is, and the ones beside it.
+    static func series(_ parts: [ItemView], at item: ID<Item>, _ ask: Ask) -> HTML {
+        guard let place = parts.firstIndex(where: { $0.id == item }) else { return "" }
+        let say = ask.say
+        func link(_ part: ItemView, _ word: String, _ icon: HTML, after: Bool) -> HTML {
+            let title = part.sight == .show && !part.title.isEmpty ? part.title : say("items.covered-title")
+            return
+                "<a rel=\"\(word)\" href=\"/items/\(part.id)\">\(after ? "" : icon)<span>\(say("stories.\(word)")): <span dir=\"auto\">\(title)</span></span>\(after ? icon : "")</a>"
+        }
+        let before: HTML = place > 0 ? link(parts[place - 1], "prev", Pictures.icon(.back), after: false) : ""
+        let next: HTML = place + 1 < parts.count ? link(parts[place + 1], "next", Pictures.icon(.next), after: true) : ""
+        return """
+            <nav class="card stack" aria-label="\(say("stories.series"))"><p class="quietly">\(say("stories.part", ["n": String(place + 1), "all": String(parts.count)]))</p>\(before)\(next)</nav>
+            """
+    }
+
+    static func seriesJSON(_ parts: [ItemView]) -> JSON { .list(parts.map { .id($0.id) }) }
+
     /// After reading: how one feels, something to do, somebody to talk to.
     static func after(_ item: ItemView, _ ask: Ask) -> HTML {
         guard ask.person != nil, !item.isMine, item.state == .shown else { return "" }
@@ -46,7 +64,7 @@ enum StoryPages {
                 """)
     }
 
-    static func new(_ room: RoomRow, _ form: PieceForm, _ ask: Ask) -> Page {
+    static func new(_ room: RoomRow, _ form: PieceForm, goesOn: [(ID<Item>, String)], _ ask: Ask) -> Page {
         let say = ask.say
         let forms: HTML = """
             <nav class="row" aria-label="\(say("stories.which-form"))">\(each: PieceForm.allCases, { one in
@@ -63,7 +81,7 @@ enum StoryPages {
             body: """
                 <nav aria-label="\(say("items.where"))">\(Parts.room(room))</nav><h1>\(say("stories.new"))</h1>\(forms)
                 <form class="card stack" method="post" action="/rooms/\(room.id)/pieces">\(Parts.token(ask, key: true))<input type="hidden" name="form" value="\(form.rawValue)"><p>\(say("stories.how"))</p>
-                \(Parts.field("title", say("stories.title-label"), extra: " maxlength=\"120\" required"))\(WritePages.body(ask, draft: "piece-\(room.id)", label: "stories.words-\(form.rawValue)"))\(whose)
+                \(Parts.field("title", say("stories.title-label"), extra: " maxlength=\"120\" required"))\(WritePages.body(ask, draft: "piece-\(room.id)", label: "stories.words-\(form.rawValue)"))\(whose)\(goesOn.isEmpty ? "" : Parts.select("goes_on", say("stories.goes-on"), [("", "–")] + goesOn.map { ($0.0.description, $0.1) }))
                 <details\(form == .piece, " open")><summary>\(say("stories.hangs-on"))</summary><p class="hint">\(say("stories.hangs-on-more"))</p>\(Parts.select("reference_kind", say("stories.reference-kind"), [("", "–")] + kinds.map { ($0.rawValue, say("stories.reference-\($0.rawValue)")) }))\(Parts.field("reference", say("stories.reference"), hint: say("stories.reference-hint"), extra: " maxlength=\"200\""))\(Parts.area("transcript", say("stories.transcript-label"), hint: say("stories.transcript-hint"), rows: 3))</details>
                 <details><summary>\(say("write.about"))</summary>\(Parts.boxes("topics", say("write.about-which"), ask.app.content.matters.map { ($0.id, $0.name) }))\(WritePages.note(ask))</details>
                 \(WritePages.voice(room, ask))\(Parts.radios("final", say("stories.final"), [("1", say("stories.final-yes")), ("0", say("stories.final-no"))], chosen: "1"))<button class="button">\(say("write.send-checked"))</button></form>
@@ -105,7 +123,7 @@ enum StoryPages {
                 ["kind": .string($0.kind.rawValue), "words": .string($0.words), "transcript": .string($0.transcript)]
             } ?? nil,
             "narratorSaidYes": .bool(piece.narratorSaidYes), "editorSaidYes": .bool(piece.editorSaidYes), "publishAt": .at(piece.publishAt),
-            "proposal": .bool(piece.hasProposal),
+            "proposal": .bool(piece.hasProposal), "partOf": .id(piece.partOf),
         ]
     }
 }

@@ -7,7 +7,7 @@ extension Routes {
         .choice("form", PieceForm.self), .line("title", 120), .words("body"), .choice("since", TimeSince.self, optional: true),
         .choice("now_is", WhereNow.self, optional: true), .choice("reference_kind", ReferenceKind.self, optional: true),
         .line("reference", 200, optional: true), .words("transcript", optional: true), .line("note", 120, optional: true), .list("topics"),
-        .key,
+        .id("goes_on", optional: true), .key,
     ]
 
     static let stories: [Route] = [
@@ -68,8 +68,9 @@ enum StoryRoutes {
 
     static func new(_ ask: Ask, _ person: Person) async throws -> Answer {
         let room = try await room(ask, person)
+        let earlier = try await ask.read { try $0.beginnings(of: person, in: room) }
         return .page(
-            StoryPages.new(room, ask.query.choice("form") ?? .story, ask),
+            StoryPages.new(room, ask.query.choice("form") ?? .story, goesOn: earlier.map { ($0.id, $0.title) }, ask),
             json: ["room": .id(room.id), "forms": .list(PieceForm.allCases.map { .string($0.rawValue) })])
     }
 
@@ -92,7 +93,8 @@ enum StoryRoutes {
             throw Refusal.missing("reference_kind")
         }
         return (
-            PieceDraft(form: kind, since: since, nowIs: nowIs, reference: reference, isFinal: isFinal), form.text("title").trimmed,
+            PieceDraft(form: kind, since: since, nowIs: nowIs, reference: reference, goesOn: form.id("goes_on"), isFinal: isFinal),
+            form.text("title").trimmed,
             form.words("body")
         )
     }

@@ -68,6 +68,8 @@ public enum GateRefusal: String, Sendable, CaseIterable {
     case slow
     /// As many are in the room as it holds: others read.
     case full = "room-full"
+    /// A piece goes on from one that is not up under the same name.
+    case noBeginning = "no-beginning"
 }
 
 /// What the gate must know about the writer. Rights attach to the account, never to the voice.

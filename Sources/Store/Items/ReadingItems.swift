@@ -20,6 +20,8 @@ public struct ThreadPage: Sendable {
     public let deeper: ID<Room>?
     /// In a room of stories: what the piece has beside its words.
     public let piece: PieceRow?
+    /// Of a series: its parts that this reader sees, this one among them.
+    public let parts: [ItemView]
     /// How staff look after it, and what is known of claims that stand in it.
     public let care: ThreadCare?
     public let evidence: [EvidenceRow]
@@ -131,7 +133,8 @@ extension Transaction {
             support: thread.isMine ? try support(for: id) : [],
             mySupport: thread.isMine ? nil : mySupport,
             deeper: thread.isMine && thread.state == .shown ? try roomOfLetters(for: viewer) : nil,
-            piece: piece, care: isCaredFor ? try care(of: id) : nil,
+            piece: piece, parts: try piece.map { try parts(of: id, $0, in: room, for: viewer, choices: choices) } ?? [],
+            care: isCaredFor ? try care(of: id) : nil,
             evidence: hasEvidence ? try evidence(in: id) : [],
             helped: thread.isMine ? try viewer.person.map { try helped(replies.map(\.id), account: $0.account) } ?? [] : [])
     }

@@ -13,6 +13,8 @@ public struct PieceRow: Sendable {
     public let editorSaidYes: Bool
     public let publishAt: Instant?
     public let hasProposal: Bool
+    /// The first piece of the series it goes on from.
+    public let partOf: ID<Item>?
 
     public func step(now: Instant) -> PieceStep {
         pieceStep(narratorSaidYes: narratorSaidYes, editorSaidYes: editorSaidYes, publishAt: publishAt, now: now)
@@ -35,11 +37,16 @@ public struct PieceDraft: Sendable {
     public var since: TimeSince?
     public var nowIs: WhereNow?
     public var reference: Reference?
+    /// An earlier piece of the same voice, from which it goes on.
+    public var goesOn: ID<Item>?
     /// These are the final words; without it an editor looks first and the narrator says yes after.
     public var isFinal: Bool
 
-    public init(form: PieceForm, since: TimeSince?, nowIs: WhereNow?, reference: Reference?, isFinal: Bool) {
+    public init(
+        form: PieceForm, since: TimeSince?, nowIs: WhereNow?, reference: Reference?, goesOn: ID<Item>? = nil, isFinal: Bool
+    ) {
         self.form = form
+        self.goesOn = goesOn
         self.since = since
         self.nowIs = nowIs
         self.reference = reference
@@ -50,7 +57,7 @@ public struct PieceDraft: Sendable {
 extension Transaction {
     private static let pieceColumns: SQL = """
         p.form, p.narrator_band, p.since, p.now_is, p.reference_kind, p.reference, p.interview, p.narrator_at, p.editor_at,
-        p.publish_at, p.proposal
+        p.publish_at, p.proposal, p.part_of
         """
 
     private func readPiece(_ row: inout Row, _ id: ID<Item>, _ key: ContentKey?) throws -> PieceRow {
@@ -63,7 +70,7 @@ extension Transaction {
             reference: kind.flatMap { kind in words.map { Reference(kind: kind, words: $0.title, transcript: $0.body) } },
             isInterview: try row.bool(),
             narratorSaidYes: row.intIfAny() != nil, editorSaidYes: row.intIfAny() != nil, publishAt: row.instantIfAny(),
-            hasProposal: row.bytesIfAny() != nil)
+            hasProposal: row.bytesIfAny() != nil, partOf: row.idIfAny())
     }
 
     public func pieces(_ items: [ID<Item>]) throws -> [ID<Item>: PieceRow] {
@@ -115,8 +122,11 @@ extension Transaction {
         let author = try author(person, in: room)
         let decision = gate(assessment, by: author, in: try place(of: room, hoursOpen), now: now)
         if case .refuse(let why) = decision { return .refused(why) }
+        let first = try piece.goesOn.flatMap { earlier in try beginnings(of: person, in: room).first { $0.id == earlier }?.first }
+        // Without a name a series would join what nobody signed.
+        guard piece.goesOn == nil || first != nil && draft.voice != .anonymous else { return .refused(.noBeginning) }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
-        try addPiece(id, piece, band: person.band, interview: false, narrator: piece.isFinal, key: person.contentKey)
+        try addPiece(id, piece, partOf: first, band: person.band, interview: false, narrator: piece.isFinal, key: person.contentKey)
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft, isNew: true)
         return .kept(id, decision.state ?? .waiting)
     }
@@ -130,17 +140,40 @@ extension Transaction {
             languages: ["en"])
     }
 
+    /// One's own pieces here that are up under the name one writes in: from each of them another can go on. `first`: of its series.
+    public func beginnings(of person: Person, in room: RoomRow) throws -> [(id: ID<Item>, first: ID<Item>, title: String)] {
+        try rows(
+            """
+            SELECT i.id, COALESCE(p.part_of, i.id), i.title FROM piece p JOIN item i ON i.id = p.item
+            WHERE i.room = \(room.id) AND i.account = \(person.account) AND i.name = \(person.name) AND i.state = 'shown'
+              AND i.voice IN ('name', 'staff') AND p.interview = \(false) ORDER BY i.seq DESC LIMIT 20
+            """
+        ) { (try $0.id(), try $0.id(), $0.textIfAny() ?? "") }
+    }
+
+    /// The parts of a series that this reader sees, in their order; empty where it stands alone.
+    func parts(of item: ID<Item>, _ piece: PieceRow, in room: RoomRow, for viewer: Viewer, choices: ReaderChoices) throws -> [ItemView] {
+        let first = piece.partOf ?? item
+        let all = try items(
+            """
+            (i.id = \(first) OR i.id IN (SELECT item FROM piece WHERE part_of = \(first))) AND i.room = \(room.id) AND i.state = 'shown'
+              ORDER BY i.seq LIMIT 50
+            """, for: viewer, choices: choices, on: .room, rooms: [room.id]
+        ).filter { if case .hide = $0.sight { false } else { true } }
+        return all.count > 1 ? all : []
+    }
+
     private func addPiece(
-        _ id: ID<Item>, _ piece: PieceDraft, band: AgeBand?, interview: Bool, narrator: Bool, key: ContentKey
+        _ id: ID<Item>, _ piece: PieceDraft, partOf: ID<Item>? = nil, band: AgeBand?, interview: Bool, narrator: Bool, key: ContentKey
     ) throws {
         let reference = try piece.reference.map {
             try key.seal(SealedWords(title: $0.words, body: $0.transcript).joined, for: "reference \(id)")
         }
         try run(
             """
-            INSERT INTO piece (item, form, narrator_band, since, now_is, reference_kind, reference, interview, narrator_at)
+            INSERT INTO piece (item, form, narrator_band, since, now_is, reference_kind, reference, interview, narrator_at, part_of)
             VALUES (\(id), \(piece.form), \(band), \(piece.since), \(piece.nowIs), \(piece.reference?.kind), \(reference),
-                    \(interview), \(narrator ? now : nil))
+                    \(interview), \(narrator ? now : nil), \(partOf))
             """)
     }
 
