@@ -61,7 +61,7 @@ public final class Store: Sendable {
         }
     }
 
-    /// A read of things that need not be of one moment, usually one question: who asks. No snapshot is promised.
+    /// A read of things that need not be of one moment: who asks, a page whose questions each hold their own door. No snapshot is promised.
     public func glance<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         guard case .postgresql(let pool, _) = pool else { return try await read(body) }
         let transaction = transaction()

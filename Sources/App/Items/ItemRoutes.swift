@@ -49,7 +49,7 @@ enum ItemRoutes {
         let after = ask.after
         let limit = min(max(ask.query.int("limit") ?? pageSize, 1), 50)
         enum Found { case page(ThreadPage), inside(ID<Item>, after: Int64), ownAlone }
-        let found = try await ask.read { tx -> Found? in
+        let found = try await ask.glance { tx -> Found? in
             let choices = try ask.choices(tx)
             if let page = try tx.threadPage(id, for: viewer, choices: choices, after: after, limit: limit) { return .page(page) }
             // A reply has no page of its own: its thread has.

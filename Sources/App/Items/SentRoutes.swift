@@ -9,7 +9,8 @@ enum SentRoutes {
         let room: RoomRow
         let place: Int?
         let delay: Int?
-        let staffed: Bool
+        /// Is somebody here; nil where nothing waits for them and nobody looked.
+        let staffed: Bool?
         let nextShift: Instant?
         let help: HelpOffer
         let statement: Statement?
@@ -54,17 +55,15 @@ enum SentRoutes {
     static func stateOfShown(_ tx: Transaction, _ id: ID<Item>, _ person: Person) throws -> State? {
         guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), item.isMine
         else { return nil }
-        let duty = try tx.duty(for: room)
         return State(
-            item: item, room: room, place: nil, delay: nil, staffed: duty.now, nextShift: duty.next, help: .none, statement: nil,
-            conversation: nil)
+            item: item, room: room, place: nil, delay: nil, staffed: nil, nextShift: nil, help: .none, statement: nil, conversation: nil)
     }
 
     static func json(_ state: State, _ ask: Ask) -> JSON {
         [
             "id": .id(state.item.id), "item": ItemParts.json(state.item, ask), "state": .string(state.item.state.rawValue),
             "reason": .text(state.item.reason), "help": .string("\(state.help)"), "place": state.place.map(JSON.int) ?? nil,
-            "estimateMinutes": state.delay.map(JSON.int) ?? nil, "someoneOnDuty": .bool(state.staffed),
+            "estimateMinutes": state.delay.map(JSON.int) ?? nil, "someoneOnDuty": state.staffed.map(JSON.bool) ?? nil,
             "masked": maskedWords(state.item, ask).map {
                 ["title": .string($0.title), "body": .string($0.body), "note": .text($0.note)]
             } ?? nil,
@@ -91,13 +90,13 @@ enum SentRoutes {
             let time = state.delay.map { say("sent.most-often", ["length": ask.moments.length(minutes: $0)]) } ?? say("sent.not-measured")
             let place = state.place.map { $0 > 99 ? say("sent.place-many") : say("sent.place", ["n": String($0)]) } ?? ""
             let who =
-                state.staffed
+                state.staffed ?? false
                 ? say("sent.someone-here")
                 : state.nextShift.map { say("sent.nobody-until", ["when": ask.moments.by($0)]) } ?? say("sent.nobody")
             wait =
                 state.help == .atOnce
                 ? "<p class=\"quietly\">\(time) \(place)</p>"
-                : "<p class=\"say \(state.staffed ? "good" : "note")\">\(who) \(time) \(place)</p>"
+                : "<p class=\"say \(state.staffed ?? false ? "good" : "note")\">\(who) \(time) \(place)</p>"
         case .shown: wait = "<p class=\"say good\">\(say("sent.up"))</p>"
         case .returned, .hidden, .removed, .withdrawn, .erased: wait = ""
         }
@@ -164,7 +163,7 @@ enum SentRoutes {
             return """
                 <div class="say care stack"><p>\(say("sent.gentle")) <a href="/help">\(say("items.help-now"))</a></p><div class="row">\(talk(state, ask))</div></div>
                 """
-        case .atOnce: return helpAtOnce(staffed: state.staffed, ask, more: talk(state, ask))
+        case .atOnce: return helpAtOnce(staffed: state.staffed ?? false, ask, more: talk(state, ask))
         }
     }
 

@@ -140,7 +140,7 @@ enum WriteRoutes {
             throw Refusal.rule("gate-\(why.rawValue)", status: why == .roomClosed ? 409 : 403)
         case .already(let id), .kept(let id, _):
             let isCalm = nothingFound && outcome == .kept(id, .shown)
-            let (state, after) = try await ask.read { tx in
+            let (state, after) = try await ask.glance { tx in
                 let state = isCalm ? try SentRoutes.stateOfShown(tx, id, person) : try SentRoutes.state(tx, id, person)
                 return (state, try state?.item.thread.map { try tx.pageWith(id, in: $0) } ?? 0)
             }

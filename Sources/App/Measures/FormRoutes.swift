@@ -56,7 +56,15 @@ enum FormRoutes {
             let measure = ask.app.content.measures.first(where: { $0.id == plan.measure })
         else { return nil }
         let pack = ask.app.content.pack(plan.measure)
+        // Most pages ask nothing: what needs no question of the database is looked at first, then what needs one.
+        func no(_ lastSame: Instant?, _ lastAny: Instant?, isQuiet: Bool) -> NotNow? {
+            FormRules.mayAsk(
+                measure, by: plan, hasWords: pack != nil, band: person.band ?? .eleven, lastSame: lastSame, lastAny: lastAny,
+                joined: person.joinedAt, isQuiet: isQuiet, now: ask.now)
+        }
+        guard no(nil, nil, isQuiet: false) == nil else { return nil }
         let last = try tx.lastForms(of: person, measure: plan.measure, in: room.id)
+        guard no(last.any, last.asked, isQuiet: false) == nil else { return nil }
         // Of their own wish filled in just now, or still open: enough.
         if let same = last.same, ask.now - same < FormRules.again { return nil }
         if last.same != nil, let pack, let newest = try tx.forms(of: person, measure: plan.measure, limit: 1).first,
@@ -64,10 +72,7 @@ enum FormRoutes {
         {
             return nil
         }
-        let no = FormRules.mayAsk(
-            measure, by: plan, hasWords: pack != nil, band: person.band ?? .eleven, lastSame: last.any, lastAny: last.asked,
-            joined: last.joined, isQuiet: TodayRoutes.isResting(person, try tx.settings(of: person).quiet, ask), now: ask.now)
-        return no == nil ? pack : nil
+        return no(last.any, last.asked, isQuiet: TodayRoutes.isResting(person, try tx.settings(of: person).quiet, ask)) == nil ? pack : nil
     }
 
     /// The room whose page asks, where one is named: it must be this person's to read. Whether it still asks is the caller's to look at.

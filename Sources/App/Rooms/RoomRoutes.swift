@@ -87,7 +87,7 @@ enum RoomRoutes {
         let topic = ask.query.optional("topic").flatMap { ask.app.content.topicByID[$0]?.id }
         let (before, limit) = (ask.before, pageSize)
         let ages = ask.query.optional("ages")
-        let found = try await ask.read { tx -> (RoomRow, [ItemView], [ItemView], Live, Pieces?, Pack?)? in
+        let found = try await ask.glance { tx -> (RoomRow, [ItemView], [ItemView], Live, Pieces?, Pack?)? in
             guard let found = try tx.staffedRoom(id, for: viewer), found.mayRead else { return nil }
             let choices = try ask.choices(tx)
             // Stories by people near in age first; all ages where that is asked for, or where there are none.

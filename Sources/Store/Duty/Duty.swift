@@ -37,9 +37,12 @@ extension Transaction {
         "SELECT 1 \(shifts(organisation, in: room, to: power)) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND g.ends_at > \(now)"
     }
 
-    /// When such a person's next shift begins.
-    private func nextShift(_ organisation: SQL, in room: RoomColumns? = nil, to power: Power = .readQueue) -> SQL {
-        "(SELECT min(s.starts_at) \(shifts(organisation, in: room, to: power)) AND s.starts_at > \(now) AND g.ends_at > s.starts_at)"
+    /// Since when such a person is here, or when the next one comes; one plan for both, since a room's page asks on every visit.
+    private func shift(_ organisation: SQL, in room: RoomColumns? = nil, to power: Power = .readQueue) -> SQL {
+        """
+        (SELECT min(s.starts_at) \(shifts(organisation, in: room, to: power)) AND s.ends_at > \(now)
+         AND g.ends_at > CASE WHEN s.starts_at > \(now) THEN s.starts_at ELSE \(now) END)
+        """
     }
 
     /// What a room says of its readers, columns or values: its id, its ages and its moderators as they are stored.
@@ -101,27 +104,23 @@ extension Transaction {
     /// Of those who may talk with a member in private.
     public func dutyToTalk(_ organisation: ID<Organisation>) throws -> Duty {
         let found = try first(
-            "SELECT EXISTS (\(onDuty("\(organisation)", to: .converse))), \(nextShift("\(organisation)", to: .converse))"
-        ) { Duty(now: try $0.bool(), next: $0.instantIfAny()) }
+            "SELECT \(shift("\(organisation)", to: .converse))", { readDuty(&$0) })
         return found ?? Duty(now: false, next: nil)
     }
 
     public func duty(for room: RoomRow) throws -> Duty {
-        let next = nextShift("\(room.organisation)", in: columns(room))
-        let found = try first("SELECT EXISTS (\(hereFor(room))), \(next)") {
-            Duty(now: try $0.bool(), next: $0.instantIfAny())
-        }
+        let found = try first("SELECT \(shift("\(room.organisation)", in: columns(room)))", { readDuty(&$0) })
         return found ?? Duty(now: false, next: nil)
     }
 
-    /// Two columns beside a room `r` and its form `f`, for `readDuty`.
-    func dutyColumns() -> SQL {
-        """
-        EXISTS (\(onDuty("r.organisation", in: Self.joined))), \(nextShift("r.organisation", in: Self.joined))
-        """
-    }
+    /// A column beside a room `r` and its form `f`, for `readDuty`.
+    func dutyColumn() -> SQL { shift("r.organisation", in: Self.joined) }
 
-    func readDuty(_ row: inout Row) throws -> Duty { Duty(now: try row.bool(), next: row.instantIfAny()) }
+    func readDuty(_ row: inout Row) -> Duty {
+        let starts = row.instantIfAny()
+        let isHere = starts.map { $0 <= now } ?? false
+        return Duty(now: isHere, next: isHere ? nil : starts)
+    }
 
     private static let joined = RoomColumns(id: "r.id", bands: "f.bands", moderators: "f.moderators")
 

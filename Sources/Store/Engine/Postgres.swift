@@ -23,7 +23,18 @@ final class PostgresConnection: Connection {
         _ = PQsetNoticeProcessor(made, { _, _ in }, nil)
         // Our statements look rows up by their keys: planning one anew for its values costs more than running it. `planForTheseValues` says otherwise.
         try script("SET synchronous_commit = on; SET standard_conforming_strings = on; SET plan_cache_mode = force_generic_plan")
+        try prepareEnds()
     }
+
+    /// How transactions begin and end is prepared as well: parsing it anew each time is a tenth of what a page costs here.
+    private func prepareEnds() throws { for text in [Self.read, Self.write, Self.begin, Self.commit] { _ = try prepare(text) } }
+
+    private func ready(_ text: String) -> Unsent { Unsent(name: prepared[text] ?? "", values: BoundValues([])) }
+
+    private static let read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    private static let write = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+    private static let begin = "BEGIN"
+    private static let commit = "COMMIT"
 
     deinit { PQfinish(raw) }
 
@@ -45,7 +56,7 @@ final class PostgresConnection: Connection {
 
     func run(_ text: String, _ values: [Value]) throws {
         try refuseInAGlance()
-        unsent.append(.prepared(try prepare(text), BoundValues(values)))
+        unsent.append(Unsent(name: try prepare(text), values: BoundValues(values)))
     }
 
     func script(_ text: String) throws {
@@ -63,11 +74,11 @@ final class PostgresConnection: Connection {
         let text: String
         switch kind {
         case .glance: return unsent = []
-        case .read: text = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        case .write: text = "BEGIN ISOLATION LEVEL REPEATABLE READ"
-        case .migration: text = "BEGIN"
+        case .read: text = Self.read
+        case .write: text = Self.write
+        case .migration: text = Self.begin
         }
-        unsent = [.plain(text)]
+        unsent = [ready(text)]
     }
 
     /// Ends the transaction. A read has nothing to lose, so its end is sent and not waited for: the next statement on
@@ -76,9 +87,9 @@ final class PostgresConnection: Connection {
         mayChange = true
         guard hasBegun || unsent.count > 1 else { return unsent = [] }  // nothing was asked, or in a glance
         if kind == .read, unsent.isEmpty {
-            guard PQsendQuery(raw, "COMMIT") == 1 else { throw lost("commit") }
+            guard send(ready(Self.commit)) == 1 else { throw lost("commit") }
         } else {
-            unsent.append(.plain("COMMIT"))
+            unsent.append(ready(Self.commit))
             let result = try sendAll()
             defer { PQclear(result) }
             // COMMIT of a transaction that has failed answers ROLLBACK, and that is no error to the engine.
@@ -100,13 +111,12 @@ final class PostgresConnection: Connection {
     }
 
     private func ask(_ text: String, _ values: [Value]) throws -> OpaquePointer? {
-        let statement = Unsent.prepared(try prepare(text), BoundValues(values))
+        let statement = Unsent(name: try prepare(text), values: BoundValues(values))
         guard unsent.isEmpty else {
             unsent.append(statement)
             return try sendAll()
         }
-        guard case .prepared(let name, let bound) = statement else { return nil }
-        let result = bound.withPointers { PQexecPrepared(raw, name, $0, $1, $2, $3, 1) }
+        let result = statement.values.withPointers { PQexecPrepared(raw, statement.name, $0, $1, $2, $3, 1) }
         do { try check(result) } catch {
             PQclear(result)
             throw error
@@ -138,10 +148,7 @@ final class PostgresConnection: Connection {
     }
 
     private func send(_ statement: Unsent) -> Int32 {
-        switch statement {
-        case .plain(let text): PQsendQueryParams(raw, text, 0, nil, nil, nil, nil, 1)
-        case .prepared(let name, let bound): bound.withPointers { PQsendQueryPrepared(raw, name, $0, $1, $2, $3, 1) }
-        }
+        statement.values.withPointers { PQsendQueryPrepared(raw, statement.name, $0, $1, $2, $3, 1) }
     }
 
     private func lost(_ code: String) -> StoreFault { .engine(code: code, message: "connection lost") }
@@ -151,6 +158,7 @@ final class PostgresConnection: Connection {
         if prepared.count > 600 {  // lists of varying length could fill the server's memory
             try script("DEALLOCATE ALL")
             prepared = [:]
+            try prepareEnds()
         }
         let name = "s\(prepared.count)"
         let result = PQprepare(raw, name, text, 0, nil)  // before BEGIN at the latest: a pipeline takes no preparation
@@ -172,7 +180,11 @@ final class PostgresConnection: Connection {
     }
 }
 
-private enum Unsent { case plain(String), prepared(String, BoundValues) }
+/// A prepared statement and what it is run with.
+private struct Unsent {
+    let name: String
+    let values: BoundValues
+}
 
 /// Values as libpq wants them: text for numbers, binary for bytes; one piece of memory for all of them.
 private struct BoundValues {

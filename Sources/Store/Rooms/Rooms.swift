@@ -201,12 +201,12 @@ extension Transaction {
     private func staffedRooms(_ which: SQL, for viewer: Viewer) throws -> [StaffedRoom] {
         try rows(
             """
-            SELECT \(roomColumns(viewer.account)), \(dutyColumns()) FROM \(Self.roomTables)
+            SELECT \(roomColumns(viewer.account)), \(dutyColumn()) FROM \(Self.roomTables)
             WHERE r.organisation = \(viewer.organisation) AND \(which) ORDER BY r.made_at, r.id
             """
         ) { row in
             let room = try readRoom(&row)
-            return StaffedRoom(room: room, mayRead: may(viewer, read: room), duty: try readDuty(&row))
+            return StaffedRoom(room: room, mayRead: may(viewer, read: room), duty: readDuty(&row))
         }
     }
 
