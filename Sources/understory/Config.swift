@@ -77,8 +77,9 @@ struct Config {
             faults.append("\(key): there is no folder \(folder.path)")
         }
         // Where they really are: a link into the data folder is the data folder.
-        let keyFolder = URL(filePath: keyFile).deletingLastPathComponent().resolvingSymlinksInPath()
-        if (keyFolder.path + "/").hasPrefix(data.resolvingSymlinksInPath().path + "/") {
+        let file = URL(filePath: keyFile)
+        let places = [file.resolvingSymlinksInPath(), file.deletingLastPathComponent().resolvingSymlinksInPath().appending(path: "key")]
+        if places.contains(where: { $0.path.hasPrefix(data.resolvingSymlinksInPath().path + "/") }) {
             faults.append("key.file must lie outside the data folder")
         }
         do { alarm = try Self.alarm(text) } catch let fault as Faults { faults += fault.all }

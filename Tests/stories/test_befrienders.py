@@ -32,6 +32,8 @@ def test_a_yes_to_letters_holds_a_year_and_goes_on_when_said_again(house):
     for _ in range(3):
         house.advance(days=1)
     assert told() == 1, "told once, two weeks before"
+    link = next(n for n in notices(one) if n["kind"] == "standing-ends")["href"]
+    assert link == "/courses" and "year of writing letters" in one.open("/notices").page.words
     house.advance(days=13)
     assert one.get("/courses/letters").ok().json["stage"] == "open", "to be said again"
     who = seeker(house, forum)
@@ -63,8 +65,14 @@ def test_a_professional_ends_a_yes_to_letters(house):
     pro.post("/courses/letters/end", name=held.name).ok()
     house.jobs()
     assert mine(held) is None and mine(free)["with"] == who.name and "passed-on" in [n["kind"] for n in notices(who)]
-    held.post("/courses/letters/take", {"plan": PLAN}).refused("no-standing", 409)
-    assert held.name not in pro.open("/courses/letters").page.words
+    held.post("/courses/letters/take", {"plan": PLAN}).refused("letters-ended", 409)
+    page = held.open("/courses/letters").ok().page
+    assert page.form("/courses/letters/take") is None and "Our team ended this" in page.words
+    # Whatever they press meanwhile, it can be opened to them again; also when nobody else writes letters.
+    held.post("/courses/letters/refuse").ok()
+    pro.post("/courses/letters/end", name=free.name).ok()
+    page = pro.open("/courses/letters").ok().page
+    assert held.name not in page.words and page.form("/courses/letters/end")
     pro.post("/courses/letters/end", name=held.name, again="true").ok()
     held.post("/courses/letters/take", {"plan": PLAN}).ok()
 
@@ -106,6 +114,11 @@ def test_letters_count_in_a_supporters_day(house):
     asks("after")
     house.jobs()
     assert before(one) == {}, "the day is full"
+    assert one.get("/offers").ok().json["load"]["today"] == 1
+    # Leaving the letters does not empty the day.
+    one.post(f"/letters/{mine(one)['id']}/leave").ok()
+    house.jobs()
+    assert before(one) == {}
     house.advance(hours=25)
     third = asks("tomorrow")
     house.jobs()

@@ -269,6 +269,12 @@ def test_an_answer_to_the_writer_alone_keeps_the_promise(house):
     assert thread not in before(helper)
     house.advance(hours=3)
     assert case_about(pro, thread) is None
+    # An answer of others that is taken back again leaves that one.
+    reply = answer(house.member(), thread, "I read it.")["id"]
+    house.jobs()
+    next(face for face in house.faces if face.name == see(me, thread)["replies"][0]["name"]).post(f"/items/{reply}/withdraw").ok()
+    house.advance(hours=3)
+    assert thread not in before(helper) and case_about(pro, thread) is None
 
 
 # Claims

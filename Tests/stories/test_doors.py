@@ -1,6 +1,7 @@
 """Doors: claims, private talks, full and closed rooms, and the daily limit on what is heavy."""
 
 from cast import MINE, URGENT, answer, approved, decide, need_case, queue, report, see, threads, write
+from test_offers import before, supporter
 
 CLAIM = "Plumtree tea ends a panic attack in a minute"
 
@@ -45,6 +46,9 @@ def test_a_claim_in_an_answer_is_asked_about_on_the_threads_page(house):
     gone = answer(house.newcomer(), thread, "Nettle soup ends every worry for good.")
     assert gone["state"] != "shown"
     ask(reader, thread, "Nettle soup ends every worry").refused("evidence-not-there", 422)
+    # Nor does a quotation tell what a reader hid.
+    reader.post("/see", words="plumtree").ok()
+    assert see(reader, thread)["evidence"] == [] and "tea ends" not in reader.open(f"/items/{thread}").page.words
 
 
 def test_a_note_reaches_every_copy(house):
@@ -63,12 +67,17 @@ def test_a_private_talk_is_read_with_a_flag_or_a_reason(house):
     me, word = house.member(), house.word()
     talk = me.post("/conversations", words=MINE.format(word)).ok(201).json["id"]
     reads = lambda face: word in face.get(f"/conversations/{talk}").ok().text  # noqa: E731
+    tells = lambda face: word in face.get(f"/cases/{case}").ok().text + face.open(f"/cases/{case}").text  # noqa: E731
     assert reads(pro) and reads(colleague), "somebody asked, and nobody has it yet"
     pro.post(f"/conversations/{talk}/messages", words="I am here. Tell me more.").ok(201)
     case = next(c["id"] for c in queue(pro) if c["kind"] == "asked")
     assert reads(colleague), "its case is open"
     decide(pro, case, "close")
     assert reads(pro) and reads(me) and not reads(colleague)
+    assert tells(pro) and not tells(colleague), "its case tells what the talk does not"
+    colleague.post(f"/conversations/{talk}/messages", words="May I?").refused("say-why", 403)
+    colleague.post(f"/conversations/{talk}/end").refused("say-why", 403)
+    assert not reads(colleague)
     page = colleague.open(f"/conversations/{talk}").ok().page
     assert word not in page.words and page.form(f"/conversations/{talk}/look")
     colleague.post(f"/conversations/{talk}/look", why="").refused(None, 422)
@@ -100,10 +109,16 @@ def test_a_full_room_is_read_by_others_and_written_in_by_those_inside(house):
     kept.refused("gate-room-full", 403, 409)
     late.post(f"/items/{own}/replies", body="I read it.", voice="name").refused("gate-room-full", 403, 409)
     assert own in threads(late, room)
-    write(a, room, MINE.format("inside"))
+    asked = write(a, room, MINE.format("inside"))["id"]
     answer(early, own, "It is better now.")
     answer(pro, own, "I am glad.")
     assert need_case(pro, write(late, room, URGENT.format(""))["id"])["level"] == "urgent"
+    # Whoever was let help here answers, whether they are inside or not.
+    helper = supporter(house, room, pro)
+    house.jobs()
+    offer = before(helper)[asked]["id"]
+    helper.post(f"/offers/{offer}/accept").ok()
+    answer(helper, asked, "I read it, and I know such days.")
     b.post(f"/rooms/{room}/leave").ok()
     late.post(f"/rooms/{room}/join").ok()
     write(late, room, MINE.format("at last"))

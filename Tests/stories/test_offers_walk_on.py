@@ -167,3 +167,31 @@ def test_an_answer_that_nobody_sees_is_no_answer(house):
     assert seen or item in before(two), "nobody answered in sight, and nobody is asked any more"
     house.advance(minutes=PROMISE + 5)
     assert see(author, item)["replies"] or case_about(pro, item), "a post is lost"
+
+
+def test_one_voice_comes_back_and_the_other_stays(house):
+    """Both voices on a break, of different lengths: whoever writes is back in that one alone, whatever came last."""
+    house.moderator(duty=100_000)
+    room, me, reader = house.room("porch", "byRisk"), house.member(), house.member()
+    first = write(me, room, MINE.format("as one"))["id"]
+    me.post("/you/second-name").ok()
+    me.speak_as(2)
+    second = write(me, room, MINE.format("as another"))["id"]
+    me.speak_as(1)
+    me.post("/breaks", days=7).ok()
+    me.speak_as(2)
+    me.post("/breaks", days=1).ok()
+    assert see(reader, first) is None and see(reader, second) is None
+    house.advance(days=2)
+    assert see(reader, first) is None and see(reader, second)
+    thread = write(reader, room, MINE.format("for all"))["id"]
+    me.speak_as(1)
+    answer(me, thread, "I read it.")
+    assert see(reader, thread)["replies"] and see(reader, first)
+    # And the other way round: the longer one stays.
+    me.post("/breaks", days=1).ok()
+    me.speak_as(2)
+    me.post("/breaks", days=7).ok()
+    me.speak_as(1)
+    answer(me, thread, "I read it again.")
+    assert see(reader, first) and see(reader, second) is None

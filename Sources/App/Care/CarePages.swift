@@ -64,9 +64,10 @@ enum CarePages {
 
     // Claims
 
-    /// Under the item they stand in: what a professional said, or that nobody has yet.
-    static func evidence(in item: ID<Item>, _ all: [EvidenceRow], _ ask: Ask) -> HTML {
-        "\(each: all.filter { $0.items.contains(item) }, { claim($0, ask) })"
+    /// With the item they stand in, under its cover where it has one: what a professional said, or that nobody has yet.
+    static func evidence(in item: ItemView, _ all: [EvidenceRow], _ ask: Ask, covered: Bool) -> HTML {
+        guard (item.sight != .show) == covered else { return "" }
+        return "\(each: all.filter { $0.items.contains(item.id) }, { claim($0, ask) })"
     }
 
     private static func claim(_ claim: EvidenceRow, _ ask: Ask) -> HTML {

@@ -11,7 +11,7 @@ struct CourseView: Sendable {
     let signature: (account: ID<Account>, name: String, at: Instant)?
     /// Of what holds in the whole house: until when one's own yes does, and for professionals whose does.
     let yesUntil: Instant?
-    let people: [(name: String, until: Instant)]
+    let people: [(name: String, until: Instant)]?
 
     var stage: CourseStage { row.stage(of: course) }
 }
@@ -122,9 +122,9 @@ enum CoursePages {
     /// For professionals: who writes letters here, and the end of it.
     private static func people(_ view: CourseView, _ ask: Ask) -> HTML {
         let say = ask.say
-        guard !view.people.isEmpty else { return "" }
+        guard let people = view.people else { return "" }
         return """
-            <section class="stack" aria-labelledby="people"><h2 id="people">\(say("courses.people"))</h2><ul class="stack" role="list">\(each: view.people, { one in
+            <section class="stack" aria-labelledby="people"><h2 id="people">\(say("courses.people"))</h2><ul class="stack" role="list">\(each: people, { one in
                 """
                 <li class="card row apart"><span>\(Pictures.bird(seed: one.name)) <b>\(one.name)</b> <span class="quietly">\(say("offers.until", ["when": ask.moments.date(one.until)]))</span></span>\
                 \(Parts.act(ask, "/courses/\(view.course.id)/end", say("offers.who-end"), style: "plain", hidden: [("name", one.name)]))</li>
@@ -141,6 +141,7 @@ enum CoursePages {
         case .reappraisal: return ""
         case .standing, .letters: break
         }
+        guard !view.row.isEnded else { return "<p class=\"say note\">\(say("courses.ended"))</p>" }
         let held = Set(view.standings.map(\.room.description))
         let rooms: HTML =
             course.opens == .standing

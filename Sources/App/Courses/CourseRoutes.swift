@@ -79,7 +79,7 @@ enum CourseRoutes {
                 signature: try tx.signature(of: course, in: person.organisation),
                 yesUntil: course.opens == .letters ? try tx.yesHolds(course.id, of: person) : nil,
                 people: course.opens == .letters && person.staff.may(.closeRisk, at: .house, now: ask.now)
-                    ? try tx.whoSaidYes(to: course.id, in: person.organisation) : [])
+                    ? try tx.whoSaidYes(to: course.id, in: person.organisation) : nil)
         }
         return .page(CoursePages.show(view, ask, person), json: CoursePages.json(view, ask, person))
     }
@@ -145,7 +145,7 @@ enum CourseRoutes {
             var settings = try tx.supporterSettings(of: person) ?? SupporterSettings()
             settings.plan = plan
             try tx.set(settings, of: person)
-            guard try tx.choose(.taken, in: course.id, by: person) else { throw Refusal.rule("no-standing", status: 409) }
+            guard try tx.choose(.taken, in: course.id, by: person) else { throw Refusal.rule("letters-ended", status: 409) }
             guard course.opens == .standing else { return [] }
             let rooms = try supportable(tx, person).filter { chosen.contains($0.id.description) }
             guard !rooms.isEmpty else { throw Refusal.rule("choose-a-room", status: 422) }

@@ -23,7 +23,7 @@ enum SentRoutes {
         var published: ID<Item>?
     }
 
-    static func state(_ tx: Transaction, _ id: ID<Item>, _ person: Person) throws -> State? {
+    static func state(_ tx: Transaction, _ id: ID<Item>, _ person: Person, _ app: App) throws -> State? {
         guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)), item.isMine
         else { return nil }
         let assessment = try tx.assessment(of: id, person.contentKey)
@@ -31,7 +31,7 @@ enum SentRoutes {
         let duty = try tx.duty(for: room)
         var state = State(
             item: item, room: room, place: waiting ? try tx.place(of: id) : nil,
-            delay: waiting ? try tx.reviewDelay(of: room.id) : nil, staffed: duty.now, nextShift: duty.next,
+            delay: waiting ? try app.reviewDelay(of: room.id, tx) : nil, staffed: duty.now, nextShift: duty.next,
             help: try item.reason == HoldReason.notForCrowd.rawValue || tx.isAskedAboutDanger(id)
                 ? .atOnce : assessment.map(helpOffer) ?? .none,
             statement: try tx.statement(about: id, for: person),
@@ -51,12 +51,15 @@ enum SentRoutes {
         return state
     }
 
-    /// Just shown, with nothing found in it: no case, no decision and no conversation can be about it yet.
-    static func stateOfShown(_ tx: Transaction, _ id: ID<Item>, _ person: Person) throws -> State? {
+    /// Just sent, with nothing found in it: no danger, no decision and no conversation can be about it yet.
+    static func stateOfCalm(_ tx: Transaction, _ id: ID<Item>, _ person: Person, _ app: App) throws -> State? {
         guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), item.isMine
         else { return nil }
+        let waits = item.state == .waiting
+        let duty = waits ? try tx.duty(for: room) : nil
         return State(
-            item: item, room: room, place: nil, delay: nil, staffed: nil, nextShift: nil, help: .none, statement: nil, conversation: nil)
+            item: item, room: room, place: waits ? try tx.place(of: id) : nil, delay: waits ? try app.reviewDelay(of: room.id, tx) : nil,
+            staffed: duty?.now, nextShift: duty?.next, help: .none, statement: nil, conversation: nil)
     }
 
     static func json(_ state: State, _ ask: Ask) -> JSON {
@@ -77,7 +80,7 @@ enum SentRoutes {
 
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
-        guard let state = try await ask.read({ try state($0, id, person) }) else { throw Refusal.notFound }
+        guard let state = try await ask.read({ try state($0, id, person, ask.app) }) else { throw Refusal.notFound }
         return .page(page(state, ask), json: json(state, ask))
     }
 
@@ -195,7 +198,7 @@ enum SentRoutes {
 
     static func editForm(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
-        guard let state = try await ask.read({ try state($0, id, person) }), state.item.state.mayBeChangedByAuthor else {
+        guard let state = try await ask.read({ try state($0, id, person, ask.app) }), state.item.state.mayBeChangedByAuthor else {
             throw Refusal.notFound
         }
         let say = ask.say

@@ -20,7 +20,8 @@ enum ThreadPages {
             <section class="stack" aria-labelledby="replies"><h2 id="replies">\(say("items.replies"))</h2>\(each: page.replies, { reply in
                 ItemParts.article(
                     reply, ask, badge: reply.voice == .staff ? page.badges[reply.name] ?? say("items.staff") : nil,
-                    deeds: deeds(reply, ask) + helped(reply, page, ask), heading: 3, kind: page.kinds[reply.id].map { ReappraisalPages.label($0.kind, $0.pattern, ask) } ?? "") + CarePages.evidence(in: reply.id, page.evidence, ask)
+                    deeds: deeds(reply, ask) + helped(reply, page, ask), heading: 3, kind: page.kinds[reply.id].map { ReappraisalPages.label($0.kind, $0.pattern, ask) } ?? "",
+                    inside: CarePages.evidence(in: reply, page.evidence, ask, covered: true)) + CarePages.evidence(in: reply, page.evidence, ask, covered: false)
             })\(helpedForm(page, ask))\(page.replies.isEmpty ? "<p class=\"quietly\">\(say(thread.wants == .noReply && page.piece == nil ? "items.asks-no-reply" : "items.no-reply-yet"))</p>" : "")</section>
             """
         let first: HTML =
@@ -37,8 +38,8 @@ enum ThreadPages {
             title, tab: .rooms, scripts: ask.person == nil ? [] : ["draft.js", "nudge.js", "uncover.js"],
             body: """
                 <nav aria-label="\(say("items.where"))">\(Parts.room(page.room))</nav><h1 dir="auto">\(title)</h1>\(promise(page, ask))\(CarePages.top(page.care, ask))
-                \(ItemParts.article(thread, ask, badge: thread.voice == .staff ? page.badges[thread.name] ?? say("items.staff") : nil, deeds: deeds(thread, ask) + supportDeeds(page, ask), kind: page.piece.map { StoryPages.label($0, ask) } ?? "", inside: page.piece.map { StoryPages.reference($0, ask) } ?? ""))\
-                \(CarePages.evidence(in: thread.id, page.evidence, ask))\(page.piece == nil ? "" : StoryPages.series(page.parts, at: thread.id, ask) + StoryPages.after(thread, ask))
+                \(ItemParts.article(thread, ask, badge: thread.voice == .staff ? page.badges[thread.name] ?? say("items.staff") : nil, deeds: deeds(thread, ask) + supportDeeds(page, ask), kind: page.piece.map { StoryPages.label($0, ask) } ?? "", inside: (page.piece.map { StoryPages.reference($0, ask) } ?? "") + CarePages.evidence(in: thread, page.evidence, ask, covered: true)))\
+                \(CarePages.evidence(in: thread, page.evidence, ask, covered: false))\(page.piece == nil ? "" : StoryPages.series(page.parts, at: thread.id, ask) + StoryPages.after(thread, ask))
                 \(supporters(page, ask))\(page.deeper.map { "<p><a href=\"/letters/new?room=\($0)&amp;from=\(thread.id)\">\(say("letters.deeper"))</a></p>" } ?? "")\(heavy)\(list)\(ItemParts.trace(page.replies, ask))\(more)
                 \(CarePages.tools(page, ask))\(CarePages.ask(thread, ask))
                 \(ReappraisalPages.isForCrowd(page, ask) ? ReappraisalPages.invitation(page, ask) : WritePages.replyForm(page, ask))

@@ -139,9 +139,9 @@ enum WriteRoutes {
         case .refused(let why):
             throw Refusal.rule("gate-\(why.rawValue)", status: why == .roomClosed ? 409 : 403)
         case .already(let id), .kept(let id, _):
-            let isCalm = nothingFound && outcome == .kept(id, .shown)
+            let isCalm = nothingFound && (outcome == .kept(id, .shown) || outcome == .kept(id, .waiting))
             let (state, after) = try await ask.glance { tx in
-                let state = isCalm ? try SentRoutes.stateOfShown(tx, id, person) : try SentRoutes.state(tx, id, person)
+                let state = try isCalm ? SentRoutes.stateOfCalm(tx, id, person, ask.app) : SentRoutes.state(tx, id, person, ask.app)
                 return (state, try state?.item.thread.map { try tx.pageWith(id, in: $0) } ?? 0)
             }
             guard let state else { throw Fault.missing("sent item") }

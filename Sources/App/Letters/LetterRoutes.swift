@@ -82,7 +82,7 @@ enum LetterRoutes {
                 fromItem: from)
         }
         try await WriteRoutes.hear(outcome, body, assessment, ask, person)
-        return try await WriteRoutes.answer(outcome, ask, person, nothingFound: false)
+        return try await WriteRoutes.answer(outcome, ask, person, nothingFound: assessment.concerns.isEmpty)
     }
 
     static func show(_ ask: Ask, _ person: Person) async throws -> Answer {
@@ -110,7 +110,7 @@ enum LetterRoutes {
                 hoursOpen: ask.app.isOpenNow(room.form, ask.organisation, now: ask.now))
         }
         try await WriteRoutes.hear(outcome, body, assessment, ask, person)
-        return try await WriteRoutes.answer(outcome, ask, person, nothingFound: false)
+        return try await WriteRoutes.answer(outcome, ask, person, nothingFound: assessment.concerns.isEmpty)
     }
 
     static func leave(_ ask: Ask, _ person: Person) async throws -> Answer {

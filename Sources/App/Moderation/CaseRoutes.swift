@@ -72,8 +72,9 @@ enum CaseRoutes {
                 reports: try tx.reports(in: found.id), appeal: try tx.appeal(in: found.id), acts: acts,
                 sanctions: steps.filter { !$0.lifted && ask.now - $0.madeAt < .days(365) }.map(\.step),
                 conversation: try found.conversation.flatMap { try tx.conversation($0, openTo: person) },
+                // A case that is over is no reason to read the talk that grew out of it.
                 messages: try found.conversation.flatMap { try tx.conversation($0, openTo: person) }.map {
-                    try tx.messages(in: $0, for: person)
+                    try tx.mayLook(at: $0, person) ? try tx.messages(in: $0, for: person) : []
                 } ?? [],
                 nearby: try tx.queue(for: person, limit: 8), rooms: try tx.rooms(for: Viewer(person: person)).map(\.room),
                 isPiece: try found.item.map { try tx.piece($0) != nil } ?? false,

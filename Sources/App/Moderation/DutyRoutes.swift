@@ -87,9 +87,6 @@ enum DutyRoutes {
 }
 
 enum DelayRoutes {
-    /// From a flag to a decision, as one of the reviewed services counted it (TALK): for a team that sits at its queue.
-    private static let flagTarget = 30
-
     /// Kaplan-Meier, so that what still waits is counted and not forgotten.
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let organisation = ask.organisation.id
@@ -116,6 +113,7 @@ enum DelayRoutes {
         // Taken back before it was due, and nobody looked: neither met nor missed.
         let urgent = delays.filter { $0.level == Level.urgent.rawValue && ($0.look.ended || !$0.isOver || $0.look.time > limit) }
         let met = urgent.count { $0.look.ended && $0.look.time <= limit }
+        let flagTarget = DueTimes.flagToDecision.seconds
         let flags = delays.filter { $0.kind == .report }
         let flagsMet = flags.count { $0.decision.ended && $0.decision.time * 60 <= Double(flagTarget) }
         let flagMedian = KaplanMeier(flags.map(\.decision)).quantile(0.5).map { Int(($0 * 60).rounded(.up)) }

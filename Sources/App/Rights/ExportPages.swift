@@ -140,7 +140,10 @@ enum ExportPages {
                 }),
             "coursesChosen": .list(
                 (record.training?.choices ?? []).map {
-                    ["course": .string($0.course), "choice": .string($0.choice.rawValue), "at": .at($0.at)]
+                    [
+                        "course": .string($0.course), "choice": .string($0.choice.rawValue), "at": .at($0.at),
+                        "endedByStaff": .bool($0.isEnded),
+                    ]
                 }),
             "rolePlay": .list(
                 (record.training?.rolePlays ?? []).map {
@@ -215,7 +218,7 @@ enum ExportPages {
             .compactMap(\.self).joined(separator: " · ")
         }
         let chosen = (record.training?.choices ?? []).map { one in
-            "\(courses[one.course]?.title ?? one.course) · \(say("courses.stage-\(one.choice.rawValue)"))"
+            "\(courses[one.course]?.title ?? one.course) · \(say(one.isEnded ? "courses.ended" : "courses.stage-\(one.choice.rawValue)"))"
         }
         let consents = record.consents.map { one in
             [

@@ -188,6 +188,13 @@ enum TalkRoutes {
             ])
     }
 
+    /// Whoever may not read it without a reason may not write in it or end it without one.
+    private static func own(_ tx: Transaction, _ id: ID<Conversation>, _ person: Person) throws -> ConversationRow {
+        guard let row = try tx.conversation(id, openTo: person) else { throw Refusal.notFound }
+        guard try row.account == person.account || tx.mayLook(at: row, person) else { throw Refusal.rule("say-why", status: 403) }
+        return row
+    }
+
     static func write(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Conversation> = try ask.id("conversation")
         let words = ask.form.words("words")
@@ -195,7 +202,7 @@ enum TalkRoutes {
         let assessment = ask.screen(words, isReply: true)
         try WriteRoutes.pace(ask, person, assessment, of: "talk")
         let message = try await ask.write { tx in
-            guard let row = try tx.conversation(id, openTo: person) else { throw Refusal.notFound }
+            let row = try own(tx, id, person)
             return try tx.say(words, in: row, from: person, key: key, assessment: assessment)
         }
         try await ask.app.store.announce("queue")
@@ -207,7 +214,7 @@ enum TalkRoutes {
     static func end(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Conversation> = try ask.id("conversation")
         try await ask.write { tx in
-            guard try tx.conversation(id, openTo: person) != nil else { throw Refusal.notFound }
+            _ = try own(tx, id, person)
             try tx.closeConversation(id)
         }
         return .see("/talk?done=conversation-ended", json: ["id": .id(id), "closed": true])

@@ -4,7 +4,7 @@ import Store
 enum TodayPages {
     static func notice(_ notice: NoticeRow, _ ask: Ask) -> HTML {
         """
-        <li class="card"><a href="\(TodayRoutes.place(notice, ask))">\(ask.say("notices.\(notice.kind.rawValue)"))</a> \
+        <li class="card"><a href="\(TodayRoutes.place(notice, ask))">\(TodayRoutes.words(notice, ask))</a> \
         <span class="quietly">\(ask.moments.element(notice.madeAt))</span></li>
         """
     }

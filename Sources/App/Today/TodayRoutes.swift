@@ -125,13 +125,19 @@ enum TodayRoutes {
                     """), json: ["items": .list(items.map { ItemParts.json($0, ask) }), "next": last.map { .id(ID<Any>(raw: $0)) } ?? nil])
     }
 
+    static func words(_ notice: NoticeRow, _ ask: Ask) -> String {
+        ask.say(notice.kind == .standingEnds && notice.about == nil ? "notices.letters-end" : "notices.\(notice.kind.rawValue)")
+    }
+
     static func place(_ notice: NoticeRow, _ ask: Ask) -> String {
         switch notice.kind {
         case .answered, .support, .shown: notice.item.map { "/items/\($0)" } ?? "/today"
         case .statement, .appealAnswered, .nightFlags: notice.item.map { "/items/\($0)/sent" } ?? "/standing"
         case .message: notice.about.map { "/conversations/\(ID<Conversation>(raw: $0.raw))" } ?? "/talk"
         case .reportAnswered: "/reports"
-        case .offer, .standing, .standingEnds: "/offers"
+        case .offer, .standing: "/offers"
+        // A yes to letters is said again where it was said; standing in a room, with those who gave it.
+        case .standingEnds: notice.about == nil ? "/courses" : "/offers"
         // Whoever leads a group sees it on a page of their own.
         case .supervision: ask.person?.staff.holds(.closeRisk, now: ask.now) ?? false ? "/supervision" : "/offers"
         case .piece: notice.item.map { "/items/\($0)/sent" } ?? "/mine"

@@ -113,6 +113,9 @@ public struct DueTimes: Sendable, Equatable {
         self.minutes = minutes
     }
 
+    /// From a flag to a decision, as one of the reviewed services counted it (TALK): for a team that sits at its queue.
+    public static let flagToDecision = Lapse.seconds(30)
+
     /// Without a host's own: urgent 5 minutes and 5 more a step, high an hour and 30 minutes more, the rest a day and 12 hours more.
     public static let usual = DueTimes(
         minutes: (1...4).map { step in

@@ -167,6 +167,12 @@ public struct Befriender: Sendable, Equatable {
     public static let most = 2
 }
 
+/// A later letter about a matter that its befriender does not take: somebody under 18 never gets it (safeguarding 2); older ones get it
+/// under a cover, with the way to pass it on. An unknown age counts as young.
+public func isTooHard(_ matters: Set<String>, for befriender: AgeBand?, takes: Set<String>) -> Bool {
+    befriender?.isUnder18 ?? true && !matters.isSubset(of: takes)
+}
+
 /// The one who fits best: knows them, near in age, has the fewest series, was asked longest ago. Never across 18, never over two,
 /// never a matter they do not take, nothing heavy while they rest from it, nothing more in a full week. Nil where nobody fits.
 public func befriender(for seeker: AgeBand, matters: Set<String>, heavy: Bool, among all: [Befriender], now: Instant) -> Befriender? {

@@ -131,7 +131,9 @@ extension Transaction {
         }
     }
 
-    public func evidence(in thread: ID<Item>) throws -> [EvidenceRow] {
+    /// Claims with the posts they stand in, of those that this reader sees or has under a cover: a quotation tells what a post says.
+    func evidence(in thread: ID<Item>, seen posts: [ItemView]) throws -> [EvidenceRow] {
+        let seen = Set(posts.filter { if case .hide = $0.sight { false } else { true } }.map(\.id))
         let found = try rows(
             """
             SELECT c.id, c.words, c.mark, c.note, c.checked_by, c.checked_at, l.item FROM evidence_item l JOIN evidence c ON c.id = l.evidence
@@ -144,7 +146,7 @@ extension Transaction {
                     checkedAt: row.instantIfAny(), items: []), try row.id(Item.self)
             )
         }
-        return Dictionary(grouping: found, by: \.0.id).sorted { $0.key < $1.key }.map { _, all in
+        return Dictionary(grouping: found.filter { seen.contains($0.1) }, by: \.0.id).sorted { $0.key < $1.key }.map { _, all in
             let one = all[0].0
             return EvidenceRow(
                 id: one.id, words: one.words, mark: one.mark, note: one.note, checkedBy: one.checkedBy, checkedAt: one.checkedAt,

@@ -56,7 +56,9 @@ extension Transaction {
             """
             SELECT c.level, c.kind, c.opened_at, c.first_look_at, c.closed_at,
                    (SELECT min(d.made_at) FROM decision d WHERE d.case_id = c.id AND d.undone_at IS NULL)
-            FROM "case" c WHERE c.organisation = \(organisation) AND c.opened_at >= \(since) \(here) ORDER BY c.opened_at DESC LIMIT 5000
+            FROM "case" c WHERE c.organisation = \(organisation) AND c.opened_at >= \(since) \(here)
+              AND NOT EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = c.id AND e.number = 0 AND e.code = 'looked')
+            ORDER BY c.opened_at DESC LIMIT 5000
             """
         ) { row in
             let (level, kind): (Int, CaseKind) = (try row.count(), try row.word())
@@ -77,7 +79,7 @@ extension Transaction {
             """
             SELECT c.opened_at, c.first_look_at, c.closed_at FROM "case" c WHERE c.room = \(room) AND c.opened_at >= \(now - .days(28))
               AND c.kind IN ('review', 'risk') AND NOT EXISTS (
-                SELECT 1 FROM case_event e WHERE e.case_id = c.id AND e.kind = \(CaseEventKind.opened) AND e.actor_role = 'clock')
+                SELECT 1 FROM case_event e WHERE e.case_id = c.id AND e.kind = \(CaseEventKind.opened) AND (e.actor_role = 'clock' OR e.code = 'looked'))
             ORDER BY c.opened_at DESC LIMIT 200
             """
         ) { row -> KaplanMeier.Observation in

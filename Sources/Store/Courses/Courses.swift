@@ -5,6 +5,8 @@ public struct CourseRow: Sendable {
     public var begun = false
     public var lessons: [String: LessonRow] = [:]
     public var choice: CourseChoice?
+    /// One of the staff ended what they had taken: it is theirs to open again.
+    public var isEnded = false
     public var isSigned = false
     /// What they wrote before the first lesson and after the last, and how it was rated.
     public var before: RolePlayRow?
@@ -49,15 +51,15 @@ extension Transaction {
     /// How far this person is with each of these courses.
     public func courses(of person: Person, _ all: [Course]) throws -> [CourseRow] {
         var found = [String: CourseRow](minimumCapacity: all.count)
-        for (course, choice) in try rows(
+        for (course, choice, isEnded) in try rows(
             // A yes whose year is over, or that staff ended, is to be said again.
             """
-            SELECT c.course, CASE WHEN c.choice = 'refused' OR \(saidYes("c")) THEN c.choice END FROM course_taken c
+            SELECT c.course, CASE WHEN c.choice = 'refused' OR \(saidYes("c")) THEN c.choice END, c.ended_by IS NOT NULL FROM course_taken c
             WHERE c.account = \(person.account)
             """,
-            { (try $0.text(), try $0.wordIfAny(CourseChoice.self)) })
+            { (try $0.text(), try $0.wordIfAny(CourseChoice.self), try $0.bool()) })
         {
-            found[course] = CourseRow(begun: true, choice: choice)
+            found[course] = CourseRow(begun: true, choice: choice, isEnded: isEnded)
         }
         for (course, version, lesson, row) in try rows(
             "SELECT course, version, lesson, read_at, practised_at, passed_at FROM lesson_taken WHERE account = \(person.account)",
@@ -157,10 +159,11 @@ extension Transaction {
     /// False where they took nothing.
     public func end(_ course: String, of account: ID<Account>, isOver: Bool, by staff: Person) throws -> Bool {
         try run("UPDATE series SET next_at = \(now) WHERE befriender = \(account) AND state = 'running'")
+        let which: SQL = isOver ? "choice = 'taken' AND ended_by IS NULL" : "ended_by IS NOT NULL"
         return try change(
             """
             UPDATE course_taken SET ended_by = \(isOver ? staff.account : nil) WHERE account = \(account) AND course = \(course)
-              AND choice = 'taken' AND account IN (SELECT id FROM account WHERE organisation = \(staff.organisation))
+              AND \(which) AND account IN (SELECT id FROM account WHERE organisation = \(staff.organisation))
             """) == 1
     }
 
@@ -335,9 +338,9 @@ extension Transaction {
                 { (try $0.text(), try $0.text(), $0.instantIfAny()) }),
             rolePlays: try rolePlays("p.account = \(person.account)", "ORDER BY p.made_at"),
             choices: try rows(
-                "SELECT course, choice, chosen_at FROM course_taken WHERE account = \(person.account) AND choice IS NOT NULL ORDER BY course"
+                "SELECT course, choice, chosen_at, ended_by IS NOT NULL FROM course_taken WHERE account = \(person.account) AND choice IS NOT NULL ORDER BY course"
             ) {
-                (try $0.text(), try $0.word(), $0.instantIfAny())
+                (try $0.text(), try $0.word(), $0.instantIfAny(), try $0.bool())
             })
     }
 
@@ -353,5 +356,5 @@ public struct TrainingRecord: Sendable {
     public let lessons: [(course: String, lesson: String, passedAt: Instant?)]
     public let rolePlays: [RolePlayRow]
     /// What they said to what a course opened.
-    public let choices: [(course: String, choice: CourseChoice, at: Instant?)]
+    public let choices: [(course: String, choice: CourseChoice, at: Instant?, isEnded: Bool)]
 }

@@ -135,7 +135,7 @@ extension Transaction {
             deeper: thread.isMine && thread.state == .shown ? try roomOfLetters(for: viewer) : nil,
             piece: piece, parts: try piece.map { try parts(of: id, $0, in: room, for: viewer, choices: choices) } ?? [],
             care: isCaredFor ? try care(of: id) : nil,
-            evidence: hasEvidence ? try evidence(in: id) : [],
+            evidence: hasEvidence ? try evidence(in: id, seen: [shownThread] + replies) : [],
             helped: thread.isMine ? try viewer.person.map { try helped(replies.map(\.id), account: $0.account) } ?? [] : [])
     }
 

@@ -87,23 +87,23 @@ extension Transaction {
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
         if known.isSlowed, !author.isStaff, !isInDanger(assessment) { return .refused(.slow) }
-        // A full room is read by others, and written in by those who are in it; whoever asks goes on in their own thread.
-        if !room.joined, !author.isStaff, known.asker != person.account, !isInDanger(assessment), try isFull(room) {
-            return .refused(.full)
-        }
-        // Whoever writes in the voice that is on a break is back: else their words would count as an answer that nobody sees. Another
-        // voice leaves the break as it is: one name that comes back as the other writes would tell that they are one.
-        if person.breakUntil != nil, draft.voice == .name,
-            try exists("SELECT 1 FROM name WHERE id = \(person.name) AND away_until > \(now)")
-        {
-            try takeBreak(person, until: nil)
-        }
+        if known.asker != person.account, try isTurnedAway(person, room, thread: draft.thread, assessment) { return .refused(.full) }
+        if draft.voice == .name { try comeBack(person) }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: known.asker)
         if crowd == .response, let kind = draft.response {
             try addResponse(id, kind, draft.pattern, judged: decision.code == WaitReason.judging.rawValue)
         }
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft, isNew: true)
         return .kept(id, decision.state ?? .waiting)
+    }
+
+    /// A full room is read by others, and written in by those who are in it, by staff and by supporters who help there; danger is
+    /// never turned away.
+    func isTurnedAway(_ person: Person, _ room: RoomRow, thread: ID<Item>? = nil, _ assessment: Assessment) throws -> Bool {
+        guard !room.joined, !person.staff.may(.answer, at: room.place, now: now), !isInDanger(assessment), try isFull(room) else {
+            return false
+        }
+        return try thread.map { try !isHelping(person, with: $0) } ?? true
     }
 
     /// The same, of an item that stands already: a plain reply that came here with its thread is no response.

@@ -350,22 +350,22 @@ extension Transaction {
         }
     }
 
-    /// Under 18, and the letter is about a matter they do not take. Older ones get it covered, with the way to pass it on.
     private func isTooHard(_ letter: ID<Item>, for two: Posted) throws -> Bool {
-        guard let befriender = two.befriender, two.befrienderBand?.isUnder18 ?? true else { return false }
+        guard let befriender = two.befriender else { return false }
         let matters = try first("SELECT matters FROM item WHERE id = \(letter)") { Set(unbarred(try $0.text()).map(String.init)) } ?? []
         let takes = try first("SELECT matters FROM supporter WHERE account = \(befriender)") {
             Set(unbarred(try $0.text()).map(String.init))
         }
-        return !matters.isSubset(of: takes ?? [])
+        return Rules.isTooHard(matters, for: two.befrienderBand, takes: takes ?? [])
     }
 
-    /// Said yes to letters, and is not away for longer than an answer may take.
+    /// Said yes to letters, and is not away for longer than an answer may take. A series that runs keeps its befriender past the end of
+    /// their year: what they have written is not lost.
     func isWilling(_ befriender: ID<Account>, in series: ID<Series>) throws -> Bool {
         try exists(
             """
             SELECT 1 FROM series s JOIN account a ON a.id = \(befriender)
-            JOIN course_taken c ON c.account = a.id AND c.course = s.course AND \(saidYes("c"))
+            JOIN course_taken c ON c.account = a.id AND c.course = s.course AND c.choice = 'taken' AND c.ended_by IS NULL
             WHERE s.id = \(series) AND a.erased_at IS NULL
               AND (a.break_until IS NULL OR a.break_until <= \(now + SeriesPlan.usual.answerWithin))
             """)

@@ -64,9 +64,9 @@ extension Transaction {
     public func load(of person: Person) throws -> SupporterLoad {
         let found = try first(
             """
-            SELECT COALESCE(sum(CASE WHEN taken_at > \(now - .hours(24)) THEN 1 ELSE 0 END), 0), count(*),
-                   COALESCE(sum(CASE WHEN heavy = \(true) THEN 1 ELSE 0 END), 0)
-            FROM offer WHERE account = \(person.account) AND taken_at > \(now - .days(7))
+            SELECT \(taken(by: "a", since: now - .hours(24))), \(taken(by: "a", since: now - .days(7))),
+                   (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.taken_at > \(now - .days(7)) AND o.heavy = \(true))
+            FROM account a WHERE a.id = \(person.account)
             """
         ) { SupporterLoad(today: try $0.count(), week: try $0.count(), heavyThisWeek: try $0.count()) }
         return found ?? SupporterLoad(today: 0, week: 0, heavyThisWeek: 0)

@@ -82,6 +82,7 @@ extension Transaction {
         """
         EXISTS (SELECT 1 FROM item t WHERE t.id = \(post).item AND t.state = 'shown')
           AND NOT EXISTS (SELECT 1 FROM item r WHERE r.thread = \(post).item AND r.state = 'shown' AND r.account <> \(post).account)
+          AND NOT EXISTS (SELECT 1 FROM conversation v WHERE v.item = \(post).item AND v.answered_at IS NOT NULL)
         """
     }
 
@@ -205,7 +206,7 @@ extension Transaction {
         try run("UPDATE open_post SET taken_by = NULL, taken_until = NULL WHERE item = \(item) AND taken_until <= \(now)")
     }
 
-    /// Whom a post is never put before: who muted or blocked its writer, or whom the writer blocked. This counts for the very name that
+    /// Whom a post is never put before: who hid its room, who muted or blocked its writer, or whom the writer blocked. This counts for the very name that
     /// the post stands under: more would tell whose other voices are.
     func keepApart(_ item: ID<Item>) throws -> Set<ID<Account>> {
         Set(
@@ -215,6 +216,7 @@ extension Transaction {
                 WHERE i.id = \(item) AND i.voice = 'name' AND m.kind IN ('mute', 'block')
                 UNION SELECT m.voice_account FROM muted m JOIN item i ON i.account = m.account JOIN name n ON n.id = i.name
                 WHERE i.id = \(item) AND i.voice = 'name' AND n.place = 1 AND m.kind = 'block' AND m.voice_account IS NOT NULL
+                UNION SELECT m.account FROM muted m JOIN item i ON i.room = m.room WHERE i.id = \(item) AND m.kind = 'room'
                 """, { try $0.id(Account.self) }))
     }
 

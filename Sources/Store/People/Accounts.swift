@@ -158,6 +158,18 @@ extension Transaction {
         try run("UPDATE account SET look = \(look) WHERE id = \(account)")
     }
 
+    /// Whoever writes in a voice that is on a break is back in that voice: else their words would count as an answer that nobody
+    /// sees. Another voice stays away until its own time: two names that come back in one minute would tell that they are one.
+    func comeBack(_ person: Person) throws {
+        guard person.voiceAwayUntil != nil else { return }
+        try run("UPDATE name SET away_until = NULL WHERE id = \(person.name)")
+        try run(
+            """
+            UPDATE account SET break_until = (SELECT max(away_until) FROM name WHERE account = \(person.account) AND away_until > \(now))
+            WHERE id = \(person.account)
+            """)
+    }
+
     /// A break hides the voice it was taken in, and rests every notice of the account. The other voice stays as it
     /// is: two names that vanish in the same minute would tell that they are one.
     public func takeBreak(_ person: Person, until: Instant?) throws {

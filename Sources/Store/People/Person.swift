@@ -21,6 +21,8 @@ public struct Person: Sendable {
     public let look: String
     public let joinedAt: Instant
     public let breakUntil: Instant?
+    /// The voice they are here in is on a break until then: nobody sees its words.
+    public let voiceAwayUntil: Instant?
     public let seenDay: Int64
     public let contentKey: ContentKey
     public let staff: Staff
@@ -75,7 +77,7 @@ extension Transaction {
             """
             SELECT s.id, s.secret, s.shared_device, s.passed_second_factor, a.id, a.kind, a.band,
                    a.band_asked_at, a.country, a.area, a.stage, a.intent, a.look, a.joined_at, a.break_until, a.seen_day,
-                   a.content_key, n.id, n.shown, \(Self.organisationColumns), \(keptColumns())
+                   a.content_key, n.id, n.shown, n.away_until, \(Self.organisationColumns), \(keptColumns())
             FROM session s JOIN account a ON a.id = s.account JOIN name n ON n.id = s.name
             JOIN organisation o ON o.id = a.organisation JOIN reader r ON r.account = a.id
             LEFT JOIN exposure e ON e.account = a.id AND e.day = \(today) AND e.kind = 'heavy'
@@ -89,7 +91,7 @@ extension Transaction {
                 country: row.textIfAny(), area: row.textIfAny(), stage: try row.wordIfAny(Stage.self),
                 intent: try row.wordIfAny(Intent.self), look: try row.text(), joined: try row.instant(),
                 away: row.instantIfAny(), seen: try row.int(), key: try row.bytes(), name: try row.id(Name.self),
-                shown: try row.text(), home: try organisation(&row), reading: try readKept(&row)
+                shown: try row.text(), voiceAway: row.instantIfAny(), home: try organisation(&row), reading: try readKept(&row)
             )
         }
         guard let it = found else { return nil }
@@ -98,7 +100,8 @@ extension Transaction {
             name: it.name, shownName: it.shown, isStaff: it.kind == "staff",
             passedSecondFactor: it.factor, sharedDevice: it.shared, band: it.band, bandAskedAt: it.asked,
             country: it.country, area: it.area, stage: it.stage, intent: it.intent, look: it.look,
-            joinedAt: it.joined, breakUntil: it.away.flatMap { $0 > now ? $0 : nil }, seenDay: it.seen,
+            joinedAt: it.joined, breakUntil: it.away.flatMap { $0 > now ? $0 : nil },
+            voiceAwayUntil: it.voiceAway.flatMap { $0 > now ? $0 : nil }, seenDay: it.seen,
             contentKey: try keys.contentKey(it.key),
             // Six words alone prove no role: powers come with the second factor, at every door alike.
             staff: it.kind == "staff" && it.factor

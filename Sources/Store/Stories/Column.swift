@@ -23,6 +23,7 @@ extension Transaction {
             languages: ["en"])
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
+        if try isTurnedAway(person, room, assessment) { return .refused(.full) }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
         try run("INSERT INTO column_question (item) VALUES (\(id))")
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft, isNew: true)

@@ -122,9 +122,11 @@ extension Transaction {
         let author = try author(person, in: room)
         let decision = gate(assessment, by: author, in: try place(of: room, hoursOpen), now: now)
         if case .refuse(let why) = decision { return .refused(why) }
+        if try isTurnedAway(person, room, assessment) { return .refused(.full) }
         let first = try piece.goesOn.flatMap { earlier in try beginnings(of: person, in: room).first { $0.id == earlier }?.first }
         // Without a name a series would join what nobody signed.
         guard piece.goesOn == nil || first != nil && draft.voice != .anonymous else { return .refused(.noBeginning) }
+        if draft.voice == .name { try comeBack(person) }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
         try addPiece(id, piece, partOf: first, band: person.band, interview: false, narrator: piece.isFinal, key: person.contentKey)
         try carryOut(decision, for: id, account: person.account, room: room, author: author, draft: draft, isNew: true)
@@ -154,12 +156,14 @@ extension Transaction {
     /// The parts of a series that this reader sees, in their order; empty where it stands alone.
     func parts(of item: ID<Item>, _ piece: PieceRow, in room: RoomRow, for viewer: Viewer, choices: ReaderChoices) throws -> [ItemView] {
         let first = piece.partOf ?? item
-        let all = try items(
+        let found = try items(
             """
             (i.id = \(first) OR i.id IN (SELECT item FROM piece WHERE part_of = \(first))) AND i.room = \(room.id) AND i.state = 'shown'
               ORDER BY i.seq LIMIT 50
             """, for: viewer, choices: choices, on: .room, rooms: [room.id]
-        ).filter { if case .hide = $0.sight { false } else { true } }
+        )
+        let all = filtered(found, try pieces(found.map(\.id)), choices: choices, on: .room)
+            .filter { if case .hide = $0.sight { false } else { true } }
         return all.count > 1 ? all : []
     }
 

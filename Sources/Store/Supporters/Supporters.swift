@@ -52,8 +52,10 @@ extension Transaction {
     func taken(by account: SQL, since: Instant) -> SQL {
         """
         (SELECT count(*) FROM offer o WHERE o.account = \(account).id AND o.taken_at > \(since))
-        + (SELECT count(*) FROM series v JOIN letter l ON l.series = v.id JOIN item w ON w.id = l.item
-           WHERE v.befriender = \(account).id AND l.side = 'befriender' AND w.account = \(account).id AND w.made_at > \(since))
+        + (SELECT count(*) FROM letter l JOIN item w ON w.id = l.item
+           WHERE l.side = 'befriender' AND w.account = \(account).id AND w.made_at > \(since)
+             AND l.series IN (SELECT id FROM series WHERE befriender = \(account).id
+                              UNION SELECT series FROM series_past WHERE account = \(account).id))
         """
     }
 
@@ -64,7 +66,8 @@ extension Transaction {
                    s.to_minute, s.paused_until, s.heavy_rests_until,
                    \(taken(by: "a", since: now - .hours(24))), \(taken(by: "a", since: now - .days(7))),
                    (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.state = 'accepted'),
-                   (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.state = 'offered'),
+                   (SELECT count(*) FROM offer o JOIN open_post p ON p.item = o.item AND p.closed_at IS NULL
+                    WHERE o.account = a.id AND o.state = 'offered'),
                    (SELECT max(o.taken_at) FROM offer o WHERE o.account = a.id AND o.heavy = \(true)), m.sealed,
                    EXISTS (SELECT 1 FROM check_record k WHERE k.account = a.id AND k.issued_at <= \(now) AND k.ends_at > \(now))
             FROM account a JOIN supporter s ON s.account = a.id LEFT JOIN self_map m ON m.account = a.id
@@ -246,7 +249,8 @@ extension Transaction {
             """
             SELECT c.account FROM course_taken c WHERE c.course IN \(SQL.list(courses)) AND \(saidYes("c"))
               AND c.chosen_at <= \(now - SeriesPlan.yesHolds + .days(14))
-              AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.account = c.account AND n.kind = 'standing-ends' AND n.made_at > \(now - .days(20)))
+              AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.account = c.account AND n.kind = 'standing-ends' AND n.about IS NULL
+                              AND n.made_at > \(now - .days(20)))
             LIMIT 500
             """, { try $0.id(Account.self) })
         for account in Set(soon) { try notify(account, .standingEnds, item: nil, about: nil) }
