@@ -39,7 +39,7 @@ enum ThreadPages {
             body: """
                 <nav aria-label="\(say("items.where"))">\(Parts.room(page.room))</nav><h1 dir="auto">\(title)</h1>\(promise(page, ask))\(CarePages.top(page.care, ask))
                 \(ItemParts.article(thread, ask, badge: thread.voice == .staff ? page.badges[thread.name] ?? say("items.staff") : nil, deeds: deeds(thread, ask) + supportDeeds(page, ask), kind: page.piece.map { StoryPages.label($0, ask) } ?? "", inside: (page.piece.map { StoryPages.reference($0, ask) } ?? "") + CarePages.evidence(in: thread, page.evidence, ask, covered: true)))\
-                \(CarePages.evidence(in: thread, page.evidence, ask, covered: false))\(page.piece == nil ? "" : StoryPages.series(page.parts, at: thread.id, ask) + StoryPages.after(thread, ask))
+                \(CarePages.evidence(in: thread, page.evidence, ask, covered: false))\(page.piece == nil ? "" : StoryPages.parts(page.parts, at: thread.id, ask) + StoryPages.after(thread, ask))
                 \(supporters(page, ask))\(page.deeper.map { "<p><a href=\"/letters/new?room=\($0)&amp;from=\(thread.id)\">\(say("letters.deeper"))</a></p>" } ?? "")\(heavy)\(list)\(ItemParts.trace(page.replies, ask))\(more)
                 \(CarePages.tools(page, ask))\(CarePages.ask(thread, ask))
                 \(ReappraisalPages.isForCrowd(page, ask) ? ReappraisalPages.invitation(page, ask) : WritePages.replyForm(page, ask))
@@ -143,7 +143,7 @@ enum ThreadPages {
                 }),
             "next": page.more.map { .id(ID<Any>(raw: $0)) } ?? nil,
             "wants": .text(page.thread.wants?.rawValue), "piece": isHidden(page.thread) ? nil : page.piece.map(StoryPages.json) ?? nil,
-            "parts": StoryPages.seriesJSON(page.parts), "care": CarePages.json(page.care, ask),
+            "parts": StoryPages.partsJSON(page.parts), "care": CarePages.json(page.care, ask),
             "evidence": .list(page.evidence.map(CarePages.json)),
             "helped": page.thread.isMine ? .list(page.helped.sorted().map { .id($0) }) : nil,
             "support": page.thread.isMine

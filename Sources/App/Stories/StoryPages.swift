@@ -22,8 +22,8 @@ enum StoryPages {
         return "<p class=\"say note\">\(say("stories.reference-\(one.kind.rawValue)")): <b dir=\"auto\">\(one.words)</b></p>\(more)"
     }
 
-    /// Of a series: which part this is, and the ones beside it.
-    static func series(_ parts: [ItemView], at item: ID<Item>, _ ask: Ask) -> HTML {
+    /// Which part this is, and the ones beside it.
+    static func parts(_ parts: [ItemView], at item: ID<Item>, _ ask: Ask) -> HTML {
         guard let place = parts.firstIndex(where: { $0.id == item }) else { return "" }
         let say = ask.say
         func link(_ part: ItemView, _ word: String, _ icon: HTML, after: Bool) -> HTML {
@@ -34,11 +34,11 @@ enum StoryPages {
         let before: HTML = place > 0 ? link(parts[place - 1], "prev", Pictures.icon(.back), after: false) : ""
         let next: HTML = place + 1 < parts.count ? link(parts[place + 1], "next", Pictures.icon(.next), after: true) : ""
         return """
-            <nav class="card stack" aria-label="\(say("stories.series"))"><p class="quietly">\(say("stories.part", ["n": String(place + 1), "all": String(parts.count)]))</p>\(before)\(next)</nav>
+            <nav class="card stack" aria-label="\(say("stories.parts"))"><p class="quietly">\(say("stories.part", ["n": String(place + 1), "all": String(parts.count)]))</p>\(before)\(next)</nav>
             """
     }
 
-    static func seriesJSON(_ parts: [ItemView]) -> JSON { .list(parts.map { .id($0.id) }) }
+    static func partsJSON(_ parts: [ItemView]) -> JSON { .list(parts.map { .id($0.id) }) }
 
     /// After reading: how one feels, something to do, somebody to talk to.
     static func after(_ item: ItemView, _ ask: Ask) -> HTML {

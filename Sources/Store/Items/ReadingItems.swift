@@ -20,7 +20,7 @@ public struct ThreadPage: Sendable {
     public let deeper: ID<Room>?
     /// In a room of stories: what the piece has beside its words.
     public let piece: PieceRow?
-    /// Of a series: its parts that this reader sees, this one among them.
+    /// The parts that belong together, as this reader sees them, this one among them.
     public let parts: [ItemView]
     /// How staff look after it, and what is known of claims that stand in it.
     public let care: ThreadCare?

@@ -13,7 +13,7 @@ public struct PieceRow: Sendable {
     public let editorSaidYes: Bool
     public let publishAt: Instant?
     public let hasProposal: Bool
-    /// The first piece of the series it goes on from.
+    /// The first of the pieces that go on from each other, where it is not the first itself.
     public let partOf: ID<Item>?
 
     public func step(now: Instant) -> PieceStep {
@@ -124,7 +124,7 @@ extension Transaction {
         if case .refuse(let why) = decision { return .refused(why) }
         if try isTurnedAway(person, room, assessment) { return .refused(.full) }
         let first = try piece.goesOn.flatMap { earlier in try beginnings(of: person, in: room).first { $0.id == earlier }?.first }
-        // Without a name a series would join what nobody signed.
+        // Without a name that would join what nobody signed.
         guard piece.goesOn == nil || first != nil && draft.voice != .anonymous else { return .refused(.noBeginning) }
         if draft.voice == .name { try comeBack(person) }
         let id = try insert(draft, by: Writer(person), room: room, decision: decision, assessment: assessment, asker: nil)
@@ -142,7 +142,7 @@ extension Transaction {
             languages: ["en"])
     }
 
-    /// One's own pieces here that are up under the name one writes in: from each of them another can go on. `first`: of its series.
+    /// One's own pieces here that are up under the name one writes in: from each of them another can go on. `first`: of its parts.
     public func beginnings(of person: Person, in room: RoomRow) throws -> [(id: ID<Item>, first: ID<Item>, title: String)] {
         try rows(
             """
@@ -153,7 +153,7 @@ extension Transaction {
         ) { (try $0.id(), try $0.id(), $0.textIfAny() ?? "") }
     }
 
-    /// The parts of a series that this reader sees, in their order; empty where it stands alone.
+    /// The parts that this reader sees, in their order; empty where it stands alone.
     func parts(of item: ID<Item>, _ piece: PieceRow, in room: RoomRow, for viewer: Viewer, choices: ReaderChoices) throws -> [ItemView] {
         let first = piece.partOf ?? item
         let found = try items(
