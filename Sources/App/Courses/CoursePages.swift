@@ -116,7 +116,7 @@ enum CoursePages {
     }
 
     private static func until(_ view: CourseView, _ ask: Ask) -> HTML {
-        view.yesUntil.map { "<p class=\"quietly\">\(ask.say("offers.until", ["when": ask.moments.date($0)]))</p>" } ?? ""
+        view.yesUntil.map { "<p class=\"quietly\">\(ask.say("courses.until", ["when": ask.moments.date($0)]))</p>" } ?? ""
     }
 
     /// For professionals: who writes letters here, and the end of it.

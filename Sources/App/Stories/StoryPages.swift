@@ -29,7 +29,7 @@ enum StoryPages {
         func link(_ part: ItemView, _ word: String, _ icon: HTML, after: Bool) -> HTML {
             let title = part.sight == .show && !part.title.isEmpty ? part.title : say("items.covered-title")
             return
-                "<a rel=\"\(word)\" href=\"/items/\(part.id)\">\(after ? "" : icon)<span>\(say("stories.\(word)")): <span dir=\"auto\">\(title)</span></span>\(after ? icon : "")</a>"
+                "<a rel=\"\(word)\" href=\"/items/\(part.id)\">\(after ? "" : icon + " ")<span>\(say("stories.\(word)")): <span dir=\"auto\">\(title)</span></span>\(after ? " " + icon : "")</a>"
         }
         let before: HTML = place > 0 ? link(parts[place - 1], "prev", Pictures.icon(.back), after: false) : ""
         let next: HTML = place + 1 < parts.count ? link(parts[place + 1], "next", Pictures.icon(.next), after: true) : ""
