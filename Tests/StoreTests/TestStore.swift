@@ -57,11 +57,12 @@ struct Cast: Sendable {
     let room: ID<Room>
     let alice: Person, bob: Person, charlie: Person, mo: Person
 
-    static func make(_ test: TestStore, moderation: Moderation = .byRisk) async throws -> Cast {
+    static func make(_ test: TestStore, moderation: Moderation = .byRisk, called more: String = "") async throws -> Cast {
         try await test.store.write { tx in
-            let organisation = try tx.addOrganisation(name: "Test", country: "GB", zone: "Europe/London")
+            let organisation = try tx.addOrganisation(name: "Test" + more, country: "GB", zone: "Europe/London")
             try tx.setRole(code: "professional", name: "Professional", means: "", powers: Set(Power.allCases), in: organisation)
-            func person(_ name: String, _ band: AgeBand, staff: Bool = false) throws -> Person {
+            func person(_ start: String, _ band: AgeBand, staff: Bool = false) throws -> Person {
+                let name = start + more
                 let made = try tx.addAccount(
                     NewMember(
                         organisation: organisation, shownName: name, band: band, country: "GB", choices: ["self-harm": .cover],
@@ -90,7 +91,7 @@ struct Cast: Sendable {
                 organisation: organisation, room: room, alice: try person("Heron-1", .eighteen), bob: try person("Wren-2", .eighteen),
                 charlie: try person("Finch-3", .thirteen), mo: try person("Mo", .adult, staff: true))
             try tx.addShift(cast.mo.account, role: "moderator", from: tx.now, until: tx.now + .days(900), organisation: organisation)
-            for name in ["Heron-1", "Wren-2"] { try tx.season(name, in: organisation, key: name) }
+            for name in ["Heron-1" + more, "Wren-2" + more] { try tx.season(name, in: organisation, key: name) }
             return cast
         }
     }
