@@ -109,12 +109,12 @@ def test_a_full_room_is_read_by_others_and_written_in_by_those_inside(house):
     kept.refused("gate-room-full", 403, 409)
     late.post(f"/items/{own}/replies", body="I read it.", voice="name").refused("gate-room-full", 403, 409)
     assert own in threads(late, room)
+    helper = supporter(house, room, pro)
     asked = write(a, room, MINE.format("inside"))["id"]
     answer(early, own, "It is better now.")
     answer(pro, own, "I am glad.")
     assert need_case(pro, write(late, room, URGENT.format(""))["id"])["level"] == "urgent"
     # Whoever was let help here answers, whether they are inside or not.
-    helper = supporter(house, room, pro)
     house.jobs()
     offer = before(helper)[asked]["id"]
     helper.post(f"/offers/{offer}/accept").ok()
