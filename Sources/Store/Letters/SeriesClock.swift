@@ -162,7 +162,7 @@ extension Transaction {
         guard !ids.isEmpty else { return [] }
         return try rows(
             """
-            SELECT a.id, a.band, s.heavy_rests_until, s.per_week, \(taken(by: "a", since: now - .days(7))), (SELECT count(*) FROM series r WHERE r.befriender = a.id AND r.state = 'running'),
+            SELECT a.id, a.band, s.heavy_rests_until, s.per_week, \(taken(by: "a")), (SELECT count(*) FROM series r WHERE r.befriender = a.id AND r.state = 'running'),
                    (SELECT max(t.at) FROM (SELECT r.made_at AS at FROM series r WHERE r.befriender = a.id
                                            UNION ALL SELECT q.at FROM series_past q WHERE q.account = a.id) AS t), s.matters,
                    EXISTS (SELECT 1 FROM series v JOIN item t ON t.id = v.from_item AND t.voice = 'name' AND t.name = v.seeker_name
@@ -182,7 +182,7 @@ extension Transaction {
             """
         ) { row in
             let (account, band): (ID<Account>, AgeBand) = (try row.id(), try row.word())
-            let (rests, most, week) = (row.instantIfAny(), row.intIfAny(), try row.count())
+            let (rests, most, week) = (row.instantIfAny(), row.intIfAny(), try readTaken(&row).week)
             return Befriender(
                 account: account, band: band, heavyRestsUntil: rests, weekIsFull: most.map { week >= $0 } ?? false,
                 running: try row.count(),

@@ -64,11 +64,14 @@ extension Transaction {
     public func load(of person: Person) throws -> SupporterLoad {
         let found = try first(
             """
-            SELECT \(taken(by: "a", since: now - .hours(24))), \(taken(by: "a", since: now - .days(7))),
+            SELECT \(taken(by: "a")),
                    (SELECT count(*) FROM offer o WHERE o.account = a.id AND o.taken_at > \(now - .days(7)) AND o.heavy = \(true))
             FROM account a WHERE a.id = \(person.account)
             """
-        ) { SupporterLoad(today: try $0.count(), week: try $0.count(), heavyThisWeek: try $0.count()) }
+        ) { row in
+            let (today, week) = try readTaken(&row)
+            return SupporterLoad(today: today, week: week, heavyThisWeek: try row.count())
+        }
         return found ?? SupporterLoad(today: 0, week: 0, heavyThisWeek: 0)
     }
 
