@@ -49,6 +49,7 @@ def test_a_claim_in_an_answer_is_asked_about_on_the_threads_page(house):
     # Nor does a quotation tell what a reader hid.
     reader.post("/see", words="plumtree").ok()
     assert see(reader, thread)["evidence"] == [] and "tea ends" not in reader.open(f"/items/{thread}").page.words
+    ask(reader, thread).refused("evidence-not-there", 422)
 
 
 def test_a_note_reaches_every_copy(house):

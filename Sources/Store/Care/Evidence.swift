@@ -77,7 +77,10 @@ extension Transaction {
             (try $0.id(Item.self), $0.textIfAny() ?? "", $0.textIfAny() ?? "")
         }
         for (id, title, body) in answers where holds(title, body) {
-            if let (seen, _) = try item(id, visibleTo: viewer, choices: choices), seen.state == .shown { return seen }
+            guard let (seen, _) = try item(id, visibleTo: viewer, choices: choices), seen.state == .shown else { continue }
+            // What is hidden from this reader, by them or by its writer, must not be found out by guessing at it.
+            if case .hide = seen.sight { continue }
+            return seen
         }
         return nil
     }
