@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
@@ -33,7 +34,9 @@ let package = Package(
         .systemLibrary(name: "CLapack", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
         .target(name: "CNumerics"),
         .target(name: "Statistics", dependencies: ["CLapack", "CNumerics"], swiftSettings: strict),
-        .target(name: "Rules", dependencies: ["Screening", "Statistics"], swiftSettings: strict),
+        .target(
+            name: "Rules",
+            dependencies: ["Screening", "Statistics", .product(name: "HeapModule", package: "swift-collections")], swiftSettings: strict),
         .target(
             name: "Store",
             dependencies: [

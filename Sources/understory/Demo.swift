@@ -31,7 +31,8 @@ struct Demo: AsyncParsableCommand {
         let app = try await house.assembly.app()
         let logins = config.data.appending(path: "logins.txt")
         if try await !app.hasStory() {
-            print("Telling the story: six rooms, a fortnight. A few seconds.")
+            print("Telling the story of a fortnight. A few seconds.")
+            fflush(nil)
             let lines = try await app.tellStory(from: config.content.appending(path: "demo"))
             try Data(lines.joined(separator: "\n").utf8).write(to: logins)
         }

@@ -50,7 +50,10 @@ struct Serve: AsyncParsableCommand {
         var assembly = house.assembly
         assembly.checksRules = true
         let app = try await assembly.app()
-        try await Server(app).run(log: house.log) { port in print("listening on port \(port)") }
+        try await Server(app).run(log: house.log) { port in
+            print("listening on port \(port)")
+            fflush(nil)
+        }
     }
 }
 

@@ -41,6 +41,10 @@ import Testing
             #expect(evidenceStep(nil, after: .marked(mark)) == nil, "of what nobody asked about nothing is said")
         }
         #expect("  Tea\ncures   Everything ".asClaim == "tea cures everything")
+        #expect("It helps, one-in 1!".asWholeWords == " it helps one in 1 ")
+        #expect(!"it helps one in 100".asWholeWords.contains("one in 1".asWholeWords))
+        #expect("……".asWholeWords == "" && "".asWholeWords == "")
+        #expect("茶可以治病".asWholeWords.contains("治病".asWholeWords), "signs that are words each")
     }
 
     @Test func onlyWhoeverUsedARoomSaysHowItIs() {

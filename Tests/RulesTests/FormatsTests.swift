@@ -132,15 +132,16 @@ import Testing
         let now = Instant(milliseconds: 1_000_000)
         func one(
             _ id: Int64, _ band: AgeBand, running: Int = 0, takes: Set<String>? = [], knows: Bool = false, rests: Instant? = nil,
-            full: Bool = false
+            full: Bool = false, writes: Languages = .english
         ) -> Befriender {
             Befriender(
                 account: ID(raw: id), band: band, heavyRestsUntil: rests, weekIsFull: full, running: running, lastTaken: nil, takes: takes,
-                knows: knows)
+                languages: writes, knows: knows)
         }
         func chosen(
-            _ all: [Befriender], for band: AgeBand = .eighteen, matters: Set<String> = [], heavy: Bool = false
-        ) -> Int64? { befriender(for: band, matters: matters, heavy: heavy, among: all, now: now)?.account.raw }
+            _ all: [Befriender], for band: AgeBand = .eighteen, matters: Set<String> = [], heavy: Bool = false,
+            in language: Languages = .english
+        ) -> Int64? { befriender(for: band, matters: matters, heavy: heavy, language: language, among: all, now: now)?.account.raw }
         #expect(chosen([one(1, .sixteen)]) == nil)
         #expect(chosen([one(1, .eighteen), one(2, .thirteen)], for: .sixteen) == nil)
         #expect(chosen([one(1, .eighteen, running: 2)]) == nil)
@@ -152,6 +153,8 @@ import Testing
         #expect(chosen([one(1, .eighteen, rests: now + .hours(1))], heavy: true) == nil)
         #expect(chosen([one(1, .eighteen, rests: now + .hours(1))]) == 1)
         #expect(chosen([one(1, .eighteen, rests: now)], heavy: true) == 1)
+        #expect(chosen([one(1, .eighteen), one(2, .eighteen, running: 1, writes: [.spanish])], in: .spanish) == 2)
+        #expect(chosen([one(1, .eighteen), one(2, .eighteen, writes: [.spanish])], in: [.english, .spanish]) == nil)
     }
 
     @Test func aNewAccountReachesNobodyAlone() {

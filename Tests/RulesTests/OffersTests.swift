@@ -30,6 +30,15 @@ import Testing
         barrier(supporter, post, rules, now: now, minute: minute)
     }
 
+    /// A language that nothing here knows is nobody's: such a post goes to the staff and never to whoever is free.
+    @Test func aLanguageNobodyKnowsIsNobodys() {
+        #expect(Languages(ofPost: nil) == .english && Languages(ofPost: "es") == .spanish)
+        #expect(Languages(ofPost: "und") == .unknown && Languages(ofPost: "xx") == .unknown)
+        let all = Languages(codes: Languages.known.map(\.key))
+        #expect(!all.isSuperset(of: .unknown) && Languages.known.allSatisfy { all.isSuperset(of: $0.value) })
+        #expect(Languages(codes: ["xx", "ko"]) == .korean)
+    }
+
     @Test func eachBarrierStopsForItsOwnReason() {
         let hard = post { $0.matters = matters.tags(["self-harm"]) }
         #expect(stops(supporter(), hard) == nil)

@@ -10,7 +10,7 @@ import house as house_module
 from cast import MINE, answer, case_about, claim, content, decide, decide_item, flat, need_case, notices, queue, report, see, write
 from house import ROOT
 from test_attacks import at_once
-from test_courses import PLAN, REPLY, hand_in, learn, pack, qualified, rate, stage
+from test_courses import PLAN, REPLY, hand_in, learn, may_rate, pack, qualified, rate, stage
 from test_letters import STEPS, begin, deliver, mine, post, trained  # noqa: F401
 from test_panoply import SUPPORT, ask, crowd, judge, respond, waiting  # noqa: F401
 
@@ -682,6 +682,8 @@ def test_a_role_play_is_rated_as_it_was_read_and_settled_once(house):
     pro.post("/courses/first-steps/sign").ok()
     one = learn(house.member(), "first-steps")
     hand_in(one, "first-steps").ok()
+    for face in (pro, peer, third, fourth):
+        may_rate(face, "first-steps")
     play = pro.get("/ratings").json["waiting"][0]["id"]
     scores = lambda n: {f"s{k}": n for k in range(1, len(pack("first-steps")["skills"]) + 1)}  # noqa: E731
     seen = pro.get(f"/ratings/{play}").ok().json["seen"]

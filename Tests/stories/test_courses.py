@@ -45,7 +45,15 @@ def hand_in(one, course, moment="after", words=REPLY):
     return one.post(f"/courses/{course}/role-play", {"moment": moment, **{f"answer{n}": words for n in range(1, len(parts) + 1)}})
 
 
+def may_rate(rater, course):
+    """Whoever rates has been through the course."""
+    if course in rater.get("/ratings").ok().json["learnFirst"]:
+        learn(rater, course)
+    return rater
+
+
 def rate(rater, course, score, which=0, words=""):
+    may_rate(rater, course)
     waiting = [w for w in rater.get("/ratings").ok().json["waiting"] if w["course"] == course]
     skills = pack(course)["skills"]
     scores = score if isinstance(score, list) else [score] * len(skills)
@@ -108,6 +116,10 @@ def test_CMH_4(house):
     take().refused("course-not-open", 409)
     hand_in(one, "first-steps").ok()
     take().refused("course-not-open", 409)
+    # Nobody rates what they have not been through themselves.
+    new = peer.get("/ratings").ok().json
+    assert new["waiting"] == [] and new["learnFirst"] == ["first-steps"] and "/courses/first-steps" in peer.open("/ratings").ok().text
+    may_rate(peer, "first-steps")
     # Raters are not told whose it is, and each says it without seeing the other.
     play = peer.get("/ratings").ok().json["waiting"][0]["id"]
     page = peer.open(f"/ratings/{play}").ok().text
@@ -115,6 +127,9 @@ def test_CMH_4(house):
     rate(peer, "first-steps", 3)
     assert peer.get("/ratings").ok().json["waiting"] == [], "one view a rater"
     take().refused("course-not-open", 409)
+    pro.get(f"/ratings/{play}").refused("rate-learn-first", 403)
+    pro.post(f"/ratings/{play}", {"s1": 3, "seen": "0"}).refused("rate-learn-first", 403)
+    may_rate(pro, "first-steps")
     assert pro.get(f"/ratings/{play}").ok().json["mine"] is None
     assert "3" not in json.dumps(pro.get(f"/ratings/{play}").json["mine"])
     rate(pro, "first-steps", [1, 1, 1, 1, 2, 1], words="Slow down, and ask one thing at a time.")

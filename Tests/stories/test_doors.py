@@ -168,3 +168,23 @@ def test_flags_are_held_to_thirty_seconds(house):
         house.advance(seconds)
         decide(staff, need_case(staff, item)["id"], "approve")
     assert told()["met"] is False and "target 30 seconds: missed. 2 of 5" in staff.open("/delays").page.words
+
+
+def test_a_claim_is_whole_words_and_nobody_checks_their_own(house):
+    """A note stands where the claim's words stand whole, whatever signs are between; who wrote them says nothing of them."""
+    pro, other = house.professional(duty=900), house.professional(duty=900)
+    room, reader = house.room("forum", "byRisk"), house.member()
+    thread = write(house.member(), room, MINE.format("today"))["id"]
+    claim = "It helps one in 1"
+    part = answer(pro, thread, "A sheet I have says: it helps one, in 1 month.")["id"]
+    known = ask(reader, thread, claim).ok(201).json["evidence"]
+    answer(house.member(), thread, "It helps one in 100, I read.")
+    again = answer(house.member(), thread, "“It helps one in 1” was on the leaflet.")["id"]
+    note = see(reader, thread)["evidence"][0]
+    assert sorted(note["items"]) == sorted([part, again]), note
+    ask(reader, thread, "t helps one in 1 mont").refused("evidence-not-there", 422)
+    ask(reader, thread, "!!!! ???? !!!! ????").refused("evidence-not-there", 422)
+    pro.post(f"/evidence/{known}", mark="checked", note="So it is.").refused("evidence-own", 409)
+    assert see(reader, thread)["evidence"][0]["mark"] == "none"
+    other.post(f"/evidence/{known}", mark="corrected", note="It helps one in ten.").ok()
+    assert see(reader, thread)["evidence"][0]["mark"] == "corrected"

@@ -11,6 +11,7 @@ import urllib.parse
 
 import pytest
 from studying import opened, plan
+from test_courses import may_rate
 
 from cast import (
     COMPARING, CONTACT, MINE, URGENT, answer, claim, content, decide_item, fill, found, get_paths, need_case, report, see, threads,
@@ -176,6 +177,7 @@ def street(house):
     talk = member.post("/conversations", words="Is somebody there?").ok(201).json["id"]
     parts = content("courses/first-steps.json")["rolePlay"]
     other.post("/courses/first-steps/role-play", {"moment": "before", **{f"answer{n}": "I hear you." for n in range(1, len(parts) + 1)}}).ok()
+    may_rate(cast["professional"], "first-steps")
     play = cast["professional"].get("/ratings").ok().json["waiting"][0]["id"]
     form = member.post("/measures/chime/begin").ok(201).json["form"]
     study = opened(house.staff("researcher"), plan("made", [house.room("one"), house.room("two")]))

@@ -467,3 +467,44 @@ def test_help_shows_a_visitor_the_way_in_when_somebody_is_here(house):
         assert visitor.get("/help").json["staffOnDuty"] == here and visitor.open("/help").page.leads_to("tel:")
     house.duty(staff)
     assert words not in house.member().open("/help").page.words
+
+
+def test_a_break_ends_in_the_voice_that_ends_it(house):
+    """Two names that come back in one minute would tell that they are one: the other stays away until its own time."""
+    room, me, reader = house.room("forum", "byRisk"), house.member(), house.member()
+    first = write(me, room, MINE.format("one"))["id"]
+    me.post("/you/second-name").ok(201)
+    me.post("/you/voice", place="2").ok()
+    second = write(me, room, MINE.format("two"))["id"]
+    me.post("/breaks", days=3).ok()
+    me.post("/you/voice", place="1").ok()
+    me.post("/breaks", days=7).ok()
+    there = lambda: [reader.get(f"/items/{item}").status for item in (first, second)]  # noqa: E731
+    assert there() == [404, 404]
+    me.post("/breaks/end").ok()
+    assert there() == [200, 404] and me.get("/today").ok().json["breakUntil"] is None
+    # In the other voice the page says that it is away, and can bring it back.
+    me.post("/you/voice", place="2").ok()
+    assert me.get("/today").json["awayUntil"] and me.open("/today").page.form("/breaks/end")
+    me.post("/breaks/end").ok()
+    assert there() == [200, 200] and me.get("/today").json["awayUntil"] is None
+    # Left alone, each comes back at its own time.
+    me.post("/breaks", days=3).ok()
+    house.advance(days=4)
+    assert there() == [200, 200]
+
+
+def test_asking_for_a_head_reads_nothing(house):
+    """What asks whether a page is there counts as nothing read, and as nothing heavy."""
+    room, me = house.room("forum", "byRisk"), house.member()
+    item = write(house.member(), room, MINE.format("today"))["id"]
+    read = lambda: house.sql("SELECT COALESCE(sum(amount), 0) AS n FROM exposure WHERE kind = 'read'")[0]["n"]  # noqa: E731
+    house.jobs()
+    before = read()
+    for _ in range(3):
+        assert me.raw("HEAD", f"/items/{item}", accept="application/json").status == 200
+    house.jobs()
+    assert read() == before
+    see(me, item)
+    house.jobs()
+    assert read() == before + 1

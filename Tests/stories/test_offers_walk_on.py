@@ -195,3 +195,37 @@ def test_one_voice_comes_back_and_the_other_stays(house):
     me.speak_as(1)
     answer(me, thread, "I read it again.")
     assert see(reader, first) and see(reader, second) is None
+
+
+def test_a_post_goes_to_those_who_write_its_language(house):
+    """English is what everybody answers in until they say otherwise; words in a language that nobody named go to the staff."""
+    staff, pro = house.moderator(duty=100_000), house.professional(duty=100_000)
+    room = house.room("porch", "byRisk", promise=PROMISE)
+    english, both = supporter(house, room, pro), supporter(house, room, pro, languages=["en", "es"])
+    spanish = supporter(house, room, pro, languages=["es"])
+    told = lambda one: one.get("/offers/settings").ok().json["languages"]  # noqa: E731
+    assert (told(english), told(both), told(spanish)) == (["en"], ["en", "es"], ["es"])
+    both.post("/offers/settings", {"per_day": 2, "per_week": 6, "languages": []}).ok()
+    assert told(both) == ["en", "es"], "nobody answers in no language"
+    item = write(house.member(), room, "Hoy fuimos al parque con mis primos y luego comimos pizza en casa de la abuela.")
+    assert item["state"] == "waiting", "nobody sees it before a person has read it"
+    decide_item(staff, item["id"], "approve")
+    house.jobs()
+    asked = [one for one in (english, both, spanish) if item["id"] in before(one)]
+    assert asked == [both, spanish]
+    plain = write(house.member(), room, MINE.format("in English"))["id"]
+    house.jobs()
+    assert [plain in before(one) for one in (english, both, spanish)] == [True, True, False]
+    # Taken off while the offer is open: it can not be taken any more.
+    offer = before(both)[item["id"]]["id"]
+    both.post("/offers/settings", {"per_day": 2, "per_week": 6, "languages": ["en"]}).ok()
+    assert item["id"] not in before(both)
+    both.post(f"/offers/{offer}/accept").refused("offer-other-language", 409)
+    # Nobody writes it: the promise ends with an owner.
+    strange = write(house.member(), room, "Сегодня мы ходили в парк, а потом ели суп у бабушки и долго говорили.")["id"]
+    decide_item(staff, strange, "approve")
+    house.jobs()
+    assert not any(strange in before(one) for one in (english, both, spanish))
+    house.advance(minutes=PROMISE + 1)
+    house.jobs()
+    assert case_about(staff, strange)

@@ -11,7 +11,7 @@ from cast import answer as reply
 from cast import approved, queue, write
 from house import BINARY, ROOT
 from studying import answer, begin, come_back, me, opened, pack_of, plan
-from test_courses import hand_in, learn, rate
+from test_courses import hand_in, learn, may_rate, rate
 from test_forms import begin as begin_form
 from test_forms import fill
 from test_studies import ended, invited
@@ -86,6 +86,8 @@ def test_raters_and_coders_see_no_arm(house):
     learn(people[0], "first-steps")
     hand_in(people[0], "first-steps").ok()
     coder, rater = house.professional(duty=600), house.staff("trained-paid-peer", duty=600)
+    for face in (coder, rater):
+        may_rate(face, "first-steps")
     read = 0
     for face in (coder, rater):
         while True:

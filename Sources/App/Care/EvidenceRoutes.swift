@@ -40,7 +40,12 @@ enum EvidenceRoutes {
         if mark != .none, note.isEmpty { throw Refusal.missing("note") }
         guard note.count <= 1_000 else { throw Refusal.tooLong("note", 1_000) }
         try CareRoutes.refuseBarred(note, ask)
-        guard try await ask.write({ try $0.mark(id, mark, note: note, by: worker.person) }) else { throw Refusal.notFound }
+        let isSaid = try await ask.write { tx in
+            let isSaid = try tx.mark(id, mark, note: note, by: worker.person)
+            if isSaid, try tx.isOwnClaim(id, worker.person) { throw Refusal.rule("evidence-own", status: 409) }
+            return isSaid
+        }
+        guard isSaid else { throw Refusal.notFound }
         return .see("/evidence?done=saved", json: ["mark": .string(mark.rawValue)])
     }
 }

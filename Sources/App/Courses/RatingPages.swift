@@ -3,12 +3,17 @@ import Rules
 import Store
 
 enum RatingPages {
-    static func list(_ waiting: [RolePlayRow], _ reports: [RatingReport], _ ask: Ask) -> Page {
+    static func list(_ waiting: [RolePlayRow], _ toLearn: [Course], _ reports: [RatingReport], _ ask: Ask) -> Page {
         let say = ask.say
         let names = Dictionary(reports.map { ($0.course.id, $0.course.title) }, uniquingKeysWith: { a, _ in a })
+        let learn: HTML = """
+            \(each: toLearn, { course in
+                "<p class=\"say note\">\(say("courses.rate-learn")) <a href=\"/courses/\(course.id)\">\(course.title)</a></p>"
+            })
+            """
         let list: HTML =
             waiting.isEmpty
-            ? Parts.empty(.cup, say("courses.rate-none"))
+            ? (toLearn.isEmpty ? Parts.empty(.cup, say("courses.rate-none")) : "")
             : """
             <ul class="stack" role="list">\(each: waiting, { play in
                 "<li class=\"card row apart\"><span>\(names[play.course] ?? play.course)</span><a class=\"button soft\" href=\"/ratings/\(play.id)\">\(say("courses.rate-open"))</a></li>"
@@ -17,7 +22,7 @@ enum RatingPages {
         return Page(
             say("courses.rate"), tab: .you,
             body:
-                "<h1>\(say("courses.rate"))</h1><p class=\"lead\">\(say("courses.rate-lead"))</p>\(list)\(each: reports, { report($0, ask) })"
+                "<h1>\(say("courses.rate"))</h1><p class=\"lead\">\(say("courses.rate-lead"))</p>\(learn)\(list)\(each: reports, { report($0, ask) })"
         )
     }
 

@@ -4,34 +4,45 @@ import Store
 /// Trained raters read role-play without a name and say how far each skill is there.
 enum RatingRoutes {
     static func list(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        let (waiting, all) = try await ask.read { tx in
-            (
-                // Of the versions there are: nobody rates against other skills than those that were learned.
-                try tx.rolePlaysToRate(by: worker.person).filter { play in
-                    ask.app.content.courses.contains { $0.id == play.course && $0.version == play.version }
-                }, try tx.allRatings(worker.person.organisation)
+        let courses = ask.app.content.courses.filter { !$0.skills.isEmpty }
+        let (waiting, toLearn, all) = try await ask.read { tx in
+            // Of the versions there are: nobody rates against other skills than those that were learned.
+            let plays = try tx.rolePlaysToRate(by: worker.person).filter { play in
+                courses.contains { $0.id == play.course && $0.version == play.version }
+            }
+            let asked = courses.filter { course in plays.contains { $0.course == course.id } }
+            let toLearn = try asked.filter { try !tx.hasFinished($0, worker.person) }
+            return (
+                plays.filter { play in !toLearn.contains { $0.id == play.course } }, toLearn, try tx.allRatings(worker.person.organisation)
             )
         }
-        let courses = ask.app.content.courses.filter { !$0.skills.isEmpty }
         let reports = courses.map { course in
             RatingReport(
                 course: course,
                 ratings: all.filter { $0.course == course.id && $0.version == course.version }.map { ($0.moment, $0.scores) })
         }
         return .page(
-            RatingPages.list(waiting, reports, ask),
+            RatingPages.list(waiting, toLearn, reports, ask),
             json: [
+                "learnFirst": .list(toLearn.map { .string($0.id) }),
                 "waiting": .list(waiting.map { ["id": .id($0.id), "course": .string($0.course)] }),
                 "courses": .list(reports.map(RatingPages.json)),
             ])
     }
 
+    /// Whoever rates has been through the course: its lessons read, its conversations practised, its questions answered.
     private static func find(_ ask: Ask, _ worker: Worker) async throws -> (RolePlayRow, Course) {
         let id: ID<RolePlay> = try ask.id("play")
-        let found = try await ask.read { try $0.rolePlayToRate(id, by: worker.person) }
-        guard let play = found, let course = ask.app.content.courses.first(where: { $0.id == play.course && $0.version == play.version })
-        else { throw Refusal.notFound }
-        return (play, course)
+        let courses = ask.app.content.courses
+        let found = try await ask.app.store.read { tx -> (play: RolePlayRow, course: Course, isTrained: Bool)? in
+            guard let play = try tx.rolePlayToRate(id, by: worker.person),
+                let course = courses.first(where: { $0.id == play.course && $0.version == play.version })
+            else { return nil }
+            return (play, course, try tx.hasFinished(course, worker.person))
+        }
+        guard let found else { throw Refusal.notFound }
+        guard found.isTrained else { throw Refusal.rule("rate-learn-first", status: 403, ["course": found.course.title]) }
+        return (found.play, found.course)
     }
 
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {

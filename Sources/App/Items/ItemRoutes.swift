@@ -76,10 +76,10 @@ enum ItemRoutes {
             }
             return .see(ThreadPages.address(thread, reply: id, after: after))
         case .page(let page):
-            if let person = ask.person {
+            if ask.person != nil {
                 let heavy = (page.replies + [page.thread]).count { $0.heavy && $0.sight == .show && !$0.isMine }
-                ask.app.exposures.note(person.account, "heavy", heavy > 0 ? 1 : 0)
-                ask.app.exposures.note(person.account, "read", 1)
+                ask.noteRead("heavy", heavy > 0 ? 1 : 0)
+                ask.noteRead("read", 1)
             }
             return .page(ThreadPages.thread(page, ask), json: ThreadPages.json(page, ask))
         }

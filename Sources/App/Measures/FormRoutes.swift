@@ -209,7 +209,7 @@ enum FormRoutes {
         if let given, !(instrument.lowest...instrument.highest).contains(given) { throw Refusal.badChoice("answer") }
         if given == nil, !ask.form.flag("skip") { throw Refusal.badChoice("answer") }
         // The same press again, its answer lost on the way: the same road.
-        if row.finishedAt != nil, row.answers[place - 1] == given {
+        if row.finishedAt != nil, row.done.contains(place), row.answers[place - 1] == given {
             return ended(instrument, given.flatMap { FormRules.alarm(instrument, place: place, answer: $0) })
         }
         let alarm = given.flatMap { FormRules.alarm(instrument, place: place, answer: $0) }

@@ -81,7 +81,7 @@ enum CaseRoutes {
                 powers: Set(try Power.allCases.filter { try may($0, found, tx, ask, worker) }))
         }
         ask.app.events.looked("case \(view.row.id)", by: person.account)
-        ask.app.exposures.note(person.account, "case", view.row.level >= .medium ? 1 : 0)
+        ask.noteRead("case", view.row.level >= .medium ? 1 : 0)
         return .page(CasePages.page(view, ask), json: CasePages.json(view, ask))
     }
 

@@ -17,7 +17,8 @@ extension Routes {
         .member(
             .post, "/offers/settings", "Save how I help.",
             [
-                .list("matters"), .int("per_day", 1...Capacity.most.perDay), .int("per_week", 1...Capacity.most.perWeek),
+                .list("matters"), .list("languages"), .int("per_day", 1...Capacity.most.perDay),
+                .int("per_week", 1...Capacity.most.perWeek),
                 .line("from", 5, optional: true), .line("to", 5, optional: true), .words("plan", optional: true),
             ], SupporterRoutes.save),
         .member(.post, "/offers/standing/:room/end", "Stop supporting in a room. Nothing else changes.", SupporterRoutes.giveBack),
@@ -59,12 +60,8 @@ enum OfferRoutes {
     static func accept(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Offer> = try ask.id("offer")
         let setting = ask.app.offerSetting
-        let (outcome, item) = try await ask.write { tx in
-            (try tx.accept(id, by: person, setting), try tx.item(of: id, for: person))
-        }
-        switch outcome {
-        case .accepted(let until):
-            guard let item else { throw Refusal.notFound }
+        switch try await ask.write({ try $0.accept(id, by: person, setting) }) {
+        case .accepted(let item, let until):
             return .see("/items/\(item)#reply", json: ["item": .id(item), "until": .at(until)])
         case .refused(let barrier): throw Refusal.rule("offer-\(barrier.rawValue)", status: 409)
         case .tooLate: throw Refusal.rule("offer-too-late", status: 409)

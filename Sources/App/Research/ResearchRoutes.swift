@@ -93,7 +93,7 @@ enum ResearchRoutes {
         let form = chosen("form")
         let place = try form.map { try FormMap.Place($0) ?? { throw Refusal.badChoice("form") }() }
         let found = review.findings(about, way, of: place.map { review.refs($0.axis, $0.value) })
-        let from = min(max(0, ask.query.int("from") ?? 0), found.count)
+        let from = ask.query.int("from").flatMap { found.indices.contains($0) ? $0 : nil } ?? 0
         let shown = found.dropFirst(from).prefix(pageSize)
         let next = from + pageSize < found.count ? from + pageSize : nil
         let more: HTML =

@@ -112,7 +112,8 @@ enum ExportPages {
 
     private static func supporting(_ record: Record) -> JSON {
         [
-            "takes": .list((record.supporting?.matters ?? []).map(JSON.string)), "plan": .string(record.supporting?.plan ?? ""),
+            "takes": .list((record.supporting?.matters ?? []).map(JSON.string)),
+            "languages": .list((record.supporting?.languages ?? []).map(JSON.string)), "plan": .string(record.supporting?.plan ?? ""),
             "perDay": record.supporting.map { .int($0.capacity.perDay) } ?? nil,
             "perWeek": record.supporting.map { .int($0.capacity.perWeek) } ?? nil,
             "from": record.supporting?.hours.map { .string(LocalClock.time(minute: $0.from)) } ?? nil,
@@ -179,7 +180,7 @@ enum ExportPages {
             person.intent.map { say("join.intent-\($0.rawValue)") },
         ].compactMap(\.self)
         let helping = record.supporting.map { settings in
-            settings.matters.map(ask.app.content.matterName) + [
+            settings.matters.map(ask.app.content.matterName) + settings.languages.map { say("languages.\($0)") } + [
                 "\(say("offers.per-day")): \(settings.capacity.perDay)", "\(say("offers.per-week")): \(settings.capacity.perWeek)",
             ] + (settings.hours.map { ["\(LocalClock.time(minute: $0.from)) – \(LocalClock.time(minute: $0.to))"] } ?? [])
         }

@@ -279,14 +279,20 @@ enum TrialPages {
             + Parts.table(
                 say("trial.retention"), head: [say("studies.group")] + days.map { say("trial.day", ["day": String($0)]) }, report.retention
             ) { arm in
-                "<tr><th scope=\"row\">\(plan.arm(arm.arm)?.name ?? arm.arm)</th>\(each: days, { "<td>\(there(arm.curve, $0))</td>" })</tr>"
-            } + (report.retentionTest.map { "<p>\(say("trial.log-rank", ["chi": two($0.chiSquared), "p": three($0.p)]))</p>" } ?? "")
+                "<tr><th scope=\"row\">\(plan.arm(arm.arm)?.name ?? arm.arm)</th>\(each: days, { "<td>\(restsOn(arm.curve, $0))</td>" })</tr>"
+            } + "<p class=\"quietly\">\(say("trial.retention-rests"))</p>"
+            + (report.retentionTest.map { "<p>\(say("trial.log-rank", ["chi": two($0.chiSquared), "p": three($0.p)]))</p>" } ?? "")
             + retentionByForm(report, days, say) + "</section>"
     }
 
     /// Of days that nobody reached nothing is known.
     private static func there(_ curve: KaplanMeier, _ day: Int) -> String {
         Double(day) > curve.longest ? "–" : two(curve.survival(at: Double(day)))
+    }
+
+    /// With how many people the share rests on: where few are left, one who goes moves it far.
+    private static func restsOn(_ curve: KaplanMeier, _ day: Int) -> String {
+        Double(day) > curve.longest ? "–" : "\(two(curve.survival(at: Double(day)))) (\(curve.atRisk(at: Double(day))))"
     }
 
     private static func retentionByForm(_ report: StudyReport, _ days: [Int], _ say: Sentences) -> HTML {

@@ -16,6 +16,7 @@ enum SupporterRoutes {
             <h1>\(say("offers.settings"))</h1><p class="lead">\(say("offers.settings-lead"))</p>
             <form class="stack" method="post" action="/offers/settings">\(Parts.token(ask))
             \(Parts.boxes("matters", say("offers.takes"), matters.map { ($0.id, $0.name) }, chosen: Set(settings.matters)))<p class="hint">\(say("offers.takes-hint"))</p>
+            \(Parts.boxes("languages", say("offers.languages"), Languages.known.map { ($0.key, say("languages.\($0.key)")) }, chosen: Set(settings.languages)))
             \(Parts.field("per_day", say("offers.per-day"), hint: say("offers.per-day-hint"), value: String(settings.capacity.perDay), type: "number", extra: " min=\"1\" max=\"5\" inputmode=\"numeric\""))
             \(Parts.field("per_week", say("offers.per-week"), value: String(settings.capacity.perWeek), type: "number", extra: " min=\"1\" max=\"15\" inputmode=\"numeric\""))
             <fieldset class="row"><legend>\(say("offers.hours"))</legend>
@@ -28,6 +29,7 @@ enum SupporterRoutes {
             Page(say("offers.settings"), tab: .you, body: body),
             json: [
                 "set": .bool(found != nil), "matters": .list(settings.matters.map(JSON.string)),
+                "languages": .list(settings.languages.map(JSON.string)),
                 "perDay": .int(settings.capacity.perDay), "perWeek": .int(settings.capacity.perWeek),
                 "from": settings.hours.map { .string(LocalClock.time(minute: $0.from)) } ?? nil,
                 "to": settings.hours.map { .string(LocalClock.time(minute: $0.to)) } ?? nil, "plan": .string(settings.plan),
@@ -56,6 +58,9 @@ enum SupporterRoutes {
             guard try old != nil || !tx.helpsIn(person).isEmpty || tx.isBefriender(person, courses: letters) else { throw Refusal.notFound }
             var settings = old ?? SupporterSettings()
             settings.matters = Set(form.list("matters")).filter(known.contains).sorted()
+            // Nobody answers in none: an empty choice keeps the old one.
+            let languages = Languages.known.map(\.key).filter(Set(form.list("languages")).contains)
+            if !languages.isEmpty { settings.languages = languages }
             settings.capacity = Capacity(
                 perDay: form.int("per_day") ?? Capacity.usual.perDay, perWeek: form.int("per_week") ?? Capacity.usual.perWeek)
             settings.hours = within

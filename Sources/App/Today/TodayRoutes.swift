@@ -52,6 +52,7 @@ enum TodayRoutes {
                 "items": .list(items.shown.map { ItemParts.json($0, ask) }),
                 "hidden": .list(items.hidden.map { ItemParts.json($0, ask) }), "notices": .bool(!notices.isEmpty),
                 "lighter": .bool(lighter), "heavyWelcome": .bool(settings.heavyWelcome), "breakUntil": .at(person.breakUntil),
+                "awayUntil": .at(person.voiceAwayUntil),
                 "checkIn": .text(checkIn), "askAge": .bool(askAge), "asksForm": .text(studyCard == nil ? asksForm?.measure : nil),
                 "study": .text(studyCard?.code), "askingAfter": .text(asking?.rawValue),
                 "waiting": .list(waiting.map { ItemParts.json($0, ask) }),

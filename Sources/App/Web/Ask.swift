@@ -23,6 +23,8 @@ struct Ask: Sendable {
     let address: Secret
     /// Nobody in between: asked on this machine, past any proxy.
     let isFromThisMachine: Bool
+    /// Asked for its head alone: whoever asks reads nothing.
+    var isHead = false
     /// The form token of this answer: made when its first form is, the same for all of them.
     private let madeToken = Locked<String?>(nil)
 
@@ -59,10 +61,18 @@ struct Ask: Sendable {
 
     /// The same, once it is known who asks.
     func by(_ person: Person?, _ program: Program?, of organisation: OrganisationRow) -> Ask {
-        Ask(
+        var ask = Ask(
             app: app, organisation: organisation, person: person, program: program, method: method, path: path,
             parameters: parameters, query: query, form: form, formFault: formFault, wants: wants, now: now, address: address,
             isFromThisMachine: isFromThisMachine)
+        ask.isHead = isHead
+        return ask
+    }
+
+    /// What this person has read today, for their own limits and counters.
+    func noteRead(_ kind: String, _ amount: Int) {
+        guard let person, !isHead else { return }
+        app.exposures.note(person.account, kind, amount)
     }
 
     /// A keyed hash of the network address, for limits; never the address.

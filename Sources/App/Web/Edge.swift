@@ -48,9 +48,9 @@ struct Edge: Sendable {
         do {
             let made = try await self.ask(route, request, context)
             ask = made
-            if let person = made.person {
+            if let person = made.person, !made.isHead {
                 if person.seenDay < made.now.day { app.exposures.note(person.account, "seen") }
-                if request.method != .head { app.presence.here(person.account, at: made.now) }
+                app.presence.here(person.account, at: made.now)
             }
             if let refusal = try refusedForm(made, route, request) { throw refusal }
             response = try face(try await route.run(made), made, request)
@@ -86,11 +86,12 @@ struct Edge: Sendable {
         }
         var parameters: [String: String] = [:]
         for (key, value) in context.coreContext.parameters { parameters[String(key)] = String(value) }
-        let sent = Ask(
+        var sent = Ask(
             app: app, organisation: app.home, person: nil, program: nil, method: route.method, path: request.uri.path,
             parameters: parameters, query: Form(urlencoded: (request.uri.query ?? "").utf8), form: form, formFault: formFault,
             wants: wants, now: app.now(), address: Secret(address(request, context)),
             isFromThisMachine: request.headers[.forwardedFor] == nil && ["127.0.0.1", "::1"].contains(context.remote))
+        sent.isHead = request.method == .head
         let (organisation, person, program): (OrganisationRow, Person?, Program?)
         do { (organisation, person, program) = try await who(request, bearer) } catch {
             if route.worksAlone {

@@ -38,8 +38,22 @@ public func evidenceStep(_ mark: EvidenceMark?, after event: EvidenceEvent) -> E
 }
 
 extension String {
-    /// As a claim is looked for in other words: small letters, single spaces.
+    /// As a claim is kept and shown: small letters, single spaces.
     public var asClaim: String {
         lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// As a claim is looked for in other words: whole words with one space around each, so that "in 1" is not found in "in 100".
+    /// Signs that are a word each (Chinese) stand alone. Empty where there is no word.
+    public var asWholeWords: String {
+        var made = " "
+        for sign in lowercased() {
+            let isAlone = sign.unicodeScalars.first?.properties.isIdeographic ?? false
+            if isAlone || !(sign.isLetter || sign.isNumber), made.last != " " { made.append(" ") }
+            if sign.isLetter || sign.isNumber { made.append(sign) }
+            if isAlone { made.append(" ") }
+        }
+        if made.last != " " { made.append(" ") }
+        return made == " " ? "" : made
     }
 }

@@ -146,12 +146,13 @@ public struct Befriender: Sendable, Equatable {
     public let lastTaken: Instant?
     /// Matters they said they take; nil where they never said.
     public let takes: Set<String>?
+    public let languages: Languages
     /// Answered the seeker's thread that this came from.
     public let knows: Bool
 
     public init(
         account: ID<Account>, band: AgeBand, heavyRestsUntil: Instant?, weekIsFull: Bool, running: Int, lastTaken: Instant?,
-        takes: Set<String>?, knows: Bool
+        takes: Set<String>?, languages: Languages = .english, knows: Bool
     ) {
         self.account = account
         self.band = band
@@ -160,6 +161,7 @@ public struct Befriender: Sendable, Equatable {
         self.running = running
         self.lastTaken = lastTaken
         self.takes = takes
+        self.languages = languages
         self.knows = knows
     }
 
@@ -174,11 +176,15 @@ public func isTooHard(_ matters: Set<String>, for befriender: AgeBand?, takes: S
 }
 
 /// The one who fits best: knows them, near in age, has the fewest series, was asked longest ago. Never across 18, never over two,
-/// never a matter they do not take, nothing heavy while they rest from it, nothing more in a full week. Nil where nobody fits.
-public func befriender(for seeker: AgeBand, matters: Set<String>, heavy: Bool, among all: [Befriender], now: Instant) -> Befriender? {
+/// never a matter they do not take nor a language they do not write, nothing heavy while they rest from it, nothing more in a full
+/// week. Nil where nobody fits.
+public func befriender(
+    for seeker: AgeBand, matters: Set<String>, heavy: Bool, language: Languages = .english, among all: [Befriender], now: Instant
+) -> Befriender? {
     all.filter { one in
         one.running < Befriender.most && one.band.isUnder18 == seeker.isUnder18 && !one.band.isUnder16
-            && matters.isSubset(of: one.takes ?? []) && !one.weekIsFull && !(heavy && one.heavyRestsUntil.map { $0 > now } ?? false)
+            && one.languages.isSuperset(of: language) && matters.isSubset(of: one.takes ?? []) && !one.weekIsFull
+            && !(heavy && one.heavyRestsUntil.map { $0 > now } ?? false)
     }.min { a, b in rank(a, seeker) < rank(b, seeker) }
 }
 

@@ -25,13 +25,27 @@ public struct Languages: OptionSet, Sendable, Hashable {
     public static let korean = Languages(rawValue: 8)
     public static let indonesian = Languages(rawValue: 16)
     public static let afrikaans = Languages(rawValue: 32)
+    /// One that nothing here knows: nobody says that they write it, so the staff see to it.
+    public static let unknown = Languages(rawValue: 128)
+
+    /// ISO 639 codes, as supporters choose among them.
+    public static let known: KeyValuePairs<String, Languages> = [
+        "en": .english, "es": .spanish, "zh": .chinese, "ko": .korean, "id": .indonesian, "af": .afrikaans,
+    ]
 
     /// ISO 639 codes; others are left out.
     public init(codes: some Sequence<some StringProtocol>) {
-        let known: [String: Languages] = [
-            "en": .english, "es": .spanish, "zh": .chinese, "ko": .korean, "id": .indonesian, "af": .afrikaans,
-        ]
-        self = codes.reduce(into: []) { made, code in if let one = known[String(code)] { made.insert(one) } }
+        self = codes.reduce(into: []) { made, code in if let one = Self.known.first(where: { $0.key == code }) { made.insert(one.value) } }
+    }
+
+    /// The language of a post, by the code it was kept with; nil is the house's own, or too short to tell.
+    public init(ofPost code: String?) {
+        guard let code else {
+            self = .english
+            return
+        }
+        let found = Languages(codes: CollectionOfOne(code))
+        self = found.isEmpty ? .unknown : found
     }
 }
 

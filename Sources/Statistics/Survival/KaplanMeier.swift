@@ -72,6 +72,9 @@ public struct KaplanMeier: Sendable, Equatable {
     /// Share still waiting after `time`.
     public func survival(at time: Double) -> Double { steps.last { $0.time <= time }?.survival ?? 1 }
 
+    /// How many were still followed just before the last step up to `time`: those whom `survival(at:)` rests on. Before any step, all.
+    public func atRisk(at time: Double) -> Int { steps.last { $0.time <= time }?.atRisk ?? count }
+
     /// The shortest time by which a share `p` (0 to 1) has ended; nil when the curve does not come that far.
     public func quantile(_ p: Double) -> Double? {
         precondition(p > 0 && p < 1, "a share lies between 0 and 1")

@@ -15,8 +15,8 @@ public struct EvidenceRow: Sendable {
 extension Transaction {
     /// Somebody asks whether these words, which stand in the item, are so. The same words are one claim, wherever they stand.
     public func askForEvidence(_ words: String, in item: ItemView, room: RoomRow) throws -> ID<EvidenceNote>? {
-        let claim = words.asClaim
-        guard (item.title + "\n" + item.body).asClaim.contains(claim) else { return nil }
+        let (claim, whole) = (words.asClaim, words.asWholeWords)
+        guard !whole.isEmpty, (item.title + "\n" + item.body).asWholeWords.contains(whole) else { return nil }
         let known = try first("SELECT id, mark FROM evidence WHERE organisation = \(room.organisation) AND words = \(claim)") {
             (id: try $0.id(EvidenceNote.self), mark: try $0.word(EvidenceMark.self))
         }
@@ -30,10 +30,10 @@ extension Transaction {
             if known == nil {
                 try run(
                     """
-                    INSERT INTO evidence (id, organisation, words, mark, case_id, made_at)
-                    VALUES (\(id), \(room.organisation), \(claim), \(EvidenceMark.none), \(open), \(now))
+                    INSERT INTO evidence (id, organisation, words, whole, mark, case_id, made_at)
+                    VALUES (\(id), \(room.organisation), \(claim), \(whole), \(EvidenceMark.none), \(open), \(now))
                     """)
-                try linkCopies(of: id, claim, in: room.organisation)
+                try linkCopies(of: id, whole, in: room.organisation)
             } else {
                 try run("UPDATE evidence SET case_id = \(open) WHERE id = \(id)")
             }
@@ -47,9 +47,9 @@ extension Transaction {
     }
 
     /// Every shown item that holds the same words already, the newest first, eighty at a time.
-    private func linkCopies(of id: ID<EvidenceNote>, _ claim: String, in organisation: ID<Organisation>) throws {
+    private func linkCopies(of id: ID<EvidenceNote>, _ whole: String, in organisation: ID<Organisation>) throws {
         let rooms = try rows("SELECT id FROM room WHERE organisation = \(organisation)", { try $0.id(Room.self) })
-        let words = claim.split { !$0.isLetter && !$0.isNumber }.prefix(8).map(String.init)
+        let words = whole.split(separator: " ").prefix(8).map(String.init)
         guard !words.isEmpty, !rooms.isEmpty else { return }
         var before = Int64.max
         while true {
@@ -59,7 +59,7 @@ extension Transaction {
                   AND \(matching(words, in: rooms, before: before)) ORDER BY i.seq DESC LIMIT 80
                 """
             ) { (try $0.int(), try $0.id(Item.self), $0.idIfAny(Item.self), $0.textIfAny() ?? "", $0.textIfAny() ?? "") }
-            for (_, item, thread, title, body) in found where (title + "\n" + body).asClaim.contains(claim) {
+            for (_, item, thread, title, body) in found where (title + "\n" + body).asWholeWords.contains(whole) {
                 try link(id, item, thread: thread ?? item)
             }
             guard found.count == 80, let last = found.last?.0 else { return }
@@ -69,8 +69,9 @@ extension Transaction {
 
     /// In which post of a thread these words stand: its first one or an answer that this reader sees; nil where they see none.
     public func whereItStands(_ words: String, in thread: ItemView, for viewer: Viewer, choices: ReaderChoices) throws -> ItemView? {
-        let claim = words.asClaim
-        func holds(_ title: String, _ body: String) -> Bool { (title + "\n" + body).asClaim.contains(claim) }
+        let whole = words.asWholeWords
+        guard !whole.isEmpty else { return nil }
+        func holds(_ title: String, _ body: String) -> Bool { (title + "\n" + body).asWholeWords.contains(whole) }
         if holds(thread.title, thread.body) { return thread }
         guard thread.thread == nil else { return nil }
         let answers = try rows("SELECT id, title, body FROM item WHERE thread = \(thread.id) AND state = 'shown' ORDER BY seq") {
@@ -88,11 +89,11 @@ extension Transaction {
     /// Words that are shown from now on: where they hold a claim that is known, its note stands with them too. Written beside what
     /// follows, so nobody waits for it.
     func linkEvidence(in item: ID<Item>, thread: ID<Item>?, title: String, body: String) throws {
-        let words = (title + "\n" + body).asClaim
+        let words = (title + "\n" + body).asWholeWords
         try run(
             """
             INSERT INTO evidence_item (evidence, item, thread) SELECT c.id, \(item), \(thread ?? item) FROM evidence c JOIN item i ON i.id = \(item)
-            WHERE c.organisation = i.organisation AND \(SQL.contains(words, "c.words")) ON CONFLICT DO NOTHING
+            WHERE c.organisation = i.organisation AND \(SQL.contains(words, "c.whole")) ON CONFLICT DO NOTHING
             """)
     }
 
@@ -117,11 +118,11 @@ extension Transaction {
     /// Other words stand there now: a claim they still hold keeps its note.
     func relinkEvidence(in item: ID<Item>, thread: ID<Item>?, title: String, body: String) throws {
         try linkEvidence(in: item, thread: thread, title: title, body: body)
-        let words = (title + "\n" + body).asClaim
+        let words = (title + "\n" + body).asWholeWords
         let gone = try rows(
             """
             SELECT c.id FROM evidence_item l JOIN evidence c ON c.id = l.evidence
-            WHERE l.item = \(item) AND NOT (\(SQL.contains(words, "c.words")))
+            WHERE l.item = \(item) AND NOT (\(SQL.contains(words, "c.whole")))
             """, { try $0.id(EvidenceNote.self) })
         guard !gone.isEmpty else { return }
         let kept = try rows(
@@ -185,6 +186,12 @@ extension Transaction {
                 id: try $0.id(), words: try $0.text(), mark: try $0.word(), note: $0.textIfAny(), checkedBy: $0.textIfAny(),
                 checkedAt: $0.instantIfAny(), items: [])
         }
+    }
+
+    /// Does it stand in words of their own? Then somebody else says what of it is so.
+    public func isOwnClaim(_ id: ID<EvidenceNote>, _ person: Person) throws -> Bool {
+        try exists(
+            "SELECT 1 FROM evidence_item l JOIN item i ON i.id = l.item WHERE l.evidence = \(id) AND i.account = \(person.account)")
     }
 
     /// What a professional says of it, by name. It stands at once wherever the words do; so whoever says it may work in all of these

@@ -34,6 +34,7 @@ struct Migration: Sendable {
         Migration(name: "m0021_asked_in_rooms", text: embedded(PackageResources.m0021_asked_in_rooms_sql)),
         Migration(name: "m0022_left", text: embedded(PackageResources.m0022_left_sql)),
         Migration(name: "m0023_goes_on", text: embedded(PackageResources.m0023_goes_on_sql)),
+        Migration(name: "m0024_languages", text: embedded(PackageResources.m0024_languages_sql)),
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -85,8 +85,8 @@ extension Transaction {
         if room.format == .stories, item.thread == nil { try pieceChanged(id, narratorSaidYes: piece(id)?.narratorSaidYes ?? true) }
         try run(
             """
-            UPDATE item SET topics = \(barred(topics)), matters = \(barred(matters)), heavy = \(item.heavy || heavy)
-            WHERE id = \(id)
+            UPDATE item SET topics = \(barred(topics)), matters = \(barred(matters)), heavy = \(item.heavy || heavy),
+              language = \(assessment.language.code) WHERE id = \(id)
             """)
         if item.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
         try keep(assessment, of: id, key: person.contentKey)

@@ -225,12 +225,12 @@ extension Transaction {
             """
             INSERT INTO item (id, organisation, kind, room, version, thread, account, name, voice, state, reason, wants,
                               mood, title, body, sealed, note, matters, topics, covered, heavy, answered_back,
-                              request_key, retention, made_at, shown_at)
+                              request_key, retention, made_at, shown_at, language)
             VALUES (\(id), \(room.organisation), \(draft.kind), \(room.id), \(room.form.version), \(draft.thread),
                     \(person.account), \(person.name), \(draft.voice), \(state), \(reason), \(draft.wants), \(draft.mood),
                     \(shown ? draft.title : nil), \(shown ? draft.body : nil), \(sealed), \(shown ? draft.note : nil),
                     \(barred(draft.matters)), \(barred(draft.topics)), \(false), \(draft.heavy), \(false),
-                    \(draft.key), 'post', \(now), \(shown ? now : nil))
+                    \(draft.key), 'post', \(now), \(shown ? now : nil), \(assessment.language.code))
             """)
         if shown {
             try appeared(id, thread: draft.thread, asker: asker, account: person.account, draft.title, draft.body)
@@ -366,6 +366,17 @@ extension Transaction {
 
     public func removeSupport(from item: ID<Item>, by person: Person) throws {
         try run("DELETE FROM support WHERE item = \(item) AND account = \(person.account)")
+    }
+}
+
+extension Language {
+    /// As it is kept with an item; nil is the house's own, or too short to tell.
+    var code: String? {
+        switch self {
+        case .known("en"), .tooShortToTell: nil
+        case .known(let code): code
+        case .other: "und"
+        }
     }
 }
 

@@ -230,7 +230,7 @@ extension Transaction {
         let found = try first(
             """
             SELECT (SELECT id FROM item WHERE account = \(person.account) AND request_key = \(draft.key)),
-                   EXISTS (\(heldBack(person.account))),
+                   EXISTS (\(heldBack("\(person.account)"))),
                    (SELECT id FROM item WHERE id = \(from ?? ID(raw: -1)) AND account = \(person.account)),
                    EXISTS (SELECT 1 FROM series WHERE seeker = \(person.account) AND room = \(room.id) AND state <> 'ended'),
                    EXISTS (\(hereFor(room))), \(authorColumns(person.account))
@@ -283,10 +283,22 @@ extension Transaction {
         var befriender: ID<Account>?
         var state: SeriesState
         var writer: ID<Account>
-        var room: ID<Room>?
         var seekerBand: AgeBand?
         var befrienderBand: AgeBand?
         var isAgeInDoubt: Bool
+        /// The befriender, as they are now: under nothing, and still there for this.
+        var isBefrienderFree: Bool
+        var isRoomOpen: Bool
+        var matters: Set<String>
+        /// What the befriender takes.
+        var takes: Set<String>
+
+        /// Asked again at each delivery: nobody's age is in doubt, never across 18, the befriender is under nothing.
+        var mayMeet: Bool {
+            guard !isAgeInDoubt else { return false }
+            guard befriender != nil else { return true }
+            return isBefrienderFree && (seekerBand?.isUnder18 ?? true) == (befrienderBand?.isUnder18 ?? true)
+        }
     }
 
     // A letter's states: sealed whatever they are.
@@ -294,16 +306,20 @@ extension Transaction {
     func setLetterState(_ id: ID<Item>, from old: ItemState, to state: ItemState, reason: String?) throws -> Bool {
         let posted = try first(
             """
-            SELECT l.series, l.side, s.seeker, s.befriender, s.state, i.account, i.room, a.band, b.band,
-                   EXISTS (SELECT 1 FROM "case" c WHERE c.subject = s.seeker AND c.kind = 'age' AND c.closed_at IS NULL)
+            SELECT l.series, l.side, s.seeker, s.befriender, s.state, i.account, a.band, b.band,
+                   EXISTS (SELECT 1 FROM "case" c WHERE c.subject = s.seeker AND c.kind = 'age' AND c.closed_at IS NULL),
+                   NOT EXISTS (\(heldBack("s.befriender"))) AND \(willing("b", "s.course")),
+                   EXISTS (SELECT 1 FROM room r WHERE r.id = i.room AND r.opened_at IS NOT NULL AND r.closed_at IS NULL),
+                   i.matters, COALESCE((SELECT p.matters FROM supporter p WHERE p.account = s.befriender), '')
             FROM letter l JOIN series s ON s.id = l.series JOIN item i ON i.id = l.item
             JOIN account a ON a.id = s.seeker LEFT JOIN account b ON b.id = s.befriender WHERE l.item = \(id)
             """
         ) { row in
             Posted(
                 series: try row.id(), side: try row.word(), seeker: try row.id(), befriender: row.idIfAny(), state: try row.word(),
-                writer: try row.id(), room: row.idIfAny(), seekerBand: try row.wordIfAny(), befrienderBand: try row.wordIfAny(),
-                isAgeInDoubt: try row.bool())
+                writer: try row.id(), seekerBand: try row.wordIfAny(), befrienderBand: try row.wordIfAny(),
+                isAgeInDoubt: try row.bool(), isBefrienderFree: try row.bool(), isRoomOpen: try row.bool(),
+                matters: Set(unbarred(try row.text()).map(String.init)), takes: Set(unbarred(try row.text()).map(String.init)))
         }
         // A review of a room is sealed like a letter, and goes to nobody in particular.
         guard try posted != nil || exists("SELECT 1 FROM room_review WHERE item = \(id)"), old != .erased, old != .withdrawn else {
@@ -332,12 +348,12 @@ extension Transaction {
             // The series ended, or went on to somebody else, while it was read: it goes to nobody.
             return try run("UPDATE item SET state = 'withdrawn', reason = NULL WHERE id = \(id)")
         }
-        guard try mayMeet(found), try found.room.flatMap({ try roomItself($0) })?.isOpen ?? false else {
+        guard found.mayMeet, found.isRoomOpen else {
             // Not now: the words are their writer's, to send again.
             try run("UPDATE item SET state = 'returned', reason = 'not-now' WHERE id = \(id)")
             return try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
         }
-        if try found.side == .seeker && isTooHard(id, for: found) {
+        if found.side == .seeker, found.befriender != nil, isTooHard(found.matters, for: found.befrienderBand, takes: found.takes) {
             // A young befriender never gets what they may not take (safeguarding 2): an older hand is looked for.
             try passOn(series)
             return try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
@@ -350,32 +366,20 @@ extension Transaction {
         }
     }
 
-    private func isTooHard(_ letter: ID<Item>, for two: Posted) throws -> Bool {
-        guard let befriender = two.befriender else { return false }
-        let matters = try first("SELECT matters FROM item WHERE id = \(letter)") { Set(unbarred(try $0.text()).map(String.init)) } ?? []
-        let takes = try first("SELECT matters FROM supporter WHERE account = \(befriender)") {
-            Set(unbarred(try $0.text()).map(String.init))
-        }
-        return Rules.isTooHard(matters, for: two.befrienderBand, takes: takes ?? [])
-    }
-
     /// Said yes to letters, and is not away for longer than an answer may take. A series that runs keeps its befriender past the end of
     /// their year: what they have written is not lost.
     func isWilling(_ befriender: ID<Account>, in series: ID<Series>) throws -> Bool {
         try exists(
             """
-            SELECT 1 FROM series s JOIN account a ON a.id = \(befriender)
-            JOIN course_taken c ON c.account = a.id AND c.course = s.course AND c.choice = 'taken' AND c.ended_by IS NULL
-            WHERE s.id = \(series) AND a.erased_at IS NULL
-              AND (a.break_until IS NULL OR a.break_until <= \(now + SeriesPlan.usual.answerWithin))
+            SELECT 1 FROM series s JOIN account a ON a.id = \(befriender) WHERE s.id = \(series) AND \(willing("a", "s.course"))
             """)
     }
 
-    /// Asked again at each delivery: nobody's age is in doubt, never across 18, the befriender is under nothing.
-    private func mayMeet(_ two: Posted) throws -> Bool {
-        guard !two.isAgeInDoubt else { return false }
-        guard let befriender = two.befriender else { return true }
-        guard try !isHeldBack(befriender), try isWilling(befriender, in: two.series) else { return false }
-        return (two.seekerBand?.isUnder18 ?? true) == (two.befrienderBand?.isUnder18 ?? true)
+    private func willing(_ account: SQL, _ course: SQL) -> SQL {
+        """
+        \(account).erased_at IS NULL AND (\(account).break_until IS NULL OR \(account).break_until <= \(now + SeriesPlan.usual.answerWithin))
+        AND EXISTS (SELECT 1 FROM course_taken c WHERE c.account = \(account).id AND c.course = \(course) AND c.choice = 'taken'
+                    AND c.ended_by IS NULL)
+        """
     }
 }

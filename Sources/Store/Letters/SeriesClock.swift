@@ -127,18 +127,24 @@ extension Transaction {
 
     private func assign(_ series: Due, _ courses: [Course]) throws -> Bool {
         // While somebody doubts the seeker's age nobody is asked.
-        let band = try first("SELECT band FROM account WHERE id = \(series.seeker)", { try $0.wordIfAny(AgeBand.self) }) ?? nil
-        let isDoubted = try exists("SELECT 1 FROM \"case\" WHERE subject = \(series.seeker) AND kind = 'age' AND closed_at IS NULL")
-        guard let band, !isDoubted else { return false }
+        let band = try first(
+            """
+            SELECT band FROM account a WHERE id = \(series.seeker)
+              AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.subject = a.id AND c.kind = 'age' AND c.closed_at IS NULL)
+            """, { try $0.wordIfAny(AgeBand.self) })
+        guard let band = band ?? nil else { return false }
         // As the letters are now, with what a moderator set.
         let written = try rows(
             """
-            SELECT i.matters, i.heavy FROM letter l JOIN item i ON i.id = l.item
+            SELECT i.matters, i.heavy, i.language FROM letter l JOIN item i ON i.id = l.item
             WHERE l.series = \(series.id) AND i.account = \(series.seeker) AND i.state = 'shown'
-            """, { (unbarred(try $0.text()).map(String.init), try $0.bool()) })
+            """, { (unbarred(try $0.text()).map(String.init), try $0.bool(), Languages(ofPost: $0.textIfAny())) })
         let (matters, isHeavy) = (Set(written.flatMap(\.0)), written.contains(where: \.1))
+        let language = written.reduce(into: Languages()) { $0.formUnion($1.2) }
         let all = try befrienders(for: series, courses)
-        guard let found = befriender(for: band, matters: matters, heavy: isHeavy, among: all, now: now) else { return false }
+        guard let found = befriender(for: band, matters: matters, heavy: isHeavy, language: language, among: all, now: now) else {
+            return false
+        }
         let taken = try change(
             """
             UPDATE series SET state = 'running', befriender = \(found.account),
@@ -165,6 +171,7 @@ extension Transaction {
             SELECT a.id, a.band, s.heavy_rests_until, s.per_week, \(taken(by: "a")), (SELECT count(*) FROM series r WHERE r.befriender = a.id AND r.state = 'running'),
                    (SELECT max(t.at) FROM (SELECT r.made_at AS at FROM series r WHERE r.befriender = a.id
                                            UNION ALL SELECT q.at FROM series_past q WHERE q.account = a.id) AS t), s.matters,
+                   COALESCE(s.languages, '|en|'),
                    EXISTS (SELECT 1 FROM series v JOIN item t ON t.id = v.from_item AND t.voice = 'name' AND t.name = v.seeker_name
                            JOIN item i ON i.thread = t.id JOIN name w ON w.id = i.name AND w.place = 1
                            WHERE v.id = \(series.id) AND i.account = a.id AND i.state = 'shown' AND i.voice = 'name')
@@ -187,7 +194,8 @@ extension Transaction {
                 account: account, band: band, heavyRestsUntil: rests, weekIsFull: most.map { week >= $0 } ?? false,
                 running: try row.count(),
                 lastTaken: row.instantIfAny(),
-                takes: row.textIfAny().map { Set(unbarred($0).map(String.init)) }, knows: try row.bool())
+                takes: row.textIfAny().map { Set(unbarred($0).map(String.init)) }, languages: Languages(codes: unbarred(try row.text())),
+                knows: try row.bool())
         }
     }
 

@@ -21,7 +21,7 @@ public struct SupporterLoad: Sendable, Equatable {
 }
 
 public enum AcceptOutcome: Sendable, Equatable {
-    case accepted(until: Instant)
+    case accepted(ID<Item>, until: Instant)
     case refused(Barrier)
     /// Somebody else has it, or it was answered.
     case tooLate
@@ -92,7 +92,7 @@ extension Transaction {
         """
 
     private var heldColumns: SQL {
-        "o.item, o.state, p.account, p.from_at, p.due_at, p.taken_by, p.taken_until, p.closed_at IS NULL, i.matters, i.heavy, i.voice, a.band"
+        "o.item, o.state, p.account, p.from_at, p.due_at, p.taken_by, p.taken_until, p.closed_at IS NULL, i.matters, i.heavy, i.voice, i.language, a.band"
     }
 
     private func readHeld(_ row: inout Row, _ setting: OfferSetting) throws -> Held {
@@ -101,11 +101,12 @@ extension Transaction {
         let (by, until, open) = (row.idIfAny(Account.self), row.instantIfAny(), try row.bool())
         let matters = setting.matters.tags(unbarred(try row.text()))
         let (heavy, voice): (Bool, Voice) = (try row.bool(), try row.word())
+        let language = Languages(ofPost: row.textIfAny())
         return Held(
             item: item, state: state, promise: promise, takenBy: by, takenUntil: until, isOpen: open,
             post: OpenPost(
                 item: item, author: author, band: try row.wordIfAny(), isAnonymous: voice == .anonymous, matters: matters,
-                experiences: Tags(), heavy: heavy, language: .english))
+                experiences: Tags(), heavy: heavy, language: language))
     }
 
     private func held(_ id: ID<Offer>, by person: Person, _ setting: OfferSetting) throws -> Held? {
@@ -119,12 +120,21 @@ extension Transaction {
 
     /// Caps, rest and cool-down are asked again here: what was offered an hour ago may be too much now.
     public func accept(_ id: ID<Offer>, by person: Person, _ setting: OfferSetting) throws -> AcceptOutcome {
-        guard let held = try held(id, by: person, setting) else { return .gone }
-        if held.state == .accepted, held.takenBy == person.account, let until = held.takenUntil { return .accepted(until: until) }
+        let found = try first(
+            """
+            SELECT \(heldColumns), (\(Self.standing(now))), \(roomColumns(person.account))
+            FROM offer o JOIN open_post p ON p.item = o.item JOIN item i ON i.id = o.item JOIN account a ON a.id = p.account
+            JOIN name n ON n.id = i.name JOIN room r ON r.id = i.room JOIN room_form f ON f.room = r.id AND f.version = r.version
+            WHERE o.id = \(id) AND o.account = \(person.account)
+            """
+        ) { (held: try readHeld(&$0, setting), isShown: try $0.bool(), room: try readRoom(&$0)) }
+        guard let (held, isShown, room) = found else { return .gone }
+        if held.state == .accepted, held.takenBy == person.account, let until = held.takenUntil {
+            return .accepted(held.item, until: until)
+        }
         guard held.isOpen, let next = after(.accept, held.state) else { return .tooLate }
         if let until = held.takenUntil, until > now { return .tooLate }
-        guard try item(held.item, visibleTo: Viewer(person: person), choices: try choices(of: person)) != nil,
-            try isHelping(person, with: held.item), let supporter = try supporter(person.account, setting)
+        guard isShown, may(Viewer(person: person), read: room), let supporter = try supporter(person.account, in: room.id, setting)
         else { return .gone }
         if let barrier = barrier(supporter, held.post, setting.rules, now: now, minute: setting.minute(now)) { return .refused(barrier) }
         let until = now + held.promise.timeToAnswer
@@ -137,7 +147,7 @@ extension Transaction {
         // Whoever had it before and let the time go by holds it no longer.
         try run("UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE item = \(held.item) AND state = 'accepted'")
         try run("UPDATE offer SET state = \(next), taken_at = \(now), heavy = \(held.post.heavy) WHERE id = \(id)")
-        return .accepted(until: until)
+        return .accepted(held.item, until: until)
     }
 
     /// Passed without a reason, or handed to the staff: it goes on at once, and its author never learns of it. False where it says

@@ -126,7 +126,7 @@ extension Transaction {
         let due = try rows(
             """
             SELECT p.item, p.organisation, p.room, p.account, p.from_at, p.due_at, p.ring, p.taken_until, p.handed_over, p.answered_at,
-                   p.case_id, i.matters, i.topics, i.heavy, i.voice, a.band,
+                   p.case_id, i.matters, i.topics, i.heavy, i.voice, i.language, a.band,
                    (SELECT count(*) FROM offer o WHERE o.item = p.item AND o.state = 'offered' AND o.ring = p.ring),
                    EXISTS (SELECT 1 FROM item r WHERE r.thread = p.item AND r.state IN ('waiting', 'held') AND r.account <> p.account)
                      OR EXISTS (SELECT 1 FROM "case" c WHERE c.subject = p.item AND c.kind = 'risk' AND c.closed_at IS NULL)
@@ -148,11 +148,12 @@ extension Transaction {
         let (taken, handed, answered, owner) = (row.instantIfAny(), try row.bool(), row.instantIfAny(), row.idIfAny(Case.self))
         let (matters, topics, heavy) = (unbarred(try row.text()), unbarred(try row.text()), try row.bool())
         let voice: Voice = try row.word()
+        let language = Languages(ofPost: row.textIfAny())
         let band: AgeBand? = try row.wordIfAny()
         return OpenPostRow(
             post: OpenPost(
                 item: item, author: account, band: band, isAnonymous: voice == .anonymous, matters: setting.matters.tags(matters),
-                experiences: setting.topics.tags(topics), heavy: heavy, language: .english),
+                experiences: setting.topics.tags(topics), heavy: heavy, language: language),
             organisation: organisation, room: room, answered: answered != nil, owner: owner,
             facts: PromiseFacts(
                 promise: promise, ring: ring, takenUntil: taken, asked: try row.count(), handedOver: handed, ownedElsewhere: try row.bool())
@@ -166,7 +167,7 @@ extension Transaction {
             try closeAnswered(row)
             return row.owner != nil
         }
-        try lapseTaken(item)
+        if row.facts.takenUntil != nil { try lapseTaken(item) }
         switch step(row.facts, now: now) {
         case .wait(let until):
             try look(again: item, at: until, ring: row.facts.ring)
@@ -208,24 +209,24 @@ extension Transaction {
 
     /// Whom a post is never put before: who hid its room, who muted or blocked its writer, or whom the writer blocked. This counts for the very name that
     /// the post stands under: more would tell whose other voices are.
-    func keepApart(_ item: ID<Item>) throws -> Set<ID<Account>> {
-        Set(
-            try rows(
-                """
-                SELECT m.account FROM muted m JOIN item i ON i.name = m.name
-                WHERE i.id = \(item) AND i.voice = 'name' AND m.kind IN ('mute', 'block')
-                UNION SELECT m.voice_account FROM muted m JOIN item i ON i.account = m.account JOIN name n ON n.id = i.name
-                WHERE i.id = \(item) AND i.voice = 'name' AND n.place = 1 AND m.kind = 'block' AND m.voice_account IS NOT NULL
-                UNION SELECT m.account FROM muted m JOIN item i ON i.room = m.room WHERE i.id = \(item) AND m.kind = 'room'
-                """, { try $0.id(Account.self) }))
+    func keepApart(_ item: ID<Item>) throws -> Set<ID<Account>> { Set(try rows(apart(from: item), { try $0.id(Account.self) })) }
+
+    private func apart(from item: ID<Item>) -> SQL {
+        """
+        SELECT m.account FROM muted m JOIN item i ON i.name = m.name
+        WHERE i.id = \(item) AND i.voice = 'name' AND m.kind IN ('mute', 'block')
+        UNION SELECT m.voice_account FROM muted m JOIN item i ON i.account = m.account JOIN name n ON n.id = i.name
+        WHERE i.id = \(item) AND i.voice = 'name' AND n.place = 1 AND m.kind = 'block' AND m.voice_account IS NOT NULL
+        UNION SELECT m.account FROM muted m JOIN item i ON i.room = m.room WHERE i.id = \(item) AND m.kind = 'room'
+        """
     }
 
     private func ask(
         _ row: OpenPostRow, _ ring: Ring, most: Int, _ setting: OfferSetting, _ candidates: inout [Supporter]
     ) throws -> Int {
         let item = row.post.item
-        let already = try keepApart(item).union(
-            rows("SELECT account FROM offer WHERE item = \(item)", { try $0.id(Account.self) }))
+        let already = try Set(
+            rows("\(apart(from: item)) UNION SELECT account FROM offer WHERE item = \(item)", { try $0.id(Account.self) }))
         let found = matches(
             for: row.post, among: candidates, except: already, setting.rules, now: now, minute: setting.minute(now),
             most: most)

@@ -171,16 +171,13 @@ extension Transaction {
     }
 
     /// A break hides the voice it was taken in, and rests every notice of the account. The other voice stays as it
-    /// is: two names that vanish in the same minute would tell that they are one.
+    /// is: two names that vanish in the same minute would tell that they are one, and so would two that come back.
     public func takeBreak(_ person: Person, until: Instant?) throws {
         try run("UPDATE account SET break_until = \(until) WHERE id = \(person.account)")
         try run("UPDATE name SET away_until = \(until) WHERE id = \(person.name)")
-        if until == nil {
-            try run("UPDATE name SET away_until = NULL WHERE account = \(person.account)")
-        } else {
-            try letGo(person.account)
-            try run("UPDATE series SET next_at = \(now) WHERE befriender = \(person.account) AND state = 'running'")
-        }
+        guard until != nil else { return }
+        try letGo(person.account)
+        try run("UPDATE series SET next_at = \(now) WHERE befriender = \(person.account) AND state = 'running'")
     }
 
     /// Written by a job, once a day at most; GET never writes.

@@ -15,13 +15,21 @@ public struct HelpRecord: Sendable, Equatable {
 }
 
 extension Transaction {
+    /// Milliseconds that one answered offer counts: from taking the post to answering it, an hour at most, and ten minutes at least,
+    /// also where it was answered without being taken first.
+    private func counted(_ offer: SQL) -> SQL {
+        """
+        CASE WHEN \(offer).ended_at - \(offer).taken_at > 3600000 THEN 3600000
+             WHEN \(offer).ended_at - \(offer).taken_at > 600000 THEN \(offer).ended_at - \(offer).taken_at ELSE 600000 END
+        """
+    }
+
     /// Before old offers go: what they said of somebody's help is kept as a sum.
     func sumUpHelp(before cut: Instant) throws {
         try run(
             """
             UPDATE supporter SET
-              helped = helped + (SELECT COALESCE(sum(CASE WHEN o.ended_at - o.taken_at > 3600000 THEN 3600000
-                                                          WHEN o.ended_at > o.taken_at THEN o.ended_at - o.taken_at ELSE 0 END), 0)
+              helped = helped + (SELECT COALESCE(sum(\(counted("o"))), 0)
                                  FROM offer o WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut)),
               helped_first = COALESCE(helped_first, (SELECT min(o.taken_at) FROM offer o
                                                      WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut)))
@@ -29,11 +37,11 @@ extension Transaction {
             """)
     }
 
-    /// Time from taking a post to answering it, an hour at most for each, and an hour for each letter that was delivered.
+    /// Answered posts as they count, and an hour for each letter that was delivered.
     public func helpRecord(of person: Person, _ courses: [Course]) throws -> HelpRecord {
         let offers = try first(
             """
-            SELECT CAST(COALESCE(sum(CASE WHEN ended_at - taken_at > 3600000 THEN 3600000 WHEN ended_at > taken_at THEN ended_at - taken_at ELSE 0 END), 0)
+            SELECT CAST(COALESCE(sum(\(counted("offer"))), 0)
                    AS bigint),
                    min(taken_at), max(ended_at)
             FROM offer WHERE account = \(person.account) AND state = 'answered'

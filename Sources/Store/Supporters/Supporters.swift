@@ -3,6 +3,8 @@ import Rules
 /// How one supporter helps, as their own page shows it.
 public struct SupporterSettings: Sendable, Equatable {
     public var matters: [String]
+    /// ISO 639 codes of those of `Languages.known` that they answer in.
+    public var languages: [String]
     public var capacity: Capacity
     public var hours: Hours?
     public var pausedUntil: Instant?
@@ -11,10 +13,11 @@ public struct SupporterSettings: Sendable, Equatable {
     public var plan: String
 
     public init(
-        matters: [String] = [], capacity: Capacity = .usual, hours: Hours? = nil, pausedUntil: Instant? = nil,
+        matters: [String] = [], languages: [String] = ["en"], capacity: Capacity = .usual, hours: Hours? = nil, pausedUntil: Instant? = nil,
         heavyRestsUntil: Instant? = nil, plan: String = ""
     ) {
         self.matters = matters
+        self.languages = languages
         self.capacity = capacity
         self.hours = hours
         self.pausedUntil = pausedUntil
@@ -42,6 +45,11 @@ extension Transaction {
             """
             a.organisation = \(organisation) AND \(helps("a", in: "\(room)"))
             """, setting)
+    }
+
+    /// The same of one account, where they still help in this room.
+    func supporter(_ account: ID<Account>, in room: ID<Room>, _ setting: OfferSetting) throws -> Supporter? {
+        try supporters("a.id = \(account) AND \(helps("a", in: "\(room)"))", setting).first
     }
 
     func supporter(_ account: ID<Account>, _ setting: OfferSetting) throws -> Supporter? {
@@ -194,9 +202,9 @@ extension Transaction {
     }
 
     /// Paused, suspended, or of an age somebody doubts: nobody like that begins to support, or to write letters.
-    func isHeldBack(_ account: ID<Account>) throws -> Bool { try exists(heldBack(account)) }
+    func isHeldBack(_ account: ID<Account>) throws -> Bool { try exists(heldBack("\(account)")) }
 
-    func heldBack(_ account: ID<Account>) -> SQL {
+    func heldBack(_ account: SQL) -> SQL {
         """
         SELECT 1 WHERE EXISTS (SELECT 1 FROM sanction x WHERE x.account = \(account) AND x.lifted_at IS NULL AND x.ends_at > \(now)
                                AND x.step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good'))
@@ -287,15 +295,17 @@ extension Transaction {
     public func supporterSettings(of person: Person) throws -> SupporterSettings? {
         try first(
             """
-            SELECT matters, per_day, per_week, from_minute, to_minute, paused_until, heavy_rests_until, plan FROM supporter
+            SELECT matters, languages, per_day, per_week, from_minute, to_minute, paused_until, heavy_rests_until, plan FROM supporter
             WHERE account = \(person.account)
             """
         ) { row in
             let matters = unbarred(try row.text()).map(String.init)
+            let languages = unbarred(try row.text()).map(String.init)
             let capacity = Capacity(perDay: try row.count(), perWeek: try row.count())
             let (from, to) = (row.intIfAny(), row.intIfAny())
             return SupporterSettings(
-                matters: matters, capacity: capacity, hours: from.flatMap { from in to.map { Hours(from: Int(from), to: Int($0)) } },
+                matters: matters, languages: languages, capacity: capacity,
+                hours: from.flatMap { from in to.map { Hours(from: Int(from), to: Int($0)) } },
                 pausedUntil: row.instantIfAny().flatMap { $0 > now ? $0 : nil },
                 heavyRestsUntil: row.instantIfAny().flatMap { $0 > now ? $0 : nil },
                 plan: try row.bytesIfAny().map { try person.contentKey.open($0, for: "plan") } ?? "")
@@ -306,10 +316,10 @@ extension Transaction {
         let plan = settings.plan.isEmpty ? nil : try person.contentKey.seal(settings.plan, for: "plan")
         try run(
             """
-            INSERT INTO supporter (account, matters, per_day, per_week, from_minute, to_minute, paused_until, heavy_rests_until, plan, made_at)
-            VALUES (\(person.account), \(barred(settings.matters)), \(settings.capacity.perDay), \(settings.capacity.perWeek),
+            INSERT INTO supporter (account, matters, languages, per_day, per_week, from_minute, to_minute, paused_until, heavy_rests_until, plan, made_at)
+            VALUES (\(person.account), \(barred(settings.matters)), \(barred(settings.languages)), \(settings.capacity.perDay), \(settings.capacity.perWeek),
                     \(settings.hours?.from), \(settings.hours?.to), \(settings.pausedUntil), \(settings.heavyRestsUntil), \(plan), \(now))
-            ON CONFLICT (account) DO UPDATE SET matters = excluded.matters, per_day = excluded.per_day, per_week = excluded.per_week,
+            ON CONFLICT (account) DO UPDATE SET matters = excluded.matters, languages = excluded.languages, per_day = excluded.per_day, per_week = excluded.per_week,
               from_minute = excluded.from_minute, to_minute = excluded.to_minute, paused_until = excluded.paused_until, plan = excluded.plan
             """)
         if let paused = settings.pausedUntil, paused > now { try letGo(person.account) }

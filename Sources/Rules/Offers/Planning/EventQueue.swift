@@ -1,33 +1,23 @@
+import HeapModule
+
 /// Events in the order of their time; of two at once, the one added first.
 struct EventQueue<Event> {
-    private var heap: [(at: Instant, number: Int, event: Event)] = []
-    private var count = 0
+    private struct Entry: Comparable {
+        let at: Instant
+        let number: Int
+        let event: Event
+
+        static func == (a: Self, b: Self) -> Bool { a.number == b.number }
+        static func < (a: Self, b: Self) -> Bool { (a.at, a.number) < (b.at, b.number) }
+    }
+
+    private var heap = Heap<Entry>()
+    private var added = 0
 
     mutating func add(_ at: Instant, _ event: Event) {
-        heap.append((at, count, event))
-        count += 1
-        var place = heap.count - 1
-        while place > 0, isBefore(place, (place - 1) / 2) {
-            heap.swapAt(place, (place - 1) / 2)
-            place = (place - 1) / 2
-        }
+        heap.insert(Entry(at: at, number: added, event: event))
+        added += 1
     }
 
-    mutating func next() -> (Instant, Event)? {
-        guard let first = heap.first else { return nil }
-        let last = heap.removeLast()
-        if !heap.isEmpty {
-            heap[0] = last
-            var place = 0
-            while true {
-                let children = [2 * place + 1, 2 * place + 2].filter { $0 < heap.count }
-                guard let least = children.min(by: { isBefore($0, $1) }), isBefore(least, place) else { break }
-                heap.swapAt(least, place)
-                place = least
-            }
-        }
-        return (first.at, first.event)
-    }
-
-    private func isBefore(_ a: Int, _ b: Int) -> Bool { (heap[a].at, heap[a].number) < (heap[b].at, heap[b].number) }
+    mutating func next() -> (Instant, Event)? { heap.popMin().map { ($0.at, $0.event) } }
 }
