@@ -7,10 +7,10 @@ from scene import ok
 from throwaway import Trouble, call
 from wrk import Figure
 
-SUPPORTERS = 80
+SUPPORTERS = 200
 POSTS = 150
 LETTERS = 240
-WARM = 80  # of the letters: every connection of a database plans a statement five times before it keeps the plan
+WARM = 80  # of what is sent: every connection of a database plans a statement once before it keeps the plan
 STEPS = {"mind": "I moved here in spring and I still know nobody.", "felt": "Like a coat that is not mine.",
          "matters": "I would like to laugh with somebody again.", "wish": "Somebody who has moved too."}
 
@@ -40,6 +40,11 @@ class Bill:
         return Figure(used / n * 1000, n, n / took, times[n // 2], times[int(n * 0.99)], failed, size, database_ms=of_it / n * 1000)
 
 
+def before_them(server, supporters):
+    return [(one, its_csrf, offer["id"], offer["item"]) for one, its_csrf in supporters
+            for offer in ok(call(f"{server.url}/offers", one), "/offers")["offers"]]
+
+
 def offers(scene, meter, staff):
     """(made, taken): a post and its offers, all told, for each offer made; and taking one."""
     server = scene.server
@@ -52,7 +57,7 @@ def offers(scene, meter, staff):
         ok(call(f"{server.url}/offers/settings", one, {"per_day": 5, "per_week": 15, "csrf": its_csrf}), "How one helps")
 
     def posts(room, run):
-        """CPU seconds of the posts and of the matching that follows."""
+        """CPU seconds of the posts and of the matching that follows, and the size of an answer."""
         writers = scene.writers(room, POSTS, seasoned=True)
         cost = Bill(server, meter).of([
             (one, f"/rooms/{room}/items", {
@@ -61,15 +66,16 @@ def offers(scene, meter, staff):
             for place, (one, its_csrf) in enumerate(writers)])
         before = meter.seconds()
         server.tell("jobs")
-        return cost.cpu_ms * POSTS / 1000 + meter.seconds() - before
+        return cost.cpu_ms * POSTS / 1000 + meter.seconds() - before, cost.size
 
-    posts(lonely, 0)  # warms up
-    cost = posts(asked, 1)
-    found = [(one, its_csrf, offer["id"], offer["item"]) for one, its_csrf in supporters
-             for offer in ok(call(f"{server.url}/offers", one), "/offers")["offers"]]
-    if len(found) < POSTS:
-        raise Trouble(f"{POSTS} posts were put before supporters {len(found)} times only.")
-    made = Figure(cost / len(found) * 1000, len(found), 0, 0, 0)
+    posts(lonely, 0)  # warm up: the posts, then the matching
+    posts(asked, 1)
+    earlier = len(before_them(server, supporters))
+    cost, size = posts(asked, 2)
+    found = before_them(server, supporters)
+    if len(found) - earlier < POSTS:
+        raise Trouble(f"{POSTS} posts were put before supporters {len(found) - earlier} times only.")
+    made = Figure(cost / (len(found) - earlier) * 1000, len(found) - earlier, 0, 0, 0, size=size)
     # One a supporter and one a post: what somebody has taken is before nobody else.
     takers, posts_taken, taking = set(), set(), []
     for one, its_csrf, offer, item in found:
@@ -77,7 +83,9 @@ def offers(scene, meter, staff):
             takers.add(one)
             posts_taken.add(item)
             taking.append((one, f"/offers/{offer}/accept", {"csrf": its_csrf}))
-    return made, Bill(server, meter).of(taking)
+    bill = Bill(server, meter)
+    bill.of(taking[:WARM])
+    return made, bill.of(taking[WARM:])
 
 
 def letters(scene, meter, staff):

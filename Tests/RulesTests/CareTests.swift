@@ -44,6 +44,13 @@ import Testing
         #expect("It helps, one-in 1!".asWholeWords == " it helps one in 1 ")
         #expect(!"it helps one in 100".asWholeWords.contains("one in 1".asWholeWords))
         #expect("……".asWholeWords == "" && "".asWholeWords == "")
+        for more in ["it helps 1 in 1,000 people", "It helps 1 in 1.5", "it helps 1 in 1-2", "it helps 1 in 1/3"] {
+            #expect(!more.asWholeWords.contains("helps 1 in 1".asWholeWords), "\(more)")
+        }
+        #expect(!"it helps 50% of all".asWholeWords.contains("helps 50".asWholeWords) && "Don’t stop.".asWholeWords == " don't stop ")
+        #expect("They say: it\n helps, one in 1!".stretch(of: "IT HELPS one—in 1") == "it\n helps, one in 1")
+        #expect("It helps one in 100".stretch(of: "one in 1") == nil && "a".stretch(of: "") == nil && "".stretch(of: "a") == nil)
+        #expect("you are loved".stretch(of: "you 🔪 are loved") == "you are loved", "nobody puts signs into somebody's mouth")
         #expect("茶可以治病".asWholeWords.contains("治病".asWholeWords), "signs that are words each")
     }
 

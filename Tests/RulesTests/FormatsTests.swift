@@ -155,6 +155,17 @@ import Testing
         #expect(chosen([one(1, .eighteen, rests: now)], heavy: true) == 1)
         #expect(chosen([one(1, .eighteen), one(2, .eighteen, running: 1, writes: [.spanish])], in: .spanish) == 2)
         #expect(chosen([one(1, .eighteen), one(2, .eighteen, writes: [.spanish])], in: [.english, .spanish]) == nil)
+        // What Spanish words are about is not told: nobody under 18 gets them.
+        let young = one(1, .sixteen, writes: [.english, .spanish])
+        #expect(chosen([young], for: .sixteen) == 1 && chosen([young], for: .sixteen, in: .spanish) == nil)
+        // A later letter goes on to somebody else where its befriender may not take it, or does not write its language.
+        func hard(_ matters: Set<String>, _ language: Languages, _ band: AgeBand?, _ writes: Languages = .english) -> Bool {
+            isTooHard(matters, language: language, for: band, takes: ["grief"], writes: writes)
+        }
+        #expect(!hard(["bullying"], .english, .eighteen) && hard(["bullying"], .english, .sixteen) && hard(["bullying"], .english, nil))
+        #expect(!hard(["grief"], .english, .sixteen) && !hard([], [], .sixteen))
+        #expect(hard([], .spanish, .eighteen) && !hard([], .spanish, .eighteen, [.spanish]) && hard([], .spanish, .sixteen, [.spanish]))
+        #expect(hard([], .unknown, .eighteen, Languages(codes: Languages.known.map(\.key))))
     }
 
     @Test func aNewAccountReachesNobodyAlone() {

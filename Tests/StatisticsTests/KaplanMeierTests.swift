@@ -32,6 +32,15 @@ struct SurvivalVectors: Decodable {
         }
     }
 
+    /// Who left before is followed no more: the number at risk falls also where the curve does not.
+    @Test func theNumberAtRiskFallsWithWhoeverLeaves() {
+        let seen = (1...20).map { KaplanMeier.Observation(time: Double($0), ended: $0 == 20) }
+        let curve = KaplanMeier(seen)
+        #expect(curve.survival(at: 19) == 1 && curve.atRisk(at: 0) == 20 && curve.atRisk(at: 19) == 2 && curve.atRisk(at: 19.5) == 1)
+        #expect(curve.atRisk(at: 21) == 0 && KaplanMeier([]).atRisk(at: 0) == 0)
+        #expect(curve.steps.allSatisfy { $0.atRisk == curve.atRisk(at: $0.time) })
+    }
+
     @Test func whatStillWaitsIsCounted() {
         // Ten looked at after one minute, ten still waiting after an hour: half have not been seen.
         let waiting = (0..<10).map { _ in KaplanMeier.Observation(time: 60, ended: false) }

@@ -183,8 +183,14 @@ def test_a_claim_is_whole_words_and_nobody_checks_their_own(house):
     note = see(reader, thread)["evidence"][0]
     assert sorted(note["items"]) == sorted([part, again]), note
     ask(reader, thread, "t helps one in 1 mont").refused("evidence-not-there", 422)
-    ask(reader, thread, "!!!! ???? !!!! ????").refused("evidence-not-there", 422)
+    assert note["words"] == "it helps one, in 1", "as it stands there"
+    assert ask(house.member(), thread, "it helps one, in 1 🔪").ok(201).json["evidence"] == known, "the same words are one claim"
+    for signs in ("!!!! ???? !!!! ????", "a..........."):
+        ask(reader, thread, signs).refused("evidence-too-short", 422)
     pro.post(f"/evidence/{known}", mark="checked", note="So it is.").refused("evidence-own", 409)
+    assert pro.get("/evidence").json["evidence"][0]["own"] and not other.get("/evidence").json["evidence"][0]["own"]
+    pro.post(f"/evidence/{known}", mark="corrected", note="I was wrong.").ok()
+    pro.post(f"/evidence/{known}", mark="none").ok()
     assert see(reader, thread)["evidence"][0]["mark"] == "none"
     other.post(f"/evidence/{known}", mark="corrected", note="It helps one in ten.").ok()
     assert see(reader, thread)["evidence"][0]["mark"] == "corrected"

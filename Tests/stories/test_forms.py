@@ -142,6 +142,7 @@ def test_a_room_asks_those_who_read_and_write_in_it(house):
     for _ in range(2):
         readers[1].post(f"/forms/{question['id']}/delete").ok()
     gone = [one for one in readers[1].get("/forms").ok().json["mine"] if one["id"] == question["id"]][0]
+    readers[1].post(f"/forms/{question['id']}/answers", {"place": "1", "skip": "1"}).refused("form-ended", 409)
     assert gone["declined"] and not any(gone["answers"]) and readers[1].get(f"/rooms/{room}").ok().json["asked"] is None
     export = readers[1].post("/you/export", words=" ".join(readers[1].words), format="html").ok().text
     assert "took your answers out" in export and "Skipped" not in export

@@ -197,6 +197,35 @@ def test_one_voice_comes_back_and_the_other_stays(house):
     assert see(reader, first) and see(reader, second) is None
 
 
+def test_whom_the_writer_blocked_takes_no_offer(house):
+    """Blocked while the offer lies before them: to take it finds nothing, and the post waits for somebody else."""
+    house.moderator(duty=100_000)
+    pro = house.professional(duty=100_000)
+    room = house.room("porch", "byRisk", promise=PROMISE)
+    one, other = supporter(house, room, pro), supporter(house, room, pro)
+    author = house.member()
+    item = write(author, room, MINE.format("today"), wants="ideas")["id"]
+    house.jobs()
+    offer = before(one)[item]["id"]
+    theirs = write(one, room, MINE.format("theirs"), wants="no-reply")["id"]
+    author.post(f"/items/{theirs}/block").ok()
+    one.post(f"/offers/{offer}/accept").refused(None, 404)
+    assert item in before(other) and item not in before(one)
+    other.post(f"/offers/{before(other)[item]['id']}/accept").ok()
+
+
+def test_an_invitation_asks_for_the_language(house):
+    """An invitation by name holds to the rules of an offer: also to the language of the words."""
+    staff, pro = house.moderator(duty=100_000), house.professional(duty=100_000)
+    room = house.room("porch", "byRisk", promise=PROMISE)
+    english, spanish = supporter(house, room, pro), supporter(house, room, pro, languages=["es"])
+    item = write(house.member(), room, "Hoy fuimos al parque con mis primos y luego comimos pizza en casa de la abuela.")["id"]
+    decide_item(staff, item, "approve")
+    assert pro.post(f"/items/{item}/invite", name=english.name).status >= 400
+    pro.post(f"/items/{item}/invite", name=spanish.name).ok()
+    assert item in before(spanish)
+
+
 def test_a_post_goes_to_those_who_write_its_language(house):
     """English is what everybody answers in until they say otherwise; words in a language that nobody named go to the staff."""
     staff, pro = house.moderator(duty=100_000), house.professional(duty=100_000)

@@ -5,7 +5,7 @@ import Store
 enum EvidenceRoutes {
     static func flag(_ ask: Ask, _ person: Person) async throws -> Answer {
         let (id, words): (ID<Item>, String) = (try ask.id("item"), ask.form.text("words"))
-        guard words.asClaim.count >= 12 else { throw Refusal.rule("evidence-too-short") }
+        guard words.asWholeWords.count >= 14 else { throw Refusal.rule("evidence-too-short") }
         // A slip in copying takes nothing off the day.
         guard try await ask.app.store.read({ try place(of: words, id, $0, person) }) != nil else {
             throw Refusal.rule("evidence-not-there")
@@ -41,8 +41,9 @@ enum EvidenceRoutes {
         guard note.count <= 1_000 else { throw Refusal.tooLong("note", 1_000) }
         try CareRoutes.refuseBarred(note, ask)
         let isSaid = try await ask.write { tx in
+            let isOwn = try mark == .checked && tx.isOwnClaim(id, worker.person)
             let isSaid = try tx.mark(id, mark, note: note, by: worker.person)
-            if isSaid, try tx.isOwnClaim(id, worker.person) { throw Refusal.rule("evidence-own", status: 409) }
+            if isSaid, isOwn { throw Refusal.rule("evidence-own", status: 409) }
             return isSaid
         }
         guard isSaid else { throw Refusal.notFound }

@@ -7,14 +7,12 @@ enum RatingRoutes {
         let courses = ask.app.content.courses.filter { !$0.skills.isEmpty }
         let (waiting, toLearn, all) = try await ask.read { tx in
             // Of the versions there are: nobody rates against other skills than those that were learned.
-            let plays = try tx.rolePlaysToRate(by: worker.person).filter { play in
-                courses.contains { $0.id == play.course && $0.version == play.version }
+            let done = try courses.filter { try tx.hasFinished($0, worker.person) }
+            let plays = try done.flatMap { try tx.rolePlaysToRate(by: worker.person, in: $0) }
+            let toLearn = try courses.filter { course in
+                try !done.contains { $0.id == course.id } && !tx.rolePlaysToRate(by: worker.person, in: course, limit: 1).isEmpty
             }
-            let asked = courses.filter { course in plays.contains { $0.course == course.id } }
-            let toLearn = try asked.filter { try !tx.hasFinished($0, worker.person) }
-            return (
-                plays.filter { play in !toLearn.contains { $0.id == play.course } }, toLearn, try tx.allRatings(worker.person.organisation)
-            )
+            return (plays, toLearn, try tx.allRatings(worker.person.organisation))
         }
         let reports = courses.map { course in
             RatingReport(

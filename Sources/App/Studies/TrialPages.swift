@@ -285,12 +285,8 @@ enum TrialPages {
             + retentionByForm(report, days, say) + "</section>"
     }
 
-    /// Of days that nobody reached nothing is known.
-    private static func there(_ curve: KaplanMeier, _ day: Int) -> String {
-        Double(day) > curve.longest ? "–" : two(curve.survival(at: Double(day)))
-    }
-
-    /// With how many people the share rests on: where few are left, one who goes moves it far.
+    /// With how many people were still followed: where few are left, one who goes moves the share far. Of days that nobody reached
+    /// nothing is known.
     private static func restsOn(_ curve: KaplanMeier, _ day: Int) -> String {
         Double(day) > curve.longest ? "–" : "\(two(curve.survival(at: Double(day)))) (\(curve.atRisk(at: Double(day))))"
     }
@@ -307,7 +303,7 @@ enum TrialPages {
         ) { row in
             """
             <tr><th scope="row">\(say("trial.axis-\(row.one.axis.rawValue)")): \(level(row.one.axis, row.level.level, say))</th><td>\(row.level.people)</td>\
-            \(each: days, { "<td>\(there(row.level.curve, $0))</td>" })<td>\(row.one.test.map { three($0.p) } ?? "–")</td></tr>
+            \(each: days, { "<td>\(restsOn(row.level.curve, $0))</td>" })<td>\(row.one.test.map { three($0.p) } ?? "–")</td></tr>
             """
         } + "<p class=\"quietly\">\(say(first.isByChance ? "trial.retention-forms-chance" : "trial.retention-forms-chosen"))</p>"
     }

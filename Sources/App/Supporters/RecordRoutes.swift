@@ -27,7 +27,7 @@ enum RecordRoutes {
         let lines = said(record, ask)
         let body: HTML = """
             <h1>\(say("record.title"))</h1><p class="lead">\(say("record.lead"))</p><section class="card stack" aria-labelledby="says"><h2 id="says">\(say("record.says"))</h2>\
-            <ul class="stack">\(each: lines, { "<li>\($0)</li>" })</ul><p class="quietly">\(say("record.says-not"))</p></section>
+            <ul class="stack">\(each: lines, { "<li>\($0)</li>" })</ul><p class="quietly">\(say("record.counted"))</p><p class="quietly">\(say("record.says-not"))</p></section>
             <form method="post" action="/you/record">\(Parts.token(ask))<button class="button">\(say("record.make"))</button></form><p><a href="/record/check">\(say("record.check-link"))</a></p>
             """
         return .page(

@@ -16,7 +16,7 @@ enum SupporterRoutes {
             <h1>\(say("offers.settings"))</h1><p class="lead">\(say("offers.settings-lead"))</p>
             <form class="stack" method="post" action="/offers/settings">\(Parts.token(ask))
             \(Parts.boxes("matters", say("offers.takes"), matters.map { ($0.id, $0.name) }, chosen: Set(settings.matters)))<p class="hint">\(say("offers.takes-hint"))</p>
-            \(Parts.boxes("languages", say("offers.languages"), Languages.known.map { ($0.key, say("languages.\($0.key)")) }, chosen: Set(settings.languages)))
+            \(Parts.boxes("languages", say("offers.languages"), Languages.known.map { ($0.key, say("languages.\($0.key)")) }, chosen: Set(settings.languages)))<p class="hint">\(say("offers.languages-hint"))</p>
             \(Parts.field("per_day", say("offers.per-day"), hint: say("offers.per-day-hint"), value: String(settings.capacity.perDay), type: "number", extra: " min=\"1\" max=\"5\" inputmode=\"numeric\""))
             \(Parts.field("per_week", say("offers.per-week"), value: String(settings.capacity.perWeek), type: "number", extra: " min=\"1\" max=\"15\" inputmode=\"numeric\""))
             <fieldset class="row"><legend>\(say("offers.hours"))</legend>

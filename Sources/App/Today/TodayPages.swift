@@ -46,7 +46,7 @@ enum TodayPages {
             (person.voiceAwayUntil ?? person.breakUntil).map {
                 """
                 <div class="say care row"><p>\(say(person.voiceAwayUntil == nil ? "today.resting" : "today.on-break", ["when": ask.moments.date($0)]))</p>\
-                \(Parts.act(ask, "/breaks/end", say("today.end-break")))</div>
+                \(Parts.act(ask, "/breaks/end", say(person.voiceAwayUntil == nil ? "today.end-resting" : "today.end-break")))</div>
                 """
             } ?? ""
         let lighterCard: HTML = """

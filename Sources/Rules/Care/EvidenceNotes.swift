@@ -44,16 +44,53 @@ extension String {
     }
 
     /// As a claim is looked for in other words: whole words with one space around each, so that "in 1" is not found in "in 100".
-    /// Signs that are a word each (Chinese) stand alone. Empty where there is no word.
+    /// Empty where there is no word.
     public var asWholeWords: String {
-        var made = " "
-        for sign in lowercased() {
-            let isAlone = sign.unicodeScalars.first?.properties.isIdeographic ?? false
-            if isAlone || !(sign.isLetter || sign.isNumber), made.last != " " { made.append(" ") }
-            if sign.isLetter || sign.isNumber { made.append(sign) }
-            if isAlone { made.append(" ") }
+        let words = wholeWords
+        return words.isEmpty ? "" : " " + words.map(\.word).joined(separator: " ") + " "
+    }
+
+    /// Where these words stand one after the other, as it is written here; nil where they do not.
+    public func stretch(of words: String) -> String? {
+        let (here, sought) = (wholeWords, words.wholeWords.map(\.word))
+        guard !sought.isEmpty, here.count >= sought.count else { return nil }
+        let found = (0...(here.count - sought.count)).first { start in sought.indices.allSatisfy { here[start + $0].word == sought[$0] } }
+        return found.map { String(self[here[$0].at.lowerBound..<here[$0 + sought.count - 1].at.upperBound]) }
+    }
+
+    /// Letters and digits in a row, in small letters, with what belongs to a number ("1,000", "1.5", "2-3", "5%") or a word ("don't").
+    /// Signs that are a word each (Chinese) stand alone.
+    private var wholeWords: [(word: String, at: Range<Index>)] {
+        var made: [(word: String, at: Range<Index>)] = []
+        var begun: Index?
+        func end(_ at: Index) {
+            guard let start = begun else { return }
+            made.append((self[start..<at].lowercased().replacing("’", with: "'"), start..<at))
+            begun = nil
         }
-        if made.last != " " { made.append(" ") }
-        return made == " " ? "" : made
+        var place = startIndex
+        while place < endIndex {
+            let (sign, next) = (self[place], index(after: place))
+            if sign.unicodeScalars.first?.properties.isIdeographic ?? false {
+                end(place)
+                made.append((String(sign), place..<next))
+            } else if sign.isLetter || sign.isNumber {
+                begun = begun ?? place
+            } else if begun == nil || !joins(sign, self[index(before: place)], next < endIndex ? self[next] : nil) {
+                end(place)
+            }
+            place = next
+        }
+        end(endIndex)
+        return made
+    }
+
+    private func joins(_ sign: Character, _ before: Character, _ after: Character?) -> Bool {
+        switch sign {
+        case "%": before.isNumber
+        case ".", ",", ":", "/", "-", "–": before.isNumber && after?.isNumber ?? false
+        case "'", "’": before.isLetter && after?.isLetter ?? false
+        case _: false
+        }
     }
 }

@@ -152,7 +152,7 @@ public struct Befriender: Sendable, Equatable {
 
     public init(
         account: ID<Account>, band: AgeBand, heavyRestsUntil: Instant?, weekIsFull: Bool, running: Int, lastTaken: Instant?,
-        takes: Set<String>?, languages: Languages = .english, knows: Bool
+        takes: Set<String>?, languages: Languages, knows: Bool
     ) {
         self.account = account
         self.band = band
@@ -169,21 +169,26 @@ public struct Befriender: Sendable, Equatable {
     public static let most = 2
 }
 
-/// A later letter about a matter that its befriender does not take: somebody under 18 never gets it (safeguarding 2); older ones get it
-/// under a cover, with the way to pass it on. An unknown age counts as young.
-public func isTooHard(_ matters: Set<String>, for befriender: AgeBand?, takes: Set<String>) -> Bool {
-    befriender?.isUnder18 ?? true && !matters.isSubset(of: takes)
+/// A later letter that its befriender must not get: in a language that they do not write; and for somebody under 18 (an unknown age
+/// counts as young) also one about a matter that they do not take, or in another language than the house's, since what such words are
+/// about is not told (safeguarding 2). Older ones get a matter that they do not take under a cover, with the way to pass it on.
+public func isTooHard(
+    _ matters: Set<String>, language: Languages, for befriender: AgeBand?, takes: Set<String>, writes: Languages
+) -> Bool {
+    if !writes.isSuperset(of: language) { return true }
+    return befriender?.isUnder18 ?? true && (!matters.isSubset(of: takes) || !Languages.english.isSuperset(of: language))
 }
 
 /// The one who fits best: knows them, near in age, has the fewest series, was asked longest ago. Never across 18, never over two,
 /// never a matter they do not take nor a language they do not write, nothing heavy while they rest from it, nothing more in a full
 /// week. Nil where nobody fits.
 public func befriender(
-    for seeker: AgeBand, matters: Set<String>, heavy: Bool, language: Languages = .english, among all: [Befriender], now: Instant
+    for seeker: AgeBand, matters: Set<String>, heavy: Bool, language: Languages, among all: [Befriender], now: Instant
 ) -> Befriender? {
     all.filter { one in
         one.running < Befriender.most && one.band.isUnder18 == seeker.isUnder18 && !one.band.isUnder16
-            && one.languages.isSuperset(of: language) && matters.isSubset(of: one.takes ?? []) && !one.weekIsFull
+            && one.languages.isSuperset(of: language) && !(one.band.isUnder18 && language != .english)
+            && matters.isSubset(of: one.takes ?? []) && !one.weekIsFull
             && !(heavy && one.heavyRestsUntil.map { $0 > now } ?? false)
     }.min { a, b in rank(a, seeker) < rank(b, seeker) }
 }

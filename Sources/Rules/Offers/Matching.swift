@@ -38,7 +38,7 @@ public struct Languages: OptionSet, Sendable, Hashable {
         self = codes.reduce(into: []) { made, code in if let one = Self.known.first(where: { $0.key == code }) { made.insert(one.value) } }
     }
 
-    /// The language of a post, by the code it was kept with; nil is the house's own, or too short to tell.
+    /// The language of a post, by the code it was kept with; nil, too short to tell, counts as the house's own.
     public init(ofPost code: String?) {
         guard let code else {
             self = .english
@@ -158,7 +158,8 @@ public func barrier(_ supporter: Supporter, _ post: OpenPost, _ rules: OfferRule
     if supporter.account == post.author { return .ownPost }
     // Supporters are 16 and over; who has told no age is treated as the youngest.
     guard let band = supporter.band, !band.isUnder16 else { return .tooYoung }
-    if band.isUnder18, post.matters.meets(rules.adultsOnly) { return .tooHard }
+    // What words in another language are about is not told: that they are nothing hard is not known.
+    if band.isUnder18, post.matters.meets(rules.adultsOnly) || post.language != .english { return .tooHard }
     // Never across 18 without a check (safeguarding 2 and 5). An author of unknown age counts as young.
     if !band.isUnder18, post.band.map(\.isUnder18) ?? true, !supporter.checked { return .acrossEighteen }
     if band.isUnder18, !(post.band.map(\.isUnder18) ?? true) { return .acrossEighteen }

@@ -41,12 +41,15 @@ public struct KaplanMeier: Sendable, Equatable {
     public let longest: Double
     public let count: Int
     public let ended: Int
+    /// When each was last seen, the earliest first.
+    private let times: [Double]
 
     public init(_ observations: [Observation]) {
         count = observations.count
         longest = observations.map(\.time).max() ?? 0
         ended = observations.count(where: \.ended)
         let sorted = observations.sorted { $0.time < $1.time }
+        times = sorted.map(\.time)
         var steps: [Step] = []
         var (survival, greenwood, index) = (1.0, 0.0, 0)
         while index < sorted.count {
@@ -72,8 +75,8 @@ public struct KaplanMeier: Sendable, Equatable {
     /// Share still waiting after `time`.
     public func survival(at time: Double) -> Double { steps.last { $0.time <= time }?.survival ?? 1 }
 
-    /// How many were still followed just before the last step up to `time`: those whom `survival(at:)` rests on. Before any step, all.
-    public func atRisk(at time: Double) -> Int { steps.last { $0.time <= time }?.atRisk ?? count }
+    /// How many had neither ended nor left before `time`: the number at risk then.
+    public func atRisk(at time: Double) -> Int { times.count - (times.firstIndex { $0 >= time } ?? times.count) }
 
     /// The shortest time by which a share `p` (0 to 1) has ended; nil when the curve does not come that far.
     public func quantile(_ p: Double) -> Double? {

@@ -10,16 +10,22 @@ public struct EvidenceRow: Sendable {
     public let checkedAt: Instant?
     /// Where it stands, in the thread asked about.
     public let items: [ID<Item>]
+    /// Words of whoever looks at the list.
+    public var isOwn = false
 }
 
 extension Transaction {
     /// Somebody asks whether these words, which stand in the item, are so. The same words are one claim, wherever they stand.
     public func askForEvidence(_ words: String, in item: ItemView, room: RoomRow) throws -> ID<EvidenceNote>? {
-        let (claim, whole) = (words.asClaim, words.asWholeWords)
-        guard !whole.isEmpty, (item.title + "\n" + item.body).asWholeWords.contains(whole) else { return nil }
-        let known = try first("SELECT id, mark FROM evidence WHERE organisation = \(room.organisation) AND words = \(claim)") {
-            (id: try $0.id(EvidenceNote.self), mark: try $0.word(EvidenceMark.self))
-        }
+        // Shown as it stands there: nobody puts signs of their own into somebody's mouth.
+        guard let claim = (item.title + "\n" + item.body).stretch(of: words)?.asClaim else { return nil }
+        let whole = claim.asWholeWords
+        let known = try first(
+            """
+            SELECT id, mark FROM evidence WHERE organisation = \(room.organisation) AND (whole = \(whole) OR words = \(claim))
+            ORDER BY id LIMIT 1
+            """
+        ) { (id: try $0.id(EvidenceNote.self), mark: try $0.word(EvidenceMark.self)) }
         let id: ID<EvidenceNote> = known?.id ?? ids.timed()
         if evidenceStep(known?.mark, after: .asked) == .ask {
             let open = try openOrJoin(
@@ -33,7 +39,7 @@ extension Transaction {
                     INSERT INTO evidence (id, organisation, words, whole, mark, case_id, made_at)
                     VALUES (\(id), \(room.organisation), \(claim), \(whole), \(EvidenceMark.none), \(open), \(now))
                     """)
-                try linkCopies(of: id, whole, in: room.organisation)
+                try linkCopies(of: id, claim, in: room.organisation)
             } else {
                 try run("UPDATE evidence SET case_id = \(open) WHERE id = \(id)")
             }
@@ -47,9 +53,9 @@ extension Transaction {
     }
 
     /// Every shown item that holds the same words already, the newest first, eighty at a time.
-    private func linkCopies(of id: ID<EvidenceNote>, _ whole: String, in organisation: ID<Organisation>) throws {
+    private func linkCopies(of id: ID<EvidenceNote>, _ claim: String, in organisation: ID<Organisation>) throws {
         let rooms = try rows("SELECT id FROM room WHERE organisation = \(organisation)", { try $0.id(Room.self) })
-        let words = whole.split(separator: " ").prefix(8).map(String.init)
+        let words = claim.split { !$0.isLetter && !$0.isNumber }.prefix(8).map(String.init)
         guard !words.isEmpty, !rooms.isEmpty else { return }
         var before = Int64.max
         while true {
@@ -59,7 +65,7 @@ extension Transaction {
                   AND \(matching(words, in: rooms, before: before)) ORDER BY i.seq DESC LIMIT 80
                 """
             ) { (try $0.int(), try $0.id(Item.self), $0.idIfAny(Item.self), $0.textIfAny() ?? "", $0.textIfAny() ?? "") }
-            for (_, item, thread, title, body) in found where (title + "\n" + body).asWholeWords.contains(whole) {
+            for (_, item, thread, title, body) in found where (title + "\n" + body).asWholeWords.contains(claim.asWholeWords) {
                 try link(id, item, thread: thread ?? item)
             }
             guard found.count == 80, let last = found.last?.0 else { return }
@@ -93,7 +99,7 @@ extension Transaction {
         try run(
             """
             INSERT INTO evidence_item (evidence, item, thread) SELECT c.id, \(item), \(thread ?? item) FROM evidence c JOIN item i ON i.id = \(item)
-            WHERE c.organisation = i.organisation AND \(SQL.contains(words, "c.whole")) ON CONFLICT DO NOTHING
+            WHERE c.organisation = i.organisation AND c.whole <> '' AND \(SQL.contains(words, "c.whole")) ON CONFLICT DO NOTHING
             """)
     }
 
@@ -122,7 +128,7 @@ extension Transaction {
         let gone = try rows(
             """
             SELECT c.id FROM evidence_item l JOIN evidence c ON c.id = l.evidence
-            WHERE l.item = \(item) AND NOT (\(SQL.contains(words, "c.whole")))
+            WHERE l.item = \(item) AND c.whole <> '' AND NOT (\(SQL.contains(words, "c.whole")))
             """, { try $0.id(EvidenceNote.self) })
         guard !gone.isEmpty else { return }
         let kept = try rows(
@@ -177,21 +183,31 @@ extension Transaction {
     public func evidence(for person: Person, limit: Int = 50) throws -> [EvidenceRow] {
         try rows(
             """
-            SELECT id, words, mark, note, checked_by, checked_at FROM evidence WHERE organisation = \(person.organisation)
+            SELECT id, words, mark, note, checked_by, checked_at, EXISTS (\(standsInWords(of: person))) FROM evidence WHERE organisation = \(person.organisation)
               AND \(standsOnly(outside: try closedRooms(to: person)))
             ORDER BY CASE WHEN mark = 'none' THEN 0 ELSE 1 END, id DESC LIMIT \(number: limit)
             """
         ) {
             EvidenceRow(
                 id: try $0.id(), words: try $0.text(), mark: try $0.word(), note: $0.textIfAny(), checkedBy: $0.textIfAny(),
-                checkedAt: $0.instantIfAny(), items: [])
+                checkedAt: $0.instantIfAny(), items: [], isOwn: try $0.bool())
         }
     }
 
-    /// Does it stand in words of their own? Then somebody else says what of it is so.
+    private func standsInWords(of person: Person) -> SQL {
+        "SELECT 1 FROM evidence_item w JOIN item v ON v.id = w.item WHERE w.evidence = evidence.id AND v.account = \(person.account)"
+    }
+
+    /// Does it stand in words of their own? Then somebody else says that it is so; to correct it or to take it back is theirs too.
     public func isOwnClaim(_ id: ID<EvidenceNote>, _ person: Person) throws -> Bool {
-        try exists(
-            "SELECT 1 FROM evidence_item l JOIN item i ON i.id = l.item WHERE l.evidence = \(id) AND i.account = \(person.account)")
+        try exists("SELECT 1 FROM evidence WHERE id = \(id) AND EXISTS (\(standsInWords(of: person)))")
+    }
+
+    /// Claims of before are looked for as whole words too.
+    func findClaimsByWholeWords() throws {
+        for (id, words) in try rows("SELECT id, words FROM evidence WHERE whole = ''", { (try $0.id(EvidenceNote.self), try $0.text()) }) {
+            try run("UPDATE evidence SET whole = \(words.asWholeWords) WHERE id = \(id)")
+        }
     }
 
     /// What a professional says of it, by name. It stands at once wherever the words do; so whoever says it may work in all of these

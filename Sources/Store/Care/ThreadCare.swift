@@ -51,10 +51,13 @@ extension Transaction {
         guard try exists("SELECT 1 FROM standing WHERE account = \(account) AND room = \(room) AND ended_at IS NULL AND ends_at > \(now)"),
             try !isHeldBack(account), account != thread.account, let supporter = try supporter(account, setting)
         else { return false }
-        let band = try first("SELECT band FROM account WHERE id = \(thread.account)") { try $0.wordIfAny(AgeBand.self) } ?? nil
+        let asker = try first("SELECT a.band, i.language FROM item i JOIN account a ON a.id = i.account WHERE i.id = \(thread.id)") {
+            (band: try $0.wordIfAny(AgeBand.self), language: Languages(ofPost: $0.textIfAny()))
+        }
+        guard let asker else { return false }
         let post = OpenPost(
-            item: thread.id, author: thread.account, band: band, isAnonymous: thread.voice == .anonymous,
-            matters: setting.matters.tags(thread.matters), experiences: Tags(), heavy: thread.heavy, language: .english)
+            item: thread.id, author: thread.account, band: asker.band, isAnonymous: thread.voice == .anonymous,
+            matters: setting.matters.tags(thread.matters), experiences: Tags(), heavy: thread.heavy, language: asker.language)
         guard barrier(supporter, post, setting.rules, now: now, minute: setting.minute(now)) == nil, supporter.asked < Supporter.mostAsked,
             try !keepApart(thread.id).contains(account)
         else { return false }

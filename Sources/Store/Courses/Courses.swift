@@ -259,11 +259,11 @@ extension Transaction {
         }
     }
 
-    /// What waits for this rater, the longest first: not their own, not rated by them, not settled by others.
-    public func rolePlaysToRate(by person: Person, limit: Int = pageSize) throws -> [RolePlayRow] {
+    /// What waits for this rater in this course as it is now, the longest first: not their own, not rated by them, not settled by others.
+    public func rolePlaysToRate(by person: Person, in course: Course, limit: Int = pageSize) throws -> [RolePlayRow] {
         try rolePlays(
             """
-            p.organisation = \(person.organisation) AND p.account <> \(person.account)
+            p.organisation = \(person.organisation) AND p.account <> \(person.account) AND p.course = \(course.id) AND p.version = \(course.version)
               AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.role_play = p.id AND r.rater = \(person.account))
               AND (SELECT count(*) FROM rating r WHERE r.role_play = p.id) < 3
             """, "ORDER BY p.made_at LIMIT 5000"

@@ -7,6 +7,8 @@ import Rules
 struct Migration: Sendable {
     let name: String
     let text: String
+    /// What SQL can not say, in the same transaction.
+    var then: @Sendable (Transaction) throws -> Void = { _ in }
 
     var checksum: String { SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined() }
 
@@ -34,7 +36,7 @@ struct Migration: Sendable {
         Migration(name: "m0021_asked_in_rooms", text: embedded(PackageResources.m0021_asked_in_rooms_sql)),
         Migration(name: "m0022_left", text: embedded(PackageResources.m0022_left_sql)),
         Migration(name: "m0023_goes_on", text: embedded(PackageResources.m0023_goes_on_sql)),
-        Migration(name: "m0024_languages", text: embedded(PackageResources.m0024_languages_sql)),
+        Migration(name: "m0024_languages", text: embedded(PackageResources.m0024_languages_sql)) { try $0.findClaimsByWholeWords() },
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
@@ -86,6 +88,7 @@ struct Migration: Sendable {
                 continue
             }
             try tx.script(migration.statements(for: tx.engine))
+            try migration.then(tx)
             try tx.run("INSERT INTO migration (name, checksum) VALUES (\(migration.name), \(migration.checksum))")
             ran.append(migration.name)
         }

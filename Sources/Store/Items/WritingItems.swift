@@ -138,10 +138,10 @@ extension Transaction {
     /// A block holds for every voice of the blocked account, and looks to it like something that is not there.
     /// It holds for words under the blocker's first name alone: if anonymous ones refused too, trying would tell whose they are.
     func isBlocked(_ person: Person, from item: ID<Item>) throws -> Bool {
-        try exists(blocks(of: person, on: item))
+        try exists(blocks(of: person, on: "\(item)"))
     }
 
-    private func blocks(of person: Person, on item: ID<Item>) -> SQL {
+    func blocks(of person: Person, on item: SQL) -> SQL {
         """
         SELECT 1 FROM item i JOIN name n ON n.id = i.name JOIN muted m ON m.account = i.account
         WHERE i.id = \(item) AND i.voice = 'name' AND n.place = 1 AND m.voice_account = \(person.account) AND m.kind = 'block'
@@ -172,7 +172,7 @@ extension Transaction {
                    (SELECT i.account FROM item i JOIN name n ON n.id = i.name
                     WHERE i.id = \(thread) AND i.room = \(room.id) AND i.thread IS NULL
                       AND \(Self.visible(to: Viewer(person: person), in: rooms, now: now))),
-                   EXISTS (\(blocks(of: person, on: thread))), EXISTS (\(slows(person.account, in: thread))), EXISTS (\(hereFor(room))), \(authorColumns(person.account))
+                   EXISTS (\(blocks(of: person, on: "\(thread)"))), EXISTS (\(slows(person.account, in: thread))), EXISTS (\(hereFor(room))), \(authorColumns(person.account))
             """
         ) { row in
             Placing(
@@ -370,10 +370,10 @@ extension Transaction {
 }
 
 extension Language {
-    /// As it is kept with an item; nil is the house's own, or too short to tell.
+    /// As it is kept with an item; nil is too short to tell.
     var code: String? {
         switch self {
-        case .known("en"), .tooShortToTell: nil
+        case .tooShortToTell: nil
         case .known(let code): code
         case .other: "und"
         }

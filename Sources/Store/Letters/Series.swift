@@ -290,8 +290,11 @@ extension Transaction {
         var isBefrienderFree: Bool
         var isRoomOpen: Bool
         var matters: Set<String>
-        /// What the befriender takes.
+        /// Empty where it is too short to tell.
+        var language: Languages
+        /// What the befriender takes, and what they write.
         var takes: Set<String>
+        var writes: Languages
 
         /// Asked again at each delivery: nobody's age is in doubt, never across 18, the befriender is under nothing.
         var mayMeet: Bool {
@@ -310,16 +313,17 @@ extension Transaction {
                    EXISTS (SELECT 1 FROM "case" c WHERE c.subject = s.seeker AND c.kind = 'age' AND c.closed_at IS NULL),
                    NOT EXISTS (\(heldBack("s.befriender"))) AND \(willing("b", "s.course")),
                    EXISTS (SELECT 1 FROM room r WHERE r.id = i.room AND r.opened_at IS NOT NULL AND r.closed_at IS NULL),
-                   i.matters, COALESCE((SELECT p.matters FROM supporter p WHERE p.account = s.befriender), '')
-            FROM letter l JOIN series s ON s.id = l.series JOIN item i ON i.id = l.item
-            JOIN account a ON a.id = s.seeker LEFT JOIN account b ON b.id = s.befriender WHERE l.item = \(id)
+                   i.matters, i.language, COALESCE(p.matters, ''), COALESCE(p.languages, '|en|')
+            FROM letter l JOIN series s ON s.id = l.series JOIN item i ON i.id = l.item JOIN account a ON a.id = s.seeker
+            LEFT JOIN account b ON b.id = s.befriender LEFT JOIN supporter p ON p.account = s.befriender WHERE l.item = \(id)
             """
         ) { row in
             Posted(
                 series: try row.id(), side: try row.word(), seeker: try row.id(), befriender: row.idIfAny(), state: try row.word(),
                 writer: try row.id(), seekerBand: try row.wordIfAny(), befrienderBand: try row.wordIfAny(),
                 isAgeInDoubt: try row.bool(), isBefrienderFree: try row.bool(), isRoomOpen: try row.bool(),
-                matters: Set(unbarred(try row.text()).map(String.init)), takes: Set(unbarred(try row.text()).map(String.init)))
+                matters: Set(unbarred(try row.text()).map(String.init)), language: row.textIfAny().map { Languages(ofPost: $0) } ?? [],
+                takes: Set(unbarred(try row.text()).map(String.init)), writes: Languages(codes: unbarred(try row.text())))
         }
         // A review of a room is sealed like a letter, and goes to nobody in particular.
         guard try posted != nil || exists("SELECT 1 FROM room_review WHERE item = \(id)"), old != .erased, old != .withdrawn else {
@@ -353,8 +357,10 @@ extension Transaction {
             try run("UPDATE item SET state = 'returned', reason = 'not-now' WHERE id = \(id)")
             return try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
         }
-        if found.side == .seeker, found.befriender != nil, isTooHard(found.matters, for: found.befrienderBand, takes: found.takes) {
-            // A young befriender never gets what they may not take (safeguarding 2): an older hand is looked for.
+        if found.side == .seeker, found.befriender != nil,
+            isTooHard(found.matters, language: found.language, for: found.befrienderBand, takes: found.takes, writes: found.writes)
+        {
+            // Another hand is looked for, among those who may take it.
             try passOn(series)
             return try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
         }

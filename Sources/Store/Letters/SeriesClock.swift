@@ -138,9 +138,10 @@ extension Transaction {
             """
             SELECT i.matters, i.heavy, i.language FROM letter l JOIN item i ON i.id = l.item
             WHERE l.series = \(series.id) AND i.account = \(series.seeker) AND i.state = 'shown'
-            """, { (unbarred(try $0.text()).map(String.init), try $0.bool(), Languages(ofPost: $0.textIfAny())) })
+            """, { (unbarred(try $0.text()).map(String.init), try $0.bool(), $0.textIfAny().map { Languages(ofPost: $0) } ?? []) })
         let (matters, isHeavy) = (Set(written.flatMap(\.0)), written.contains(where: \.1))
-        let language = written.reduce(into: Languages()) { $0.formUnion($1.2) }
+        let told = written.reduce(into: Languages()) { $0.formUnion($1.2) }
+        let language = told.isEmpty ? .english : told
         let all = try befrienders(for: series, courses)
         guard let found = befriender(for: band, matters: matters, heavy: isHeavy, language: language, among: all, now: now) else {
             return false

@@ -122,19 +122,19 @@ extension Transaction {
     public func accept(_ id: ID<Offer>, by person: Person, _ setting: OfferSetting) throws -> AcceptOutcome {
         let found = try first(
             """
-            SELECT \(heldColumns), (\(Self.standing(now))), \(roomColumns(person.account))
+            SELECT \(heldColumns), (\(Self.standing(now))) AND NOT EXISTS (\(blocks(of: person, on: "o.item"))), \(roomColumns(person.account))
             FROM offer o JOIN open_post p ON p.item = o.item JOIN item i ON i.id = o.item JOIN account a ON a.id = p.account
             JOIN name n ON n.id = i.name JOIN room r ON r.id = i.room JOIN room_form f ON f.room = r.id AND f.version = r.version
             WHERE o.id = \(id) AND o.account = \(person.account)
             """
-        ) { (held: try readHeld(&$0, setting), isShown: try $0.bool(), room: try readRoom(&$0)) }
-        guard let (held, isShown, room) = found else { return .gone }
+        ) { (held: try readHeld(&$0, setting), isThere: try $0.bool(), room: try readRoom(&$0)) }
+        guard let (held, isThere, room) = found else { return .gone }
         if held.state == .accepted, held.takenBy == person.account, let until = held.takenUntil {
             return .accepted(held.item, until: until)
         }
         guard held.isOpen, let next = after(.accept, held.state) else { return .tooLate }
         if let until = held.takenUntil, until > now { return .tooLate }
-        guard isShown, may(Viewer(person: person), read: room), let supporter = try supporter(person.account, in: room.id, setting)
+        guard isThere, may(Viewer(person: person), read: room), let supporter = try supporter(person.account, in: room.id, setting)
         else { return .gone }
         if let barrier = barrier(supporter, held.post, setting.rules, now: now, minute: setting.minute(now)) { return .refused(barrier) }
         let until = now + held.promise.timeToAnswer

@@ -158,27 +158,34 @@ extension Transaction {
         try run("UPDATE account SET look = \(look) WHERE id = \(account)")
     }
 
-    /// Whoever writes in a voice that is on a break is back in that voice: else their words would count as an answer that nobody
-    /// sees. Another voice stays away until its own time: two names that come back in one minute would tell that they are one.
-    func comeBack(_ person: Person) throws {
+    /// This voice is back: by its button, or by writing in it, or else its words would count as an answer that nobody sees. Another
+    /// voice stays away until its own time: two names that come back in one minute would tell that they are one.
+    public func comeBack(_ person: Person) throws {
         guard person.voiceAwayUntil != nil else { return }
         try run("UPDATE name SET away_until = NULL WHERE id = \(person.name)")
-        try run(
-            """
-            UPDATE account SET break_until = (SELECT max(away_until) FROM name WHERE account = \(person.account) AND away_until > \(now))
-            WHERE id = \(person.account)
-            """)
+        try restWhileAway(person.account)
     }
 
     /// A break hides the voice it was taken in, and rests every notice of the account. The other voice stays as it
-    /// is: two names that vanish in the same minute would tell that they are one, and so would two that come back.
-    public func takeBreak(_ person: Person, until: Instant?) throws {
-        try run("UPDATE account SET break_until = \(until) WHERE id = \(person.account)")
+    /// is: two names that vanish in the same minute would tell that they are one.
+    public func takeBreak(_ person: Person, until: Instant) throws {
         try run("UPDATE name SET away_until = \(until) WHERE id = \(person.name)")
-        guard until != nil else { return }
+        try restWhileAway(person.account)
         try letGo(person.account)
         try run("UPDATE series SET next_at = \(now) WHERE befriender = \(person.account) AND state = 'running'")
     }
+
+    /// Notices rest for as long as any voice is away.
+    private func restWhileAway(_ account: ID<Account>) throws {
+        try run(
+            """
+            UPDATE account SET break_until = (SELECT max(away_until) FROM name WHERE account = \(account) AND away_until > \(now))
+            WHERE id = \(account)
+            """)
+    }
+
+    /// Notices come again, though another voice is still away.
+    public func hearAgain(_ person: Person) throws { try run("UPDATE account SET break_until = NULL WHERE id = \(person.account)") }
 
     /// Written by a job, once a day at most; GET never writes.
     public func seen(_ account: ID<Account>) throws {

@@ -118,7 +118,7 @@ extension Transaction {
         try run(
             """
             UPDATE item SET state = 'erased', reason = NULL, title = NULL, body = NULL, sealed = NULL, note = NULL,
-              mood = NULL, wants = NULL, topics = '', matters = '', covered = \(false), heavy = \(false) WHERE id = \(id)
+              mood = NULL, wants = NULL, language = NULL, topics = '', matters = '', covered = \(false), heavy = \(false) WHERE id = \(id)
             """)
         if let thread { try unanswered(thread) }
         try run("DELETE FROM assessment WHERE item = \(id)")
