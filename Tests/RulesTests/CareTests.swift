@@ -47,6 +47,10 @@ import Testing
         for more in ["it helps 1 in 1,000 people", "It helps 1 in 1.5", "it helps 1 in 1-2", "it helps 1 in 1/3"] {
             #expect(!more.asWholeWords.contains("helps 1 in 1".asWholeWords), "\(more)")
         }
+        #expect(
+            "They slept. It helps".stretch(of: "slept it helps") == nil
+                && "It helps. Always!".stretch(of: "helps! always.") == "helps. Always")
+        #expect("これは効くと聞いた".stretch(of: "効く") == "効く")
         #expect(!"it helps 50% of all".asWholeWords.contains("helps 50".asWholeWords) && "Don’t stop.".asWholeWords == " don't stop ")
         #expect("They say: it\n helps, one in 1!".stretch(of: "IT HELPS one—in 1") == "it\n helps, one in 1")
         #expect("It helps one in 100".stretch(of: "one in 1") == nil && "a".stretch(of: "") == nil && "".stretch(of: "a") == nil)

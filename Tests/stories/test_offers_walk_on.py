@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from cast import COMPARING, MINE, answer, case_about, decide_item, queue, see, write
+from cast import COMPARING, MINE, answer, case_about, claim, decide, decide_item, need_case, queue, report, see, write
 from test_offers import before, supporter
 
 PROMISE = 60
@@ -258,3 +258,53 @@ def test_a_post_goes_to_those_who_write_its_language(house):
     house.advance(minutes=PROMISE + 1)
     house.jobs()
     assert case_about(staff, strange)
+
+
+def test_whoever_reads_first_says_which_language_it_is(house):
+    """The screen takes some words for another language; a person who reads them sets that right, and the post finds its supporters."""
+    staff, pro = house.moderator(duty=100_000), house.professional(duty=100_000)
+    room = house.room("porch", "byRisk", promise=PROMISE)
+    english = supporter(house, room, pro)
+    author = house.member()
+    made = [write(author, room, f"Сегодня мы ходили в парк, а потом ели суп {n}.")["id"] for n in range(2)]
+    told = author.post("/you/export", words=" ".join(author.words), format="json").ok().json
+    assert [one["language"] for one in told["items"]] == ["und", "und"]
+    case = need_case(staff, made[0])["id"]
+    assert "Language of these words" in staff.open(f"/cases/{case}").page.words
+    claim(staff, case)
+    staff.post(f"/cases/{case}/decisions", act="approve", language="fr").refused(None, 422)
+    decide(staff, case, "approve", language="en")
+    decide_item(staff, made[1], "approve")
+    house.jobs()
+    assert [item in before(english) for item in made] == [True, False]
+
+
+def test_what_is_not_listed_is_not_taken(house):
+    """A danger that staff see to is before no supporter: not in their list, and not to be had from an old page."""
+    house.moderator(duty=100_000)
+    pro = house.professional(duty=100_000)
+    room = house.room("porch", "byRisk", promise=PROMISE)
+    one = supporter(house, room, pro)
+    item = write(house.member(), room, MINE.format("today"), wants="ideas")["id"]
+    house.jobs()
+    offer = before(one)[item]["id"]
+    report(house.member(), item, "danger")
+    assert item not in before(one)
+    one.post(f"/offers/{offer}/accept").refused(None, 404)
+    assert house.sql("SELECT count(*) AS n FROM open_post WHERE taken_by IS NOT NULL")[0]["n"] == 0
+
+
+def test_a_thread_that_was_late_waits_in_the_room_it_was_moved_to(house):
+    """Moved after its promise, a thread waits for the staff of its new room."""
+    staff = house.moderator(duty=100_000)
+    house.professional(duty=100_000)
+    old, new = house.room("porch", "byRisk", promise=PROMISE), house.room("field", "byRisk", promise=PROMISE)
+    there = house.staff("trained-paid-staff", room=new, duty=100_000)
+    item = write(house.member(), old, MINE.format("today"))["id"]
+    house.advance(minutes=PROMISE + 5)
+    house.jobs()
+    case = case_about(staff, item)["id"]
+    waits = lambda: item in [one["id"] for one in there.get("/offers").ok().json["waiting"]]  # noqa: E731
+    assert not waits()
+    decide(staff, case, "move", room=new, reason="elsewhere")
+    assert waits()

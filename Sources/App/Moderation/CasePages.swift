@@ -156,6 +156,7 @@ enum CasePages {
             \(Parts.area("suggestion", say("case.suggestion"), hint: say("case.suggestion-hint"), rows: 2, extra: " maxlength=\"1000\""))
             <details\(all, " open")><summary>\(say("case.more"))</summary>\(near.isEmpty && !all ? "" : Parts.many("topics", say("case.topics"), ask.app.content.topics.filter { all || near.contains($0.id) }.map { ($0.id, $0.name) }, chosen: topics, hint: say("case.many-hint")))\(all ? "" : "<p><a href=\"/cases/\(view.row.id)?topics=all#topics\">\(say("case.all-topics"))</a></p>")
             \(Parts.many("matters", say("case.matters"), ask.app.content.matters.map { ($0.id, $0.name) }, chosen: view.item.map { Set($0.matters.map(String.init)) } ?? [], hint: say("case.many-hint")))
+            \(Parts.select("language", say("case.language"), [("", "–")] + Languages.known.map { ($0.key, say("languages.\($0.key)")) }, hint: say("case.language-hint")))
             \(masking(view, ask))
             \(Parts.select("room", say("case.move-to"), [("", "–")] + view.rooms.map { ($0.id.description, $0.name) }))
             \(Parts.select("level", say("case.level"), [("", "–")] + Level.allCases.map { ("\($0.rawValue)", say("levels.\(Parts.level($0))")) }))

@@ -30,7 +30,8 @@ enum ExportPages {
                         "voice": .string(item.voice.rawValue), "name": .string(item.shownName), "state": .string(item.state.rawValue),
                         "reason": .text(item.reason), "title": .string(item.title), "body": .string(item.body), "note": .text(item.note),
                         "topics": .list(item.topics.map { .string(String($0)) }), "wants": .text(item.wants?.rawValue),
-                        "mood": .text(record.moods[item.id]), "at": .at(item.madeAt), "edited": .at(item.editedAt),
+                        "mood": .text(record.moods[item.id]), "language": .text(record.languages[item.id]), "at": .at(item.madeAt),
+                        "edited": .at(item.editedAt),
                     ]
                 }),
             "messages": .list(record.messages.map { ["conversation": .id($0.conversation), "body": .string($0.body), "at": .at($0.at)] }),

@@ -52,15 +52,15 @@ enum SupporterRoutes {
         let within = hours.0.flatMap { from in hours.1.map { Hours(from: from, to: $0) } }.flatMap { $0.from == $0.to ? nil : $0 }
         let plan = form.words("plan")
         guard plan.count <= 2_000 else { throw Refusal.tooLong("plan", 2_000) }
-        let letters = ask.app.letterCourses
+        let (letters, languages) = (ask.app.letterCourses, Set(form.list("languages")))
+        guard languages.isSubset(of: Languages.known.map(\.key)) else { throw Refusal.badChoice("languages") }
         try await ask.write { tx in
             let old = try tx.supporterSettings(of: person)
             guard try old != nil || !tx.helpsIn(person).isEmpty || tx.isBefriender(person, courses: letters) else { throw Refusal.notFound }
             var settings = old ?? SupporterSettings()
             settings.matters = Set(form.list("matters")).filter(known.contains).sorted()
             // Nobody answers in none: an empty choice keeps the old one.
-            let languages = Languages.known.map(\.key).filter(Set(form.list("languages")).contains)
-            if !languages.isEmpty { settings.languages = languages }
+            if !languages.isEmpty { settings.languages = languages.sorted() }
             settings.capacity = Capacity(
                 perDay: form.int("per_day") ?? Capacity.usual.perDay, perWeek: form.int("per_week") ?? Capacity.usual.perWeek)
             settings.hours = within

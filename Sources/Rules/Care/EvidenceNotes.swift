@@ -46,20 +46,21 @@ extension String {
     /// As a claim is looked for in other words: whole words with one space around each, so that "in 1" is not found in "in 100".
     /// Empty where there is no word.
     public var asWholeWords: String {
-        let words = wholeWords
-        return words.isEmpty ? "" : " " + words.map(\.word).joined(separator: " ") + " "
+        let words = wholeWords.map(\.word).trimmed
+        return words.isEmpty ? "" : " " + words.joined(separator: " ") + " "
     }
 
     /// Where these words stand one after the other, as it is written here; nil where they do not.
     public func stretch(of words: String) -> String? {
-        let (here, sought) = (wholeWords, words.wholeWords.map(\.word))
+        let (here, sought) = (wholeWords, words.wholeWords.map(\.word).trimmed)
         guard !sought.isEmpty, here.count >= sought.count else { return nil }
         let found = (0...(here.count - sought.count)).first { start in sought.indices.allSatisfy { here[start + $0].word == sought[$0] } }
         return found.map { String(self[here[$0].at.lowerBound..<here[$0 + sought.count - 1].at.upperBound]) }
     }
 
     /// Letters and digits in a row, in small letters, with what belongs to a number ("1,000", "1.5", "2-3", "5%") or a word ("don't").
-    /// Signs that are a word each (Chinese) stand alone.
+    /// Signs of scripts without spaces stand alone. A full stop between sentences is a word of its own: what ends one and begins the next
+    /// is no claim.
     private var wholeWords: [(word: String, at: Range<Index>)] {
         var made: [(word: String, at: Range<Index>)] = []
         var begun: Index?
@@ -71,13 +72,14 @@ extension String {
         var place = startIndex
         while place < endIndex {
             let (sign, next) = (self[place], index(after: place))
-            if sign.unicodeScalars.first?.properties.isIdeographic ?? false {
+            if sign.standsAlone {
                 end(place)
                 made.append((String(sign), place..<next))
             } else if sign.isLetter || sign.isNumber {
                 begun = begun ?? place
             } else if begun == nil || !joins(sign, self[index(before: place)], next < endIndex ? self[next] : nil) {
                 end(place)
+                if ".?!。！？".contains(sign), made.last.map({ $0.word != "." }) ?? false { made.append((".", place..<next)) }
             }
             place = next
         }
@@ -91,6 +93,27 @@ extension String {
         case ".", ",", ":", "/", "-", "–": before.isNumber && after?.isNumber ?? false
         case "'", "’": before.isLetter && after?.isLetter ?? false
         case _: false
+        }
+    }
+}
+
+extension [String] {
+    /// Without the full stops at its ends.
+    fileprivate var trimmed: [String] {
+        var kept = self[...]
+        while kept.last == "." { kept.removeLast() }
+        while kept.first == "." { kept.removeFirst() }
+        return Array(kept)
+    }
+}
+
+extension Character {
+    /// Chinese and Japanese signs, and those of Thai, Lao, Burmese and Khmer, which are written without spaces.
+    fileprivate var standsAlone: Bool {
+        guard let scalar = unicodeScalars.first else { return false }
+        switch scalar.value {
+        case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3040...0x30FF: return isLetter || isNumber
+        case _: return scalar.properties.isIdeographic
         }
     }
 }

@@ -19,6 +19,8 @@ public struct NewDecision: Sendable {
     public var topics: [String]
     /// The labels stand for heavy words; words are never made lighter by a label.
     public var heavy: Bool
+    /// The language of the words, by whoever read them: one of `Languages.known`; nil leaves what the screening said.
+    public var language: String?
     /// For `mask`: the words as they stay; nil leaves title or note as it is.
     public var masked: String?
     public var maskedTitle: String?
@@ -33,7 +35,7 @@ public struct NewDecision: Sendable {
     public init(
         act: Act, reason: String? = nil, rule: String? = nil, deliberate: Bool = false, seconds: Int = 0,
         note: String? = nil, suggestion: String? = nil, room: ID<Room>? = nil, matters: [String] = [], topics: [String] = [],
-        heavy: Bool = false,
+        heavy: Bool = false, language: String? = nil,
         masked: String? = nil, maskedTitle: String? = nil, maskedNote: String? = nil, level: Level? = nil,
         sanction: SanctionStep? = nil, closes: Bool = true, press: String? = nil
     ) {
@@ -48,6 +50,7 @@ public struct NewDecision: Sendable {
         self.matters = matters
         self.topics = topics
         self.heavy = heavy
+        self.language = language
         self.masked = masked
         self.maskedTitle = maskedTitle
         self.maskedNote = maskedNote
@@ -273,6 +276,11 @@ extension Transaction {
         if !decision.topics.isEmpty { try run("UPDATE item SET topics = \(barred(decision.topics)) WHERE id = \(item)") }
         if !decision.matters.isEmpty {
             try run("UPDATE item SET matters = \(barred(decision.matters)) WHERE id = \(item)")
+        }
+        if let language = decision.language {
+            try run("UPDATE item SET language = \(language) WHERE id = \(item)")
+            // Others may answer it now.
+            try run("UPDATE open_post SET next_at = \(now) WHERE item = \(item) AND closed_at IS NULL AND escalated_at IS NULL")
         }
         if decision.heavy { try run("UPDATE item SET heavy = \(true) WHERE id = \(item)") }
         if decision.act == .cover { try run("UPDATE item SET covered = \(true) WHERE id = \(item)") }

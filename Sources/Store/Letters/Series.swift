@@ -302,6 +302,12 @@ extension Transaction {
             guard befriender != nil else { return true }
             return isBefrienderFree && (seekerBand?.isUnder18 ?? true) == (befrienderBand?.isUnder18 ?? true)
         }
+
+        /// A seeker's letter that this befriender does not get, and another one may: they are away, or may not take it.
+        var goesOn: Bool {
+            guard side == .seeker, befriender != nil, isRoomOpen, !isAgeInDoubt else { return false }
+            return !mayMeet || isTooHard(matters, language: language, for: befrienderBand, takes: takes, writes: writes)
+        }
     }
 
     // A letter's states: sealed whatever they are.
@@ -352,17 +358,16 @@ extension Transaction {
             // The series ended, or went on to somebody else, while it was read: it goes to nobody.
             return try run("UPDATE item SET state = 'withdrawn', reason = NULL WHERE id = \(id)")
         }
-        guard found.mayMeet, found.isRoomOpen else {
-            // Not now: the words are their writer's, to send again.
-            try run("UPDATE item SET state = 'returned', reason = 'not-now' WHERE id = \(id)")
-            return try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
-        }
-        if found.side == .seeker, found.befriender != nil,
-            isTooHard(found.matters, language: found.language, for: found.befrienderBand, takes: found.takes, writes: found.writes)
-        {
+        if found.goesOn {
             // Another hand is looked for, among those who may take it.
             try passOn(series)
             return try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
+        }
+        guard found.mayMeet, found.isRoomOpen else {
+            // Not now: the words are their writer's, to send again.
+            try run("UPDATE item SET state = 'returned', reason = 'not-now' WHERE id = \(id)")
+            try notify(found.writer, .letterWaits, item: nil, about: ID(raw: series.raw))
+            return try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
         }
         try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
         try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")

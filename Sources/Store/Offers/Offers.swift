@@ -40,8 +40,7 @@ extension Transaction {
             JOIN account a ON a.id = p.account
             WHERE o.account = \(person.account) AND o.state IN ('offered', 'accepted') AND p.closed_at IS NULL
               AND (p.taken_by IS NULL OR p.taken_by = \(person.account) OR p.taken_until <= \(now))
-              AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.subject = o.item AND c.kind = 'risk' AND c.closed_at IS NULL)
-              \(Self.saysWhose)
+              AND \(Self.mayBeTaken)
             ORDER BY CASE WHEN o.state = 'accepted' THEN 0 WHEN p.due_at > \(now) THEN 1 ELSE 2 END, p.due_at LIMIT 20
             """
         ) { row in (id: try row.id(Offer.self), held: try readHeld(&row, setting), parts: Fit.read(try row.text())) }
@@ -87,8 +86,13 @@ extension Transaction {
 
     /// Somebody answered an anonymous thread under a name, and it still waits: to go on showing it would tell that the name is the
     /// asker's. The promise runs on out of sight.
-    private static let saysWhose: SQL = """
-        AND NOT (i.voice = 'anonymous' AND EXISTS (SELECT 1 FROM item r WHERE r.thread = i.id AND r.state = 'shown' AND r.voice <> 'anonymous'))
+    private static let tellsNobody: SQL = """
+        NOT (i.voice = 'anonymous' AND EXISTS (SELECT 1 FROM item r WHERE r.thread = i.id AND r.state = 'shown' AND r.voice <> 'anonymous'))
+        """
+
+    /// Nobody of the staff sees to a danger in it, and to have it tells nothing.
+    private static let mayBeTaken: SQL = """
+        NOT EXISTS (SELECT 1 FROM "case" c WHERE c.subject = i.id AND c.kind = 'risk' AND c.closed_at IS NULL) AND \(tellsNobody)
         """
 
     private var heldColumns: SQL {
@@ -122,7 +126,7 @@ extension Transaction {
     public func accept(_ id: ID<Offer>, by person: Person, _ setting: OfferSetting) throws -> AcceptOutcome {
         let found = try first(
             """
-            SELECT \(heldColumns), (\(Self.standing(now))) AND NOT EXISTS (\(blocks(of: person, on: "o.item"))), \(roomColumns(person.account))
+            SELECT \(heldColumns), (\(Self.standing(now))) AND NOT EXISTS (\(blocks(of: person, on: "o.item"))) AND \(Self.mayBeTaken), \(roomColumns(person.account))
             FROM offer o JOIN open_post p ON p.item = o.item JOIN item i ON i.id = o.item JOIN account a ON a.id = p.account
             JOIN name n ON n.id = i.name JOIN room r ON r.id = i.room JOIN room_form f ON f.room = r.id AND f.version = r.version
             WHERE o.id = \(id) AND o.account = \(person.account)
@@ -176,7 +180,7 @@ extension Transaction {
             """
             i.id IN (SELECT item FROM open_post WHERE closed_at IS NULL AND room IN \(SQL.list(rooms)) AND ring >= \(Ring.staff.rawValue)
                      AND (taken_until IS NULL OR taken_until <= \(now)) ORDER BY due_at LIMIT 20)
-              AND i.state = 'shown' \(Self.saysWhose) ORDER BY i.shown_at LIMIT 20
+              AND i.state = 'shown' AND \(Self.tellsNobody) ORDER BY i.shown_at LIMIT 20
             """, for: Viewer(person: person), choices: choices, on: .room, rooms: rooms)
     }
 

@@ -101,13 +101,14 @@ extension Transaction {
             """)
     }
 
-    /// The thread stands in another room now: that room's supporters are asked.
+    /// The thread stands in another room now: that room's supporters are asked, unless somebody owns it already.
     func movePost(_ item: ID<Item>, to room: ID<Room>) throws {
         try endOffers(of: item, answeredBy: nil)
         try run(
             """
-            UPDATE open_post SET room = \(room), ring = 0, taken_by = NULL, taken_until = NULL, next_at = \(now)
-            WHERE item = \(item) AND escalated_at IS NULL
+            UPDATE open_post SET room = \(room), taken_by = NULL, taken_until = NULL,
+              ring = CASE WHEN escalated_at IS NULL THEN 0 ELSE ring END, next_at = CASE WHEN escalated_at IS NULL THEN \(now) ELSE next_at END
+            WHERE item = \(item)
             """)
     }
 

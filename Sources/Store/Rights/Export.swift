@@ -13,6 +13,8 @@ public struct Record: Sendable {
     public var appeals: [(decision: ID<Decision>, words: String, outcome: String?, at: Instant)] = []
     /// The feeling chosen with an item, where one was.
     public var moods: [ID<Item>: String] = [:]
+    /// What the screening, or whoever read them, took the words' language for.
+    public var languages: [ID<Item>: String] = [:]
     public var notices: [(kind: NoticeKind, at: Instant)] = []
     /// What was read, in coarse counts a day.
     public var read: [(day: Int64, kind: String, amount: Int)] = []
@@ -86,6 +88,10 @@ extension Transaction {
         }
         record.moods = Dictionary(
             try rows("SELECT id, mood FROM item WHERE account = \(person.account) AND mood IS NOT NULL") {
+                (try $0.id(Item.self), try $0.text())
+            }, uniquingKeysWith: { a, _ in a })
+        record.languages = Dictionary(
+            try rows("SELECT id, language FROM item WHERE account = \(person.account) AND language IS NOT NULL") {
                 (try $0.id(Item.self), try $0.text())
             }, uniquingKeysWith: { a, _ in a })
         record.notices = try rows("SELECT kind, made_at FROM notice WHERE account = \(person.account) ORDER BY made_at") {
