@@ -268,7 +268,7 @@ def test_whoever_reads_first_says_which_language_it_is(house):
     author = house.member()
     made = [write(author, room, f"Сегодня мы ходили в парк, а потом ели суп {n}.")["id"] for n in range(2)]
     told = author.post("/you/export", words=" ".join(author.words), format="json").ok().json
-    assert [one["language"] for one in told["items"]] == ["und", "und"]
+    assert [one["language"] for one in told["items"] if one["id"] in made] == ["und", "und"]
     case = need_case(staff, made[0])["id"]
     assert "Language of these words" in staff.open(f"/cases/{case}").page.words
     claim(staff, case)
@@ -306,5 +306,5 @@ def test_a_thread_that_was_late_waits_in_the_room_it_was_moved_to(house):
     case = case_about(staff, item)["id"]
     waits = lambda: item in [one["id"] for one in there.get("/offers").ok().json["waiting"]]  # noqa: E731
     assert not waits()
-    decide(staff, case, "move", room=new, reason="elsewhere")
+    decide(staff, case, "move", room=new, reason="heated")
     assert waits()
