@@ -74,7 +74,7 @@ enum CarePages {
         let say = ask.say
         let who = claim.checkedBy.map { say("evidence.by", ["name": $0, "when": claim.checkedAt.map(ask.moments.date) ?? ""]) } ?? ""
         return """
-            <aside class="say \(claim.mark == .corrected ? "note" : claim.mark == .checked ? "good" : "care")"><p><b>\(say("evidence.mark-\(claim.mark.rawValue)"))</b> “\(claim.words)”</p>\(claim.note.map(prose) ?? "")<p class="quietly">\(who)</p></aside>
+            <aside class="say \(claim.mark == .corrected ? "note" : claim.mark == .checked ? "good" : "care")"><p><b>\(say("evidence.mark-\(claim.mark.rawValue)")):</b> “\(claim.words)”</p>\(claim.note.map(prose) ?? "")<p class="quietly">\(who)</p></aside>
             """
     }
 
