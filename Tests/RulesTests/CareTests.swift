@@ -50,6 +50,7 @@ import Testing
         #expect(
             "They slept. It helps".stretch(of: "slept it helps") == nil
                 && "It helps. Always!".stretch(of: "helps! always.") == "helps. Always")
+        #expect("Is tea good\n\nIt helps".stretch(of: "good it helps") == nil && "Is tea\ngood".stretch(of: "tea good") != nil)
         #expect("これは効くと聞いた".stretch(of: "効く") == "効く")
         #expect(!"it helps 50% of all".asWholeWords.contains("helps 50".asWholeWords) && "Don’t stop.".asWholeWords == " don't stop ")
         #expect("They say: it\n helps, one in 1!".stretch(of: "IT HELPS one—in 1") == "it\n helps, one in 1")

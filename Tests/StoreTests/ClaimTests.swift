@@ -23,6 +23,8 @@ import Testing
                 #expect(try tx.evidence(for: cast.mo).map(\.mark) == [.corrected], "what is not written out yet is lost by nothing")
                 try tx.findClaimsByWholeWords()
                 #expect(try tx.askForEvidence("IT'S SAID, 5% fall ill", in: item, room: room) == note)
+                // Another one beside it, that stands nowhere after the edit.
+                #expect(try tx.askForEvidence("They say: Don't stop at once", in: item, room: room) != nil)
                 try tx.relinkEvidence(in: id, thread: nil, title: item.title, body: "Well: it’s said – 5% fall ill, and more.")
                 #expect(try tx.evidence(for: cast.mo).map(\.mark) == [.corrected])
                 try tx.relinkEvidence(in: id, thread: nil, title: item.title, body: "It's said: 5.5% fall ill.")

@@ -193,4 +193,13 @@ def test_a_claim_is_whole_words_and_nobody_checks_their_own(house):
     pro.post(f"/evidence/{known}", mark="none").ok()
     assert see(reader, thread)["evidence"][0]["mark"] == "none"
     other.post(f"/evidence/{known}", mark="corrected", note="It helps one in ten.").ok()
+    # A post that holds two claims loses one by an edit: the other keeps its note.
+    writer = house.member()
+    both = write(writer, room, f"Mum says it helps one in 1. {CLAIM}.")["id"]
+    second = ask(reader, both).ok(201).json["evidence"]
+    other.post(f"/evidence/{second}", mark="corrected", note="It does not.").ok()
+    claims = lambda: {one["id"] for one in see(reader, both)["evidence"]}  # noqa: E731
+    assert claims() == {known, second}
+    writer.post(f"/items/{both}/edit", title="One of those days", body="Mum says it helps one in 1. Well.").ok()
+    assert claims() == {known} and second not in [one["id"] for one in other.get("/evidence").json["evidence"]]
     assert see(reader, thread)["evidence"][0]["mark"] == "corrected"

@@ -221,7 +221,7 @@ def test_an_invitation_asks_for_the_language(house):
     english, spanish = supporter(house, room, pro), supporter(house, room, pro, languages=["es"])
     item = write(house.member(), room, "Hoy fuimos al parque con mis primos y luego comimos pizza en casa de la abuela.")["id"]
     decide_item(staff, item, "approve")
-    assert pro.post(f"/items/{item}/invite", name=english.name).status >= 400
+    pro.post(f"/items/{item}/invite", name=english.name).refused("not-a-supporter-here", 422)
     pro.post(f"/items/{item}/invite", name=spanish.name).ok()
     assert item in before(spanish)
 
@@ -277,6 +277,20 @@ def test_whoever_reads_first_says_which_language_it_is(house):
     decide_item(staff, made[1], "approve")
     house.jobs()
     assert [item in before(english) for item in made] == [True, False]
+    # A person's word stands over the screen's: an edit takes it off no more, and the other way round it is asked of others.
+    spanish = supporter(house, room, pro, languages=["es"])
+    plain = write(author, room, MINE.format("plain"))["id"]
+    house.jobs()
+    assert plain in before(english) and plain not in before(spanish)
+    report(house.member(), plain)
+    case = need_case(staff, plain)["id"]
+    assert staff.get(f"/cases/{case}").ok().json["language"] == "en"
+    decide(staff, case, "label", language="es")
+    house.jobs()
+    assert plain not in before(english) and plain in before(spanish)
+    author.post(f"/items/{plain}/edit", title="One of those days", body=MINE.format("plain and edited")).ok()
+    house.jobs()
+    assert staff.get(f"/cases/{case}").ok().json["language"] == "es"
 
 
 def test_what_is_not_listed_is_not_taken(house):

@@ -96,8 +96,8 @@ enum CarePages {
             : """
             <ul class="stack" role="list">\(each: claims, { one in
                 """
-                <li class="card stack"><p><b>“\(one.words)”</b></p><p class="quietly">\(say("evidence.mark-\(one.mark.rawValue)")) \(one.checkedBy.map { say("evidence.by", ["name": $0, "when": one.checkedAt.map(ask.moments.date) ?? ""]) } ?? "")</p>\
-                <form class="stack" method="post" action="/evidence/\(one.id)">\(Parts.token(ask))<fieldset><legend>\(say("evidence.mark"))</legend><div class="choices">\(each: EvidenceMark.allCases.filter { !one.isOwn || $0 != .checked }, { mark in
+                <li class="card stack"><p><b>“\(one.words)”</b></p><p class="quietly">\(say("evidence.mark-\(one.mark.rawValue)"))\(one.checkedBy.map { ": " + say("evidence.by", ["name": $0, "when": one.checkedAt.map(ask.moments.date) ?? ""]) } ?? "")</p>\
+                <form class="stack" method="post" action="/evidence/\(one.id)">\(Parts.token(ask))<fieldset><legend>\(say("evidence.mark"))</legend><div class="choices">\(each: EvidenceMark.allCases.filter { !one.isOwn || $0 != .checked || $0 == one.mark }, { mark in
                     "<label><input type=\"radio\" name=\"mark\" value=\"\(mark.rawValue)\"\(mark == one.mark ? " checked" : "")> \(say("evidence.mark-\(mark.rawValue)"))</label>"
                 })</div></fieldset><div class="field"><label for="n\(one.id)">\(say("evidence.note"))</label><textarea id="n\(one.id)" name="note" rows="2" maxlength="1000">\(one.note ?? "")</textarea></div><button class="button soft">\(say("today.save"))</button></form></li>
                 """

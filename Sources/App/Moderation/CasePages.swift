@@ -6,6 +6,8 @@ import Store
 struct CaseView: Sendable {
     let row: CaseRow
     let item: ItemView?
+    /// As the words are kept; nil is too short to tell.
+    let language: String?
     let assessment: Assessment?
     /// Sources of the assessment that somebody said were wrong.
     let wrong: Set<String>
@@ -149,14 +151,15 @@ enum CasePages {
         let near = topics.union(view.assessment?.topics ?? []).union(view.rooms.first { $0.id == view.item?.room }?.form.focus ?? [])
         let all = ask.query.optional("topics") == "all"
         let book = view.row.account == nil ? "" : ladder(view, ask)
+        let isForeign = view.language.map { $0 != "en" } ?? false
         return """
             <form class="stack" method="post" action="/cases/\(view.row.id)/decisions">\(Parts.token(ask, key: true))<input type="hidden" name="version" value="\(view.row.version)"><input type="hidden" name="opened" value="\(ask.now.milliseconds)">
             \(Parts.select("reason", say("case.reason"), [("", say("case.no-reason"))] + reasons, hint: say("case.reason-hint")))
             \(Parts.check("deliberate", say("case.deliberate")))
             \(Parts.area("suggestion", say("case.suggestion"), hint: say("case.suggestion-hint"), rows: 2, extra: " maxlength=\"1000\""))
-            <details\(all, " open")><summary>\(say("case.more"))</summary>\(near.isEmpty && !all ? "" : Parts.many("topics", say("case.topics"), ask.app.content.topics.filter { all || near.contains($0.id) }.map { ($0.id, $0.name) }, chosen: topics, hint: say("case.many-hint")))\(all ? "" : "<p><a href=\"/cases/\(view.row.id)?topics=all#topics\">\(say("case.all-topics"))</a></p>")
+            \(isForeign ? language(view, ask) : "")
+            <details\(all, " open")><summary>\(say("case.more"))</summary>\(isForeign ? "" : language(view, ask))\(near.isEmpty && !all ? "" : Parts.many("topics", say("case.topics"), ask.app.content.topics.filter { all || near.contains($0.id) }.map { ($0.id, $0.name) }, chosen: topics, hint: say("case.many-hint")))\(all ? "" : "<p><a href=\"/cases/\(view.row.id)?topics=all#topics\">\(say("case.all-topics"))</a></p>")
             \(Parts.many("matters", say("case.matters"), ask.app.content.matters.map { ($0.id, $0.name) }, chosen: view.item.map { Set($0.matters.map(String.init)) } ?? [], hint: say("case.many-hint")))
-            \(Parts.select("language", say("case.language"), [("", "–")] + Languages.known.map { ($0.key, say("languages.\($0.key)")) }, hint: say("case.language-hint")))
             \(masking(view, ask))
             \(Parts.select("room", say("case.move-to"), [("", "–")] + view.rooms.map { ($0.id.description, $0.name) }))
             \(Parts.select("level", say("case.level"), [("", "–")] + Level.allCases.map { ("\($0.rawValue)", say("levels.\(Parts.level($0))")) }))
@@ -169,6 +172,18 @@ enum CasePages {
                 """
             })</div></form>
             """
+    }
+
+    /// What may be said of the language of words.
+    static let languages = Languages.known.map(\.key) + ["und"]
+
+    /// In sight where it is another than the house's: whoever reads the words first knows better than the screen.
+    private static func language(_ view: CaseView, _ ask: Ask) -> HTML {
+        guard view.item != nil else { return "" }
+        let names = Self.languages.map { ($0, ask.say("languages.\($0)")) }
+        return Parts.select(
+            "language", ask.say("case.language"), (view.language == nil ? [("", "–")] : []) + names, chosen: view.language,
+            hint: ask.say("case.language-hint"))
     }
 
     /// The words as the screen would mask them, to be changed by hand: title and note too, where there are any.
@@ -286,6 +301,7 @@ enum CasePages {
                     ]
                 }),
             "suggestedTopics": .list((view.assessment?.topics ?? item?.topics.map(String.init) ?? []).map(JSON.string)),
+            "language": .text(view.language),
             "suggestedMatters": .list((item?.matters ?? []).map { .string(String($0)) }),
             "nextStep": .text(view.row.account == nil ? nil : bookStep(view, ask).rawValue),
             "sanctions": .list(view.sanctions.map { .string($0.rawValue) }),

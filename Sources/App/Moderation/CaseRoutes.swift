@@ -19,7 +19,7 @@ extension Routes {
                 .choice("act", Act.self), .line("reason", 60, optional: true), .flag("deliberate"), .words("note", optional: true),
                 .words("suggestion", optional: true),
                 .int("seconds", 0...86_400, optional: true), .list("topics"), .list("matters"),
-                .choice("language", Languages.known.map(\.key), optional: true), .words("masked", optional: true),
+                .choice("language", CasePages.languages, optional: true), .words("masked", optional: true),
                 .line("masked_title", 120, optional: true), .line("masked_note", 120, optional: true),
                 .int("version", 0...Int(Int32.max), optional: true), .int("opened", 0...Int.max, optional: true),
                 .id("room", optional: true), .int("level", 0...4, optional: true), .choice("sanction", SanctionStep.self, optional: true),
@@ -68,7 +68,8 @@ enum CaseRoutes {
             let acts = try found.account.map { try tx.actsCounted(of: $0) } ?? []
             let steps = try found.account.map { try tx.sanctions(of: $0) } ?? []
             return CaseView(
-                row: found, item: words?.item, assessment: words?.assessment,
+                row: found, item: words?.item, language: try found.item.flatMap { try tx.language(of: $0) },
+                assessment: words?.assessment,
                 wrong: try found.item.map { try tx.wrongSources(on: $0) } ?? [], events: try tx.events(of: found.id),
                 reports: try tx.reports(in: found.id), appeal: try tx.appeal(in: found.id), acts: acts,
                 sanctions: steps.filter { !$0.lifted && ask.now - $0.madeAt < .days(365) }.map(\.step),

@@ -43,12 +43,9 @@ enum TodayPages {
             : "<section class=\"stack\" aria-labelledby=\"read\"><h2 id=\"read\">\(say("today.read"))</h2>\(each: items, { RoomPages.thread($0, ask, room: $0.room.flatMap { byID[$0] }) })</section>"
         let age: HTML = askAge ? "<p class=\"say note\">\(say("today.ask-age")) <a href=\"/you\">\(say("today.ask-age-go"))</a></p>" : ""
         let resting: HTML =
-            (person.voiceAwayUntil ?? person.breakUntil).map {
-                """
-                <div class="say care row"><p>\(say(person.voiceAwayUntil == nil ? "today.resting" : "today.on-break", ["when": ask.moments.date($0)]))</p>\
-                \(Parts.act(ask, "/breaks/end", say(person.voiceAwayUntil == nil ? "today.end-resting" : "today.end-break")))</div>
-                """
-            } ?? ""
+            person.voiceAwayUntil.map {
+                "<div class=\"say care row\"><p>\(say("today.on-break", ["when": ask.moments.date($0)]))</p>\(Parts.act(ask, "/breaks/end", say("today.end-break")))</div>"
+            } ?? person.breakUntil.map { "<p class=\"say care\">\(say("today.resting", ["when": ask.moments.date($0)]))</p>" } ?? ""
         let lighterCard: HTML = """
             <div class="card row apart"><span><strong>\(say("today.lighter"))</strong><br><span class="quietly">\(say("today.lighter-more"))</span></span>\
             \(Parts.act(ask, "/lighter", say(lighter ? "today.lighter-off" : "today.lighter-on"), style: "plain", hidden: [("on", lighter ? "0" : "1")]))</div>

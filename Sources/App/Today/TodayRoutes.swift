@@ -10,7 +10,7 @@ extension Routes {
         .member(.post, "/lighter", "Cover everything hard until tomorrow.", [.flag("on")], TodayRoutes.lighter),
         .member(.post, "/welcome-heavy", "Let home show heavy matters, or not.", [.flag("on")], TodayRoutes.welcomeHeavy),
         .member(.post, "/breaks", "Take a break: notices rest, this name is hidden.", [.int("days", 1...30)], TodayRoutes.takeBreak),
-        .member(.post, "/breaks/end", "Come back in this voice; where another one is away, get notices again.", TodayRoutes.endBreak),
+        .member(.post, "/breaks/end", "Come back in this voice; another one stays away until its own time.", TodayRoutes.endBreak),
         .member(.get, "/mine", "Everything one wrote, with its state.", [.place("before")], TodayRoutes.mine),
         .member(.get, "/notices", "What is new.", TodayRoutes.notices),
         .member(.post, "/notices/seen", "Mark them as seen.", TodayRoutes.seen),
@@ -100,9 +100,8 @@ enum TodayRoutes {
     }
 
     static func endBreak(_ ask: Ask, _ person: Person) async throws -> Answer {
-        let isAway = person.voiceAwayUntil != nil
-        try await ask.write { try isAway ? $0.comeBack(person) : $0.hearAgain(person) }
-        return .see(isAway ? "/today?done=back" : "/today?done=saved", json: ["awayUntil": nil])
+        try await ask.write { try $0.comeBack(person) }
+        return .see("/today?done=back", json: ["awayUntil": nil])
     }
 
     static func mine(_ ask: Ask, _ person: Person) async throws -> Answer {

@@ -59,8 +59,8 @@ extension String {
     }
 
     /// Letters and digits in a row, in small letters, with what belongs to a number ("1,000", "1.5", "2-3", "5%") or a word ("don't").
-    /// Signs of scripts without spaces stand alone. A full stop between sentences is a word of its own: what ends one and begins the next
-    /// is no claim.
+    /// Signs of scripts without spaces stand alone. A full stop between sentences, or an empty line, is a word of its own: what ends one
+    /// sentence and begins the next is no claim.
     private var wholeWords: [(word: String, at: Range<Index>)] {
         var made: [(word: String, at: Range<Index>)] = []
         var begun: Index?
@@ -79,7 +79,11 @@ extension String {
                 begun = begun ?? place
             } else if begun == nil || !joins(sign, self[index(before: place)], next < endIndex ? self[next] : nil) {
                 end(place)
-                if ".?!。！？".contains(sign), made.last.map({ $0.word != "." }) ?? false { made.append((".", place..<next)) }
+                if ".?!。！？".contains(sign) || sign.isNewline && next < endIndex && self[next].isNewline,
+                    made.last.map({ $0.word != "." }) ?? false
+                {
+                    made.append((".", place..<next))
+                }
             }
             place = next
         }

@@ -14,11 +14,14 @@ public struct EvidenceRow: Sendable {
     public var isOwn = false
 }
 
+/// What claims are looked for in: no claim runs from a title into what stands below it.
+private func claimed(_ title: String, _ body: String) -> String { title + ".\n" + body }
+
 extension Transaction {
     /// Somebody asks whether these words, which stand in the item, are so. The same words are one claim, wherever they stand.
     public func askForEvidence(_ words: String, in item: ItemView, room: RoomRow) throws -> ID<EvidenceNote>? {
         // Shown as it stands there: nobody puts signs of their own into somebody's mouth.
-        guard let claim = (item.title + "\n" + item.body).stretch(of: words)?.asClaim else { return nil }
+        guard let claim = claimed(item.title, item.body).stretch(of: words)?.asClaim, claim.count <= 400 else { return nil }
         let whole = claim.asWholeWords
         let known = try first(
             """
@@ -55,7 +58,7 @@ extension Transaction {
     /// Every shown item that holds the same words already, the newest first, eighty at a time.
     private func linkCopies(of id: ID<EvidenceNote>, _ claim: String, in organisation: ID<Organisation>) throws {
         let rooms = try rows("SELECT id FROM room WHERE organisation = \(organisation)", { try $0.id(Room.self) })
-        let words = claim.split { !$0.isLetter && !$0.isNumber }.prefix(8).map(String.init)
+        let words = claim.split(separator: " ").filter { $0.contains { $0.isLetter || $0.isNumber } }.prefix(8).map(String.init)
         guard !words.isEmpty, !rooms.isEmpty else { return }
         var before = Int64.max
         while true {
@@ -65,7 +68,7 @@ extension Transaction {
                   AND \(matching(words, in: rooms, before: before)) ORDER BY i.seq DESC LIMIT 80
                 """
             ) { (try $0.int(), try $0.id(Item.self), $0.idIfAny(Item.self), $0.textIfAny() ?? "", $0.textIfAny() ?? "") }
-            for (_, item, thread, title, body) in found where (title + "\n" + body).asWholeWords.contains(claim.asWholeWords) {
+            for (_, item, thread, title, body) in found where claimed(title, body).asWholeWords.contains(claim.asWholeWords) {
                 try link(id, item, thread: thread ?? item)
             }
             guard found.count == 80, let last = found.last?.0 else { return }
@@ -77,7 +80,7 @@ extension Transaction {
     public func whereItStands(_ words: String, in thread: ItemView, for viewer: Viewer, choices: ReaderChoices) throws -> ItemView? {
         let whole = words.asWholeWords
         guard !whole.isEmpty else { return nil }
-        func holds(_ title: String, _ body: String) -> Bool { (title + "\n" + body).asWholeWords.contains(whole) }
+        func holds(_ title: String, _ body: String) -> Bool { claimed(title, body).asWholeWords.contains(whole) }
         if holds(thread.title, thread.body) { return thread }
         guard thread.thread == nil else { return nil }
         let answers = try rows("SELECT id, title, body FROM item WHERE thread = \(thread.id) AND state = 'shown' ORDER BY seq") {
@@ -95,7 +98,7 @@ extension Transaction {
     /// Words that are shown from now on: where they hold a claim that is known, its note stands with them too. Written beside what
     /// follows, so nobody waits for it.
     func linkEvidence(in item: ID<Item>, thread: ID<Item>?, title: String, body: String) throws {
-        let words = (title + "\n" + body).asWholeWords
+        let words = claimed(title, body).asWholeWords
         try run(
             """
             INSERT INTO evidence_item (evidence, item, thread) SELECT c.id, \(item), \(thread ?? item) FROM evidence c JOIN item i ON i.id = \(item)
@@ -107,8 +110,12 @@ extension Transaction {
     func unlinkEvidence(in item: ID<Item>) throws {
         let notes = try rows("SELECT evidence FROM evidence_item WHERE item = \(item)", { try $0.id(EvidenceNote.self) })
         try run("DELETE FROM notice WHERE kind = 'invited' AND item = \(item)")
+        try unlink(notes, from: item)
+    }
+
+    private func unlink(_ notes: [ID<EvidenceNote>], from item: ID<Item>) throws {
         guard !notes.isEmpty else { return }
-        try run("DELETE FROM evidence_item WHERE item = \(item)")
+        try run("DELETE FROM evidence_item WHERE item = \(item) AND evidence IN \(SQL.list(notes))")
         let claims = try rows(
             """
             SELECT id, case_id, mark, EXISTS (SELECT 1 FROM evidence_item l WHERE l.evidence = evidence.id) FROM evidence
@@ -124,21 +131,13 @@ extension Transaction {
     /// Other words stand there now: a claim they still hold keeps its note.
     func relinkEvidence(in item: ID<Item>, thread: ID<Item>?, title: String, body: String) throws {
         try linkEvidence(in: item, thread: thread, title: title, body: body)
-        let words = (title + "\n" + body).asWholeWords
+        let words = claimed(title, body).asWholeWords
         let gone = try rows(
             """
             SELECT c.id FROM evidence_item l JOIN evidence c ON c.id = l.evidence
             WHERE l.item = \(item) AND c.whole <> '' AND NOT (\(SQL.contains(words, "c.whole")))
             """, { try $0.id(EvidenceNote.self) })
-        guard !gone.isEmpty else { return }
-        let kept = try rows(
-            "SELECT evidence FROM evidence_item WHERE item = \(item) AND evidence NOT IN \(SQL.list(gone))",
-            { try $0.id(EvidenceNote.self) })
-        try unlinkEvidence(in: item)
-        for note in kept {
-            try run(
-                "INSERT INTO evidence_item (evidence, item, thread) VALUES (\(note), \(item), \(thread ?? item)) ON CONFLICT DO NOTHING")
-        }
+        try unlink(gone, from: item)
     }
 
     /// Claims with the posts they stand in, of those that this reader sees or has under a cover: a quotation tells what a post says.

@@ -19,7 +19,7 @@ public struct NewDecision: Sendable {
     public var topics: [String]
     /// The labels stand for heavy words; words are never made lighter by a label.
     public var heavy: Bool
-    /// The language of the words, by whoever read them: one of `Languages.known`; nil leaves what the screening said.
+    /// The language of the words, by whoever read them: one of `Languages.known`, or `und`; nil leaves what the screening said.
     public var language: String?
     /// For `mask`: the words as they stay; nil leaves title or note as it is.
     public var masked: String?
@@ -272,16 +272,33 @@ extension Transaction {
         if level > found.level { try alarmIfUrgent(id, organisation: person.organisation, level: level) }
     }
 
+    /// As the words are kept: an ISO 639 code, `und` for one that nothing here knows, nil for too short to tell.
+    public func language(of item: ID<Item>) throws -> String? {
+        try first("SELECT language FROM item WHERE id = \(item)") { $0.textIfAny() } ?? nil
+    }
+
+    /// A person's word on the language stands over the screening's, also when the words are edited. Whoever was asked because of the
+    /// other language is asked no more; those who write this one are.
+    private func set(language: String, of item: ID<Item>, by person: Person) throws {
+        guard try self.language(of: item) != language else { return }
+        let id: ID<Anything> = ids.timed()
+        try run("UPDATE item SET language = \(language) WHERE id = \(item)")
+        try run(
+            """
+            INSERT INTO mark (id, item, kind, value, made_by, made_at)
+            VALUES (\(id), \(item), 'label', \("language=" + language), \(person.account), \(now))
+            """)
+        try run("DELETE FROM notice WHERE kind = 'offer' AND about = \(item) AND seen_at IS NULL")
+        try run("UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE item = \(item) AND state = 'offered'")
+        try run("UPDATE open_post SET next_at = \(now) WHERE item = \(item) AND closed_at IS NULL AND escalated_at IS NULL")
+    }
+
     private func label(_ item: ID<Item>, _ decision: NewDecision, by person: Person) throws {
         if !decision.topics.isEmpty { try run("UPDATE item SET topics = \(barred(decision.topics)) WHERE id = \(item)") }
         if !decision.matters.isEmpty {
             try run("UPDATE item SET matters = \(barred(decision.matters)) WHERE id = \(item)")
         }
-        if let language = decision.language {
-            try run("UPDATE item SET language = \(language) WHERE id = \(item)")
-            // Others may answer it now.
-            try run("UPDATE open_post SET next_at = \(now) WHERE item = \(item) AND closed_at IS NULL AND escalated_at IS NULL")
-        }
+        if let language = decision.language { try set(language: language, of: item, by: person) }
         if decision.heavy { try run("UPDATE item SET heavy = \(true) WHERE id = \(item)") }
         if decision.act == .cover { try run("UPDATE item SET covered = \(true) WHERE id = \(item)") }
         guard !decision.topics.isEmpty || !decision.matters.isEmpty || decision.act == .cover else { return }

@@ -175,7 +175,7 @@ extension Transaction {
         try run("UPDATE series SET next_at = \(now) WHERE befriender = \(person.account) AND state = 'running'")
     }
 
-    /// Notices rest for as long as any voice is away.
+    /// Notices and offers rest for as long as any voice is away.
     private func restWhileAway(_ account: ID<Account>) throws {
         try run(
             """
@@ -183,9 +183,6 @@ extension Transaction {
             WHERE id = \(account)
             """)
     }
-
-    /// Notices come again, though another voice is still away.
-    public func hearAgain(_ person: Person) throws { try run("UPDATE account SET break_until = NULL WHERE id = \(person.account)") }
 
     /// Written by a job, once a day at most; GET never writes.
     public func seen(_ account: ID<Account>) throws {
