@@ -181,9 +181,10 @@ enum CasePages {
     private static func language(_ view: CaseView, _ ask: Ask) -> HTML {
         guard view.item != nil else { return "" }
         let names = Self.languages.map { ($0, ask.say("languages.\($0)")) }
+        // One that is not in the list is left as it is unless somebody chooses.
+        let asItIs = view.language.map(Self.languages.contains) ?? false ? [] : [("", view.language ?? "–")]
         return Parts.select(
-            "language", ask.say("case.language"), (view.language == nil ? [("", "–")] : []) + names, chosen: view.language,
-            hint: ask.say("case.language-hint"))
+            "language", ask.say("case.language"), asItIs + names, chosen: view.language ?? "", hint: ask.say("case.language-hint"))
     }
 
     /// The words as the screen would mask them, to be changed by hand: title and note too, where there are any.
