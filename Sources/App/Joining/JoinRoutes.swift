@@ -129,8 +129,8 @@ enum JoinRoutes {
     }
 
     static func roll(_ app: App) -> String {
-        // Two to three figures: easy to say, hard to search for, and never a birth year.
-        "\(app.content.birds[app.chance.below(app.content.birds.count)])-\(2 + app.chance.below(997))"
+        // Three figures: easy to say, never a birth year, and no name is the beginning of another.
+        "\(app.content.birds[app.chance.below(app.content.birds.count)])-\(100 + app.chance.below(900))"
     }
 
     /// Names are offered, never typed freely: a bird of the list and a number.
