@@ -4,6 +4,7 @@
 The words of an item are in clear in its file only once somebody let it out. Every fault is one that bin/replay must find.
 """
 import base64
+import collections
 import contextlib
 import datetime
 import hashlib
@@ -20,7 +21,9 @@ import urllib.parse
 FAULT = os.environ.get("PRETEND_FAULT", "")
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BECOMES = {"approve": "shown", "return": "returned", "hide": "hidden", "remove": "removed"}
+lost = set()
 lock = threading.RLock()
+turns = collections.Counter()
 tables = {"rooms": {}, "people": {}, "items": {}, "cases": {}, "reports": {}}
 
 
@@ -28,14 +31,27 @@ def option(name):
     return sys.argv[sys.argv.index(name) + 1]
 
 
-def put(table, key, value):
-    tables[table][key] = value
-    kept = dict(value)
-    if table == "items" and value["state"] != "shown" and FAULT != "clear":
-        kept["body"] = base64.b85encode(value["body"].encode()).decode()
-    if not (FAULT == "lose" and table == "items" and random.random() < 0.05):
-        journal.write(json.dumps([table, key, kept]) + "\n")
-        journal.flush()
+def strikes(fault, share):
+    """Whether the fault happens this time: each `share`-th time from the first on, so that no run is spared it by luck."""
+    if fault != FAULT:
+        return False
+    turns[fault] += 1
+    return turns[fault] % share == 1
+
+
+def put(**changed):
+    """One line for all rows of a change: who is ended in the middle has all of it or none."""
+    line = []
+    for table, rows in changed.items():
+        for key, value in rows.items():
+            tables[table][key] = value
+            kept = dict(value)
+            if table == "items" and value["state"] != "shown" and FAULT != "clear":
+                kept["body"] = base64.b85encode(value["body"].encode()).decode()
+            if key not in lost:
+                line.append([table, key, kept])
+    journal.write(json.dumps(line) + "\n")
+    journal.flush()
 
 
 def remember(path):
@@ -43,10 +59,10 @@ def remember(path):
         return
     for line in path.read_text().splitlines():
         with contextlib.suppress(ValueError):
-            table, key, value = json.loads(line)
-            if table == "items" and value["state"] != "shown" and FAULT != "clear":
-                value["body"] = base64.b85decode(value["body"]).decode()
-            tables[table][key] = value
+            for table, key, value in json.loads(line):
+                if table == "items" and value["state"] != "shown" and FAULT != "clear":
+                    value["body"] = base64.b85decode(value["body"]).decode()
+                tables[table][key] = value
 
 
 def new_id():
@@ -168,14 +184,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.gone()
         key = self.person["name"] + fields.get("key", new_id())
         item = next((item for item in tables["items"].values() if item["key"] == key), None)
-        if FAULT == "fault" and random.random() < 0.02:
+        if strikes("fault", 50):
             return self.answer(500, {})
         if item is None:
             if random.random() < 0.01:
                 return self.answer(429, {"refused": "too-fast"})
             room = tables["items"][thread]["room"] if thread else parts[1]
             state, reason = decided(tables["rooms"][room], self.person, fields["body"])
-            if FAULT == "let-out" and reason == "read-first" and random.random() < 0.1:
+            if reason == "read-first" and strikes("let-out", 10):
                 state, answered = "shown", "waiting"
             else:
                 answered = state
@@ -185,12 +201,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             item = {"id": new_id(), "author": self.person["name"], "room": room, "thread": thread, "state": state,
                     "reason": reason, "body": body, "key": key,
                     "name": "Someone" if fields.get("voice") == "anonymous" else self.person["name"]}
-            put("items", item["id"], item)
-            if state != "shown" and not (FAULT == "no-case" and random.random() < 0.1):
+            if strikes("lose", 20):
+                lost.add(item["id"])
+            cases = {}
+            if state != "shown" and not strikes("no-case", 10):
                 case = new_id()
-                put("cases", case, {
+                cases[case] = {
                     "id": case, "item": item["id"], "urgent": reason == "risk", "state": "open", "claimedBy": None,
-                    "tier": "moderator", "dueAt": None if FAULT == "not-due" else "2999-01-01T00:00:00Z", "overdue": False})
+                    "tier": "moderator", "dueAt": None if FAULT == "not-due" else "2999-01-01T00:00:00Z", "overdue": False}
+            put(items={item["id"]: item}, cases=cases)
             item = item | {"state": answered}
         if "html" in self.headers["Accept"]:
             return self.answer(303, {}, Location=f"/items/{item['id']}/sent")
@@ -204,42 +223,43 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if not self.is_mine(item):
                 return self.gone()
             if FAULT != "undone":
-                put("items", item["id"], item | {"state": "withdrawn"})
+                put(items={item["id"]: item | {"state": "withdrawn"}})
         if act == "reports":
             report = new_id()
-            put("reports", report, {"by": self.person["name"]})
+            put(reports={report: {"by": self.person["name"]}})
             return self.answer(201, {"id": report})
         self.answer(200, {})
 
     def work(self, case, act, fields):
         if act in ("claim", "release"):
-            put("cases", case["id"], case | {"claimedBy": self.person["name"] if act == "claim" else None})
+            if FAULT != "not-due":
+                put(cases={case["id"]: case | {"claimedBy": self.person["name"] if act == "claim" else None}})
             return self.answer(200, {})
         if case["state"] == "closed":
             return self.answer(409, {"refused": "case-closed"})
-        put("cases", case["id"], case | {"state": "closed"})
         item = tables["items"][case["item"]]
         if FAULT != "undone" and item["state"] != "withdrawn":
-            put("items", item["id"], item | {"state": BECOMES[fields["act"]]})
+            item = item | {"state": BECOMES[fields["act"]]}
+        put(cases={case["id"]: case | {"state": "closed"}}, items={item["id"]: item})
         self.answer(200, {})
 
 
 def add_person(name, band, staff=False):
     token = secrets.token_urlsafe(20)
-    put("people", token, {"name": name, "band": band, "staff": staff, "seasoned": False, "csrf": secrets.token_hex(8)})
+    put(people={token: {"name": name, "band": band, "staff": staff, "seasoned": False, "csrf": secrets.token_hex(8)}})
     return token
 
 
 def obey(words):
     if words[0] == "room":
         id, more = new_id(), dict(word.split("=") for word in words[5:])
-        put("rooms", id, {"band": words[3], "moderation": words[4], "readable": more["readable"]})
+        put(rooms={id: {"band": words[3], "moderation": words[4], "readable": more["readable"]}})
         return f"ok {id}"
     if words[0] == "staff":
         return f"ok {words[1]} {add_person(words[1], None, staff=True)}"
     if words[0] == "seasoned":
         token, person = next(pair for pair in tables["people"].items() if pair[1]["name"] == words[1])
-        put("people", token, person | {"seasoned": True})
+        put(people={token: person | {"seasoned": True}})
     if words[0] == "alarms":
         return "[]"
     if words[0] == "advance":
@@ -253,6 +273,7 @@ if __name__ == "__main__":
     path = pathlib.Path(option("--database").removeprefix("sqlite:"))
     remember(path)
     journal = open(path, "a")
+    journal.write("\n")  # the line before may have been cut off
     server = http.server.ThreadingHTTPServer(("127.0.0.1", int(option("--port"))), Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()

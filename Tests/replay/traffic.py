@@ -57,6 +57,14 @@ class Evening:
         finally:
             client.close()
 
+    @property
+    def can_be_judged(self):
+        """Whether staff have let something out, and something anonymous if anybody wrote so: else a check would look at nothing."""
+        kept = [post for post in self.posts if post.is_kept]
+        anonymous = [post for post in kept if post.anonymous]
+        return any(post.decisions and post.was_let_out and not post.unsure for post in kept) and (
+            not anonymous or any(post.was_let_out for post in anonymous))
+
     # Members write
 
     def write(self, client):
