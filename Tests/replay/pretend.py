@@ -108,7 +108,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return room["readable"] == "anyone" or bool(person and (person["staff"] or person["band"] == room["band"]))
 
     def sees(self, item):
-        return self.is_mine(item) or item["state"] == "shown" and self.may_read(item["room"])
+        if self.is_mine(item):
+            return True
+        stands = not item["thread"] or tables["items"][item["thread"]]["state"] == "shown"
+        return stands and item["state"] == "shown" and self.may_read(item["room"])
 
     def face(self, item):
         shown = {key: value for key, value in item.items() if key not in ("author", "key")}
