@@ -9,7 +9,7 @@ from wrk import Figure
 
 SUPPORTERS = 200
 POSTS = 150
-LETTERS = 240
+LETTERS = 400
 WARM = 80  # of what is sent: every connection of a database plans a statement once before it keeps the plan
 STEPS = {"mind": "I moved here in spring and I still know nobody.", "felt": "Like a coat that is not mine.",
          "matters": "I would like to laugh with somebody again.", "wish": "Somebody who has moved too."}
