@@ -166,12 +166,19 @@ enum ItemRoutes {
     }
 
     static func mute(_ ask: Ask, _ person: Person) async throws -> Answer {
-        _ = try await ask.write { tx in try tx.mute(try others(tx, ask, person), block: false, by: person) }
-        return .see("/see/people?done=muted")
+        try await mute(block: false, ask, person)
     }
 
     static func block(_ ask: Ask, _ person: Person) async throws -> Answer {
-        _ = try await ask.write { tx in try tx.mute(try others(tx, ask, person), block: true, by: person) }
+        try await mute(block: true, ask, person)
+    }
+
+    private static func mute(block: Bool, _ ask: Ask, _ person: Person) async throws -> Answer {
+        let item: ID<Item> = try ask.id("item")
+        try await ask.write { tx in
+            guard let heard = try tx.heard(item, by: person) else { throw Refusal.notFound }
+            try tx.mute(heard, block: block, by: person)
+        }
         return .see("/see/people?done=muted")
     }
 

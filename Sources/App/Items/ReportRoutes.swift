@@ -5,8 +5,7 @@ import Store
 enum ReportRoutes {
     static func form(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
-        let found = try await ask.read { try $0.item(id, visibleTo: Viewer(person: person), choices: try $0.choices(of: person)) }
-        guard let (item, _) = found, !item.isMine else { throw Refusal.notFound }
+        guard let heard = try await ask.read({ try $0.heard(id, by: person) }) else { throw Refusal.notFound }
         let say = ask.say
         let kinds = ask.app.content.reportKinds
         let page = Page(
@@ -16,7 +15,7 @@ enum ReportRoutes {
                 <form class="card" method="post" action="/items/\(id)/reports">\(Parts.token(ask, key: true))
                 \(Parts.radios("kind", say("report.kind"), kinds.map { ($0.id, $0.label) }))
                 \(Parts.area("words", say("report.words"), hint: say("report.words-hint"), rows: 3))
-                \(Parts.check("also_mute", say(item.voice == .anonymous ? "report.also-mute-voice" : "report.also-mute")))
+                \(Parts.check("also_mute", say(heard.voice == .anonymous ? "report.also-mute-voice" : "report.also-mute")))
                 <button class="button">\(say("report.send"))</button></form>
                 <div class="row">\(Parts.act(ask, "/items/\(id)/mute", say("report.mute"), style: "plain"))\(Parts.act(ask, "/items/\(id)/block", say("report.block"), style: "plain"))</div>
                 <p class="quietly">\(say("report.mute-more"))</p>
@@ -38,9 +37,7 @@ enum ReportRoutes {
         try WriteRoutes.pace(ask, person, assessment, of: "report", limit: loud == .urgent ? 300 : 30)
         let outcome = try await ask.write { tx in
             let outcome = try tx.report(id, kind: kind.id, level: loud, words: words, by: person)
-            if mute, let (item, _) = try tx.item(id, visibleTo: Viewer(person: person), choices: try tx.choices(of: person)) {
-                try tx.mute(item, block: false, by: person)
-            }
+            if mute, let heard = try tx.heard(id, by: person) { try tx.mute(heard, block: false, by: person) }
             return outcome
         }
         switch outcome {

@@ -135,20 +135,25 @@ enum CasePages {
         let say = ask.say
         guard view.row.kind != .appeal else { return "" }
         let keys: [Act: String] = [.approve: "a", .returnIt: "e", .cover: "n", .hide: "h", .escalate: "x"]
-        let hasItem = view.item != nil
+        let (hasItem, isLetter) = (view.item != nil, view.item?.kind == .message)
+        let here = view.rooms.first { $0.id == view.item?.room }
+        let homes = isLetter ? [] : view.rooms.filter { $0.isOpen && $0.id != here?.id && here?.format.goesTo($0.format) ?? false }
         let acts = Act.allCases.filter { act in
             guard view.powers.contains(act.power) else { return false }
             switch act {
-            case .approve, .returnIt, .mask, .label, .cover, .move, .hide, .remove: return hasItem
+            case .approve, .returnIt, .label, .cover, .hide, .remove: return hasItem
+            case .mask: return hasItem && !isLetter
+            case .move: return !homes.isEmpty
             case .restore: return view.item.map { $0.state == .hidden || $0.state == .removed } ?? false
             case .restrict: return view.row.account != nil
-            case .escalate, .close: return true
+            case .escalate: return true
+            case .close: return isLetter || view.row.isRisk || !(view.item.map { waitsForStaff($0.state, $0.reason) } ?? false)
             }
         }
         let reasons = ask.app.content.reasons.reasons.map { ($0.id, $0.moderator) }
         let topics = view.item.map { Set($0.topics.map(String.init)) } ?? []
         // The few that fit first: a page a moderator waits for carries no list of hundreds.
-        let near = topics.union(view.assessment?.topics ?? []).union(view.rooms.first { $0.id == view.item?.room }?.form.focus ?? [])
+        let near = topics.union(view.assessment?.topics ?? []).union(here?.form.focus ?? [])
         let all = ask.query.optional("topics") == "all"
         let book = view.row.account == nil ? "" : ladder(view, ask)
         let isForeign = view.language.map { $0 != "en" } ?? false
@@ -161,7 +166,7 @@ enum CasePages {
             <details\(all, " open")><summary>\(say("case.more"))</summary>\(isForeign ? "" : language(view, ask))\(near.isEmpty && !all ? "" : Parts.many("topics", say("case.topics"), ask.app.content.topics.filter { all || near.contains($0.id) }.map { ($0.id, $0.name) }, chosen: topics, hint: say("case.many-hint")))\(all ? "" : "<p><a href=\"/cases/\(view.row.id)?topics=all#topics\">\(say("case.all-topics"))</a></p>")
             \(Parts.many("matters", say("case.matters"), ask.app.content.matters.map { ($0.id, $0.name) }, chosen: view.item.map { Set($0.matters.map(String.init)) } ?? [], hint: say("case.many-hint")))
             \(masking(view, ask))
-            \(Parts.select("room", say("case.move-to"), [("", "–")] + view.rooms.map { ($0.id.description, $0.name) }))
+            \(homes.isEmpty ? "" : Parts.select("room", say("case.move-to"), [("", "–")] + homes.map { ($0.id.description, $0.name) }))
             \(Parts.select("level", say("case.level"), [("", "–")] + Level.allCases.map { ("\($0.rawValue)", say("levels.\(Parts.level($0))")) }))
             \(Parts.select("sanction", say("case.sanction"), [("", say("case.by-the-book"))] + SanctionStep.allCases.map { ($0.rawValue, say("sanctions.\($0.rawValue)")) }))\(book)
             \(Parts.area("note", say("case.note"), rows: 2))</details>

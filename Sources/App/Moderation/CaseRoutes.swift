@@ -172,7 +172,9 @@ enum CaseRoutes {
                 return (found.id, earlier)
             }
             try isNotTheSecond(found, tx, ask, worker)
-            if act == .mask, let item = found.item, try tx.isLetter(item) { throw Refusal.rule("letters-not-changed", status: 409) }
+            if act == .mask || act == .move, let item = found.item, try tx.isLetter(item) {
+                throw Refusal.rule(act == .mask ? "letters-not-changed" : "letters-not-moved", status: 409)
+            }
             let isRisk = found.isRisk
             let mayCloseRisk = try may(.closeRisk, found, tx, ask, worker)
             let standing = try found.item.flatMap { try tx.standing(of: $0) }
@@ -183,13 +185,15 @@ enum CaseRoutes {
             }
             if let refusal = mayDecide(
                 act, hasPower: try may(act.power, found, tx, ask, worker), mayCloseRisk: mayCloseRisk, isRisk: isRisk,
-                lowers: level.map { $0 < found.level } ?? false, isOwnWords: found.account == worker.person.account,
+                lowers: level.map { $0 < found.level } ?? false, isOwnWords: try isOwn(found, tx, worker),
                 isOwnDecision: false, claimedByOther: found.claimedBy != nil && found.claimedBy != worker.person.account,
                 isClosed: found.closedAt != nil, isStale: form.int("version").map { $0 != found.version } ?? false,
                 isTakenBack: standing?.state == .withdrawn || standing?.state == .erased)
             {
                 throw Refusal.rule(refusal.rawValue, status: refusal == .noPower ? 403 : 409)
             }
+            // What still waits for a yes or a no would wait for ever without a case. A risk ends when its person is cared for, whatever the words.
+            if act == .close, !isRisk, try tx.waitsForThis(found) { throw Refusal.rule("close-decide-first", status: 409) }
             if let room: ID<Room> = form.id("room"), act == .move {
                 // A reply stands with its thread.
                 guard standing?.thread == nil else {
@@ -197,6 +201,10 @@ enum CaseRoutes {
                 }
                 guard let target = try tx.room(room, visibleTo: Viewer(person: worker.person)) else { throw Refusal.notFound }
                 guard worker.person.staff.may(.move, at: target.place, now: ask.now) else { throw Refusal.noPower }
+                guard target.isOpen else { throw Refusal.rule("move-not-open") }
+                guard try found.room.flatMap({ try tx.roomItself($0)?.format })?.goesTo(target.format) ?? false else {
+                    throw Refusal.rule("move-other-format")
+                }
                 // Words stand only where their writers may stand: a child's thread does not move among adults.
                 let bands = try found.item.map { try tx.bandsWriting(in: $0) } ?? []
                 guard bands.allSatisfy({ $0.map(target.form.bands.contains) ?? false }) else { throw Refusal.rule("move-other-ages") }
@@ -238,6 +246,11 @@ enum CaseRoutes {
         ask.app.events.decided(id, act: act.rawValue)
         try await ask.app.store.announce("queue")
         return .see("/queue?done=decided&undo=\(decision)", json: ["decision": .id(decision), "case": .id(id)], created: true)
+    }
+
+    /// Nobody decides about their own words, also where the case is about no account.
+    private static func isOwn(_ found: CaseRow, _ tx: Transaction, _ worker: Worker) throws -> Bool {
+        try found.account == worker.person.account || found.item.flatMap { try tx.author(of: $0) } == worker.person.account
     }
 
     static func undo(_ ask: Ask, _ worker: Worker) async throws -> Answer {

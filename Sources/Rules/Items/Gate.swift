@@ -48,6 +48,18 @@ public enum WaitReason: String, Sendable, CaseIterable {
     case forColumn = "for-column"
 }
 
+/// Do these words wait for one of the staff? A response, a piece and a question for the column wait for others after their yes.
+public func waitsForStaff(_ state: ItemState, _ reason: String?) -> Bool {
+    switch state {
+    case .shown, .returned, .hidden, .removed, .withdrawn, .erased: return false
+    case .waiting, .held: break
+    }
+    switch reason.flatMap(WaitReason.init) {
+    case .judging?, .narrator?, .day?, .forColumn?: return false
+    case .readFirst?, .newHere?, .language?, .couldNotScreen?, .concern?, .suspended?, .nobodyHere?, nil: return true
+    }
+}
+
 public enum HoldReason: String, Sendable, CaseIterable {
     case risk, method, pact, comparing, pictures, bullying, hate, contact, finding, link, place, eating, copied
     /// Danger is not for a crowd of peers: staff alone read it.

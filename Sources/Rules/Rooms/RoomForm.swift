@@ -2,6 +2,15 @@
 public enum Format: String, Sendable, CaseIterable {
     case forum, questions, reappraisal, letters, stories
 
+    /// May a thread go from a room of this format into one of that? Letters have their two people, and a piece goes where pieces are told.
+    public func goesTo(_ other: Format) -> Bool {
+        switch (self, other) {
+        case (.letters, _), (_, .letters): false
+        case (.stories, _), (_, .stories): self == other
+        case (.forum, _), (.questions, _), (.reappraisal, _): true
+        }
+    }
+
     /// The trials of these were with adults: 18 and over, 16 and 17 by a recorded decision of the host's, never younger.
     public var isForAdults: Bool {
         switch self {

@@ -1,86 +1,12 @@
 import Rules
 import Screening
 
-/// What a person decided about an item or an account.
-public struct NewDecision: Sendable {
-    public var act: Act
-    public var reason: String?
-    public var rule: String?
-    public var deliberate: Bool
-    public var seconds: Int
-    /// For colleagues.
-    public var note: String?
-    /// For the author, beside the reason.
-    public var suggestion: String?
-    /// For `move`.
-    public var room: ID<Room>?
-    /// For `label` and `cover`.
-    public var matters: [String]
-    public var topics: [String]
-    /// The labels stand for heavy words; words are never made lighter by a label.
-    public var heavy: Bool
-    /// The language of the words, by whoever read them: one of `Languages.known`, or `und`; nil leaves what the screening said.
-    public var language: String?
-    /// For `mask`: the words as they stay; nil leaves title or note as it is.
-    public var masked: String?
-    public var maskedTitle: String?
-    public var maskedNote: String?
-    public var level: Level?
-    public var sanction: SanctionStep?
-    /// Does it finish the case? See `closesCase`.
-    public var closes: Bool
-    /// The press it came with: the same press again makes nothing new.
-    public var press: String?
-
-    public init(
-        act: Act, reason: String? = nil, rule: String? = nil, deliberate: Bool = false, seconds: Int = 0,
-        note: String? = nil, suggestion: String? = nil, room: ID<Room>? = nil, matters: [String] = [], topics: [String] = [],
-        heavy: Bool = false, language: String? = nil,
-        masked: String? = nil, maskedTitle: String? = nil, maskedNote: String? = nil, level: Level? = nil,
-        sanction: SanctionStep? = nil, closes: Bool = true, press: String? = nil
-    ) {
-        self.act = act
-        self.reason = reason
-        self.rule = rule
-        self.deliberate = deliberate
-        self.seconds = seconds
-        self.note = note
-        self.suggestion = suggestion
-        self.room = room
-        self.matters = matters
-        self.topics = topics
-        self.heavy = heavy
-        self.language = language
-        self.masked = masked
-        self.maskedTitle = maskedTitle
-        self.maskedNote = maskedNote
-        self.level = level
-        self.sanction = sanction
-        self.closes = closes
-        self.press = press
-    }
-}
-
-/// A statement of reasons as its author reads it.
-public struct Statement: Sendable {
-    public let id: ID<Decision>
-    public let act: Act
-    public let reason: String?
-    public let rule: String?
-    public let automated: Bool
-    public let role: String
-    public let madeAt: Instant
-    public let item: ID<Item>?
-    public let appealed: Bool
-    public let appealOutcome: String?
-    /// What whoever decided suggests to the author, in their own words.
-    public let suggestion: String?
-}
-
 extension Transaction {
     /// The decision an earlier press of the same button made: `press` is its key with all that was sent by it.
     public func earlierDecision(press: String, in id: ID<Case>, by person: Person) throws -> ID<Decision>? {
-        try first("SELECT id FROM decision WHERE made_by = \(person.account) AND request_key = \("\(id) \(press)")") {
+        try first(
+            "SELECT id FROM decision WHERE made_by = \(person.account) AND request_key = \("\(id) \(press)") AND undone_at IS NULL"
+        ) {
             try $0.id()
         }
     }
@@ -96,14 +22,17 @@ extension Transaction {
         guard taken == 1 else { return nil }
         let id: ID<Decision> = ids.timed()
         let role = try role(of: person, for: decision.act.power, in: found)
+        // A case about a thread's course, or a claim, is about nobody: what is done to words is owed to whoever wrote them.
+        let author = try found.account ?? found.item.flatMap { try self.author(of: $0) }
         try run(
             """
             INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
-                                  deliberate, made_at, request_key, before_state, suggestion)
-            VALUES (\(id), \(found.id), \(found.item), \(found.account), \(decision.act), \(decision.reason),
+                                  deliberate, made_at, request_key, before_state, before_reason, suggestion)
+            VALUES (\(id), \(found.id), \(found.item), \(author), \(decision.act), \(decision.reason),
                     \(decision.rule), \(false), \(person.account), \(role), \(min(max(decision.seconds, 0), 3600)),
                     \(decision.deliberate), \(now), \(decision.press.map { "\(found.id) \($0)" }), (SELECT state FROM item WHERE id = \(found.item)),
-                    \(try decision.suggestion.flatMap { words in try found.account.flatMap { try contentKey(of: $0) }?.seal(words, for: "suggestion \(id)") }))
+                    (SELECT reason FROM item WHERE id = \(found.item)),
+                    \(try decision.suggestion.flatMap { words in try author.flatMap { try contentKey(of: $0) }?.seal(words, for: "suggestion \(id)") }))
             """)
         try append(
             .decided, to: found.id, actor: person.account, role: role,
@@ -111,7 +40,7 @@ extension Transaction {
         try carryOut(decision, id, found, person, role)
         // "Your words are up" is said of words that are.
         let isUp = try found.item.map { try exists("SELECT 1 FROM item WHERE id = \($0) AND state = 'shown'") } ?? true
-        if let account = found.account, decision.act.restrictsAuthor || isUp && (decision.act == .approve || decision.act == .restore) {
+        if let account = author, decision.act.restrictsAuthor || isUp && (decision.act == .approve || decision.act == .restore) {
             try notify(
                 account, decision.act.restrictsAuthor ? .statement : .shown, item: found.item, about: ID(raw: id.raw))
         }
@@ -125,7 +54,7 @@ extension Transaction {
     public func undo(_ decision: ID<Decision>, by person: Person, mayCloseRisk: (CaseRow) throws -> Bool) throws -> ID<Case>? {
         let found = try first(
             """
-            SELECT d.case_id, d.item, d.account, d.before_state, d.act, i.state FROM decision d LEFT JOIN item i ON i.id = d.item
+            SELECT d.case_id, d.item, d.account, d.before_state, d.before_reason, d.act, i.state FROM decision d LEFT JOIN item i ON i.id = d.item
             WHERE d.id = \(decision) AND d.made_by = \(person.account) AND d.undone_at IS NULL AND d.made_at > \(now - undoTime)
               AND d.act IN ('approve', 'return', 'hide', 'remove', 'restore', 'close')
               AND NOT EXISTS (SELECT 1 FROM appeal WHERE decision = \(decision)) AND \(Self.standsAlone)
@@ -134,10 +63,10 @@ extension Transaction {
         ) {
             (
                 try $0.id(Case.self), $0.idIfAny(Item.self), $0.idIfAny(Account.self), try $0.wordIfAny(ItemState.self),
-                try $0.word(Act.self), try $0.wordIfAny(ItemState.self)
+                $0.textIfAny(), try $0.word(Act.self), try $0.wordIfAny(ItemState.self)
             )
         }
-        guard let (id, item, account, before, act, state) = found, let row = try caseItself(id) else { return nil }
+        guard let (id, item, account, before, why, act, state) = found, let row = try caseItself(id) else { return nil }
         // A yes puts up, or leads on to whoever else must say yes.
         if let caused = act.causes, state != caused, !(caused == .shown && state == .waiting) { return nil }
         guard row.claimedBy == nil || row.claimedBy == person.account else { return nil }
@@ -153,9 +82,14 @@ extension Transaction {
             try append(.reopened, to: id, actor: person.account, role: try roleOf(person, .readQueue, id), code: "undone")
             _ = try claim(id, by: person)
             try alarmIfUrgent(id, organisation: person.organisation, level: row.level)
+        } else {
+            // Whoever has the case open sees that it is not what they looked at.
+            try run("UPDATE \"case\" SET version = version + 1 WHERE id = \(id)")
+            try append(.noted, to: id, actor: person.account, role: try roleOf(person, .readQueue, id), code: "undone")
         }
-        try run("UPDATE decision SET undone_at = \(now) WHERE id = \(decision)")
-        if let item, let before { try setState(item, before, reason: nil) }
+        // Its press is free again: the same decision, made anew, is a new one.
+        try run("UPDATE decision SET undone_at = \(now), request_key = NULL WHERE id = \(decision)")
+        if let item, let before { try setState(item, before, reason: why) }
         if let item { try run("UPDATE piece SET editor_at = NULL WHERE item = \(item)") }  // their yes is taken back too
         try liftSanctions(from: decision)
         if let account {
@@ -185,9 +119,10 @@ extension Transaction {
         try run(
             """
             INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
-                                  deliberate, made_at, before_state)
+                                  deliberate, made_at, before_state, before_reason)
             VALUES (\(id), \(found.id), \(found.item), \(found.account), \(Act.hide), \(reason), \(rule), \(false),
-                    \(person.account), \(role), 0, \(false), \(now), (SELECT state FROM item WHERE id = \(found.item)))
+                    \(person.account), \(role), 0, \(false), \(now), (SELECT state FROM item WHERE id = \(found.item)),
+                    (SELECT reason FROM item WHERE id = \(found.item)))
             """)
         if let item = found.item { try setState(item, .hidden, reason: reason) }
         try append(.decided, to: found.id, actor: person.account, role: role, code: "hide:\(reason)")
@@ -209,7 +144,7 @@ extension Transaction {
         case .approve, .restore:
             if let item = found.item {
                 try label(item, decision, by: person)
-                try putUp(item, by: person)
+                if try isReadHere(item, found, decision.act) { try putUp(item, by: person) }
             }
             try done("approved")
         case .returnIt:
@@ -235,6 +170,29 @@ extension Transaction {
             try done("closed")
         }
         if let level = decision.level { try rate(level, found.id, by: person, role) }
+    }
+
+    /// Is a yes in this case a yes to the words as they stand? A case of an account, a claim or a course only leads to an item: what
+    /// waits in a case of its own was read there, and what somebody took away stays away.
+    private func isReadHere(_ item: ID<Item>, _ found: CaseRow, _ act: Act) throws -> Bool {
+        if found.subject.raw == item.raw { return true }
+        if try openCase(about: ID(raw: item.raw)) != nil { return false }
+        switch try standing(of: item)?.state {
+        case .waiting?, .held?, .shown?: return true
+        case .hidden?, .removed?: return act == .restore
+        case .returned?, .withdrawn?, .erased?, nil: return false
+        }
+    }
+
+    /// Do the words of this case wait for its yes or no? A letter does not: the clock gives it back to its writer.
+    public func waitsForThis(_ found: CaseRow) throws -> Bool {
+        guard let item = found.item, found.subject.raw == item.raw else { return false }
+        return try first("SELECT state, reason FROM item WHERE id = \(item)") { waitsForStaff(try $0.word(), $0.textIfAny()) } ?? false
+            && !isLetter(item)
+    }
+
+    public func author(of item: ID<Item>) throws -> ID<Account>? {
+        try first("SELECT account FROM item WHERE id = \(item)") { try $0.id() }
     }
 
     /// One of the staff has nothing against it: it is up, unless others are still to say yes.
@@ -277,20 +235,34 @@ extension Transaction {
         try first("SELECT language FROM item WHERE id = \(item)") { $0.textIfAny() } ?? nil
     }
 
-    /// A person's word on the language stands over the screening's, also when the words are edited. Whoever was asked because of the
-    /// other language is asked no more; those who write this one are.
+    /// A person's word on the language stands over the screening's, as long as that goes on saying the same of edited words. Whoever was
+    /// asked and does not write it is asked no more; those who do are.
     private func set(language: String, of item: ID<Item>, by person: Person) throws {
-        guard try self.language(of: item) != language else { return }
+        let before = try self.language(of: item)
+        guard before != language else { return }
         let id: ID<Anything> = ids.timed()
+        let found = try languageSaid(of: item)?.over ?? before ?? ""
         try run("UPDATE item SET language = \(language) WHERE id = \(item)")
         try run(
             """
             INSERT INTO mark (id, item, kind, value, made_by, made_at)
-            VALUES (\(id), \(item), 'label', \("language=" + language), \(person.account), \(now))
+            VALUES (\(id), \(item), 'label', \("language=\(language) over=\(found)"), \(person.account), \(now))
             """)
-        try run("DELETE FROM notice WHERE kind = 'offer' AND about = \(item) AND seen_at IS NULL")
-        try run("UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE item = \(item) AND state = 'offered'")
+        let others: SQL = "account NOT IN (SELECT s.account FROM supporter s WHERE s.languages LIKE \("%|\(language)|%"))"
+        try run("DELETE FROM notice WHERE kind = 'offer' AND about = \(item) AND seen_at IS NULL AND \(others)")
+        try run("UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE item = \(item) AND state = 'offered' AND \(others)")
         try run("UPDATE open_post SET next_at = \(now) WHERE item = \(item) AND closed_at IS NULL AND escalated_at IS NULL")
+    }
+
+    /// What a person last said of the language, and what the screening said of the same words; nil where nobody did.
+    func languageSaid(of item: ID<Item>) throws -> (language: String, over: String)? {
+        let mark = try first(
+            "SELECT value FROM mark WHERE item = \(item) AND kind = 'label' AND value LIKE 'language=%' ORDER BY id DESC LIMIT 1"
+        ) {
+            try $0.text()
+        }
+        guard let parts = mark?.split(separator: " ") else { return nil }
+        return (String(parts[0].dropFirst(9)), parts.count > 1 ? String(parts[1].dropFirst(5)) : "en")
     }
 
     private func label(_ item: ID<Item>, _ decision: NewDecision, by person: Person) throws {

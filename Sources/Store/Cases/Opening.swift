@@ -85,7 +85,8 @@ extension Transaction {
         try run(
             """
             UPDATE "case" SET level = \(raised.rawValue), urgent = \(raised == .urgent), parts = \(priority.written),
-              rank = \(priority.rank(openedAt: opened)), due_at = \(newDue), kind = \(newKind), version = version + 1
+              rank = \(priority.rank(openedAt: opened)), due_at = \(newDue), kind = \(newKind),
+              account = COALESCE(account, \(opening.account)), version = version + 1
             WHERE id = \(id)
             """)
         try append(.joined, to: id, actor: nil, role: opening.by, code: opening.code)

@@ -86,7 +86,7 @@ extension Transaction {
         try run(
             """
             UPDATE item SET topics = \(barred(topics)), matters = \(barred(matters)), heavy = \(item.heavy || heavy),
-              language = \(languageKept(assessment.language.code, of: id)) WHERE id = \(id)
+              language = \(try languageKept(assessment.language.code, of: id)) WHERE id = \(id)
             """)
         if item.state != .shown { try setState(id, decision.state ?? .waiting, reason: decision.code) }
         try keep(assessment, of: id, key: person.contentKey)
@@ -105,13 +105,10 @@ extension Transaction {
         return .kept(id, decision.state ?? .waiting)
     }
 
-    /// Where a person said which language it is, the screening's "English" or "too short" takes that off no more.
-    private func languageKept(_ found: String?, of item: ID<Item>) -> SQL {
-        guard found == nil || found == "en" else { return "\(found)" }
-        return """
-            CASE WHEN EXISTS (SELECT 1 FROM mark k WHERE k.item = \(item) AND k.kind = 'label' AND k.value LIKE 'language=%')
-                 THEN language ELSE \(found) END
-            """
+    /// Where a person said which language it is, that stands while the screening says what it said then, or finds too little to tell.
+    private func languageKept(_ found: String?, of item: ID<Item>) throws -> String? {
+        guard let said = try languageSaid(of: item), found == nil || found == said.over else { return found }
+        return said.language
     }
 
     /// Words of somebody in danger that have no place to stand (their thread is gone, the room is for others): not kept as an

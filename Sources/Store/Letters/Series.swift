@@ -29,10 +29,13 @@ public struct LetterRow: Sendable {
     public let deliveredAt: Instant?
     public let matters: [String]
     public let heavy: Bool
+    /// A moderator covered it.
+    public let covered: Bool
 
     /// Why it waits behind a cover. A letter is to oneself: nothing of it is hidden, and one's own is never covered.
     public func covers(for reader: ReaderChoices) -> [Because] {
-        isMine || state != .shown ? [] : Rules.covers(matters: matters, heavy: heavy, words: [body], for: reader)
+        isMine || state != .shown
+            ? [] : Rules.covers(matters: matters, heavy: heavy, words: [body], for: reader) + (covered ? [.moderator] : [])
     }
 }
 
@@ -88,14 +91,14 @@ extension Transaction {
             : "(i.account = \(person.account) OR i.state = 'shown' AND i.account = \(seeker))"
         let found = try rows(
             """
-            SELECT i.id, l.side, i.state, i.account, i.sealed, i.made_at, l.delivered_at, i.matters, i.heavy FROM letter l JOIN item i ON i.id = l.item
+            SELECT i.id, l.side, i.state, i.account, i.sealed, i.made_at, l.delivered_at, i.matters, i.heavy, i.covered FROM letter l JOIN item i ON i.id = l.item
             WHERE l.series = \(series) AND i.state <> 'erased' AND \(seen) ORDER BY i.seq
             """
         ) { row in
             (
                 id: try row.id(Item.self), side: try row.word(LetterSide.self), state: try row.word(ItemState.self),
                 account: try row.id(Account.self), sealed: row.bytesIfAny(), made: try row.instant(), delivered: row.instantIfAny(),
-                matters: unbarred(try row.text()).map(String.init), heavy: try row.bool()
+                matters: unbarred(try row.text()).map(String.init), heavy: try row.bool(), covered: try row.bool()
             )
         }
         var keyOf: [ID<Account>: ContentKey] = [person.account: person.contentKey]
@@ -108,7 +111,7 @@ extension Transaction {
             return LetterRow(
                 id: one.id, side: one.side, state: one.state, isMine: isMine, body: body ?? "", madeAt: one.made,
                 deliveredAt: one.delivered,
-                matters: one.matters, heavy: one.heavy)
+                matters: one.matters, heavy: one.heavy, covered: one.covered)
         }
     }
 
@@ -127,15 +130,15 @@ extension Transaction {
     public func isLetter(_ item: ID<Item>) throws -> Bool { try exists("SELECT 1 FROM letter WHERE item = \(item)") }
 
     /// May this person report this letter? Whoever it was delivered to.
-    func letterDelivered(_ item: ID<Item>, to person: Person) throws -> (account: ID<Account>, room: ID<Room>)? {
+    func letterDelivered(_ item: ID<Item>, to person: Person) throws -> (account: ID<Account>, name: ID<Name>, room: ID<Room>)? {
         try first(
             """
-            SELECT i.account, i.room FROM letter l JOIN item i ON i.id = l.item JOIN series s ON s.id = l.series
+            SELECT i.account, i.name, i.room FROM letter l JOIN item i ON i.id = l.item JOIN series s ON s.id = l.series
             WHERE l.item = \(item) AND i.state = 'shown' AND i.account <> \(person.account)
               AND (s.seeker = \(person.account) OR s.befriender = \(person.account)
                    OR EXISTS (SELECT 1 FROM series_past p WHERE p.series = s.id AND p.account = \(person.account) AND l.delivered_at <= p.at))
             """
-        ) { (try $0.id(), try $0.id()) }
+        ) { (try $0.id(), try $0.id(), try $0.id()) }
     }
 
     /// May its writer still change it: it is no letter, or its series runs and they are one of the two.

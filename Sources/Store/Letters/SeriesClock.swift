@@ -88,12 +88,13 @@ extension Transaction {
     private func giveBackForgotten(_ series: ID<Series>) throws {
         for letter in try rows(
             """
-            SELECT i.id FROM letter l JOIN item i ON i.id = l.item WHERE l.series = \(series) AND i.state IN ('waiting', 'held')
+            SELECT i.id, i.account FROM letter l JOIN item i ON i.id = l.item WHERE l.series = \(series) AND i.state IN ('waiting', 'held')
               AND i.made_at <= \(now - .hours(1))
               AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.item = i.id AND c.closed_at IS NULL)
-            """, { try $0.id(Item.self) })
+            """, { (try $0.id(Item.self), try $0.id(Account.self)) })
         {
-            try setState(letter, .returned, reason: "not-now")
+            try setState(letter.0, .returned, reason: "not-now")
+            try notify(letter.1, .letterWaits, item: nil, about: ID(raw: series.raw))
         }
     }
 

@@ -49,6 +49,14 @@ private func readWords(_ sealed: [UInt8]?, _ key: ContentKey) throws -> [String]
     try sealed.map { try key.open($0, for: "words").split(separator: "\n").map(String.init) } ?? []
 }
 
+/// A voice that somebody heard, and where: what muting and blocking go by.
+public struct HeardVoice: Sendable {
+    let name: ID<Name>
+    let account: ID<Account>
+    public let voice: Voice
+    let thread: ID<Item>
+}
+
 extension Transaction {
     /// Columns beside an account `a`, its reader `r` and today's `e`, for `readKept`.
     func keptColumns() -> SQL {
@@ -131,26 +139,36 @@ extension Transaction {
         ) { MutedRow(id: try $0.id(), kind: try $0.text(), shown: $0.textIfAny()) }
     }
 
+    /// Whose words these are, for somebody who may read them: an item, or a letter that was delivered to them. Nil for one's own.
+    public func heard(_ item: ID<Item>, by person: Person) throws -> HeardVoice? {
+        if let letter = try letterDelivered(item, to: person) {
+            return HeardVoice(name: letter.name, account: letter.account, voice: .name, thread: item)
+        }
+        let found = try self.item(item, visibleTo: Viewer(person: person), choices: try choices(of: person))?.0
+        return found.flatMap { item in
+            item.isMine ? nil : HeardVoice(name: item.name, account: item.account, voice: item.voice, thread: item.thread ?? item.id)
+        }
+    }
+
     /// From an item: a name is muted or blocked everywhere, an anonymous voice in that thread alone. Staff can be muted and
     /// not blocked: nobody hides from those who keep the place safe.
-    public func mute(_ item: ItemView, block: Bool, by person: Person) throws {
-        guard !item.isMine else { return }
-        let block = block && item.voice != .staff
+    public func mute(_ heard: HeardVoice, block: Bool, by person: Person) throws {
+        let block = block && heard.voice != .staff
         let id: ID<Anything> = ids.timed()
-        switch item.voice {
+        switch heard.voice {
         case .name, .staff:
             try run(
                 """
                 INSERT INTO muted (id, account, kind, name, voice_account, made_at)
-                VALUES (\(id), \(person.account), \(block ? "block" : "mute"), \(item.name), \(block ? item.account : nil), \(now))
+                VALUES (\(id), \(person.account), \(block ? "block" : "mute"), \(heard.name), \(block ? heard.account : nil), \(now))
                 ON CONFLICT DO NOTHING
                 """)
-            if block { try seriesBlocked(item.name, by: person.account) }
+            if block { try seriesBlocked(heard.name, by: person.account) }
         case .anonymous:
             try run(
                 """
                 INSERT INTO muted (id, account, kind, thread, voice_account, made_at)
-                VALUES (\(id), \(person.account), 'voice', \(item.thread ?? item.id), \(item.account), \(now))
+                VALUES (\(id), \(person.account), 'voice', \(heard.thread), \(heard.account), \(now))
                 ON CONFLICT DO NOTHING
                 """)
         }

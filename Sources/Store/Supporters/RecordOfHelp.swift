@@ -32,7 +32,9 @@ extension Transaction {
               helped = helped + (SELECT COALESCE(sum(\(counted("o"))), 0)
                                  FROM offer o WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut)),
               helped_first = COALESCE(helped_first, (SELECT min(o.taken_at) FROM offer o
-                                                     WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut)))
+                                                     WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut))),
+              helped_last = (SELECT max(o.ended_at) FROM offer o
+                             WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut))
             WHERE EXISTS (SELECT 1 FROM offer o WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut))
             """)
     }
@@ -47,8 +49,8 @@ extension Transaction {
             FROM offer WHERE account = \(person.account) AND state = 'answered'
             """
         ) { (try $0.int(), $0.instantIfAny(), $0.instantIfAny()) }
-        let earlier = try first("SELECT helped, helped_first FROM supporter WHERE account = \(person.account)") {
-            (try $0.int(), $0.instantIfAny())
+        let earlier = try first("SELECT helped, helped_first, helped_last FROM supporter WHERE account = \(person.account)") {
+            (try $0.int(), $0.instantIfAny(), $0.instantIfAny())
         }
         let letters = try first(
             """
@@ -66,6 +68,6 @@ extension Transaction {
         }
         return HelpRecord(
             hours: Int(milliseconds / 3_600_000), first: [earlier?.1, offers?.1, letters?.1].compactMap { $0 ?? nil }.min(),
-            last: [offers?.2, letters?.2].compactMap { $0 ?? nil }.max(), courses: done.map { ($0.0.id, $0.0.version) })
+            last: [earlier?.2, offers?.2, letters?.2].compactMap { $0 ?? nil }.max(), courses: done.map { ($0.0.id, $0.0.version) })
     }
 }

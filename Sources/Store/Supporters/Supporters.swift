@@ -287,7 +287,8 @@ extension Transaction {
             UPDATE open_post SET next_at = \(now) WHERE closed_at IS NULL AND next_at < \(Instant.never) AND item IN
               (SELECT item FROM offer WHERE account = \(account) AND state IN ('offered', 'accepted')) \(ofRoom)
             """)
-        try run("DELETE FROM notice WHERE account = \(account) AND kind = 'offer' AND seen_at IS NULL")
+        let news: SQL = room.map { "AND about IN (SELECT item FROM open_post WHERE room = \($0))" } ?? ""
+        try run("DELETE FROM notice WHERE account = \(account) AND kind = 'offer' AND seen_at IS NULL \(news)")
         try run(
             "UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE account = \(account) AND state IN ('offered', 'accepted') \(items)")
     }
