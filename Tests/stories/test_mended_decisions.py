@@ -44,6 +44,27 @@ def test_a_letter_is_reported_muted_and_blocked_from_its_page(post):  # noqa: F8
     assert mine(seeker)["state"] != "running" or mine(seeker)["other"] != one.name
 
 
+def test_a_letter_leads_to_no_second_name(post):  # noqa: F811
+    """Whoever changes their voice in the middle of a series stays, for the other one, who they were at its beginning."""
+    house, staff, room, _, befrienders, seeker = post
+    first = seeker.name
+    deliver(staff, begin(seeker, room).ok(201).json["id"])
+    house.jobs()
+    one = next(b for b in befrienders if mine(b))
+    series = mine(one)["id"]
+    deliver(staff, one.post(f"/letters/{series}", {"body": "Plumtree: I moved at twelve."}).ok(201).json["id"])
+    second = seeker.post("/you/second-name").ok().json["name"]
+    seeker.post("/you/voice", place="2").ok()
+    assert second != first
+    sent = seeker.post(f"/letters/{series}", {"body": "Plumtree: at twelve, too?"}).ok(201).json["id"]
+    deliver(staff, sent)
+    one.post(f"/items/{sent}/mute").ok()
+    told = one.get("/see/people").ok().text + one.open("/see/people").ok(200).text
+    assert first in told and second not in told
+    one.post(f"/items/{sent}/block").ok()
+    assert mine(seeker)["state"] == "seeking" or mine(seeker)["state"] == "ended"
+
+
 def test_whoever_wrote_is_told_also_where_the_case_is_about_nobody(house):
     """A quarrel's case is about a thread: what is decided there about its words has a statement, and its writer decides nothing."""
     room, staff = house.room("forum", "byRisk"), house.moderator(duty=100_000)
@@ -57,6 +78,16 @@ def test_whoever_wrote_is_told_also_where_the_case_is_about_nobody(house):
     assert [one["act"] for one in told] == ["hide"] and told[0]["suggestion"] == "Leave it for today, mallow."
     assert "statement" in [n["kind"] for n in notices(author)]
     author.post(f"/decisions/{told[0]['id']}/appeal", words="It was a calm thread.").ok(200, 201, 303)
+    # Nobody is restricted by it, and of words that were up nobody hears that they are.
+    third = write(author, room, CALM)["id"]
+    for words in SLY:
+        answer(house.member(), third, words)
+    case = need_case(staff, third, "pattern")["id"]
+    claim(staff, case)
+    staff.post(f"/cases/{case}/decisions", act="restrict", reason="heated", sanction="warning").refused("restrict-nobody", 409)
+    told = len(notices(author))
+    decide(staff, case, "approve")
+    assert len(notices(author)) == told
     # What joins such a case brings its person along.
     second = write(author, room, CALM)["id"]
     for words in SLY:
@@ -85,9 +116,18 @@ def test_a_yes_in_another_case_puts_up_nothing_unread(house):
     case = next(c["id"] for c in staff.get("/queue").ok().json["cases"] if c["kind"] == "pattern" and c["item"] == item)
     before_edit = staff.get(f"/cases/{case}").ok().json
     assert me.post(f"/items/{item}/edit", title="Another day", body=COMPARING.format("fennel")).ok().json["state"] == "held"
-    decide(pro, case, "approve")
+    page = pro.open(f"/cases/{case}").ok(200).text
+    assert 'value="approve"' not in page and 'value="close"' in page
+    made = decide(pro, case, "approve")["decision"]
     assert see(reader, item) is None and see(me, item)["item"]["state"] == "held", before_edit
     assert case_about(pro, item), "its own case goes on"
+    # It can be taken back, and stands in no other decision's way.
+    pro.post(f"/decisions/{made}/undo").ok()
+    decide(pro, case, "approve")
+    own = need_case(pro, item)["id"]
+    made = decide(pro, own, "return", reason="finding")["decision"]
+    pro.post(f"/decisions/{made}/undo").ok()
+    assert see(me, item)["item"]["state"] == "held"
 
 
 def test_what_waits_is_decided_before_its_case_is_closed(house):
@@ -124,6 +164,9 @@ def test_a_language_set_right_leaves_those_who_write_it(house):
     decide(staff, case, "approve", language="en")
     me.post(f"/items/{foreign}/edit", title="One of those days", body="Сегодня мы ходили в парк, а потом ели суп с хлебом.").ok()
     assert staff.get(f"/cases/{need_case(staff, foreign)['id']}").ok().json["language"] == "en"
+    # Another edit, another screen: what a person said of earlier words is over.
+    me.post(f"/items/{foreign}/edit", title="One of those days", body=MINE.format("in English")).ok()
+    assert see(me, foreign)
     # In other words the screen has the say again.
     me.post(f"/items/{item}/edit", title="One of those days", body="Сегодня мы ходили в парк, а потом ели суп.").ok()
     assert staff.get(f"/cases/{need_case(staff, item)['id']}").ok().json["language"] == "und"

@@ -20,6 +20,9 @@ struct CaseView: Sendable {
     let messages: [MessageRow]
     let nearby: [CaseRow]
     let rooms: [RoomRow]
+    /// How the room of the words works, also where it is closed.
+    let format: Format?
+    let isLetter: Bool
     /// Is it about a piece: an editor may propose a version of it.
     let isPiece: Bool
     let powers: Set<Power>
@@ -135,25 +138,28 @@ enum CasePages {
         let say = ask.say
         guard view.row.kind != .appeal else { return "" }
         let keys: [Act: String] = [.approve: "a", .returnIt: "e", .cover: "n", .hide: "h", .escalate: "x"]
-        let (hasItem, isLetter) = (view.item != nil, view.item?.kind == .message)
-        let here = view.rooms.first { $0.id == view.item?.room }
-        let homes = isLetter ? [] : view.rooms.filter { $0.isOpen && $0.id != here?.id && here?.format.goesTo($0.format) ?? false }
+        let hasItem = view.item != nil
+        let isAbout = view.item?.id.raw == view.row.subject.raw
+        let homes =
+            view.isLetter ? [] : view.rooms.filter { $0.isOpen && $0.id != view.item?.room && view.format?.goesTo($0.format) ?? false }
         let acts = Act.allCases.filter { act in
             guard view.powers.contains(act.power) else { return false }
             switch act {
-            case .approve, .returnIt, .label, .cover, .hide, .remove: return hasItem
-            case .mask: return hasItem && !isLetter
+            case .approve: return view.item.map { isAbout || $0.state == .shown } ?? false
+            case .returnIt, .label, .cover, .hide, .remove: return hasItem
+            case .mask: return hasItem && !view.isLetter
             case .move: return !homes.isEmpty
             case .restore: return view.item.map { $0.state == .hidden || $0.state == .removed } ?? false
             case .restrict: return view.row.account != nil
             case .escalate: return true
-            case .close: return isLetter || view.row.isRisk || !(view.item.map { waitsForStaff($0.state, $0.reason) } ?? false)
+            case .close:
+                return !isAbout || view.isLetter || view.row.isRisk || !(view.item.map { waitsForStaff($0.state, $0.reason) } ?? false)
             }
         }
         let reasons = ask.app.content.reasons.reasons.map { ($0.id, $0.moderator) }
         let topics = view.item.map { Set($0.topics.map(String.init)) } ?? []
         // The few that fit first: a page a moderator waits for carries no list of hundreds.
-        let near = topics.union(view.assessment?.topics ?? []).union(here?.form.focus ?? [])
+        let near = topics.union(view.assessment?.topics ?? []).union(view.rooms.first { $0.id == view.item?.room }?.form.focus ?? [])
         let all = ask.query.optional("topics") == "all"
         let book = view.row.account == nil ? "" : ladder(view, ask)
         let isForeign = view.language.map { $0 != "en" } ?? false

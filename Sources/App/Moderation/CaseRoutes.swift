@@ -79,6 +79,8 @@ enum CaseRoutes {
                     try tx.mayLook(at: $0, person) ? try tx.messages(in: $0, for: person) : []
                 } ?? [],
                 nearby: try tx.queue(for: person, limit: 8), rooms: try tx.rooms(for: Viewer(person: person)).map(\.room),
+                format: try words?.item.room.flatMap { try tx.roomItself($0)?.format },
+                isLetter: try found.item.map { try tx.isLetter($0) } ?? false,
                 isPiece: try found.item.map { try tx.piece($0) != nil } ?? false,
                 powers: Set(try Power.allCases.filter { try may($0, found, tx, ask, worker) }))
         }
@@ -214,6 +216,7 @@ enum CaseRoutes {
             // Distress and accidents never count, whatever was ticked.
             let deliberate = form.flag("deliberate") && (why?.deliberate ?? false)
             if act == .restrict {
+                guard found.account != nil else { throw Refusal.rule("restrict-nobody", status: 409) }
                 if sanction == nil, let account = found.account, let reason {
                     let acts = try tx.actsCounted(of: account) + [CountedAct(reason: reason, deliberate: deliberate, at: ask.now)]
                     sanction = nextStep(

@@ -24,22 +24,25 @@ extension Transaction {
         let role = try role(of: person, for: decision.act.power, in: found)
         // A case about a thread's course, or a claim, is about nobody: what is done to words is owed to whoever wrote them.
         let author = try found.account ?? found.item.flatMap { try self.author(of: $0) }
+        let item = try words(of: decision.act, in: found)
+        let stood = try item.flatMap { try standing(of: $0)?.state }
         try run(
             """
             INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
                                   deliberate, made_at, request_key, before_state, before_reason, suggestion)
-            VALUES (\(id), \(found.id), \(found.item), \(author), \(decision.act), \(decision.reason),
+            VALUES (\(id), \(found.id), \(item), \(author), \(decision.act), \(decision.reason),
                     \(decision.rule), \(false), \(person.account), \(role), \(min(max(decision.seconds, 0), 3600)),
-                    \(decision.deliberate), \(now), \(decision.press.map { "\(found.id) \($0)" }), (SELECT state FROM item WHERE id = \(found.item)),
-                    (SELECT reason FROM item WHERE id = \(found.item)),
+                    \(decision.deliberate), \(now), \(decision.press.map { "\(found.id) \($0)" }), \(stood),
+                    (SELECT reason FROM item WHERE id = \(item)),
                     \(try decision.suggestion.flatMap { words in try author.flatMap { try contentKey(of: $0) }?.seal(words, for: "suggestion \(id)") }))
             """)
         try append(
             .decided, to: found.id, actor: person.account, role: role,
             code: decision.act.rawValue + (decision.reason.map { ":" + $0 } ?? ""), words: decision.note)
-        try carryOut(decision, id, found, person, role)
-        // "Your words are up" is said of words that are.
-        let isUp = try found.item.map { try exists("SELECT 1 FROM item WHERE id = \($0) AND state = 'shown'") } ?? true
+        try carryOut(decision, id, on: item, found, person, role)
+        // "Your words are up" is said of words that are; in a case about nobody, of words that were not.
+        let isUp =
+            try item.map { try standing(of: $0)?.state == .shown && (found.account != nil || stood != .shown) } ?? (found.item == nil)
         if let account = author, decision.act.restrictsAuthor || isUp && (decision.act == .approve || decision.act == .restore) {
             try notify(
                 account, decision.act.restrictsAuthor ? .statement : .shown, item: found.item, about: ID(raw: id.raw))
@@ -68,7 +71,7 @@ extension Transaction {
         }
         guard let (id, item, account, before, why, act, state) = found, let row = try caseItself(id) else { return nil }
         // A yes puts up, or leads on to whoever else must say yes.
-        if let caused = act.causes, state != caused, !(caused == .shown && state == .waiting) { return nil }
+        if item != nil, let caused = act.causes, state != caused, !(caused == .shown && state == .waiting) { return nil }
         guard row.claimedBy == nil || row.claimedBy == person.account else { return nil }
         if before == .shown, let item, try (row.isRisk || isHeldByRisk(item)), !(try mayCloseRisk(row)) { return nil }
         if row.closedAt != nil {
@@ -130,7 +133,7 @@ extension Transaction {
     }
 
     private func carryOut(
-        _ decision: NewDecision, _ id: ID<Decision>, _ found: CaseRow, _ person: Person, _ role: String
+        _ decision: NewDecision, _ id: ID<Decision>, on item: ID<Item>?, _ found: CaseRow, _ person: Person, _ role: String
     ) throws {
         // Whoever may not end a risk acts on the words and hands the person on.
         let done: (String) throws -> Void = { outcome in
@@ -142,26 +145,26 @@ extension Transaction {
         }
         switch decision.act {
         case .approve, .restore:
-            if let item = found.item {
+            if let item {
                 try label(item, decision, by: person)
-                if try isReadHere(item, found, decision.act) { try putUp(item, by: person) }
+                try putUp(item, by: person)
             }
             try done("approved")
         case .returnIt:
-            if let item = found.item { try setState(item, .returned, reason: decision.reason) }
+            if let item { try setState(item, .returned, reason: decision.reason) }
             try done("returned")
         case .hide:
-            if let item = found.item { try setState(item, .hidden, reason: decision.reason) }
+            if let item { try setState(item, .hidden, reason: decision.reason) }
             try done("hidden")
         case .remove:
-            if let item = found.item { try setState(item, .removed, reason: decision.reason) }
+            if let item { try setState(item, .removed, reason: decision.reason) }
             try done("removed")
         case .mask:
-            if let item = found.item { try mask(item, decision, in: found.id, by: person, role) }
+            if let item { try mask(item, decision, in: found.id, by: person, role) }
         case .label, .cover:
-            if let item = found.item { try label(item, decision, by: person) }
+            if let item { try label(item, decision, by: person) }
         case .move:
-            if let item = found.item, let room = decision.room { try move(item, to: room) }
+            if let item, let room = decision.room { try move(item, to: room) }
         case .restrict:
             if let account = found.account, let step = decision.sanction { try addSanction(step, on: account, decision: id) }
         case .escalate:
@@ -172,15 +175,14 @@ extension Transaction {
         if let level = decision.level { try rate(level, found.id, by: person, role) }
     }
 
-    /// Is a yes in this case a yes to the words as they stand? A case of an account, a claim or a course only leads to an item: what
-    /// waits in a case of its own was read there, and what somebody took away stays away.
-    private func isReadHere(_ item: ID<Item>, _ found: CaseRow, _ act: Act) throws -> Bool {
-        if found.subject.raw == item.raw { return true }
-        if try openCase(about: ID(raw: item.raw)) != nil { return false }
+    /// The words that an act of this case is about. A case of an account, a claim or a course only leads to an item: its yes is none to what
+    /// waits in a case of its own, and what somebody took away stays away.
+    private func words(of act: Act, in found: CaseRow) throws -> ID<Item>? {
+        guard let item = found.item, act == .approve || act == .restore, found.subject.raw != item.raw else { return found.item }
         switch try standing(of: item)?.state {
-        case .waiting?, .held?, .shown?: return true
-        case .hidden?, .removed?: return act == .restore
-        case .returned?, .withdrawn?, .erased?, nil: return false
+        case .shown?: return item
+        case .hidden?, .removed?: return try act == .restore && openCase(about: ID(raw: item.raw)) == nil ? item : nil
+        case .waiting?, .held?, .returned?, .withdrawn?, .erased?, nil: return nil
         }
     }
 
@@ -241,7 +243,8 @@ extension Transaction {
         let before = try self.language(of: item)
         guard before != language else { return }
         let id: ID<Anything> = ids.timed()
-        let found = try languageSaid(of: item)?.over ?? before ?? ""
+        let said = try languageSaid(of: item)
+        let found = (said?.language == before ? said?.over : nil) ?? before ?? ""
         try run("UPDATE item SET language = \(language) WHERE id = \(item)")
         try run(
             """

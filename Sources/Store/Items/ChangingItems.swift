@@ -107,7 +107,9 @@ extension Transaction {
 
     /// Where a person said which language it is, that stands while the screening says what it said then, or finds too little to tell.
     private func languageKept(_ found: String?, of item: ID<Item>) throws -> String? {
-        guard let said = try languageSaid(of: item), found == nil || found == said.over else { return found }
+        guard let said = try languageSaid(of: item), try language(of: item) == said.language, found == nil || found == said.over else {
+            return found
+        }
         return said.language
     }
 

@@ -129,11 +129,14 @@ extension Transaction {
 
     public func isLetter(_ item: ID<Item>) throws -> Bool { try exists("SELECT 1 FROM letter WHERE item = \(item)") }
 
-    /// May this person report this letter? Whoever it was delivered to.
+    /// May this person report this letter? Whoever it was delivered to. The name is the one that a series shows: a seeker's of its
+    /// beginning, a befriender's first; whatever voice they spoke with since leads to no second name.
     func letterDelivered(_ item: ID<Item>, to person: Person) throws -> (account: ID<Account>, name: ID<Name>, room: ID<Room>)? {
         try first(
             """
-            SELECT i.account, i.name, i.room FROM letter l JOIN item i ON i.id = l.item JOIN series s ON s.id = l.series
+            SELECT i.account,
+              CASE WHEN l.side = 'seeker' THEN s.seeker_name ELSE (SELECT n.id FROM name n WHERE n.account = i.account AND n.place = 1) END,
+              i.room FROM letter l JOIN item i ON i.id = l.item JOIN series s ON s.id = l.series
             WHERE l.item = \(item) AND i.state = 'shown' AND i.account <> \(person.account)
               AND (s.seeker = \(person.account) OR s.befriender = \(person.account)
                    OR EXISTS (SELECT 1 FROM series_past p WHERE p.series = s.id AND p.account = \(person.account) AND l.delivered_at <= p.at))

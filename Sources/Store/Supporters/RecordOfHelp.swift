@@ -26,6 +26,9 @@ extension Transaction {
 
     /// Before old offers go: what they said of somebody's help is kept as a sum.
     func sumUpHelp(before cut: Instant) throws {
+        let last: SQL = """
+            (SELECT max(o.ended_at) FROM offer o WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut))
+            """
         try run(
             """
             UPDATE supporter SET
@@ -33,8 +36,7 @@ extension Transaction {
                                  FROM offer o WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut)),
               helped_first = COALESCE(helped_first, (SELECT min(o.taken_at) FROM offer o
                                                      WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut))),
-              helped_last = (SELECT max(o.ended_at) FROM offer o
-                             WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut))
+              helped_last = CASE WHEN helped_last > \(last) THEN helped_last ELSE \(last) END
             WHERE EXISTS (SELECT 1 FROM offer o WHERE o.account = supporter.account AND o.state = 'answered' AND o.made_at <= \(cut))
             """)
     }
