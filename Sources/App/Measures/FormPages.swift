@@ -13,7 +13,7 @@ enum FormPages {
                 let open = mine.first { $0.finishedAt == nil }
                 let last = mine.first { $0.finishedAt != nil }
                 return """
-                    <li class="card stack"><h2>\(pack.title)</h2><p>\(pack.lead) \(say("forms.minutes", ["n": String(max(1, (measure.items.count + 4) / 5))]))</p>\
+                    <li class="card stack"><h2>\(pack.title)</h2><p>\(pack.lead) \(say("forms.minutes", n: max(1, (measure.items.count + 4) / 5)))</p>\
                     \(last.map { "<p class=\"quietly\">\(say("forms.last")) \(ask.moments.element($0.begunAt))</p>" as HTML } ?? "")\
                     <div class="row">\(Parts.act(ask, "/measures/\(measure.id)/begin", say(open == nil ? "forms.begin" : "forms.go-on"), style: open == nil ? "soft" : ""))\
                     \(last == nil ? "" : "<a href=\"/measures/\(measure.id)/line\">\(say("forms.line"))</a>")</div></li>
@@ -101,7 +101,7 @@ enum FormPages {
         let body: HTML = """
             <p><a href="/forms">\(Pictures.icon(.back))\(say("forms.title"))</a></p><h1>\(title)</h1>\(place.map { "<p>\(say("forms.about-room", ["room": $0]))</p>" as HTML } ?? "")\
             \(points.isEmpty ? Parts.empty(.cup, say("forms.no-points"), link: ("/forms", say("forms.title"))) : "<p class=\"lead\">\(say("forms.reading-\(trend.reading.rawValue)"))</p>")\
-            \(points.count > 1 ? trend.noise.map { "<p>\(say("forms.noise", ["n": String(Int($0.rounded(.up)) - 1)]))</p>" as HTML } ?? "" : "")\
+            \(points.count > 1 ? trend.noise.map { "<p>\(say("forms.noise", n: Int($0.rounded(.up)) - 1))</p>" as HTML } ?? "" : "")\
             \(drawing)\(trend.pieces.count > 1 ? "<p class=\"say note\">\(say("forms.broken"))</p>" : "")\
             \(points.isEmpty ? "" : table(rows, measure, rooms, ask))<p class="quietly">\(say("forms.never"))</p>
             <p class="row"><a class="button plain" href="/talk">\(say("forms.talk"))</a><a href="/help">\(say("frame.help"))</a></p>
@@ -140,7 +140,7 @@ enum TrendLine {
             parts += "<path class=\"trend\" d=\"M\(way)\"/>\(each: piece, { "<circle cx=\"\(x($0.at))\" cy=\"\(y($0.total))\" r=\"5\"/>" })"
         }
         return """
-            <svg class="flow" viewBox="0 0 400 200" role="img" aria-label="\(say("forms.line-alt", ["n": String(all.count)]))">\(parts)</svg>
+            <svg class="flow" viewBox="0 0 400 200" role="img" aria-label="\(say("forms.line-alt", n: all.count))">\(parts)</svg>
             """
     }
 }

@@ -114,7 +114,7 @@ enum ResearchRoutes {
                 chosen: way?.rawValue ?? ""))\(Parts.select(
                 "form", say("research.form"), [("", say("research.every-form"))] + FormMap.Place.all.map { ($0.id, $0.said(say)) },
                 chosen: form ?? ""))<button class="button soft">\(say("research.show"))</button></form>
-            <p class="quietly" role="status">\(say("research.found", ["n": String(found.count)]))</p>
+            <p class="quietly" role="status">\(say("research.found", n: found.count))</p>
             \(found.isEmpty ? Parts.empty(.lamp, say("research.none"), link: ("/research/findings", say("research.everything"))) : "")
             <ol class="stack" role="list">\(each: shown, { row($0, ask) })</ol>\(more)
             """

@@ -78,9 +78,9 @@ enum ReviewImport {
             """
         return """
             \(ReviewingRoutes.back(review))<h1>\(say("reviewing.brought"))</h1>
-            <p>\(brought.isNew ? say("reviewing.brought-n", ["n": String(file.records.count)]) : say("reviewing.brought-again"))</p>
-            \(brought.duplicates > 0 ? "<p><a href=\"/reviews/\(review.id)/duplicates\">\(say("reviewing.brought-duplicates", ["n": String(brought.duplicates)]))</a></p>" : "")\
-            \(file.oddLines > 0 ? "<p class=\"say note\">\(say("reviewing.brought-odd", ["n": String(file.oddLines)]))</p>" : "")\(faults)
+            <p>\(brought.isNew ? say("reviewing.brought-n", n: file.records.count) : say("reviewing.brought-again"))</p>
+            \(brought.duplicates > 0 ? "<p><a href=\"/reviews/\(review.id)/duplicates\">\(say("reviewing.brought-duplicates", n: brought.duplicates))</a></p>" : "")\
+            \(file.oddLines > 0 ? "<p class=\"say note\">\(say("reviewing.brought-odd", n: file.oddLines))</p>" : "")\(faults)
             """
     }
 }

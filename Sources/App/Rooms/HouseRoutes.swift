@@ -167,8 +167,8 @@ enum HouseRoutes {
         }
         let kinds = Dictionary(ask.app.content.reportKinds.map { ($0.id, $0.label) }, uniquingKeysWith: { a, _ in a })
         let body: HTML = """
-            <h1>\(say("counts.title"))</h1><p class="lead">\(say("counts.lead"))</p>\(isOver ? "" : "<p class=\"say note\">\(say("counts.running"))</p>")
-            <p class="row"><a href="/counts?month=\(ISODate.write(from - .days(10)).prefix(7))">\(say("counts.before"))</a></p>
+            <h1>\(say("counts.title"))</h1><p class="lead">\(say("counts.lead", ["month": ask.moments.month(from + .days(2))]))</p>\(isOver ? "" : "<p class=\"say note\">\(say("counts.running"))</p>")
+            <p class="row"><a href="/counts?month=\(ISODate.write(from - .days(10)).prefix(7))">\(say("counts.before"))</a>\(until < running ? "<a href=\"/counts?month=\(ISODate.write(until + .days(10)).prefix(7))\">\(say("counts.after"))</a>" : "")</p>
             \(table("acts", counts.acts) { say("acts.\($0)") })\(table("reports", counts.reports) { kinds[$0] ?? $0 })
             \(table("reasons", counts.reasons) { ask.app.content.reason($0)?.moderator ?? $0 })
             \(table("appeals", counts.appeals) { say("counts.appeal-\($0)") })\(BadMoments.section(bad, ask))

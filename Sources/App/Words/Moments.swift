@@ -25,6 +25,12 @@ struct Moments: Sendable {
             "moments.date", ["day": String(day.day), "month": say("moments.month-\(day.month)"), "year": String(day.year)])
     }
 
+    /// "November 2026".
+    func month(_ moment: Instant) -> String {
+        let day = clock.day(moment)
+        return say("moments.month", ["month": say("moments.month-\(day.month)"), "year": String(day.year)])
+    }
+
     /// "12 minutes", "3 hours", "2 days": lengths, rounded up.
     func length(minutes: Int) -> String {
         switch minutes {

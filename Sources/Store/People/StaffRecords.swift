@@ -17,7 +17,7 @@ public struct StaffRow: Sendable {
 
 extension Transaction {
     public func roles(of organisation: ID<Organisation>) throws -> [RoleRow] {
-        try rows("SELECT id, code, name, means, powers FROM role WHERE organisation = \(organisation) ORDER BY id") {
+        try rows("SELECT id, code, name, means, powers FROM role WHERE organisation = \(organisation) ORDER BY name, id") {
             RoleRow(
                 id: try $0.id(), code: try $0.text(), name: try $0.text(), means: try $0.text(),
                 powers: Set(try $0.text().split(separator: " ").compactMap { Power(rawValue: String($0)) }))

@@ -87,7 +87,13 @@ extension Transaction {
     }
 
     public func events(of study: ID<Study>) throws -> [(event: StudyEvent, at: Instant)] {
-        try rows("SELECT kind, made_at FROM study_event WHERE study = \(study) ORDER BY id") { (try $0.word(), try $0.instant()) }
+        let order = StudyEvent.allCases
+        return try rows("SELECT kind, made_at FROM study_event WHERE study = \(study) ORDER BY made_at, id") {
+            (event: try $0.word(StudyEvent.self), at: try $0.instant())
+        }.sorted { a, b in
+            // Of one moment, as they follow from each other.
+            a.at != b.at ? a.at < b.at : order.firstIndex(of: a.event) ?? 0 < order.firstIndex(of: b.event) ?? 0
+        }
     }
 
     /// Opens it: the list of every stratum is made now, sealed, and its digest kept, before anybody can come.
