@@ -153,7 +153,8 @@ enum CasePages {
             case .restrict: return view.row.account != nil
             case .escalate: return true
             case .close:
-                return !isAbout || view.isLetter || view.row.isRisk || !(view.item.map { waitsForStaff($0.state, $0.reason) } ?? false)
+                return !isAbout || view.isLetter
+                    || !(view.item.map { waitsForStaff($0.state, $0.reason, isRisk: view.row.isRisk) } ?? false)
             }
         }
         let reasons = ask.app.content.reasons.reasons.map { ($0.id, $0.moderator) }

@@ -174,6 +174,12 @@ enum CaseRoutes {
                 return (found.id, earlier)
             }
             try isNotTheSecond(found, tx, ask, worker)
+            switch act {
+            case .returnIt, .mask, .label, .cover, .move, .hide, .remove, .restore:
+                // A statement about words is of words that there are. A level may be said of any case.
+                guard found.item != nil || act == .label && level != nil else { throw Refusal.rule("no-words", status: 409) }
+            case .approve, .restrict, .escalate, .close: break
+            }
             if act == .mask || act == .move, let item = found.item, try tx.isLetter(item) {
                 throw Refusal.rule(act == .mask ? "letters-not-changed" : "letters-not-moved", status: 409)
             }
@@ -194,8 +200,8 @@ enum CaseRoutes {
             {
                 throw Refusal.rule(refusal.rawValue, status: refusal == .noPower ? 403 : 409)
             }
-            // What still waits for a yes or a no would wait for ever without a case. A risk ends when its person is cared for, whatever the words.
-            if act == .close, !isRisk, try tx.waitsForThis(found) { throw Refusal.rule("close-decide-first", status: 409) }
+            // What still waits for a yes or a no would wait for ever without a case.
+            if act == .close, try tx.waitsForThis(found, isRisk: isRisk) { throw Refusal.rule("close-decide-first", status: 409) }
             if let room: ID<Room> = form.id("room"), act == .move {
                 // A reply stands with its thread.
                 guard standing?.thread == nil else {

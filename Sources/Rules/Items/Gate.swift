@@ -48,11 +48,13 @@ public enum WaitReason: String, Sendable, CaseIterable {
     case forColumn = "for-column"
 }
 
-/// Do these words wait for one of the staff? A response, a piece and a question for the column wait for others after their yes.
-public func waitsForStaff(_ state: ItemState, _ reason: String?) -> Bool {
+/// Do these words wait for a yes or a no of the staff, so that their case can not just be closed? A response, a piece and a question for the
+/// column wait for others after their yes. Held words of somebody in danger may stay held: the case was about the person.
+public func waitsForStaff(_ state: ItemState, _ reason: String?, isRisk: Bool) -> Bool {
     switch state {
     case .shown, .returned, .hidden, .removed, .withdrawn, .erased: return false
-    case .waiting, .held: break
+    case .held: if isRisk { return false }
+    case .waiting: break
     }
     switch reason.flatMap(WaitReason.init) {
     case .judging?, .narrator?, .day?, .forColumn?: return false

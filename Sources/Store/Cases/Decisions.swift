@@ -40,9 +40,8 @@ extension Transaction {
             .decided, to: found.id, actor: person.account, role: role,
             code: decision.act.rawValue + (decision.reason.map { ":" + $0 } ?? ""), words: decision.note)
         try carryOut(decision, id, on: item, found, person, role)
-        // "Your words are up" is said of words that are; in a case about nobody, of words that were not.
-        let isUp =
-            try item.map { try standing(of: $0)?.state == .shown && (found.account != nil || stood != .shown) } ?? (found.item == nil)
+        // "Your words are up" is said of words that were not: whoever was reported in vain hears nothing of it.
+        let isUp = try item.map { try standing(of: $0)?.state == .shown && stood != .shown } ?? (found.item == nil)
         if let account = author, decision.act.restrictsAuthor || isUp && (decision.act == .approve || decision.act == .restore) {
             try notify(
                 account, decision.act.restrictsAuthor ? .statement : .shown, item: found.item, about: ID(raw: id.raw))
@@ -92,7 +91,8 @@ extension Transaction {
         }
         // Its press is free again: the same decision, made anew, is a new one.
         try run("UPDATE decision SET undone_at = \(now), request_key = NULL WHERE id = \(decision)")
-        if let item, let before { try setState(item, before, reason: why) }
+        // A close did nothing to the words: whatever became of them since is not its to take back.
+        if let item, let before, act.causes != nil { try setState(item, before, reason: why) }
         if let item { try run("UPDATE piece SET editor_at = NULL WHERE item = \(item)") }  // their yes is taken back too
         try liftSanctions(from: decision)
         if let account {
@@ -107,6 +107,22 @@ extension Transaction {
         AND NOT EXISTS (SELECT 1 FROM decision e WHERE e.undone_at IS NULL AND e.id > d.id
                         AND (e.item = d.item OR e.case_id = d.case_id))
         """
+
+    /// Is what this decision did to the words still its doing? Only a later one that did the same kind of thing to the same words, or new
+    /// words, came over it: a case that was closed, labelled or handed on since changes nothing.
+    private func stillStands(_ decision: ID<Decision>, _ act: Act) throws -> Bool {
+        let over: [Act] =
+            switch act {
+            case .hide, .remove, .returnIt, .approve, .restore: [.approve, .restore, .returnIt, .hide, .remove]
+            case .mask, .label, .cover, .move, .restrict, .escalate, .close: [act]
+            }
+        return try exists(
+            """
+            SELECT 1 FROM decision d JOIN item i ON i.id = d.item WHERE d.id = \(decision) AND (i.edited_at IS NULL OR i.edited_at <= d.made_at)
+              AND NOT EXISTS (SELECT 1 FROM decision e WHERE e.undone_at IS NULL AND e.id > d.id AND e.item = d.item
+                              AND e.act IN \(SQL.list(over.map(\.rawValue))))
+            """)
+    }
 
     public func isHeldByRisk(_ item: ID<Item>, beside id: ID<Case>? = nil) throws -> Bool {
         try exists(
@@ -187,10 +203,12 @@ extension Transaction {
     }
 
     /// Do the words of this case wait for its yes or no? A letter does not: the clock gives it back to its writer.
-    public func waitsForThis(_ found: CaseRow) throws -> Bool {
+    public func waitsForThis(_ found: CaseRow, isRisk: Bool) throws -> Bool {
         guard let item = found.item, found.subject.raw == item.raw else { return false }
-        return try first("SELECT state, reason FROM item WHERE id = \(item)") { waitsForStaff(try $0.word(), $0.textIfAny()) } ?? false
-            && !isLetter(item)
+        return try first("SELECT state, reason FROM item WHERE id = \(item)") {
+            waitsForStaff(try $0.word(), $0.textIfAny(), isRisk: isRisk)
+        }
+            ?? false && !isLetter(item)
     }
 
     public func author(of item: ID<Item>) throws -> ID<Account>? {
@@ -253,7 +271,8 @@ extension Transaction {
             """)
         let others: SQL = "account NOT IN (SELECT s.account FROM supporter s WHERE s.languages LIKE \("%|\(language)|%"))"
         try run("DELETE FROM notice WHERE kind = 'offer' AND about = \(item) AND seen_at IS NULL AND \(others)")
-        try run("UPDATE offer SET state = 'lapsed', ended_at = \(now) WHERE item = \(item) AND state = 'offered' AND \(others)")
+        // As if they had not been asked: set right again, it is theirs to be asked about again.
+        try run("DELETE FROM offer WHERE item = \(item) AND state = 'offered' AND \(others)")
         try run("UPDATE open_post SET next_at = \(now) WHERE item = \(item) AND closed_at IS NULL AND escalated_at IS NULL")
     }
 
@@ -432,9 +451,7 @@ extension Transaction {
     /// Takes back what that one decision did, where it still stands: never another's, never what the author took back,
     /// and nothing goes up that a case of risk holds.
     private func undo(_ appeal: AppealRow, in id: ID<Case>, by person: Person) throws {
-        guard let item = appeal.item,
-            try exists("SELECT 1 FROM decision d JOIN item i ON i.id = d.item WHERE d.id = \(appeal.decision) AND \(Self.standsAlone)")
-        else { return }
+        guard let item = appeal.item, try stillStands(appeal.decision, appeal.act) else { return }
         switch appeal.act {
         case .mask: try unmask(item, in: appeal.from)
         case .cover: try run("UPDATE item SET covered = \(false) WHERE id = \(item)")

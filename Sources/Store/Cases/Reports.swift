@@ -22,7 +22,8 @@ extension Transaction {
             return try reportOfGone(item, kind: kind, level: level, words: words, by: person)
         }
         // Whoever was blocked finds nothing there, and reports nothing of it either; danger always counts.
-        if level < .urgent, try isBlocked(person, from: item) { return .gone }
+        // A letter is theirs to keep, and to report.
+        if level < .urgent, try isBlocked(person, from: item) && !isLetter(item) { return .gone }
         if let open = try openCase(about: ID(raw: item.raw)),
             let earlier = try first(
                 "SELECT id FROM report WHERE case_id = \(open) AND reporter = \(person.account)", { try $0.id(Report.self) })
@@ -91,7 +92,11 @@ extension Transaction {
     ) throws -> ReportOutcome {
         guard level == .urgent,
             let (account, room) = try first(
-                "SELECT account, room FROM item WHERE id = \(item) AND shown_at IS NOT NULL AND account <> \(person.account)",
+                """
+                SELECT account, room FROM item WHERE id = \(item) AND shown_at IS NOT NULL AND account <> \(person.account)
+                  AND (kind <> 'message' OR EXISTS (SELECT 1 FROM letter l JOIN series s ON s.id = l.series WHERE l.item = item.id
+                                                    AND (s.seeker = \(person.account) OR s.befriender = \(person.account) AND l.side = 'seeker')))
+                """,
                 { (try $0.id(Account.self), $0.idIfAny(Room.self)) }),
             let room, try self.room(room, visibleTo: Viewer(person: person)) != nil
         else { return .gone }

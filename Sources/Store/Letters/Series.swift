@@ -138,8 +138,8 @@ extension Transaction {
               CASE WHEN l.side = 'seeker' THEN s.seeker_name ELSE (SELECT n.id FROM name n WHERE n.account = i.account AND n.place = 1) END,
               i.room FROM letter l JOIN item i ON i.id = l.item JOIN series s ON s.id = l.series
             WHERE l.item = \(item) AND i.state = 'shown' AND i.account <> \(person.account)
-              AND (s.seeker = \(person.account) OR s.befriender = \(person.account)
-                   OR EXISTS (SELECT 1 FROM series_past p WHERE p.series = s.id AND p.account = \(person.account) AND l.delivered_at <= p.at))
+              AND (s.seeker = \(person.account) OR l.side = 'seeker' AND (s.befriender = \(person.account)
+                   OR EXISTS (SELECT 1 FROM series_past p WHERE p.series = s.id AND p.account = \(person.account) AND l.delivered_at <= p.at)))
             """
         ) { (try $0.id(), try $0.id(), try $0.id()) }
     }
@@ -301,6 +301,7 @@ extension Transaction {
         /// What the befriender takes, and what they write.
         var takes: Set<String>
         var writes: Languages
+        var wasDelivered: Bool
 
         /// Asked again at each delivery: nobody's age is in doubt, never across 18, the befriender is under nothing.
         var mayMeet: Bool {
@@ -325,7 +326,7 @@ extension Transaction {
                    EXISTS (SELECT 1 FROM "case" c WHERE c.subject = s.seeker AND c.kind = 'age' AND c.closed_at IS NULL),
                    NOT EXISTS (\(heldBack("s.befriender"))) AND \(willing("b", "s.course")),
                    EXISTS (SELECT 1 FROM room r WHERE r.id = i.room AND r.opened_at IS NOT NULL AND r.closed_at IS NULL),
-                   i.matters, i.language, COALESCE(p.matters, ''), COALESCE(p.languages, '|en|')
+                   i.matters, i.language, COALESCE(p.matters, ''), COALESCE(p.languages, '|en|'), l.delivered_at IS NOT NULL
             FROM letter l JOIN series s ON s.id = l.series JOIN item i ON i.id = l.item JOIN account a ON a.id = s.seeker
             LEFT JOIN account b ON b.id = s.befriender LEFT JOIN supporter p ON p.account = s.befriender WHERE l.item = \(id)
             """
@@ -335,7 +336,8 @@ extension Transaction {
                 writer: try row.id(), seekerBand: try row.wordIfAny(), befrienderBand: try row.wordIfAny(),
                 isAgeInDoubt: try row.bool(), isBefrienderFree: try row.bool(), isRoomOpen: try row.bool(),
                 matters: Set(unbarred(try row.text()).map(String.init)), language: row.textIfAny().map { Languages(ofPost: $0) } ?? [],
-                takes: Set(unbarred(try row.text()).map(String.init)), writes: Languages(codes: unbarred(try row.text())))
+                takes: Set(unbarred(try row.text()).map(String.init)), writes: Languages(codes: unbarred(try row.text())),
+                wasDelivered: try row.bool())
         }
         // A review of a room is sealed like a letter, and goes to nobody in particular.
         guard try posted != nil || exists("SELECT 1 FROM room_review WHERE item = \(id)"), old != .erased, old != .withdrawn else {
@@ -347,6 +349,9 @@ extension Transaction {
         guard let posted else { return true }
         let series = posted.series
         switch state {
+        // Taken from sight and put back: it was read long ago, and is there again for whoever it went to.
+        case .shown where posted.wasDelivered && (old == .hidden || old == .removed):
+            try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series) AND state <> 'ended'")
         case .shown: try deliver(id, posted)
         // Sent back by a moderator: the time to answer begins anew, since it was not theirs that it took.
         case .returned: try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series) AND state <> 'ended'")

@@ -63,6 +63,8 @@ extension Transaction {
     func closePost(_ item: ID<Item>) throws {
         try run("UPDATE open_post SET closed_at = \(now), taken_by = NULL, taken_until = NULL WHERE item = \(item) AND closed_at IS NULL")
         try endOffers(of: item, answeredBy: nil)
+        // Whoever had it before them and had not answered yet may be asked again, when it is seen again.
+        try run("DELETE FROM offer WHERE item = \(item) AND state = 'lapsed' AND taken_at IS NULL AND ended_at = \(now)")
     }
 
     /// An answer is not seen any more: without another one the thread waits again.
