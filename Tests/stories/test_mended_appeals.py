@@ -90,6 +90,22 @@ def test_a_statement_is_of_words_that_there_are(house):
     assert me.get("/standing").ok().json["statements"] == []
 
 
+def test_of_words_that_were_taken_back_there_is_no_statement(house):
+    """Their writer was first: the case can be closed, and nobody is told that something was hidden."""
+    room, me, staff = house.room("forum", "byRisk"), house.member(), house.moderator(duty=100_000)
+    item = write(me, room, MINE.format("today"))["id"]
+    report(house.member(), item)
+    case = need_case(staff, item)["id"]
+    me.post(f"/items/{item}/withdraw").ok()
+    claim(staff, case)
+    page = staff.open(f"/cases/{case}").ok(200).text
+    assert 'value="hide"' not in page and 'value="approve"' not in page and 'value="close"' in page
+    for act in ("hide", "remove", "return", "approve", "cover"):
+        staff.post(f"/cases/{case}/decisions", act=act, reason="heated").refused("taken-back", 409)
+    assert me.get("/standing").ok().json["statements"] == []
+    decide(staff, case, "close")
+
+
 def test_words_that_wait_keep_their_case_when_a_danger_is_over(house):
     """A danger reported of words that wait to be read: they are decided, not closed away."""
     room, me, reader = house.room("forum", "before"), house.member(), house.member()

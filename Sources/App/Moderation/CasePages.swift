@@ -138,17 +138,18 @@ enum CasePages {
         let say = ask.say
         guard view.row.kind != .appeal else { return "" }
         let keys: [Act: String] = [.approve: "a", .returnIt: "e", .cover: "n", .hide: "h", .escalate: "x"]
-        let hasItem = view.item != nil
+        // Of words that are gone nothing can be said or done.
+        let hasItem = view.item.map { $0.state != .withdrawn && $0.state != .erased } ?? false
         let isAbout = view.item?.id.raw == view.row.subject.raw
         let homes =
             view.isLetter ? [] : view.rooms.filter { $0.isOpen && $0.id != view.item?.room && view.format?.goesTo($0.format) ?? false }
         let acts = Act.allCases.filter { act in
             guard view.powers.contains(act.power) else { return false }
             switch act {
-            case .approve: return view.item.map { isAbout || $0.state == .shown } ?? false
+            case .approve: return hasItem && view.item.map { isAbout || $0.state == .shown } ?? false
             case .returnIt, .label, .cover, .hide, .remove: return hasItem
             case .mask: return hasItem && !view.isLetter
-            case .move: return !homes.isEmpty
+            case .move: return hasItem && !homes.isEmpty
             case .restore: return view.item.map { $0.state == .hidden || $0.state == .removed } ?? false
             case .restrict: return view.row.account != nil
             case .escalate: return true

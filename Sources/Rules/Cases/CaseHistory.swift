@@ -107,7 +107,7 @@ public let undoTime = Lapse.minutes(10)
 /// May this person do this to this case? Only a person closes a risk or calls it less, and only one with that power.
 ///
 /// `lowers`: the decision gives the case a lower level than it has. `isStale`: the case or its words have changed since
-/// this person looked. `isTakenBack`: the author took the words back, or they are erased; nobody shows them again.
+/// this person looked. `isTakenBack`: the author took the words back, or they are erased; nobody shows them again, or takes them away.
 public func mayDecide(
     _ act: Act, hasPower: Bool, mayCloseRisk: Bool, isRisk: Bool, lowers: Bool = false, isOwnWords: Bool, isOwnDecision: Bool,
     claimedByOther: Bool, isClosed: Bool, isStale: Bool = false, isTakenBack: Bool = false
@@ -122,7 +122,9 @@ public func mayDecide(
     switch act {
     case .approve, .restore: return isTakenBack ? .takenBack : isRisk && !mayCloseRisk ? .needsProfessional : nil
     case .close: return isRisk && !mayCloseRisk ? .needsProfessional : nil
-    case .returnIt, .mask, .label, .cover, .move, .hide, .remove, .restrict, .escalate: return nil
+    // There is nothing left to take from anybody's sight, and no statement to make of it. A label may still tell the level.
+    case .returnIt, .mask, .cover, .move, .hide, .remove: return isTakenBack ? .takenBack : nil
+    case .label, .restrict, .escalate: return nil
     }
 }
 
