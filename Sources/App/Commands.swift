@@ -33,7 +33,7 @@ extension App {
         let deadline = now() + .minutes(minutes)
         var told = false
         repeat {
-            await runner.round()
+            await runner.send(id)
             guard let alert = try await store.read({ try $0.alert(id) }) else { break }
             if let sent = alert.sentAt, !told {
                 say("Sent by \(alarm.way) after \((sent - alert.madeAt).seconds) s. Waiting for \"I have it\" (code \(alert.code)).")

@@ -35,6 +35,8 @@ enum Curl {
                 var everyone: UnsafeMutablePointer<curl_slist>?
                 for one in to { everyone = curl_slist_append(everyone, one) }
                 curl_set_list(curl, CURLOPT_MAIL_RCPT, everyone)
+                // One address that is no more keeps the mail from nobody else.
+                curl_mail_goes_to_those_taken(curl)
                 curl_set_number(curl, CURLOPT_UPLOAD, 1)
                 curl_set_file(curl, CURLOPT_READDATA, file)
                 return { curl_slist_free_all(everyone) }

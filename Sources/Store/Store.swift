@@ -142,7 +142,8 @@ public final class Store: Sendable {
         case .sqlite: changes.send(change)
         case .postgresql(let pool, _):
             let text = change.replacingOccurrences(of: "'", with: "")
-            try await pool.outside { try $0.script("NOTIFY \(Self.channel), '\(text)'") }
+            // What it tells of is kept by now: a lost connection here makes no fault of a write that went well.
+            do { try await pool.outside { try $0.script("NOTIFY \(Self.channel), '\(text)'") } } catch {}
         }
     }
 

@@ -145,9 +145,14 @@ struct Config {
             }
         }
         if let server {
-            let to = (text("alarm.mail.to") ?? "").split(separator: ",").map(String.init)
+            let to = (text("alarm.mail.to") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter {
+                !$0.isEmpty
+            }
             if !server.hasPrefix("smtp") { faults.append("alarm.mail.server must begin with smtp:// or smtps://") }
             if to.isEmpty || text("alarm.mail.from") == nil { faults.append("alarm.mail needs from and to") }
+            for one in to where !one.contains("@") || one.contains(where: \.isWhitespace) {
+                faults.append("alarm.mail.to: \(one) is no address")
+            }
             ways.append(.mail(server: Secret(server), from: text("alarm.mail.from") ?? "", to: to))
         }
         if ways.count > 1 { faults.append("alarm: choose one of command, webhook and mail") }

@@ -133,7 +133,7 @@ def test_more_words_about_a_post_that_was_taken_back_are_read(house, room):
         second = report(friend, item, "danger", words=MINE.format(word))
         assert second["id"] == first["id"] and second["already"] and not first["already"], (first, second)
         seen = told(staff, case)
-        assert any(word in (e["words"] or "") for e in seen["events"]), f"what they added is lost: {seen['events']}"
+        assert any(word in r["words"] for r in seen["reports"]), f"what they added is lost: {seen['reports']}"
         assert len(seen["reports"]) == 1 and need_case(staff, item)["id"] == case
         assert word in staff.open(f"/cases/{case}").ok(200).page.words and see(friend, item) is None
 
@@ -357,7 +357,10 @@ def shift(house, operator, face, hours=2):
 
 def test_staff_who_left_are_not_here(house, room):
     """On shift when they erased their account: nobody is here, and nobody is promised."""
-    operator, staff, other, me = house.operator(), house.professional(duty=600), house.moderator(), house.member()
+    operator, staff, other, me = house.operator(), house.professional(), house.moderator(), house.member()
+    words = staff.post("/you/way-back").ok().json["wayBack"]
+    house.advance(hours=25)
+    house.duty(staff, 600)
     shift(house, operator, staff, hours=20)
 
     def here():
@@ -367,7 +370,6 @@ def test_staff_who_left_are_not_here(house, room):
         return said.pop()
 
     assert here() and [s["name"] for s in other.get("/duty").json["onDuty"]] == [staff.name]
-    words = staff.post("/you/way-back").ok().json["wayBack"]
     staff.post("/you/erase", words=" ".join(words), pace="now").ok()
     assert not here(), "an erased account is somebody"
     seen = other.get("/duty").ok().json

@@ -88,6 +88,7 @@ def test_groups_of_supporters(house):
     second.post(f"/supervision/{other}/members", {"name": two.name}).ok()
     assert "Fridays" in two.open("/offers").page.words
     words = " ".join(second.post("/you/way-back").ok().json["wayBack"])
+    house.advance(hours=25)
     second.post("/you/erase", words=words, pace="now").ok()
     assert "Fridays" not in two.open("/offers").page.words
 

@@ -64,16 +64,19 @@ enum CoursePages {
         let say = ask.say
         let course = view.course
         let words = say(view.row.begun ? "courses.stage-\(view.stage.rawValue)" : "courses.not-begun")
+        // The course changed under whoever took what it opened: they can give it back all the same.
+        let back: HTML =
+            view.row.choice == .taken ? Parts.act(ask, "/courses/\(course.id)/refuse", say("courses.give-back"), style: "plain") : ""
         switch view.stage {
         case .lessons:
             let next = course.lessons.first { !view.row.done.contains($0.id) }
             return """
-                <p>\(words)</p>\(next.map { "<p><a class=\"button\" href=\"/courses/\(course.id)/lessons/\($0.id)\">\(say(view.row.begun ? "courses.go-on" : "courses.begin"))</a></p>" } ?? "")
+                <p>\(words)</p>\(next.map { "<p><a class=\"button\" href=\"/courses/\(course.id)/lessons/\($0.id)\">\(say(view.row.begun ? "courses.go-on" : "courses.begin"))</a></p>" } ?? "")\(back)
                 """
-        case .rolePlay: return "<p>\(words)</p>" + rolePlay(course, .after, ask)
-        case .rating: return "<p class=\"say note\">\(words)</p>"
-        case .notYet: return "<p class=\"say note\">\(words)</p>" + told(view, ask) + rolePlay(course, .after, ask)
-        case .unsigned: return "<p class=\"say note\">\(words)</p>" + told(view, ask)
+        case .rolePlay: return "<p>\(words)</p>" + rolePlay(course, .after, ask) + back
+        case .rating: return "<p class=\"say note\">\(words)</p>" + back
+        case .notYet: return "<p class=\"say note\">\(words)</p>" + told(view, ask) + rolePlay(course, .after, ask) + back
+        case .unsigned: return "<p class=\"say note\">\(words)</p>" + told(view, ask) + back
         case .open, .taken, .refused: return "<p class=\"say good\">\(words)</p>" + until(view, ask) + told(view, ask) + taking(view, ask)
         }
     }

@@ -167,9 +167,12 @@ enum CourseRoutes {
     static func refuse(_ ask: Ask, _ person: Person) async throws -> Answer {
         let course = try open(ask, person)
         try await ask.write { tx in
-            switch try tx.course(course, of: person).stage(of: course) {
+            let row = try tx.course(course, of: person)
+            switch row.stage(of: course) {
             case .open, .taken, .refused: break
-            case .lessons, .rolePlay, .rating, .notYet, .unsigned: throw Refusal.rule("course-not-open", status: 409)
+            // Given back as easily as taken, whatever became of the course since.
+            case .lessons, .rolePlay, .rating, .notYet, .unsigned:
+                guard row.choice == .taken else { throw Refusal.rule("course-not-open", status: 409) }
             }
             _ = try tx.choose(.refused, in: course.id, by: person)
             guard course.opens == .standing else { return }
@@ -192,12 +195,14 @@ enum CourseRoutes {
     }
 
     static func unsign(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        try worker.must(.closeRisk, now: ask.now)
         let course = try course(ask)
         try await ask.write { try $0.unsign(course, by: worker.person) }
         return .see("/courses/\(course.id)?done=saved", json: ["course": .string(course.id), "signed": .bool(false)])
     }
 
     static func sign(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        try worker.must(.closeRisk, now: ask.now)
         let course = try course(ask)
         try await ask.write { try $0.sign(course, by: worker.person) }
         return .see("/courses/\(course.id)?done=course-signed", json: ["course": .string(course.id), "version": .int(course.version)])

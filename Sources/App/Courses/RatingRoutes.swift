@@ -30,6 +30,7 @@ enum RatingRoutes {
 
     /// Whoever rates has been through the course: its lessons read, its conversations practised, its questions answered.
     private static func find(_ ask: Ask, _ worker: Worker) async throws -> (RolePlayRow, Course) {
+        try worker.must(.rate, now: ask.now)
         let id: ID<RolePlay> = try ask.id("play")
         let courses = ask.app.content.courses
         let found = try await ask.app.store.read { tx -> (play: RolePlayRow, course: Course, isTrained: Bool)? in
@@ -66,7 +67,7 @@ enum RatingRoutes {
         let words = ask.form.words("words")
         guard words.count <= 1_000 else { throw Refusal.tooLong("words", 1_000) }
         let seen = ask.form.text("seen")
-        let isProfessional = worker.person.staff.holds(.closeRisk, now: ask.now)
+        let isProfessional = worker.person.staff.may(.closeRisk, at: .house, now: ask.now)
         try await ask.write { tx in
             guard let fresh = try tx.rolePlayToRate(play.id, by: worker.person) else { throw Refusal.notFound }
             // Written anew while it was read: what was rated is not what stands there now.

@@ -18,6 +18,7 @@ enum SentRoutes {
         /// Of a piece: what it has beside its words, an editor's version, and words to look at again.
         var piece: PieceRow?
         var proposal: (title: String, body: String)?
+        var seen: String?
         var hints: [(words: String, why: String)] = []
         /// What a question for the column became.
         var published: ID<Item>?
@@ -39,6 +40,7 @@ enum SentRoutes {
         guard room.format == .stories, item.thread == nil else { return state }
         state.piece = try tx.piece(id)
         state.proposal = try tx.proposal(for: id, to: person)
+        if state.piece != nil { state.seen = try tx.seen(id, by: person) }
         state.published = try tx.published(id, for: person)
         let text = wholeWords(title: item.title, body: item.body, note: item.note)
         state.hints = (assessment?.concerns ?? []).filter { $0.kind == .stigma && !$0.isByModel }.flatMap { concern in
@@ -73,6 +75,7 @@ enum SentRoutes {
             "conversation": .id(state.conversation), "next": .string("/items/\(state.item.id)/sent"),
             "piece": state.piece.map(StoryPages.json) ?? nil,
             "proposal": state.proposal.map { ["title": .string($0.title), "body": .string($0.body)] } ?? nil,
+            "seen": .text(state.seen),
             "language": .list(state.hints.map { ["words": .string($0.words), "why": .string($0.why)] }), "published": .id(state.published),
             "statement": state.statement.map { StandingPages.json($0, ask) } ?? nil,
         ]
@@ -105,7 +108,7 @@ enum SentRoutes {
         }
         let statement: HTML = state.statement.map { StandingPages.statement($0, ask) } ?? ""
         let deeds: HTML =
-            item.state.mayBeChangedByAuthor
+            item.state.mayBeChangedByAuthor && state.published == nil
             ? """
             <div class="row"><a class="button plain" href="/items/\(item.id)/edit">\(say("items.edit"))</a>\
             \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "plain"))</div>
@@ -114,7 +117,7 @@ enum SentRoutes {
             say("sent.title"), tab: .write, scripts: ["draft.js"],
             body: """
                 <h1>\(say(state.help == .atOnce ? "sent.title-care" : "sent.title"))</h1>\(helpBlock(state, ask))\(wait)
-                \(state.piece.map { StoryPages.narrator($0, item, proposal: state.proposal, state.hints, ask) } ?? "")\(state.published.map { "<p><a class=\"button\" href=\"/items/\($0)\">\(say("stories.published"))</a></p>" } ?? "")
+                \(state.piece.map { StoryPages.narrator($0, item, proposal: state.proposal, seen: state.seen ?? "", state.hints, ask) } ?? "")\(state.published.map { "<p><a class=\"button\" href=\"/items/\($0)\">\(say("stories.published"))</a></p>" } ?? "")
                 \(state.statement == nil ? "<p>\(reason(item, ask))</p>" : "")\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)\(masked(item, ask))
                 <section class="card" aria-labelledby="meanwhile"><h2 id="meanwhile">\(say("sent.meanwhile"))</h2><p class="row">\
                 <a class="button soft" href="/help/grounding">\(say("sent.one-tool"))</a><a href="/rooms/\(state.room.id)">\(say("sent.read"))</a></p></section>

@@ -47,11 +47,12 @@ enum WritePages {
             extra: " required dir=\"auto\"")
     }
 
-    static func voice(_ room: RoomRow, _ ask: Ask) -> HTML {
+    /// `own`: the voice of one's own words above: who went without a name goes on without, unless they choose.
+    static func voice(_ room: RoomRow, _ ask: Ask, own: Voice? = nil) -> HTML {
         guard room.form.anonymity, let person = ask.person, !person.isStaff else { return "" }
         return Parts.radios(
             "voice", ask.say("write.voice"),
-            [("name", person.shownName), ("anonymous", ask.say("write.anonymous"))], chosen: "name")
+            [("name", person.shownName), ("anonymous", ask.say("write.anonymous"))], chosen: own == .anonymous ? "anonymous" : "name")
     }
 
     static func body(_ ask: Ask, value: String = "", draft: String, label: String = "write.words", isReply: Bool = false) -> HTML {
@@ -91,7 +92,7 @@ enum WritePages {
             <form class="card" id="reply" method="post" action="/items/\(page.thread.id)/replies">\(Parts.token(ask, key: true))<h2>\(say("items.write-reply"))</h2>\(wants)
             <details><summary>\(say("items.openings"))</summary><ul class="stack">\(each: openings, { "<li>\($0)</li>" })</ul><p>\(starters.sitWithThem)</p><p><a href="/offers/openings">\(say("openings.more"))</a></p>\
             \(page.thread.isMine ? "" : "<p><a href=\"/items/\(page.thread.id)/report\">\(say("items.hand-over"))</a></p>")</details>
-            \(body(ask, draft: "reply-\(page.thread.id)", label: "write.reply-words", isReply: true))\(voice(page.room, ask))
+            \(body(ask, draft: "reply-\(page.thread.id)", label: "write.reply-words", isReply: true))\(voice(page.room, ask, own: page.thread.isMine ? page.thread.voice : nil))
             <button class="button">\(say(page.room.form.moderation == .before && !isStaff ? "write.send-checked" : "write.send"))</button></form>
             """
     }

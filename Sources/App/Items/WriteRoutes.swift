@@ -134,7 +134,7 @@ enum WriteRoutes {
 
     static func answer(_ outcome: SendOutcome, _ ask: Ask, _ person: Person, nothingFound: Bool) async throws -> Answer {
         switch outcome {
-        case .gone: throw Refusal.notFound
+        case .gone: throw person.hasLeft ? Refusal.rule("left-for-good-words", status: 403) : Refusal.notFound
         case .notYet(let why): throw Refusal.rule("not-yet-\(why.rawValue)", status: 403)
         case .refused(let why):
             throw Refusal.rule("gate-\(why.rawValue)", status: why == .roomClosed ? 409 : 403)

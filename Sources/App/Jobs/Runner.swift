@@ -155,8 +155,14 @@ public struct Runner: Service {
         do { try await act() } catch { app.events.fault(error, route: "job \(what)") }
     }
 
-    private func runOneJob(_ kinds: [JobKind]) async throws -> Bool {
-        guard try await app.store.read({ try $0.jobIsDue(kinds) }), let job = try await app.store.write({ try $0.claimJob(kinds) })
+    /// One alarm and nothing else: a drill in a shell of its own takes no work from the house that runs beside it.
+    func send(_ alert: ID<Alert>) async {
+        await guarded("jobs") { while try await runOneJob([.sendAlarm], about: ID(raw: alert.raw)) {} }
+    }
+
+    private func runOneJob(_ kinds: [JobKind], about subject: ID<Anything>? = nil) async throws -> Bool {
+        guard try await app.store.read({ try $0.jobIsDue(kinds) }),
+            let job = try await app.store.write({ try $0.claimJob(kinds, about: subject) })
         else { return false }
         do {
             try await act(job)
@@ -247,16 +253,17 @@ public struct Runner: Service {
 
     public func night() async throws {
         let mustBeLookedAt = ScreeningRoutes.overdueRules(app.screen, now: app.now()).contains { $0.kind.isAboutRisk }
-        let letters = app.letterCourses
+        let (letters, chance) = (app.letterCourses, app.chance)
         _ = try await app.store.write { tx in
             try tx.tellWhoseYesEnds(letters)
             for organisation in try tx.organisations() {
                 try tx.ownColumnQuestions(of: organisation.id)
                 try tx.makeDailyHead(of: organisation.id)
                 try tx.careForEmptyRooms(of: organisation.id)
+                try tx.askForCodesAgain(of: organisation.id)
                 if mustBeLookedAt { try tx.alarmOverdueRules(of: organisation.id) }
             }
-            return try tx.retire()
+            return try tx.retire { chance.share() }
         }
         // One at a time, each by itself: a fault in one study keeps nothing else from being done.
         for study in try await app.store.read({ try $0.runningStudies() }) {

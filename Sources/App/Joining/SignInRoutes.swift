@@ -47,7 +47,7 @@ enum SignInRoutes {
         let found = try await ask.read { try $0.wayBack(name: name.capitalizedBird, organisation: ask.organisation.id) }
         guard let secret, let found else {
             // As long as a wrong phrase for a name that is there: how fast the answer comes tells nothing.
-            if let secret { _ = await app.hasher.hash(secret) }
+            if let secret, await app.hasher.hash(secret) == nil { throw Refusal.tooFast(minutes: 1) }
             app.limits.wrongGuess(together, now: ask.now)
             throw Refusal.wrongWayBack
         }
@@ -89,7 +89,8 @@ enum SignInRoutes {
     static func code(_ ask: Ask, _ person: Person) async throws -> Answer {
         guard person.isStaff else { throw Refusal.notFound }
         let limit = "code \(person.account)"
-        if let wait = ask.app.limits.guessWait(limit, now: ask.now) { throw Refusal.tooFast(minutes: wait.minutes + 1) }
+        // Counted before it is looked at: a hundred at once are a hundred guesses.
+        if let wait = ask.app.limits.guess(limit, now: ask.now) { throw Refusal.tooFast(minutes: wait.minutes + 1) }
         let code = ask.form.text("code").filter(\.isNumber)
         // The roles come with the second factor: this request began without them.
         let staff = try await ask.write { tx -> Staff? in
@@ -100,7 +101,6 @@ enum SignInRoutes {
             return try tx.staff(person.account)
         }
         guard let staff else {
-            ask.app.limits.wrongGuess(limit, now: ask.now)
             throw Refusal.rule("wrong-code", status: 403)
         }
         ask.app.limits.rightGuess(limit)

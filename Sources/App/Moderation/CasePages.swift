@@ -41,7 +41,7 @@ enum CasePages {
                 <section class="stack" aria-labelledby="case"><div class="card" data-level="\(Parts.level(found.level))"><p class="row apart"><span class="level">\(say("levels.\(Parts.level(found.level))"))</span>\
                 <span class="quietly">\(found.claimedShown.map { say("queue.held-by", ["name": $0]) } ?? "") \(say("tiers.\(found.tier.code)"))</span></p>
                 <h2 id="case">\(view.item.map { say("case.by", ["name": ItemParts.name($0, ask)]) } ?? say("case-kinds.\(found.kind.rawValue)"))</h2>\(parts(found, ask))\(original(view, ask))\(reports(view, ask))\(appeal(view, ask))\(talk(view, ask))
-                \(found.closedAt == nil ? claim(view, ask) + decide(view, ask) : "<p class=\"say good\">\(say("case.closed", ["outcome": CaseWords.of(found.outcome ?? "", ask)]))</p>")</div>
+                \(found.closedAt == nil ? claim(view, ask) + AgeCase.form(view, ask) + decide(view, ask) : "<p class=\"say good\">\(say("case.closed", ["outcome": CaseWords.of(found.outcome ?? "", ask)]))</p>")</div>
                 \(steps(view, ask))\(history(view, ask))\(known(view, ask))</section></div>
                 """)
     }

@@ -33,6 +33,9 @@ extension Routes {
             .post, "/cases/:case/appeal", .decideAppeal, "Decide an appeal; never one's own decision.",
             [.choice("outcome", ["upheld", "turned"]), .words("note", optional: true)], CaseRoutes.appeal),
         .staff(
+            .post, "/cases/:case/age", .closeRisk, "How old they are, once a professional knows: ends a case that asks about it.",
+            [.choice("band", AgeBand.offered.map(\.rawValue))], AgeCase.settle),
+        .staff(
             .post, "/cases/:case/conversation", .converse, "Write to the young person, privately.", [.words("words"), .key],
             CaseRoutes.write),
         .staff(
@@ -216,6 +219,12 @@ enum CaseRoutes {
                 // Words stand only where their writers may stand: a child's thread does not move among adults.
                 let bands = try found.item.map { try tx.bandsWriting(in: $0) } ?? []
                 guard bands.allSatisfy({ $0.map(target.form.bands.contains) ?? false }) else { throw Refusal.rule("move-other-ages") }
+                // Nor where others read than those it was written for.
+                guard let from = try found.room.flatMap({ try tx.roomItself($0) }) else { throw Refusal.notFound }
+                guard target.form.isUnder18 || !from.form.isUnder18 else { throw Refusal.rule("move-other-ages") }
+                guard !target.readable.isWider(than: from.readable), target.invited || !from.invited else {
+                    throw Refusal.rule("move-more-readers")
+                }
             }
             var sanction: SanctionStep? = form.choice("sanction")
             let why = content.reason(reason)
@@ -265,7 +274,12 @@ enum CaseRoutes {
     static func undo(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let decision: ID<Decision> = try ask.id("decision")
         let id = try await ask.write { tx in
-            try tx.undo(decision, by: worker.person) { try may(.closeRisk, $0, tx, ask, worker) }
+            try tx.undo(decision, by: worker.person) { found, act in
+                guard try tx.case(found.id, openTo: worker.person) != nil else { throw Refusal.notFound }
+                guard try may(act.power, found, tx, ask, worker) else { throw Refusal.noPower }
+            } mayCloseRisk: {
+                try may(.closeRisk, $0, tx, ask, worker)
+            }
         }
         guard let id else { throw Refusal.rule(DecisionRefusal.tooLateToUndo.rawValue, status: 409) }
         try await ask.app.store.announce("queue")

@@ -61,18 +61,25 @@ enum DutyRoutes {
     }
 
     static func start(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        let until = ask.now + .hours(ask.form.int("hours") ?? 1)
-        try await ask.write { tx in
+        let asked = ask.now + .hours(ask.form.int("hours") ?? 1)
+        let until = try await ask.write { tx in
+            // A page from before the rostered shift began does not make it shorter.
+            let until = max(asked, try tx.shiftEnds(worker.person.account) ?? asked)
             _ = try tx.endShift(worker.person.account)
             try tx.addShift(
                 worker.person.account, role: worker.person.staff.holder(of: .readQueue, now: ask.now), from: ask.now, until: until,
                 organisation: worker.person.organisation)
+            return until
         }
         return .see("/duty?done=saved", json: ["until": .at(until)])
     }
 
     static func end(_ ask: Ask, _ worker: Worker) async throws -> Answer {
-        _ = try await ask.write { try $0.endShift(worker.person.account) }
+        try await ask.write { tx in
+            guard try tx.endShift(worker.person.account) > 0 else { return }
+            try tx.freeClaims(of: worker.person.account)
+        }
+        try await ask.app.store.announce("queue")
         return .see("/duty?done=shift-ended")
     }
 

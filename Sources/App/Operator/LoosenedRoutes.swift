@@ -64,7 +64,11 @@ enum LoosenedRoutes {
 
     static func end(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let (rule, person) = (ask.form.text("rule"), worker.person)
-        let ended = try await ask.write { try $0.endLoosened(rule, of: person.organisation, by: person.shownName) }
+        let ended = try await ask.write { tx in
+            let ended = try tx.endLoosened(rule, of: person.organisation, by: person.shownName)
+            try tx.askForCodesAgain(of: person.organisation)
+            return ended
+        }
         return .see("/operator/loosened?done=saved", json: ["rule": .string(rule), "ended": .int(ended)])
     }
 }

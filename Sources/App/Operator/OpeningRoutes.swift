@@ -4,14 +4,14 @@ import Store
 /// What a room needs to open: one question for the page, the command and the change of a form.
 enum RoomOpening {
     static func facts(
-        _ tx: Transaction, _ room: RoomRow, bands: Set<AgeBand>, _ organisation: OrganisationRow, _ app: App
+        _ tx: Transaction, _ room: RoomRow, form: RoomForm, _ organisation: OrganisationRow, _ app: App
     ) throws -> OpeningFacts {
         let shown = app.content.lines(for: organisation.country, today: String(ISODate.write(tx.now).prefix(10))).lines
-        return try tx.openingFacts(of: room, bands: bands, lines: shown.map(\.id))
+        return try tx.openingFacts(of: room, bands: form.bands, moderators: form.moderators, lines: shown.map(\.id))
     }
 
     static func needs(_ tx: Transaction, _ room: RoomRow, _ organisation: OrganisationRow, _ app: App) throws -> [OpeningNeed] {
-        openingNeeds(for: room.form, facts: try facts(tx, room, bands: room.form.bands, organisation, app))
+        openingNeeds(for: room.form, facts: try facts(tx, room, form: room.form, organisation, app))
     }
 
     /// Why the form a room has would not be taken today: a default that was loosened for it has ended.
@@ -27,6 +27,7 @@ enum RoomOpening {
         case .reader: return say("opening.checked-reader")
         case .houseReader: return say("opening.reader-everywhere")
         case .shift: return say("opening.shift-ahead")
+        case .anyLine: return say("opening.help-line")
         case .line(let id):
             let line = app.content.lines.countries.values.flatMap(\.lines).first { $0.id == id }
             return say("opening.line", ["name": line?.name ?? id, "number": line?.shown ?? ""])

@@ -351,7 +351,9 @@ enum OperatorRoutes {
     private static func change(
         _ room: RoomRow, _ text: RoomText, _ form: RoomForm, _ ask: Ask, _ steward: Steward, _ tx: Transaction
     ) throws -> Int {
-        if let why = changeRefusal(from: room.form, to: form, wasOpened: room.openedAt != nil) {
+        if let why = changeRefusal(
+            from: room.form, to: form, readable: (room.readable, text.readable), wasOpened: room.openedAt != nil)
+        {
             throw Refusal.rule("form-\(why.rawValue)")
         }
         // What was written as a talk does not become questions.
@@ -362,7 +364,7 @@ enum OperatorRoutes {
         same.version = room.form.version
         if same == room.form { return room.form.version }
         if room.isOpen {
-            let facts = try RoomOpening.facts(tx, room, bands: form.bands, ask.organisation, ask.app)
+            let facts = try RoomOpening.facts(tx, room, form: form, ask.organisation, ask.app)
             guard changeNeeds(from: room.form, to: form, facts: facts).isEmpty else { throw Refusal.rule("room-not-ready") }
         }
         try tx.addForm(form, to: room.id, by: steward.account)

@@ -36,6 +36,16 @@ enum StaffRoutes {
         let powers = Set(form.list("powers").compactMap(Power.init(rawValue:)))
         guard !isMixed(powers) else { throw Refusal.rule("operator-reads-no-words") }
         try await ask.write { tx in
+            let before = try tx.roles(of: steward.organisation).first { $0.code == code }?.powers ?? []
+            if !powers.isSubset(of: before) {
+                // More power for a role that one has is more for oneself; a program would give it to whoever made it.
+                let holders = try tx.staffList(of: steward.organisation).filter { $0.staff.roles.contains { $0.code == code } }
+                if let own = steward.account {
+                    guard !holders.contains(where: { $0.account == own }) else { throw Refusal.rule("not-to-yourself", status: 403) }
+                } else if !holders.isEmpty {
+                    throw Refusal.rule("programs-no-people", status: 403)
+                }
+            }
             // Nobody who has the role becomes both by its new powers.
             for one in try tx.staffList(of: steward.organisation) where one.staff.roles.contains(where: { $0.code == code }) {
                 let others = one.staff.roles.filter { $0.code != code }
@@ -186,6 +196,7 @@ enum StaffRoutes {
         let (role, room): (String, ID<Room>?) = (ask.form.text("role"), ask.form.id("room"))
         try await ask.write { tx in
             let account = try another(ask, steward, tx)
+            try tx.takeTurns(account)  // two roles given at once are seen by each other
             guard let wanted = try tx.roles(of: steward.organisation).first(where: { $0.code == role }) else {
                 throw Refusal.badChoice("role")
             }
@@ -205,9 +216,11 @@ enum StaffRoutes {
         let account = try await ask.write { tx in
             let id = try known(ask, steward, tx)
             _ = try tx.endRole(role, of: id, in: room)
+            try tx.freeClaims(of: id, butWhere: tx.staff(id))
             return id
         }
         ask.app.live.end(account: account)
+        try await ask.app.store.announce("queue")
         return .see("/operator/staff?done=saved")
     }
 
@@ -295,8 +308,17 @@ enum StaffRoutes {
         guard let until = ask.moments.clock.end(ofDay: ask.form.text("until")), until > ask.now else { throw Refusal.badChoice("until") }
         let token = ask.app.chance.token()
         let (called, acts) = (ask.form.text("called"), ask.form.list("acts"))
-        try await ask.write {
-            try $0.addProgram(token: token, called: called, acts: acts, until: until, organisation: steward.organisation)
+        try await ask.write { tx in
+            // A program does what its maker may do, and no longer than they may.
+            let own = try steward.account.map { try tx.staff($0).roles } ?? []
+            for power in acts.compactMap(Self.power(of:)) {
+                guard let ends = own.filter({ $0.powers.contains(power) && $0.room == nil }).map(\.endsAt).max() else {
+                    throw Refusal.noPower
+                }
+                let latest = min(ends, ask.now + .days(366))
+                guard until <= latest else { throw Refusal.rule("program-too-long", ["date": ask.moments.lastDay(latest)]) }
+            }
+            try tx.addProgram(token: token, called: called, acts: acts, until: until, organisation: steward.organisation)
         }
         let say = ask.say
         return .page(
@@ -304,6 +326,18 @@ enum StaffRoutes {
                 say("operator.programs"), tab: .write, wide: true,
                 body: "<h1>\(called)</h1><p class=\"say note\">\(say("programs.once"))</p><p><code>\(token.text)</code></p>"),
             json: ["token": .string(token.text), "called": .string(called)], status: 201)
+    }
+
+    /// Which power an act of a program stands for.
+    private static func power(of act: String) -> Power? {
+        switch act {
+        case "rooms": .manageRooms
+        case "roles": .manageRoles
+        case "staff": .manageStaff
+        case "roster": .manageRoster
+        case "counts": .readCounts
+        default: nil
+        }
     }
 
     static func endProgram(_ ask: Ask, _ steward: Steward) async throws -> Answer {

@@ -50,7 +50,7 @@ enum ReappraisalPages {
             write = """
                 <form class="card stack" id="write" method="post" action="/items/\(item.id)/responses">\(Parts.token(ask, key: true))<input type="hidden" name="kind" value="\(kind.rawValue)">\
                 <h2>\(say("reappraisal.kind-\(kind.rawValue)"))</h2><p class="say note">\(say("reappraisal.guide-\(kind.rawValue)"))</p>\(patterns)\
-                \(WritePages.body(ask, draft: "reply-\(item.id)", label: "reappraisal.your-answer", isReply: true))\(WritePages.voice(room, ask))\
+                \(WritePages.body(ask, draft: "reply-\(item.id)", label: "reappraisal.your-answer", isReply: true))\(WritePages.voice(room, ask, own: item.isMine ? item.voice : nil))\
                 <button class="button">\(say("reappraisal.send"))</button><p class="hint">\(say("reappraisal.send-more"))</p></form>
                 """
         } else {

@@ -20,23 +20,23 @@ extension Routes {
 }
 
 enum RightsRoutes {
-    /// The way back is asked again: a phone left on a table gives nobody the whole record.
-    private static func proven(_ ask: Ask, _ person: Person) async throws {
+    /// The way back is asked again: a phone left on a table gives nobody the whole record; nor do new words that were made on it.
+    static func proven(_ ask: Ask, _ person: Person) async throws {
         let limit = "proof \(person.account)"
-        if let wait = ask.app.limits.guessWait(limit, now: ask.now) { throw Refusal.tooFast(minutes: wait.minutes + 1) }
-        let hash = try await ask.read { try $0.wayBackHash(of: person.account) }
+        if let wait = ask.app.limits.guess(limit, now: ask.now) { throw Refusal.tooFast(minutes: wait.minutes + 1) }
+        let kept = try await ask.read { try $0.wayBack(of: person.account) }
         let secret = WayBack.read(ask.form.text("words"), list: ask.app.content.wayBackPlaces)
         var isRight = false
-        if let hash, let secret {
+        if let hash = kept?.hash, let secret {
             // Too many at once: nobody's words were wrong.
             guard let answer = await ask.app.hasher.matches(secret, hash) else { throw Refusal.tooFast(minutes: 1) }
             isRight = answer
         }
-        guard isRight else {
-            ask.app.limits.wrongGuess(limit, now: ask.now)
-            throw Refusal.wrongWayBack
-        }
+        guard isRight else { throw Refusal.wrongWayBack }
         ask.app.limits.rightGuess(limit)
+        if let from = kept?.countsFrom, from > ask.now {
+            throw Refusal.rule("way-back-is-new", status: 403, ["when": ask.moments.by(from)])
+        }
     }
 
     static func exportForm(_ ask: Ask, _ person: Person) async throws -> Answer {

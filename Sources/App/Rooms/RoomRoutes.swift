@@ -156,6 +156,7 @@ enum RoomRoutes {
         }
         let isIn = try await ask.write { tx -> Bool in
             guard let room = try tx.roomForCard(id, in: Viewer(person: person)), room.isOpen else { throw Refusal.notFound }
+            guard !person.hasLeft else { throw Refusal.rule("left-for-good", status: 403) }
             guard let band = person.band, room.form.bands.contains(band) || person.isStaff else {
                 throw Refusal.rule("wrong-age", status: 403)
             }

@@ -90,7 +90,8 @@ enum StoryPages {
 
     /// On the narrator's own page of a piece: an editor's version, the language, and their yes.
     static func narrator(
-        _ piece: PieceRow, _ item: ItemView, proposal: (title: String, body: String)?, _ hints: [(words: String, why: String)], _ ask: Ask
+        _ piece: PieceRow, _ item: ItemView, proposal: (title: String, body: String)?, seen: String,
+        _ hints: [(words: String, why: String)], _ ask: Ask
     ) -> HTML {
         let say = ask.say
         let language: HTML =
@@ -101,12 +102,13 @@ enum StoryPages {
             proposal.map { one in
                 """
                 <section class="card stack" aria-labelledby="version"><h2 id="version">\(say("stories.version"))</h2><p>\(say("stories.version-more"))</p><h3 dir="auto">\(one.title)</h3><div class="words">\(prose(one.body))</div>\
-                \(Parts.act(ask, "/pieces/\(item.id)/take-proposal", say("stories.take-version"), style: ""))</section>
+                <div class="row">\(Parts.act(ask, "/pieces/\(item.id)/take-proposal", say("stories.take-version"), style: "", hidden: [("seen", seen)]))\
+                \(Parts.act(ask, "/pieces/\(item.id)/approve", say("stories.keep-own"), style: "plain", hidden: [("seen", seen)]))</div></section>
                 """
             } ?? ""
         let yes: HTML =
             item.state == .waiting && piece.editorSaidYes && !piece.narratorSaidYes
-            ? "<div class=\"say note stack\"><p>\(say(piece.isInterview ? "stories.say-yes-interview" : "stories.say-yes"))</p>\(Parts.act(ask, "/pieces/\(item.id)/approve", say("stories.yes"), style: ""))</div>"
+            ? "<div class=\"say note stack\"><p>\(say(piece.isInterview ? "stories.say-yes-interview" : "stories.say-yes"))</p>\(Parts.act(ask, "/pieces/\(item.id)/approve", say("stories.yes"), style: "", hidden: [("seen", seen)]))</div>"
             : ""
         let day: HTML =
             piece.publishAt.map { $0 > ask.now ? "<p class=\"quietly\">\(say("stories.on-day", ["when": ask.moments.by($0)]))</p>" : "" }

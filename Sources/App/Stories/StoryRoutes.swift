@@ -17,8 +17,12 @@ extension Routes {
         .member(
             .post, "/rooms/:room/pieces", "Send it; an editor reads it before it is up.",
             pieceFields + [.choice("voice", ["name", "anonymous"], optional: true), .flag("final")], StoryRoutes.send),
-        .member(.post, "/pieces/:item/approve", "The narrator says yes to the words as they stand.", StoryRoutes.approve),
-        .member(.post, "/pieces/:item/take-proposal", "The narrator takes the editor's version.", StoryRoutes.takeProposal),
+        .member(
+            .post, "/pieces/:item/approve", "The narrator says yes to the words as they stand.", [.line("seen", 80, optional: true)],
+            StoryRoutes.approve),
+        .member(
+            .post, "/pieces/:item/take-proposal", "The narrator takes the editor's version.", [.line("seen", 80, optional: true)],
+            StoryRoutes.takeProposal),
         .member(
             .post, "/pieces/:item/felt", "How one feels after reading.", [.choice("answer", FeltAfter.self)], StoryRoutes.felt),
         .member(
@@ -145,15 +149,33 @@ enum StoryRoutes {
         return try await WriteRoutes.answer(outcome, ask, person, nothingFound: false)
     }
 
+    /// An editor sent another version, or masked a name, after the page was opened: their yes was to other words.
+    private static func saw(_ seen: String?, _ id: ID<Item>, _ person: Person, _ tx: Transaction) throws {
+        guard let seen, try tx.item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:]))?.0.isMine ?? false else {
+            return
+        }
+        guard try seen == tx.seen(id, by: person) else { throw Refusal.rule("piece-changed", status: 409) }
+    }
+
     static func approve(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
-        guard let state = try await ask.write({ try $0.approvePiece(id, by: person) }) else { throw Refusal.notFound }
+        let seen = ask.form.optional("seen")
+        let state = try await ask.write { tx in
+            try saw(seen, id, person, tx)
+            return try tx.approvePiece(id, by: person)
+        }
+        guard let state else { throw Refusal.notFound }
         return .see(state == .shown ? "/items/\(id)" : "/items/\(id)/sent", json: ["state": .string(state.rawValue)])
     }
 
     static func takeProposal(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
-        guard let state = try await ask.write({ try $0.takeProposal(id, by: person) }) else { throw Refusal.notFound }
+        let seen = ask.form.optional("seen")
+        let state = try await ask.write { tx in
+            try saw(seen, id, person, tx)
+            return try tx.takeProposal(id, by: person)
+        }
+        guard let state else { throw Refusal.notFound }
         return .see(state == .shown ? "/items/\(id)" : "/items/\(id)/sent", json: ["state": .string(state.rawValue)])
     }
 

@@ -152,6 +152,7 @@ enum SupervisionRoutes {
     }
 
     static func begin(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        try worker.must(.closeRisk, now: ask.now)
         let called = ask.form.text("called").trimmed
         let id = try await ask.write { try $0.addGroup(called, by: worker.person) }
         return .see("/supervision?done=saved", json: ["id": .id(id)], created: true)
@@ -160,6 +161,7 @@ enum SupervisionRoutes {
     private static func named(_ ask: Ask, _ worker: Worker, _ act: @escaping @Sendable (Transaction, ID<Account>) throws -> Bool)
         async throws -> Answer
     {
+        try worker.must(.closeRisk, now: ask.now)
         let name = ask.form.text("name").trimmed
         let done = try await ask.write { tx -> Bool in
             guard let account = try tx.account(firstName: name, in: worker.person.organisation) else { return false }

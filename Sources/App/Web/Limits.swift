@@ -36,17 +36,26 @@ final class Limits: Sendable {
         }
     }
 
-    func wrongGuess(_ what: String, now: Instant) {
+    func wrongGuess(_ what: String, now: Instant) { windows.with { Self.count(what, in: &$0, now: now) } }
+
+    /// Asks and counts in one: of many at the same moment only as many are looked at as may be. `rightGuess` clears it.
+    func guess(_ what: String, now: Instant) -> Lapse? {
         windows.with { table in
-            if table.count > 50_000 { table = table.filter { $0.value.until > now } }
-            var window = table[what] ?? Window(count: 0, until: now + .hours(1))
-            if window.until <= now { window = Window(count: 0, until: now + .hours(1)) }
-            window.count += 1
-            table[what] = window
-            if window.count >= 5 {
-                let seconds = min(900, 15 << min(window.count - 5, 6))
-                table["next " + what] = Window(count: 1, until: now + .seconds(seconds))
-            }
+            if let next = table["next " + what], next.until > now { return next.until - now }
+            Self.count(what, in: &table, now: now)
+            return nil
+        }
+    }
+
+    private static func count(_ what: String, in table: inout [String: Window], now: Instant) {
+        if table.count > 50_000 { table = table.filter { $0.value.until > now } }
+        var window = table[what] ?? Window(count: 0, until: now + .hours(1))
+        if window.until <= now { window = Window(count: 0, until: now + .hours(1)) }
+        window.count += 1
+        table[what] = window
+        if window.count >= 5 {
+            let seconds = min(900, 15 << min(window.count - 5, 6))
+            table["next " + what] = Window(count: 1, until: now + .seconds(seconds))
         }
     }
 

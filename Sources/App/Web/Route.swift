@@ -28,6 +28,11 @@ struct Worker: Sendable {
         guard person.staff.holds(power, now: now), person.passedSecondFactor else { return nil }
         self.person = person
     }
+
+    /// What belongs to no room, courses and their people, takes a role for the whole house and a current check.
+    func must(_ power: Power, now: Instant) throws {
+        guard person.staff.may(power, at: .house, now: now) else { throw Refusal.noPower }
+    }
 }
 
 /// Proof: whoever runs the house, a person or the organisation's own program. Holds no way to anybody's words.

@@ -23,9 +23,12 @@ extension Routes {
         .member(
             .post, "/you/area", "An area, where the organisation asks for one; never smaller than a set population.",
             [.line("area", 60, optional: true)], YouRoutes.area),
-        .member(.post, "/you/age", "Still this age?", [.choice("band", AgeBand.offered.map(\.rawValue))], YouRoutes.age),
+        .member(.post, "/you/age", "Still this age?", [.choice("band", (AgeBand.offered + [.adult]).map(\.rawValue))], YouRoutes.age),
         .member(.get, "/you/way-back", "About the way back.", YouRoutes.wayBackForm),
-        .member(.post, "/you/way-back", "Make a new way back; the old one ends.", YouRoutes.wayBack),
+        .member(
+            .post, "/you/way-back",
+            "Make a new way back; the old one ends. Without the old words the new ones open the record a day later.",
+            [.line("words", 200, optional: true)], YouRoutes.wayBack),
         .member(.post, "/you/second-name", "A second name that nobody can tie to the first.", YouRoutes.secondName),
         .member(.post, "/you/voice", "Speak with the first or the second name.", [.choice("place", ["1", "2"])], YouRoutes.voice),
         .member(.get, "/you/devices", "Where one is signed in.", YouRoutes.devices),
@@ -126,7 +129,10 @@ enum YouRoutes {
     private static func ageForm(_ person: Person, _ ask: Ask) -> HTML {
         let say = ask.say
         let isAsked = isAgeAsked(person, ask.now)
-        let offered = AgeBand.offered.filter { band in isAsked || person.band.map { band <= $0 } ?? true }
+        guard person.band != .adult else { return "<p class=\"card\">\(say("you.handover"))</p>" }
+        // Whoever has been here to the end of it is asked whether it is over.
+        let all = person.band == .eighteen ? AgeBand.offered + [.adult] : AgeBand.offered
+        let offered = all.filter { band in isAsked || person.band.map { band <= $0 } ?? true }
         let bands: [(value: String, words: String)] = offered.map { ($0.rawValue, say("bands.\($0.rawValue)")) }
         let note = isAsked ? say("you.age-now") : say("you.age-later", ["date": ask.moments.date(nextAsked(person))])
         return """
@@ -265,16 +271,20 @@ enum YouRoutes {
         let say = ask.say
         let body: HTML = """
             <h1>\(say("wayback.title-short"))</h1><p class="lead">\(say("wayback.about"))</p><p>\(say("wayback.lost"))</p>
-            \(Parts.act(ask, "/you/way-back", say("wayback.new"), style: ""))<p class="quietly">\(say("wayback.new-more"))</p>
+            <form class="card" method="post" action="/you/way-back">\(Parts.token(ask))\
+            \(Parts.field("words", say("wayback.old"), hint: say("wayback.old-hint"), extra: " autocomplete=\"off\" spellcheck=\"false\""))\
+            <button class="button">\(say("wayback.new"))</button></form><p class="quietly">\(say("wayback.new-more"))</p>
             """
         return .page(Page(say("wayback.title-short"), tab: .you, body: body), json: [:])
     }
 
     static func wayBack(_ ask: Ask, _ person: Person) async throws -> Answer {
+        let isProven = !ask.form.text("words").isEmpty
+        if isProven { try await RightsRoutes.proven(ask, person) }
         let way = WayBack(ask.app.content.wayBackWords, chance: ask.app.chance)
         guard let hash = await ask.app.hasher.hash(way.secret) else { throw Refusal.tooFast(minutes: 1) }
         let first = try await ask.write { tx in
-            try tx.setWayBack(hash, of: person.account)
+            try tx.setWayBack(hash, of: person.account, countsFrom: isProven ? nil : ask.now + .days(1))
             return try tx.names(of: person.account).first { $0.place == 1 }?.shown ?? person.shownName
         }
         return .page(

@@ -166,18 +166,21 @@ public func gate(_ assessment: Assessment, by author: Author, in place: Place, n
         case .after, .onReport, .none: return .wait(.judging, level)
         }
     }
+    let waitsForMorning = !place.someoneOnDuty && place.form.night == .wait && level >= .medium
     switch place.form.moderation {
     case .before:
         return .wait(.readFirst, level)
     case .byRisk:
         if author.standing < Author.firstItemsRead { return .wait(.newHere, level) }
-        if !place.someoneOnDuty, place.form.night == .wait, level >= .medium { return .wait(.nobodyHere, level) }
+        if waitsForMorning { return .wait(.nobodyHere, level) }
         return level >= .medium ? .showAndQueue(level) : .show
     case .after:
         if author.standing < Author.firstItemsRead, place.form.isUnder18 { return .wait(.newHere, level) }
+        if waitsForMorning { return .wait(.nobodyHere, level) }
         // Every post is read by staff in time; a reply is opened on a flag or a worry (Side by Side's way of working).
         return place.isReply && level < .medium ? .show : .showAndQueue(max(level, .low))
     case .onReport, .none:
+        if waitsForMorning { return .wait(.nobodyHere, level) }
         return level >= .high ? .showAndQueue(level) : .show
     }
 }

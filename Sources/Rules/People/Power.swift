@@ -99,9 +99,10 @@ public struct Staff: Sendable, Equatable {
         return checkedUntil.map { $0 > now } ?? false
     }
 
-    /// Holds the power somewhere at all: decides which pages are offered, never what may be done on them.
+    /// Holds the power somewhere at all: decides which pages are offered, never what may be done on them. What runs the house is
+    /// held in the whole of it: a role that was given in one room runs none of it.
     public func holds(_ power: Power, now: Instant) -> Bool {
-        roles.contains { $0.powers.contains(power) && $0.endsAt > now }
+        roles.contains { $0.powers.contains(power) && $0.endsAt > now && (power.touchesPeople || $0.room == nil) }
     }
 
     /// The role under which somebody is here, wherever it reaches.

@@ -30,7 +30,18 @@ public enum Moderation: String, Sendable, CaseIterable { case before, byRisk, af
 /// showing with help, and showing to the young without anybody is worse still.
 public enum NightRule: String, Sendable, CaseIterable { case wait, close, show }
 
-public enum Readable: String, Sendable, CaseIterable { case anyone, signedIn, members }
+public enum Readable: String, Sendable, CaseIterable {
+    case anyone, signedIn, members
+
+    private var reach: Int {
+        switch self {
+        case .anyone: 2
+        case .signedIn: 1
+        case .members: 0
+        }
+    }
+    public func isWider(than other: Readable) -> Bool { reach > other.reach }
+}
 
 /// The form of a room: the review's three axes and what belongs to them. Each change makes a new version.
 public struct RoomForm: Sendable, Equatable {
@@ -93,6 +104,8 @@ public enum FormRefusal: String, Sendable, CaseIterable {
     case noBands, youngWithoutReadingFirst, mixedWithoutReadingFirst, noModeratorsForYoung, noModeratorsNamed
     case showAtNightForYoung, youngWithoutInvite, mixedNotOnPurpose, sizeTooSmall, promiseOutOfRange
     case adultRoomStays = "adult-room-stays"
+    case youngRoomStays = "young-room-stays"
+    case readersStay = "readers-stay"
     case tooYoungForFormat = "too-young-for-format"
 }
 
@@ -106,9 +119,12 @@ public enum Loosenable: String, Sendable, CaseIterable {
 
 /// The form as it counts today: under 18 a person reads first (safeguarding 9) wherever that default is not loosened any
 /// more, whatever the room was set to while it was.
-public func inForce(_ form: RoomForm, loosened: Set<Loosenable>) -> RoomForm {
+///
+/// A format for adults takes in nobody under 18 there any more; what they began goes on to its end.
+public func inForce(_ form: RoomForm, format: Format = .forum, loosened: Set<Loosenable>) -> RoomForm {
     var made = form
     if form.isUnder18, !loosened.contains(.readBefore) { made.moderation = .before }
+    if format.isForAdults, !loosened.contains(.adultFormats) { made.bands = form.bands.filter { !$0.isUnder18 } }
     return made
 }
 
@@ -144,10 +160,16 @@ public func refusals(
 /// Why an existing room does not take another form; nil when it may.
 ///
 /// What adults wrote does not come before the young by a change of form: a room that was ever opened and is for adults
-/// only stays for adults, and a room for the young is made anew. The form it has now is enough to tell, since once it was
-/// opened no way leads back from a form for adults. `wasOpened`: ever, also when it is closed now.
-public func changeRefusal(from old: RoomForm, to new: RoomForm, wasOpened: Bool) -> FormRefusal? {
-    wasOpened && !old.isUnder18 && new.isUnder18 ? .adultRoomStays : nil
+/// only stays for adults, and a room for the young is made anew. Nor do adults come to read what the young wrote among
+/// themselves, or more people than it was written for. The form it has now is enough to tell, since once it was
+/// opened no way leads back. `wasOpened`: ever, also when it is closed now.
+public func changeRefusal(
+    from old: RoomForm, to new: RoomForm, readable: (old: Readable, new: Readable), wasOpened: Bool
+) -> FormRefusal? {
+    guard wasOpened else { return nil }
+    if !old.isUnder18, new.isUnder18 { return .adultRoomStays }
+    if old.isUnder18, !new.isUnder18 || new.isMixed && !old.isMixed { return .youngRoomStays }
+    return readable.new.isWider(than: readable.old) ? .readersStay : nil
 }
 
 /// What must be on record before a room for under-18s may open.
@@ -206,6 +228,8 @@ public enum OpeningNeed: Sendable, Equatable {
     case shift
     /// A help line, by its id, that nobody is on record to have dialled.
     case line(String)
+    /// A help line at all: none is shown in the organisation's country.
+    case anyLine
 
     /// For programs.
     public var code: String {
@@ -215,6 +239,7 @@ public enum OpeningNeed: Sendable, Equatable {
         case .houseReader: "reader-everywhere"
         case .shift: "shift-ahead"
         case .line(let id): "line-\(id)"
+        case .anyLine: "help-line"
         }
     }
 }
@@ -227,6 +252,7 @@ public func openingNeeds(for form: RoomForm, facts: OpeningFacts) -> [OpeningNee
     if facts.readers == 0 { needs.append(.reader) }
     if facts.houseReaders == 0 { needs.append(.houseReader) }
     if facts.shifts == 0 { needs.append(.shift) }
+    if facts.linesShown.isEmpty { needs.append(.anyLine) }
     needs += facts.linesShown.filter { !facts.linesTested.contains($0) }.map { OpeningNeed.line($0) }
     return needs
 }
@@ -239,7 +265,7 @@ public func changeNeeds(from old: RoomForm, to new: RoomForm, facts: OpeningFact
     return openingNeeds(for: new, facts: facts).filter { need in
         switch need {
         case .record: true
-        case .reader, .houseReader, .shift, .line: letsIn
+        case .reader, .houseReader, .shift, .line, .anyLine: letsIn
         }
     }
 }

@@ -53,7 +53,10 @@ extension Transaction {
     /// hands, and the statement, its count and its sanction are gone. Nil when there is nothing (any more) to take back:
     /// somebody decided since, the words were changed, or the item no longer stands where this decision put it. Whoever
     /// may not close a risk shows nothing again that one holds.
-    public func undo(_ decision: ID<Decision>, by person: Person, mayCloseRisk: (CaseRow) throws -> Bool) throws -> ID<Case>? {
+    /// `door` refuses whoever may not open the case any more, or has lost the power they decided by.
+    public func undo(
+        _ decision: ID<Decision>, by person: Person, door: (CaseRow, Act) throws -> Void, mayCloseRisk: (CaseRow) throws -> Bool
+    ) throws -> ID<Case>? {
         let found = try first(
             """
             SELECT d.case_id, d.item, d.account, d.before_state, d.before_reason, d.act, i.state FROM decision d LEFT JOIN item i ON i.id = d.item
@@ -69,6 +72,7 @@ extension Transaction {
             )
         }
         guard let (id, item, account, before, why, act, state) = found, let row = try caseItself(id) else { return nil }
+        try door(row, act)
         // A yes puts up, or leads on to whoever else must say yes.
         if item != nil, let caused = act.causes, state != caused, !(caused == .shown && state == .waiting) { return nil }
         guard row.claimedBy == nil || row.claimedBy == person.account else { return nil }
@@ -83,7 +87,6 @@ extension Transaction {
             try run("UPDATE report SET outcome = NULL, outcome_at = NULL WHERE case_id = \(id)")
             try append(.reopened, to: id, actor: person.account, role: try roleOf(person, .readQueue, id), code: "undone")
             _ = try claim(id, by: person)
-            try alarmIfUrgent(id, organisation: person.organisation, level: row.level)
         } else {
             // Whoever has the case open sees that it is not what they looked at.
             try run("UPDATE \"case\" SET version = version + 1 WHERE id = \(id)")
@@ -184,11 +187,13 @@ extension Transaction {
         case .restrict:
             if let account = found.account, let step = decision.sanction { try addSanction(step, on: account, decision: id) }
         case .escalate:
+            // Rated first: whether the next one is called, and when it is due, is the new level's to say.
+            if let level = decision.level { try rate(level, found.id, by: person, role, rings: false) }
             try raise(found.id, by: person, role: role, code: "asked")
         case .close:
             try done("closed")
         }
-        if let level = decision.level { try rate(level, found.id, by: person, role) }
+        if let level = decision.level, decision.act != .escalate { try rate(level, found.id, by: person, role) }
     }
 
     /// The words that an act of this case is about. A case of an account, a claim or a course only leads to an item: its yes is none to what
@@ -234,7 +239,7 @@ extension Transaction {
     }
 
     /// A person's own rating: the due time follows it, and a case that becomes urgent rings.
-    private func rate(_ level: Level, _ id: ID<Case>, by person: Person, _ role: String) throws {
+    private func rate(_ level: Level, _ id: ID<Case>, by person: Person, _ role: String, rings: Bool = true) throws {
         guard let found = try caseItself(id), found.closedAt == nil, found.level != level else { return }
         var parts = found.priority.parts
         parts[.level] = CaseFacts(level: level).priority.parts[.level]
@@ -247,7 +252,7 @@ extension Transaction {
             WHERE id = \(id)
             """)
         try append(.rated, to: id, actor: person.account, role: role, code: level.code)
-        if level > found.level { try alarmIfUrgent(id, organisation: person.organisation, level: level) }
+        if rings, level > found.level { try alarmIfUrgent(id, organisation: person.organisation, level: level) }
     }
 
     /// As the words are kept: an ISO 639 code, `und` for one that nothing here knows, nil for too short to tell.

@@ -95,7 +95,9 @@ extension Transaction {
 
     func alarmIfUrgent(_ id: ID<Case>, organisation: ID<Organisation>, level: Level) throws {
         guard level == .urgent else { return }
-        try raiseAlarm(about: id, organisation: organisation, tier: .moderator, drill: false)
+        // Whoever has it by now is who is called.
+        let tier = try first("SELECT tier FROM \"case\" WHERE id = \(id)") { Tier(rawValue: try $0.count()) ?? .everyone }
+        try raiseAlarm(about: id, organisation: organisation, tier: tier ?? .moderator, drill: false)
     }
 
     /// Is somebody looking at danger in this item? Help stays near its author until that person is done, whatever the words are now.

@@ -177,6 +177,7 @@ extension Transaction {
             """)
         guard claimed == 1 else { return false }
         try append(.claimed, to: id, actor: person.account, role: try roleOf(person, .readQueue, id), code: "claimed")
+        if let found = try caseItself(id) { try silence(found, by: person) }
         return true
     }
 
@@ -207,6 +208,23 @@ extension Transaction {
             passed ? .passed : .released, to: id, actor: person.account, role: try roleOf(person, .readQueue, id),
             code: passed ? "passed" : "released")
         return true
+    }
+
+    /// Whoever goes holds nothing: what they had in hands is anybody's again, and what is urgent rings anew. `still`: what they may
+    /// read now stays with them.
+    public func freeClaims(of account: ID<Account>, butWhere still: Staff? = nil) throws {
+        for id in try rows("SELECT id FROM \"case\" WHERE claimed_by = \(account) AND closed_at IS NULL", { try $0.id(Case.self) }) {
+            guard let found = try caseItself(id) else { continue }
+            if let still, still.may(.readQueue, at: try place(of: found), now: now) { continue }
+            let due = dueTimes.due(found.level, from: now)
+            try run(
+                """
+                UPDATE "case" SET claimed_by = NULL, claimed_until = NULL, due_at = CASE WHEN due_at > \(due) THEN \(due) ELSE due_at END,
+                  state = CASE WHEN state = 'claimed' THEN 'open' ELSE state END, version = version + 1 WHERE id = \(id)
+                """)
+            try append(.released, to: id, actor: account, role: "clock", code: "gone")
+            try alarmIfUrgent(id, organisation: found.organisation, level: found.level)
+        }
     }
 
     public func roleOf(_ person: Person, _ power: Power, _ id: ID<Case>) throws -> String {
@@ -264,7 +282,7 @@ extension Transaction {
     public func liftToEverybody(_ id: ID<Case>) throws {
         let lifted = try change(
             """
-            UPDATE "case" SET tier = \(Tier.everyone.rawValue) WHERE id = \(id) AND closed_at IS NULL
+            UPDATE "case" SET tier = \(Tier.everyone.rawValue), state = 'escalated' WHERE id = \(id) AND closed_at IS NULL
               AND tier < \(Tier.everyone.rawValue)
             """)
         if lifted == 1 { try append(.climbed, to: id, actor: nil, role: "clock", code: "alarm-unanswered") }

@@ -82,7 +82,14 @@ extension Transaction {
                     facts: CaseFacts(level: level, worried: kind == "worried" || kind == "danger"), organisation: person.organisation,
                     by: "reporter", code: kind))
         }
-        try append(.reported, to: open, actor: nil, role: "reporter", code: kind, words: words.isEmpty ? nil : words)
+        // Theirs like the first: in their record, and gone with it.
+        if !words.isEmpty {
+            let before = try first("SELECT sealed FROM report WHERE id = \(report)") { $0.bytesIfAny() } ?? nil
+            let all = try before.map { [try person.contentKey.open($0, for: "report \(report)"), words] } ?? [words]
+            let sealed = try person.contentKey.seal(all.joined(separator: "\n\n"), for: "report \(report)")
+            try run("UPDATE report SET sealed = \(sealed) WHERE id = \(report)")
+        }
+        try append(.reported, to: open, actor: nil, role: "reporter", code: kind)
     }
 
     /// Taken back or taken down while somebody was writing that a person may be in danger: the danger is still there. It is
@@ -128,7 +135,7 @@ extension Transaction {
             """
             SELECT count(DISTINCT CASE WHEN r.item = \(item) THEN r.reporter END), count(DISTINCT r.reporter)
             FROM report r JOIN item i ON i.id = r.item JOIN account a ON a.id = r.reporter
-            WHERE i.account = \(account) AND r.made_at > \(now - .hours(12)) AND a.joined_at <= \(now - NightFlags.trustedAfter)
+            WHERE i.account = \(account) AND r.outcome IS NULL AND r.made_at > \(now - .hours(12)) AND a.joined_at <= \(now - NightFlags.trustedAfter)
               AND NOT EXISTS (SELECT 1 FROM sanction s WHERE s.account = a.id AND s.lifted_at IS NULL AND s.ends_at > \(now))
             """
         ) { (try $0.count(), try $0.count()) }

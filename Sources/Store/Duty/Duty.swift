@@ -131,8 +131,13 @@ extension Transaction {
 
     public func onDuty(_ organisation: ID<Organisation>, role: String? = nil) throws -> [ShiftRow] {
         let ofRole: SQL = role.map { "AND s.role = \($0)" } ?? ""
+        // Whose roles ended since the shift was written down is not here, whatever the roster says.
         return try shifts(
-            "s.organisation = \(organisation) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND s.ended_at IS NULL \(ofRole)")
+            """
+            s.organisation = \(organisation) AND s.ends_at > \(now) AND s.starts_at <= \(now) AND s.ended_at IS NULL \(ofRole)
+            AND EXISTS (SELECT 1 FROM role_given g JOIN role d ON d.id = g.role WHERE g.account = s.account AND g.ended_at IS NULL
+                        AND g.ends_at > \(now) AND ' ' || d.powers || ' ' LIKE '% readQueue %')
+            """)
     }
 
     public func roster(_ organisation: ID<Organisation>, mine account: ID<Account>? = nil) throws -> [ShiftRow] {
@@ -156,11 +161,26 @@ extension Transaction {
         _ account: ID<Account>, role: String, from: Instant, until: Instant, organisation: ID<Organisation>
     ) throws {
         let id: ID<Anything> = ids.timed()
+        // Pressed twice, it is one shift: taken off once, it is off.
+        guard
+            try !exists(
+                """
+                SELECT 1 FROM shift WHERE account = \(account) AND organisation = \(organisation) AND role = \(role)
+                  AND starts_at = \(from) AND ends_at = \(until) AND ended_at IS NULL
+                """)
+        else { return }
         try run(
             """
             INSERT INTO shift (id, organisation, account, role, starts_at, ends_at)
             VALUES (\(id), \(organisation), \(account), \(role), \(from), \(until))
             """)
+    }
+
+    /// Until when this person is here by what is written down; nil while no shift of theirs runs.
+    public func shiftEnds(_ account: ID<Account>) throws -> Instant? {
+        try first(
+            "SELECT max(ends_at) FROM shift WHERE account = \(account) AND ended_at IS NULL AND starts_at <= \(now) AND ends_at > \(now)"
+        ) { $0.instantIfAny() } ?? nil
     }
 
     public func endShift(_ account: ID<Account>) throws -> Int {
@@ -232,7 +252,13 @@ extension Transaction {
                   AND \(isWithin(scope))
                 """
             ) { try $0.id(Case.self) })
-        return Array(all.filter { $0.caseID.map(mine.contains) ?? true }.prefix(50))
+        return try Array(
+            all.filter { alert in
+                guard let about = alert.caseID else { return true }
+                guard mine.contains(about) else { return false }
+                // Whoever was called from above is not silenced from below.
+                return try alert.tier == .moderator || caseItself(about).map { try answersFor($0, person) } ?? false
+            }.prefix(50))
     }
 
     public func alertHistory(_ organisation: ID<Organisation>, drills: Bool) throws -> [AlertRow] {
@@ -268,23 +294,39 @@ extension Transaction {
     public func acknowledge(_ id: ID<Alert>, by person: Person) throws -> Bool? {
         guard let alert = try alert(id) else { return nil }
         let about = try alert.caseID.map { try self.case($0, openTo: person) }
-        if let about, about == nil { return nil }
+        if let about {
+            guard let about, try alert.tier == .moderator || answersFor(about, person) else { return nil }
+        }
         let done = try change(
             """
             UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(person.account)
             WHERE id = \(id) AND organisation = \(person.organisation) AND acknowledged_at IS NULL
             """)
         if done == 1, let found = about ?? nil {
-            try run(
-                """
-                UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(person.account)
-                WHERE case_id = \(found.id) AND acknowledged_at IS NULL
-                """)
             try append(
                 .acknowledged, to: found.id, actor: person.account, role: try role(of: person, for: .readQueue, in: found),
                 code: "alarm")
             _ = try claim(found.id, by: person)
         }
         return done == 1
+    }
+
+    /// A case in somebody's hands calls nobody on, but for the one it was passed up to: who passes it up, or takes it while that
+    /// person is on the way, is not them.
+    func silence(_ found: CaseRow, by person: Person) throws {
+        let up = try answersFor(found, person) ? Tier.everyone : .moderator
+        try run(
+            """
+            UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(person.account)
+            WHERE case_id = \(found.id) AND acknowledged_at IS NULL AND tier <= \(up.rawValue)
+            """)
+    }
+
+    /// May this person's word end every alarm of the case? A case that stands with the professionals is theirs.
+    private func answersFor(_ found: CaseRow, _ person: Person) throws -> Bool {
+        switch found.tier {
+        case .moderator, .everyone: true
+        case .professional, .safeguardingLead: person.staff.may(.takeEscalated, at: try place(of: found), now: now)
+        }
     }
 }

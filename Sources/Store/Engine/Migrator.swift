@@ -38,6 +38,7 @@ struct Migration: Sendable {
         Migration(name: "m0023_goes_on", text: embedded(PackageResources.m0023_goes_on_sql)),
         Migration(name: "m0024_languages", text: embedded(PackageResources.m0024_languages_sql)) { try $0.findClaimsByWholeWords() },
         Migration(name: "m0025_taken_back", text: embedded(PackageResources.m0025_taken_back_sql)),
+        Migration(name: "m0026_new_words", text: embedded(PackageResources.m0026_new_words_sql)),
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

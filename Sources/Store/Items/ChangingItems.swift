@@ -53,6 +53,9 @@ extension Transaction {
             item.isMine, item.state.mayBeChangedByAuthor, may(Viewer(person: person), read: room),
             try item.kind != .message || item.state != .shown && isLetterAlive(id, of: person.account)  // a delivered one is the other's
         else { return .gone }
+        // What a new answer could not reach, an old one does not either. A question that is in the column stands there in other words.
+        if let thread = item.thread, try isBlocked(person, from: thread) { return .gone }
+        if try exists("SELECT 1 FROM column_question WHERE item = \(id) AND published IS NOT NULL") { return .gone }
         let title = item.thread == nil && item.kind != .message ? title : ""  // replies and letters have none
         let note = try item.thread != nil && exists("SELECT 1 FROM response WHERE item = \(id)") ? nil : note  // judges would not see it
         let before = SealedWords(title: item.title, body: item.body, note: item.note)

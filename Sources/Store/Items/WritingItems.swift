@@ -77,7 +77,7 @@ extension Transaction {
         let known = try placing(draft, person, room)
         if let earlier = known.earlier { return .already(earlier) }
         guard may(Viewer(person: person), read: room) else { return .gone }
-        if draft.thread != nil, known.asker == nil || known.blocked { return .gone }
+        if known.hasErased || draft.thread != nil && (known.asker == nil || known.blocked) { return .gone }
         let author = known.author
         let crowd = crowdPart(room, isReply: draft.thread != nil, asker: known.asker, writer: person.account)
         if crowd == .response, !author.isStaff, draft.response == nil { return .refused(.kindFirst) }
@@ -130,9 +130,9 @@ extension Transaction {
     }
 
     func formInForce(of room: RoomRow) throws -> RoomForm {
-        guard room.form.isUnder18, room.form.moderation != .before else { return room.form }
+        guard room.form.isUnder18, room.form.moderation != .before || room.format.isForAdults else { return room.form }
         let rows = try loosened(room.organisation).filter { $0.reviewAt > now }
-        return inForce(room.form, loosened: Set(rows.compactMap { Loosenable(rawValue: $0.rule) }))
+        return inForce(room.form, format: room.format, loosened: Set(rows.compactMap { Loosenable(rawValue: $0.rule) }))
     }
 
     /// A block holds for every voice of the blocked account, and looks to it like something that is not there.
@@ -159,6 +159,8 @@ extension Transaction {
         /// In a thread that was slowed, and their last answer is not long enough ago.
         let isSlowed: Bool
         let onDuty: Bool
+        /// Everything of theirs went while this was on its way: nobody could take it down any more.
+        let hasErased: Bool
         let author: Author
     }
 
@@ -172,12 +174,13 @@ extension Transaction {
                    (SELECT i.account FROM item i JOIN name n ON n.id = i.name
                     WHERE i.id = \(thread) AND i.room = \(room.id) AND i.thread IS NULL
                       AND \(Self.visible(to: Viewer(person: person), in: rooms, now: now))),
-                   EXISTS (\(blocks(of: person, on: "\(thread)"))), EXISTS (\(slows(person.account, in: thread))), EXISTS (\(hereFor(room))), \(authorColumns(person.account))
+                   EXISTS (\(blocks(of: person, on: "\(thread)"))), EXISTS (\(slows(person.account, in: thread))), EXISTS (\(hereFor(room))),
+                   EXISTS (SELECT 1 FROM account WHERE id = \(person.account) AND erased_at IS NOT NULL), \(authorColumns(person.account))
             """
         ) { row in
             Placing(
                 earlier: row.idIfAny(), asker: row.idIfAny(), blocked: try row.bool(), isSlowed: try row.bool(), onDuty: try row.bool(),
-                author: try readAuthor(&row, person, room))
+                hasErased: try row.bool(), author: try readAuthor(&row, person, room))
         }
         guard let found else { throw StoreFault.unreadable("the place of an item") }
         return found
@@ -319,7 +322,12 @@ extension Transaction {
         }
         // A message in a conversation has no such road: it is sealed for good, and only erasure takes it away. A letter is sealed and has one.
         if kind == .message { return try setLetterState(id, from: old, to: state, reason: reason) }
-        guard old != .erased, old != .withdrawn, let key = try contentKey(of: account) else { return false }
+        guard old != .erased, old != .withdrawn else { return false }
+        guard let key = try contentKey(of: account) else {
+            // Their key went with everything else of theirs: words that slipped in beside that go too.
+            try eraseWords(id)
+            return true
+        }
         switch (old, state) {
         case (.shown, _):
             try unindexWords(seq: seq, title: clear.title, body: clear.body)
@@ -353,7 +361,7 @@ extension Transaction {
     /// False, with nothing written, when the author has blocked whoever sends it.
     public func addSupport(_ word: SupportWord, to item: ID<Item>, from person: Person) throws -> Bool {
         let author = try first("SELECT account FROM item WHERE id = \(item)") { try $0.id(Account.self) }
-        guard let author, try !isBlocked(person, from: item) else { return false }
+        guard let author, !person.hasLeft, try !isBlocked(person, from: item) else { return false }
         try run(
             """
             INSERT INTO support (item, name, account, word, made_at)

@@ -45,8 +45,9 @@ extension Transaction {
     }
 
     /// Compare and set: two nodes never hold the same job. A holder that dies lets go after two minutes.
-    public func claimJob(_ kinds: [JobKind]) throws -> JobRow? {
-        let next = try first("SELECT id \(due(kinds)) ORDER BY due_at LIMIT 1\(skipLocked)") { try $0.id(Anything.self) }
+    public func claimJob(_ kinds: [JobKind], about subject: ID<Anything>? = nil) throws -> JobRow? {
+        let only: SQL = subject.map { "AND subject = \($0)" } ?? ""
+        let next = try first("SELECT id \(due(kinds)) \(only) ORDER BY due_at LIMIT 1\(skipLocked)") { try $0.id(Anything.self) }
         guard let next else { return nil }
         return try first(
             """

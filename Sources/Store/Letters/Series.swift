@@ -185,7 +185,7 @@ extension Transaction {
             return .gone
         }
         let author = known.author
-        let decision = decideLetter(author, room, assessment, hoursOpen, onDuty: known.onDuty)
+        let decision = decideLetter(author, try formInForce(of: room), assessment, hoursOpen, onDuty: known.onDuty)
         // TALK-4: a new account reaches nobody alone.
         if let why = notYetHere(person, author) { return .notYet(why) }
         if case .refuse(let why) = decision { return .refused(why) }
@@ -212,7 +212,8 @@ extension Transaction {
         else { return .gone }
         guard series.turn == .write(series.side) else { return .refused(.notYourTurn) }
         let author = try author(person, in: room)
-        let decision = decideLetter(author, room, assessment, hoursOpen, onDuty: try isSomeoneOnDuty(for: room))
+        // What was begun goes on to its end, also where nobody as young may begin any more.
+        let decision = decideLetter(author, room.form, assessment, hoursOpen, onDuty: try isSomeoneOnDuty(for: room))
         if case .refuse(let why) = decision { return .refused(why) }
         let outcome = try keepLetter(draft, id, series.side, person, room, decision, assessment, author)
         // Looked at again, so that a letter nobody is asked about comes back.
@@ -262,9 +263,9 @@ extension Transaction {
 
     /// Every letter is read before it is delivered, whatever its room does with other words.
     private func decideLetter(
-        _ author: Author, _ room: RoomRow, _ assessment: Assessment, _ hoursOpen: Bool, onDuty: Bool
+        _ author: Author, _ form: RoomForm, _ assessment: Assessment, _ hoursOpen: Bool, onDuty: Bool
     ) -> GateDecision {
-        var form = room.form
+        var form = form
         form.moderation = .before
         let place = Place(
             form: form, isReply: false, isOwnThread: true, isOpenNow: hoursOpen, someoneOnDuty: onDuty, languages: ["en"])

@@ -121,17 +121,37 @@ extension Transaction {
         ) { (try $0.id(), try $0.id(), try $0.text(), try $0.text() == "staff") }
     }
 
-    public func wayBackHash(of account: ID<Account>) throws -> String? {
-        try first("SELECT hash FROM way_back WHERE account = \(account)") { try $0.text() }
+    /// `countsFrom`: from when it opens the record, where nobody proved it by the one before.
+    public func wayBack(of account: ID<Account>) throws -> (hash: String, countsFrom: Instant?)? {
+        try first("SELECT hash, counts_from FROM way_back WHERE account = \(account)") { (try $0.text(), $0.instantIfAny()) }
     }
 
-    public func setWayBack(_ hash: String, of account: ID<Account>) throws {
-        try run("UPDATE way_back SET hash = \(hash), made_at = \(now) WHERE account = \(account)")
+    public func setWayBack(_ hash: String, of account: ID<Account>, countsFrom: Instant? = nil) throws {
+        try run("UPDATE way_back SET hash = \(hash), made_at = \(now), counts_from = \(countsFrom) WHERE account = \(account)")
     }
 
     public func setBand(_ band: AgeBand?, of account: ID<Account>) throws {
         try run("UPDATE account SET band = \(band), band_asked_at = \(now) WHERE id = \(account)")
+        // Rooms that are for them no more keep no place for them.
+        guard let band else { return }
+        try run(
+            """
+            DELETE FROM membership WHERE account = \(account) AND room IN
+              (SELECT r.id FROM room r JOIN room_form f ON f.room = r.id AND f.version = r.version
+               WHERE f.bands NOT LIKE \("%|\(band.rawValue)|%"))
+            """)
     }
+
+    /// A professional's word on it. Rooms, letters and standing follow from the age at each door.
+    public func settle(_ found: CaseRow, of account: ID<Account>, is band: AgeBand, by person: Person) throws {
+        let role = try role(of: person, for: .closeRisk, in: found)
+        try setBand(band, of: account)
+        try append(.decided, to: found.id, actor: person.account, role: role, code: "age-\(band.rawValue)")
+        try close(found.id, outcome: "age-\(band.rawValue)", actor: person.account, role: role)
+    }
+
+    /// Whoever changes what somebody holds waits for whoever else does.
+    public func takeTurns(_ account: ID<Account>) throws { try run("UPDATE account SET kind = kind WHERE id = \(account)") }
 
     public func setStage(_ stage: Stage?, of account: ID<Account>) throws {
         try run("UPDATE account SET stage = \(stage) WHERE id = \(account)")

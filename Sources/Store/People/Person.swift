@@ -26,6 +26,8 @@ public struct Person: Sendable {
     public let seenDay: Int64
     public let contentKey: ContentKey
     public let staff: Staff
+    /// Told to leave for good: help, their record and a talk with staff stay open, rooms do not.
+    public let hasLeft: Bool
     let reading: KeptReading
 }
 
@@ -77,7 +79,9 @@ extension Transaction {
             """
             SELECT s.id, s.secret, s.shared_device, s.passed_second_factor, a.id, a.kind, a.band,
                    a.band_asked_at, a.country, a.area, a.stage, a.intent, a.look, a.joined_at, a.break_until, a.seen_day,
-                   a.content_key, n.id, n.shown, n.away_until, \(Self.organisationColumns), \(keptColumns())
+                   a.content_key, n.id, n.shown, n.away_until,
+                   EXISTS (SELECT 1 FROM sanction x WHERE x.account = a.id AND x.step = 'leave-for-good' AND x.lifted_at IS NULL),
+                   \(Self.organisationColumns), \(keptColumns())
             FROM session s JOIN account a ON a.id = s.account JOIN name n ON n.id = s.name
             JOIN organisation o ON o.id = a.organisation JOIN reader r ON r.account = a.id
             LEFT JOIN exposure e ON e.account = a.id AND e.day = \(today) AND e.kind = 'heavy'
@@ -91,7 +95,8 @@ extension Transaction {
                 country: row.textIfAny(), area: row.textIfAny(), stage: try row.wordIfAny(Stage.self),
                 intent: try row.wordIfAny(Intent.self), look: try row.text(), joined: try row.instant(),
                 away: row.instantIfAny(), seen: try row.int(), key: try row.bytes(), name: try row.id(Name.self),
-                shown: try row.text(), voiceAway: row.instantIfAny(), home: try organisation(&row), reading: try readKept(&row)
+                shown: try row.text(), voiceAway: row.instantIfAny(), hasLeft: try row.bool(), home: try organisation(&row),
+                reading: try readKept(&row)
             )
         }
         guard let it = found else { return nil }
@@ -106,7 +111,7 @@ extension Transaction {
             // Six words alone prove no role: powers come with the second factor, at every door alike.
             staff: it.kind == "staff" && it.factor
                 ? try staff(it.account) : Staff(account: it.account, roles: [], checkedUntil: nil),
-            reading: it.reading)
+            hasLeft: it.hasLeft, reading: it.reading)
     }
 
     /// The roles an account holds now, and how long its check runs.

@@ -42,6 +42,14 @@ extension Transaction {
     private func erase(_ account: ID<Account>, speakingAs name: ID<Name>?, pace: Pace, chance: () -> Double) throws {
         try keepSafeguardingWords(of: account)
         try keepUnreadDanger(of: account)
+        // Of a plain reading that is over nothing is kept: nor what stood there before they changed it.
+        try run(
+            """
+            DELETE FROM case_words WHERE event IN
+              (SELECT e.id FROM case_event e JOIN "case" c ON c.id = e.case_id
+               WHERE c.account = \(account) AND c.kind = 'review' AND c.closed_at IS NOT NULL AND c.level < \(Level.high.rawValue)
+                 AND e.kind = 'edited')
+            """)
         try run("DELETE FROM session WHERE account = \(account)")
         try run("DELETE FROM connection WHERE account = \(account)")
         try run("UPDATE account SET erased_at = \(now) WHERE id = \(account)")
@@ -91,6 +99,7 @@ extension Transaction {
         try forgetReviewing(of: account)
         try run("DELETE FROM judgement WHERE account = \(account)")
         try run("UPDATE shift SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL AND ends_at > \(now)")
+        try freeClaims(of: account)
         try run("UPDATE role_given SET ended_at = \(now) WHERE account = \(account) AND ended_at IS NULL")
         try run("UPDATE report SET sealed = NULL WHERE reporter = \(account)")
         try run("UPDATE appeal SET sealed = NULL WHERE account = \(account)")
@@ -139,6 +148,8 @@ extension Transaction {
 
     /// When the last word is gone, so are the key and the names.
     private func finishErasure(of account: ID<Account>) throws {
+        // The last two words of one person, taken at the same moment, wait for each other here: one of them is the last.
+        try takeTurns(account)
         guard try exists("SELECT 1 FROM account WHERE id = \(account) AND erased_at IS NOT NULL"),
             try !exists("SELECT 1 FROM item WHERE account = \(account) AND state <> 'erased'")
         else { return }
@@ -201,8 +212,18 @@ extension Transaction {
 
     /// What retention took tonight. Members who were away two years; safeguarding words past their end; old sessions,
     /// notices.
-    public func retire() throws -> Int {
+    public func retire(chance: () -> Double) throws -> Int {
         var taken = 0
+        // Sent in the moment in which everything of theirs went.
+        for item in try rows(
+            """
+            SELECT i.id FROM account a JOIN item i ON i.account = a.id
+            WHERE a.erased_at <= \(now - .days(2)) AND i.state <> 'erased' LIMIT 500
+            """, { try $0.id(Item.self) })
+        {
+            try eraseWords(item)
+            taken += 1
+        }
         try endStandings()
         // Asked by name about a thread that others answered: after two days that says nothing any more.
         try run(
@@ -215,7 +236,13 @@ extension Transaction {
             SELECT id FROM account WHERE kind = 'member' AND erased_at IS NULL AND seen_day < \(now.day - 730) LIMIT 100
             """, { try $0.id(Account.self) })
         {
-            try erase(account, speakingAs: nil, pace: .now, chance: { 0 })
+            // Two voices go each at moments of their own: whoever sees them vanish together knows that they were one.
+            let voices = try count(
+                """
+                SELECT count(*) FROM (SELECT DISTINCT name, voice FROM item
+                                      WHERE account = \(account) AND kind <> 'message' AND state = 'shown') AS voices
+                """)
+            try erase(account, speakingAs: nil, pace: voices > 1 ? .apart : .now, chance: chance)
             taken += 1
         }
         taken += try change("DELETE FROM case_words WHERE ends_at <= \(now)")

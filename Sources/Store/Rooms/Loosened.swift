@@ -32,6 +32,16 @@ extension Transaction {
             """)
     }
 
+    /// Rooms of the youngest that were opened without a code while that was loosened ask for one again, once it is not. Whoever is in
+    /// them stays.
+    public func askForCodesAgain(of organisation: ID<Organisation>) throws {
+        let rows = try loosened(organisation).filter { $0.rule == Loosenable.invite.rawValue }
+        guard !rows.isEmpty, rows.allSatisfy({ $0.reviewAt <= now }) else { return }
+        for room in try roomsWithClosed(of: organisation) where !room.invited && isInvitedByDefault(room.form.bands) {
+            try change(room.id, "UPDATE room SET invited = \(true) WHERE id = \(room.id)")
+        }
+    }
+
     /// It ends before its day: from now on it counts no more. How many there were.
     public func endLoosened(_ rule: String, of organisation: ID<Organisation>, by: String) throws -> Int {
         try change(

@@ -101,7 +101,7 @@ public struct Viewer: Sendable {
     var account: ID<Account> { person?.account ?? ID(raw: -1) }
 
     func standing(joined: Bool, in place: Workplace, now: Instant) -> ReaderStanding {
-        guard let person else { return .visitor }
+        guard let person, !person.hasLeft else { return .visitor }
         if person.isStaff {
             let cares = person.staff.may(.answer, at: place, now: now) || person.staff.may(.readQueue, at: place, now: now)
             return cares ? .staff : .member(band: person.band, joined: joined)
@@ -283,7 +283,7 @@ extension Transaction {
             """)
     }
 
-    private func change(_ room: ID<Room>, _ sql: SQL) throws {
+    func change(_ room: ID<Room>, _ sql: SQL) throws {
         try run(sql)
         rooms[room] = nil
     }
@@ -394,9 +394,9 @@ extension Transaction {
 
     /// What the house itself keeps about a room's readiness for a form with these bands. `lines`: ids of the help lines that
     /// the organisation's country shows.
-    public func openingFacts(of room: RoomRow, bands: Set<AgeBand>, lines: [String]) throws -> OpeningFacts {
+    public func openingFacts(of room: RoomRow, bands: Set<AgeBand>, moderators: [String], lines: [String]) throws -> OpeningFacts {
         let staff = try staffList(of: room.organisation)
-        let place = Workplace(room: room.id, bands: bands, moderators: room.form.moderators)
+        let place = Workplace(room: room.id, bands: bands, moderators: moderators)
         let readers = staff.filter { $0.staff.may(.readQueue, at: place, now: now) }.map(\.account)
         let everywhere = staff.count { $0.staff.may(.readQueue, at: Workplace(room: nil, bands: bands, moderators: []), now: now) }
         let shifts = try count(

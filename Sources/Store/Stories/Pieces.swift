@@ -227,18 +227,37 @@ extension Transaction {
             if let account = try first("SELECT account FROM item WHERE id = \(id)", { try $0.id(Account.self) }) {
                 try notify(account, .piece, item: id, about: ID(raw: id.raw))
             }
-        case .editor: try setState(id, .waiting, reason: WaitReason.readFirst.rawValue)
+        case .editor:
+            try setState(id, .waiting, reason: WaitReason.readFirst.rawValue)
+            try askEditor(id)
         }
         return false
     }
 
-    /// The narrator says yes to the words as they stand. Nil where there is nothing to say yes to.
+    /// It waits for an editor, so it is in somebody's queue.
+    private func askEditor(_ id: ID<Item>) throws {
+        let found = try first("SELECT account, room FROM item WHERE id = \(id)") { (try $0.id(Account.self), $0.idIfAny(Room.self)) }
+        guard let (account, place) = found, let place, let room = try roomItself(place) else { return }
+        try openOrJoin(
+            CaseOpening(
+                kind: .review, subject: ID(raw: id.raw), room: room.id, item: id, account: account,
+                facts: CaseFacts(level: .low, young: room.form.isUnder18), organisation: room.organisation, by: "author",
+                code: WaitReason.readFirst.rawValue))
+    }
+
+    /// What lies before the narrator, in short: the words as they stand and an editor's version. Their yes is to these and no others.
+    public func seen(_ id: ID<Item>, by person: Person) throws -> String {
+        let version = try proposal(for: id, to: person).map { SealedWords(title: $0.title, body: $0.body).joined } ?? ""
+        return press("piece", (try words(of: id)?.joined ?? "") + "\0" + version).filter { $0 != " " }
+    }
+
+    /// The narrator says yes to the words as they stand, also beside an editor's version. Nil where there is nothing to say yes to.
     public func approvePiece(_ id: ID<Item>, by person: Person) throws -> ItemState? {
         let isTheirs = try exists(
             "SELECT 1 FROM piece p JOIN item i ON i.id = p.item WHERE i.id = \(id) AND i.account = \(person.account) AND i.state = 'waiting'"
         )
         guard isTheirs else { return nil }
-        try run("UPDATE piece SET narrator_at = COALESCE(narrator_at, \(now)) WHERE item = \(id)")
+        try run("UPDATE piece SET narrator_at = COALESCE(narrator_at, \(now)), proposal = NULL WHERE item = \(id)")
         if try takeStep(id) { try setState(id, .shown, reason: nil) }
         return try first("SELECT state FROM item WHERE id = \(id)") { try $0.word(ItemState.self) }
     }
@@ -305,22 +324,28 @@ extension Transaction {
         return true
     }
 
+    /// A closed room keeps what is planned for it until it is open again.
+    private static let isOpen: SQL = "r.opened_at IS NOT NULL AND r.closed_at IS NULL"
+
     public func piecesAreDue() throws -> Bool {
         try exists(
-            "SELECT 1 FROM piece p JOIN item i ON i.id = p.item WHERE p.publish_at <= \(now) AND i.state = 'waiting' AND i.reason = 'day' LIMIT 1"
-        )
+            """
+            SELECT 1 FROM piece p JOIN item i ON i.id = p.item JOIN room r ON r.id = i.room
+            WHERE p.publish_at <= \(now) AND i.state = 'waiting' AND i.reason = 'day' AND \(Self.isOpen) LIMIT 1
+            """)
     }
 
     public func publishDue() throws {
         for id in try rows(
             """
-            SELECT i.id FROM piece p JOIN item i ON i.id = p.item WHERE p.publish_at <= \(now) AND i.state = 'waiting' AND i.reason = 'day' LIMIT 20
+            SELECT i.id FROM piece p JOIN item i ON i.id = p.item JOIN room r ON r.id = i.room
+            WHERE p.publish_at <= \(now) AND i.state = 'waiting' AND i.reason = 'day' AND \(Self.isOpen) LIMIT 20
             """, { try $0.id(Item.self) })
         {
             // What is published, or never will be, is looked at no more.
             try run("UPDATE piece SET publish_at = NULL WHERE item = \(id)")
             let isAlive = try exists("SELECT 1 FROM item i JOIN account a ON a.id = i.account WHERE i.id = \(id) AND a.erased_at IS NULL")
-            guard isAlive, try roomOf(id)?.isOpen ?? false else { continue }
+            guard isAlive else { continue }
             try setState(id, .shown, reason: nil)
         }
     }
