@@ -73,6 +73,41 @@ def test_whoever_passes_it_up_does_not_silence_the_call(house):
     assert taken == [{"name": pro.name}]
 
 
+@pytest.mark.parametrize("act", ["pass", "release", "second-look"])
+def test_given_back_it_calls_anew(house, act):
+    """Taking a case ended its call; whoever gives it back calls somebody else at once, not only when it is overdue."""
+    staff, other = house.moderator(duty=600), house.moderator(duty=600)
+    item = write(house.member(), house.room("forum", "byRisk"), URGENT.format("So."))["id"]
+    house.jobs()
+    case = need_case(staff, item)["id"]
+    claim(staff, case)
+    assert alerts(other, case) == []
+    calls = len(house.alarms())
+    staff.post(f"/cases/{case}/{act}").ok()
+    house.jobs()
+    assert len(house.alarms()) == calls + 1 and len(alerts(other, case)) == 1, "given back, and nobody is called"
+    claim(other, case)
+    assert alerts(other, case) == [] and house.chain(case)
+
+
+def test_i_have_it_is_the_end_of_every_call(house):
+    """Two steps were called while a moderator had the case in hands; the professional says "I have it" once, and it is quiet."""
+    staff, pro = house.moderator(duty=600), house.professional(duty=600)
+    item = write(house.member(), house.room("forum", "byRisk"), URGENT.format("So."))["id"]
+    house.jobs()
+    case = need_case(staff, item)["id"]
+    decide(staff, case, "escalate")
+    house.jobs()
+    claim(staff, case)
+    for _ in range(2):
+        house.advance(minutes=3)
+        house.jobs()
+    open_now = [one for one in alerts(pro, case) if one["tier"] != "moderator"]
+    assert {one["tier"] for one in open_now} == {"professional", "safeguarding-lead"}, open_now
+    pro.post(f"/alerts/{next(one['id'] for one in open_now if one['tier'] == 'professional')}/acknowledge").ok()
+    assert alerts(pro, case) == [], "one is answered, and another goes on"
+
+
 @pytest.mark.parametrize("level", [3, 4])
 def test_passed_up_as_worse_than_it_was_it_calls_the_one_above(house, level):
     """A report of something unkind turns out to be grave: passed up with its new level, it calls a professional at once."""

@@ -165,12 +165,12 @@ def test_nobody_adds_a_power_to_their_own_role(house):
     roles of others."""
     operator, other = house.operator(), house.staff("researcher")
     own = role(operator, "operator")
-    set_powers(operator, own, own["powers"] + ["research"]).refused("not-to-yourself", 403)
+    set_powers(operator, own, own["powers"] + ["research"]).refused("not-to-own-role", 403)
     assert role(operator, "operator") == own and operator.get("/reviews").status == 403
     less = [power for power in own["powers"] if power != "seeDelays"]
     set_powers(operator, own, less).ok()
     assert role(operator, "operator")["powers"] == less
-    set_powers(operator, own, own["powers"]).refused("not-to-yourself", 403)
+    set_powers(operator, own, own["powers"]).refused("not-to-own-role", 403)
     theirs = role(operator, "researcher")
     assert other.get("/delays").status == 403
     set_powers(operator, theirs, theirs["powers"] + ["seeDelays"]).ok()

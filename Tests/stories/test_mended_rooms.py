@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cast import MINE, answer, approved, claim, content, decide_item, found, need_case, queue, report, see, write
+from cast import MINE, URGENT, answer, approved, claim, content, decide_item, found, need_case, queue, report, see, write
 from test_letters import begin
 from test_mended_again import age_waits
 from test_mended_people import room_fields
@@ -116,6 +116,29 @@ def test_a_professional_says_which_age_counts(house):
     assert see(me, item) is None
     me.post(f"/rooms/{young}/join", code=code).ok()
     assert me.get(f"/rooms/{young}").status == 200
+
+
+def test_an_age_that_is_settled_ends_no_danger(house):
+    """Danger joined the case about an age: the page that was opened before is told so, and the age alone ends nothing."""
+    house.room("adults", "byRisk")
+    pro, me = house.professional(duty=600), house.member()
+    case = age_waits(pro, me)
+    before = pro.get(f"/cases/{case}").ok().json["case"]["version"]
+    me.post("/items/ZZZZZZZZZZZZZ/replies", body=URGENT.format("Now."))
+    claim(pro, case)
+    pro.post(f"/cases/{case}/age", band="13-15", version=before).refused(None, 409)
+    assert me.get("/you").json["band"] == "18-25"
+    pro.post(f"/cases/{case}/age", band="13-15").ok()
+    assert me.get("/you").json["band"] == "13-15" and case in [one["id"] for one in queue(pro)], "the danger is over because of an age"
+
+
+def test_a_code_once_asked_for_is_asked_for_always(house):
+    """A room that people came into with a code is not thrown open to everybody of their age."""
+    operator = house.operator()
+    room = house.room("quiet", "before", "16-17", readable="signedIn", invited=1)
+    was = in_room(operator, room)
+    operator.post(f"/operator/rooms/{room}", room_fields("quiet", bands=["16-17"], readable="signedIn")).refused("form-readers-stay")
+    assert in_room(operator, room) == was
 
 
 def test_a_room_of_the_young_stays_theirs(house):

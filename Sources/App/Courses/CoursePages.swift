@@ -168,13 +168,13 @@ enum CoursePages {
         let say = ask.say
         if let signature = view.signature {
             let back: HTML =
-                person.staff.holds(.closeRisk, now: ask.now)
+                person.staff.may(.closeRisk, at: .house, now: ask.now)
                 ? Parts.act(ask, "/courses/\(view.course.id)/unsign", say("courses.unsign"), style: "plain") : ""
             return
                 "<p class=\"quietly\">\(say("courses.signed-by", ["name": signature.name, "when": ask.moments.date(signature.at)]))</p>\(back)"
         }
         guard view.course.opens != .reappraisal else { return "" }
-        guard person.isStaff, person.staff.holds(.closeRisk, now: ask.now) else {
+        guard person.isStaff, person.staff.may(.closeRisk, at: .house, now: ask.now) else {
             return person.isStaff ? "<p>\(say("courses.unsigned"))</p>" : ""
         }
         return """

@@ -4,6 +4,7 @@ import Store
 /// Trained raters read role-play without a name and say how far each skill is there.
 enum RatingRoutes {
     static func list(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        try worker.must(.rate, now: ask.now)
         let courses = ask.app.content.courses.filter { !$0.skills.isEmpty }
         let (waiting, toLearn, all) = try await ask.read { tx in
             // Of the versions there are: nobody rates against other skills than those that were learned.

@@ -108,9 +108,9 @@ enum SentRoutes {
         }
         let statement: HTML = state.statement.map { StandingPages.statement($0, ask) } ?? ""
         let deeds: HTML =
-            item.state.mayBeChangedByAuthor && state.published == nil
+            item.state.mayBeChangedByAuthor
             ? """
-            <div class="row"><a class="button plain" href="/items/\(item.id)/edit">\(say("items.edit"))</a>\
+            <div class="row">\(state.published == nil ? "<a class=\"button plain\" href=\"/items/\(item.id)/edit\">\(say("items.edit"))</a>" : "")\
             \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "plain"))</div>
             """ : ""
         return Page(
@@ -201,9 +201,9 @@ enum SentRoutes {
 
     static func editForm(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
-        guard let state = try await ask.read({ try state($0, id, person, ask.app) }), state.item.state.mayBeChangedByAuthor else {
-            throw Refusal.notFound
-        }
+        guard let state = try await ask.read({ try state($0, id, person, ask.app) }), state.item.state.mayBeChangedByAuthor,
+            state.published == nil  // it stands in the column, in other words
+        else { throw Refusal.notFound }
         let say = ask.say
         let item = state.item
         return .page(

@@ -27,9 +27,11 @@ extension Routes {
 enum WriteRoutes {
     static func form(_ ask: Ask, _ person: Person) async throws -> Answer {
         let viewer = ask.viewer
-        let rooms = try await ask.read { try $0.readableRooms(for: viewer) }
-        let writable = rooms.filter { room in
-            room.format != .letters && room.format != .stories && (person.isStaff || person.band.map(room.form.bands.contains) ?? false)
+        let writable = try await ask.read { tx in
+            try tx.readableRooms(for: viewer).filter { room in
+                guard room.format != .letters, room.format != .stories else { return false }
+                return try person.isStaff || person.band.map(tx.formInForce(of: room).bands.contains) ?? false
+            }
         }
         return .page(WritePages.write(writable, ask), json: ["rooms": .list(writable.map { .id($0.id) })])
     }

@@ -44,7 +44,9 @@ enum LetterRoutes {
     static func new(_ ask: Ask, _ person: Person) async throws -> Answer {
         let chosen: ID<Room>? = ask.query.optional("room").flatMap { ID($0) }
         let (rooms, notYet) = try await ask.read { tx in
-            let rooms = try tx.readableRooms(for: Viewer(person: person)).filter { $0.format == .letters && $0.isOpen }
+            let rooms = try tx.readableRooms(for: Viewer(person: person)).filter {
+                try $0.format == .letters && $0.isOpen && (person.band.map(tx.formInForce(of: $0).bands.contains) ?? true)
+            }
             let room = rooms.first { $0.id == chosen } ?? rooms.first
             return (rooms, try room.flatMap { try tx.notYetHere(person, in: $0) })
         }

@@ -34,7 +34,7 @@ extension Routes {
             [.choice("outcome", ["upheld", "turned"]), .words("note", optional: true)], CaseRoutes.appeal),
         .staff(
             .post, "/cases/:case/age", .closeRisk, "How old they are, once a professional knows: ends a case that asks about it.",
-            [.choice("band", AgeBand.offered.map(\.rawValue))], AgeCase.settle),
+            [.choice("band", AgeBand.offered.map(\.rawValue)), .int("version", 0...Int(Int32.max), optional: true)], AgeCase.settle),
         .staff(
             .post, "/cases/:case/conversation", .converse, "Write to the young person, privately.", [.words("words"), .key],
             CaseRoutes.write),
@@ -221,7 +221,9 @@ enum CaseRoutes {
                 guard bands.allSatisfy({ $0.map(target.form.bands.contains) ?? false }) else { throw Refusal.rule("move-other-ages") }
                 // Nor where others read than those it was written for.
                 guard let from = try found.room.flatMap({ try tx.roomItself($0) }) else { throw Refusal.notFound }
-                guard target.form.isUnder18 || !from.form.isUnder18 else { throw Refusal.rule("move-other-ages") }
+                guard !from.form.isUnder18 || target.form.isUnder18 && (from.form.isMixed || !target.form.isMixed) else {
+                    throw Refusal.rule("move-other-ages")
+                }
                 guard !target.readable.isWider(than: from.readable), target.invited || !from.invited else {
                     throw Refusal.rule("move-more-readers")
                 }

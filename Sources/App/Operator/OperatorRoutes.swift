@@ -352,7 +352,8 @@ enum OperatorRoutes {
         _ room: RoomRow, _ text: RoomText, _ form: RoomForm, _ ask: Ask, _ steward: Steward, _ tx: Transaction
     ) throws -> Int {
         if let why = changeRefusal(
-            from: room.form, to: form, readable: (room.readable, text.readable), wasOpened: room.openedAt != nil)
+            from: room.form, to: form, readable: (room.readable, text.readable), invited: (room.invited, text.invited),
+            wasOpened: room.openedAt != nil)
         {
             throw Refusal.rule("form-\(why.rawValue)")
         }

@@ -41,7 +41,7 @@ enum StaffRoutes {
                 // More power for a role that one has is more for oneself; a program would give it to whoever made it.
                 let holders = try tx.staffList(of: steward.organisation).filter { $0.staff.roles.contains { $0.code == code } }
                 if let own = steward.account {
-                    guard !holders.contains(where: { $0.account == own }) else { throw Refusal.rule("not-to-yourself", status: 403) }
+                    guard !holders.contains(where: { $0.account == own }) else { throw Refusal.rule("not-to-own-role", status: 403) }
                 } else if !holders.isEmpty {
                     throw Refusal.rule("programs-no-people", status: 403)
                 }
@@ -196,6 +196,11 @@ enum StaffRoutes {
         let (role, room): (String, ID<Room>?) = (ask.form.text("role"), ask.form.id("room"))
         try await ask.write { tx in
             let account = try another(ask, steward, tx)
+            if room != nil,
+                try tx.roles(of: steward.organisation).first(where: { $0.code == role })?.powers.allSatisfy(\.isOfTheHouse) ?? false
+            {
+                throw Refusal.rule("role-of-the-house")
+            }
             try tx.takeTurns(account)  // two roles given at once are seen by each other
             guard let wanted = try tx.roles(of: steward.organisation).first(where: { $0.code == role }) else {
                 throw Refusal.badChoice("role")
@@ -309,6 +314,7 @@ enum StaffRoutes {
         let token = ask.app.chance.token()
         let (called, acts) = (ask.form.text("called"), ask.form.list("acts"))
         try await ask.write { tx in
+            var until = until
             // A program does what its maker may do, and no longer than they may.
             let own = try steward.account.map { try tx.staff($0).roles } ?? []
             for power in acts.compactMap(Self.power(of:)) {
@@ -316,7 +322,8 @@ enum StaffRoutes {
                     throw Refusal.noPower
                 }
                 let latest = min(ends, ask.now + .days(366))
-                guard until <= latest else { throw Refusal.rule("program-too-long", ["date": ask.moments.lastDay(latest)]) }
+                guard until - .days(1) < latest else { throw Refusal.rule("program-too-long", ["date": ask.moments.lastDay(latest)]) }
+                until = min(until, latest)
             }
             try tx.addProgram(token: token, called: called, acts: acts, until: until, organisation: steward.organisation)
         }

@@ -29,7 +29,10 @@ enum RightsRoutes {
         var isRight = false
         if let hash = kept?.hash, let secret {
             // Too many at once: nobody's words were wrong.
-            guard let answer = await ask.app.hasher.matches(secret, hash) else { throw Refusal.tooFast(minutes: 1) }
+            guard let answer = await ask.app.hasher.matches(secret, hash) else {
+                ask.app.limits.takeBack(limit)
+                throw Refusal.tooFast(minutes: 1)
+            }
             isRight = answer
         }
         guard isRight else { throw Refusal.wrongWayBack }

@@ -157,7 +157,7 @@ enum RoomRoutes {
         let isIn = try await ask.write { tx -> Bool in
             guard let room = try tx.roomForCard(id, in: Viewer(person: person)), room.isOpen else { throw Refusal.notFound }
             guard !person.hasLeft else { throw Refusal.rule("left-for-good", status: 403) }
-            guard let band = person.band, room.form.bands.contains(band) || person.isStaff else {
+            guard let band = person.band, try tx.formInForce(of: room).bands.contains(band) || person.isStaff else {
                 throw Refusal.rule("wrong-age", status: 403)
             }
             guard try room.joined || !tx.isFull(room) else { throw Refusal.rule("room-full", status: 409) }

@@ -154,6 +154,8 @@ enum StoryRoutes {
         guard let seen, try tx.item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:]))?.0.isMine ?? false else {
             return
         }
+        // The same press again: they have said yes.
+        if try tx.piece(id)?.narratorSaidYes ?? false { return }
         guard try seen == tx.seen(id, by: person) else { throw Refusal.rule("piece-changed", status: 409) }
     }
 

@@ -109,14 +109,21 @@ enum DebriefRoutes {
 enum SupervisionRoutes {
     static func show(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let groups = try await ask.read { try $0.groupsLed(by: worker.person) }
+        // Whoever led a group and may no more sees it to its end.
+        let leads = worker.person.staff.may(.closeRisk, at: .house, now: ask.now)
         let say = ask.say
         let list: HTML =
             groups.isEmpty
             ? Parts.empty(.bench, say("supervision.none"))
             : "\(each: groups, { card($0, ask) })"
+        let begin: HTML =
+            leads
+            ? """
+            <form class="card stack" method="post" action="/supervision">\(Parts.token(ask))<h2>\(say("supervision.begin"))</h2>\(Parts.field("called", say("supervision.called"), extra: " maxlength=\"60\" required"))<button class="button soft">\(say("supervision.begin-go"))</button></form>
+            """ : "<p class=\"say note\">\(say("refusals.no-power"))</p>"
         let body: HTML = """
             <h1>\(say("supervision.title"))</h1><p class="lead">\(say("supervision.lead"))</p>\(list)
-            <form class="card stack" method="post" action="/supervision">\(Parts.token(ask))<h2>\(say("supervision.begin"))</h2>\(Parts.field("called", say("supervision.called"), extra: " maxlength=\"60\" required"))<button class="button soft">\(say("supervision.begin-go"))</button></form>
+            \(begin)
             """
         return .page(
             Page(say("supervision.title"), tab: .you, body: body),
@@ -161,7 +168,6 @@ enum SupervisionRoutes {
     private static func named(_ ask: Ask, _ worker: Worker, _ act: @escaping @Sendable (Transaction, ID<Account>) throws -> Bool)
         async throws -> Answer
     {
-        try worker.must(.closeRisk, now: ask.now)
         let name = ask.form.text("name").trimmed
         let done = try await ask.write { tx -> Bool in
             guard let account = try tx.account(firstName: name, in: worker.person.organisation) else { return false }
@@ -172,6 +178,7 @@ enum SupervisionRoutes {
     }
 
     static func add(_ ask: Ask, _ worker: Worker) async throws -> Answer {
+        try worker.must(.closeRisk, now: ask.now)
         let group: ID<Supervision> = try ask.id("group")
         return try await named(ask, worker) { try $0.addMember($1, to: group, by: worker.person) }
     }

@@ -47,6 +47,16 @@ final class Limits: Sendable {
         }
     }
 
+    /// That one was no guess after all.
+    func takeBack(_ what: String) {
+        windows.with { table in
+            guard var window = table[what] else { return }
+            window.count -= 1
+            table[what] = window
+            if window.count < 5 { table["next " + what] = nil }
+        }
+    }
+
     private static func count(_ what: String, in table: inout [String: Window], now: Instant) {
         if table.count > 50_000 { table = table.filter { $0.value.until > now } }
         var window = table[what] ?? Window(count: 0, until: now + .hours(1))

@@ -129,14 +129,14 @@ enum YouRoutes {
     private static func ageForm(_ person: Person, _ ask: Ask) -> HTML {
         let say = ask.say
         let isAsked = isAgeAsked(person, ask.now)
-        guard person.band != .adult else { return "<p class=\"card\">\(say("you.handover"))</p>" }
         // Whoever has been here to the end of it is asked whether it is over.
         let all = person.band == .eighteen ? AgeBand.offered + [.adult] : AgeBand.offered
         let offered = all.filter { band in isAsked || person.band.map { band <= $0 } ?? true }
         let bands: [(value: String, words: String)] = offered.map { ($0.rawValue, say("bands.\($0.rawValue)")) }
         let note = isAsked ? say("you.age-now") : say("you.age-later", ["date": ask.moments.date(nextAsked(person))])
+        let handover: HTML = person.band == .adult ? "<p class=\"card\">\(say("you.handover"))</p>" : ""
         return """
-            <form class="card" method="post" action="/you/age">\(Parts.token(ask))\
+            \(handover)<form class="card" method="post" action="/you/age">\(Parts.token(ask))\
             \(Parts.radios("band", say("you.age"), bands, chosen: person.band?.rawValue))<p class="hint">\(note)</p>\
             <button class="button soft">\(say("today.save"))</button></form>
             """

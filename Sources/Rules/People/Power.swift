@@ -25,6 +25,16 @@ public enum Power: String, Sendable, CaseIterable {
 }
 
 extension Power {
+    /// Runs the house, or a study in it: held in the whole of it or not at all.
+    public var isOfTheHouse: Bool {
+        switch self {
+        case .manageRooms, .manageRoles, .manageStaff, .manageRoster, .recordOpening, .readCounts, .research, .monitor: true
+        case .readQueue, .approve, .returnIt, .hide, .mask, .label, .move, .remove, .restrict, .ban, .answer, .escalate, .takeEscalated,
+            .converse, .closeRisk, .seeLink, .decideAppeal, .rate, .seeDelays:
+            false
+        }
+    }
+
     /// Reading what waits and deciding about it: in a room only for the roles that its form names.
     public var moderates: Bool {
         switch self {
@@ -102,7 +112,7 @@ public struct Staff: Sendable, Equatable {
     /// Holds the power somewhere at all: decides which pages are offered, never what may be done on them. What runs the house is
     /// held in the whole of it: a role that was given in one room runs none of it.
     public func holds(_ power: Power, now: Instant) -> Bool {
-        roles.contains { $0.powers.contains(power) && $0.endsAt > now && (power.touchesPeople || $0.room == nil) }
+        roles.contains { $0.powers.contains(power) && $0.endsAt > now && (!power.isOfTheHouse || $0.room == nil) }
     }
 
     /// The role under which somebody is here, wherever it reaches.

@@ -164,12 +164,12 @@ public func refusals(
 /// themselves, or more people than it was written for. The form it has now is enough to tell, since once it was
 /// opened no way leads back. `wasOpened`: ever, also when it is closed now.
 public func changeRefusal(
-    from old: RoomForm, to new: RoomForm, readable: (old: Readable, new: Readable), wasOpened: Bool
+    from old: RoomForm, to new: RoomForm, readable: (old: Readable, new: Readable), invited: (old: Bool, new: Bool), wasOpened: Bool
 ) -> FormRefusal? {
     guard wasOpened else { return nil }
     if !old.isUnder18, new.isUnder18 { return .adultRoomStays }
     if old.isUnder18, !new.isUnder18 || new.isMixed && !old.isMixed { return .youngRoomStays }
-    return readable.new.isWider(than: readable.old) ? .readersStay : nil
+    return readable.new.isWider(than: readable.old) || invited.old && !invited.new ? .readersStay : nil
 }
 
 /// What must be on record before a room for under-18s may open.

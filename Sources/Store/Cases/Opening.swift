@@ -94,8 +94,11 @@ extension Transaction {
     }
 
     func alarmIfUrgent(_ id: ID<Case>, organisation: ID<Organisation>, level: Level) throws {
-        guard level == .urgent else { return }
-        // Whoever has it by now is who is called.
+        if level == .urgent { try alarm(id, organisation: organisation) }
+    }
+
+    /// Whoever the case stands with by now is who is called.
+    func alarm(_ id: ID<Case>, organisation: ID<Organisation>) throws {
         let tier = try first("SELECT tier FROM \"case\" WHERE id = \(id)") { Tier(rawValue: try $0.count()) ?? .everyone }
         try raiseAlarm(about: id, organisation: organisation, tier: tier ?? .moderator, drill: false)
     }

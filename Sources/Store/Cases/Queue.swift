@@ -177,7 +177,9 @@ extension Transaction {
             """)
         guard claimed == 1 else { return false }
         try append(.claimed, to: id, actor: person.account, role: try roleOf(person, .readQueue, id), code: "claimed")
-        if let found = try caseItself(id) { try silence(found, by: person) }
+        if let found = try caseItself(id), try exists("SELECT 1 FROM alert WHERE case_id = \(id) AND acknowledged_at IS NULL") {
+            try silence(found, by: person)
+        }
         return true
     }
 
@@ -207,6 +209,7 @@ extension Transaction {
         try append(
             passed ? .passed : .released, to: id, actor: person.account, role: try roleOf(person, .readQueue, id),
             code: passed ? "passed" : "released")
+        try ringAgain(found)
         return true
     }
 
@@ -223,8 +226,14 @@ extension Transaction {
                   state = CASE WHEN state = 'claimed' THEN 'open' ELSE state END, version = version + 1 WHERE id = \(id)
                 """)
             try append(.released, to: id, actor: account, role: "clock", code: "gone")
-            try alarmIfUrgent(id, organisation: found.organisation, level: found.level)
+            try ringAgain(found)
         }
+    }
+
+    /// In nobody's hands again: what somebody was called for calls anew, since taking it had ended the call.
+    private func ringAgain(_ found: CaseRow) throws {
+        guard found.level >= .high, try exists("SELECT 1 FROM alert WHERE case_id = \(found.id)") else { return }
+        try raiseAlarm(about: found.id, organisation: found.organisation, tier: found.tier, drill: false)
     }
 
     public func roleOf(_ person: Person, _ power: Power, _ id: ID<Case>) throws -> String {
@@ -308,6 +317,8 @@ extension Transaction {
                 """)
             guard freed == 1 else { continue }
             try append(.released, to: id, actor: nil, role: "clock", code: "claim-over")
+            // What is overdue as well calls the next step below.
+            if let found = try caseItself(id), found.dueAt > now { try ringAgain(found) }
         }
         let overdue = try rows(
             "SELECT id FROM \"case\" WHERE closed_at IS NULL AND due_at <= \(now) ORDER BY due_at LIMIT 200",

@@ -85,9 +85,10 @@ extension Transaction {
         // Theirs like the first: in their record, and gone with it.
         if !words.isEmpty {
             let before = try first("SELECT sealed FROM report WHERE id = \(report)") { $0.bytesIfAny() } ?? nil
-            let all = try before.map { [try person.contentKey.open($0, for: "report \(report)"), words] } ?? [words]
-            let sealed = try person.contentKey.seal(all.joined(separator: "\n\n"), for: "report \(report)")
-            try run("UPDATE report SET sealed = \(sealed) WHERE id = \(report)")
+            let old = try before.map { try person.contentKey.open($0, for: "report \(report)") } ?? ""
+            guard !old.hasSuffix(words) else { return }  // the same press again
+            let all = old.isEmpty ? words : old + "\n\n" + words
+            try run("UPDATE report SET sealed = \(try person.contentKey.seal(all, for: "report \(report)")) WHERE id = \(report)")
         }
         try append(.reported, to: open, actor: nil, role: "reporter", code: kind)
     }

@@ -257,7 +257,8 @@ extension Transaction {
                 guard let about = alert.caseID else { return true }
                 guard mine.contains(about) else { return false }
                 // Whoever was called from above is not silenced from below.
-                return try alert.tier == .moderator || caseItself(about).map { try answersFor($0, person) } ?? false
+                if alert.tier == .moderator { return true }
+                return try caseItself(about).map { try answersFor($0, person) } ?? false
             }.prefix(50))
     }
 
@@ -306,6 +307,7 @@ extension Transaction {
             try append(
                 .acknowledged, to: found.id, actor: person.account, role: try role(of: person, for: .readQueue, in: found),
                 code: "alarm")
+            try silence(found, by: person)
             _ = try claim(found.id, by: person)
         }
         return done == 1

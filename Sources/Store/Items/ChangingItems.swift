@@ -68,8 +68,10 @@ extension Transaction {
         let topics = Set(item.topics.map(String.init)).union(topics).sorted()
         let matters = Set(item.matters.map(String.init)).union(matters).sorted()
         let author = try author(person, in: room)
+        var form = try form(of: room, for: item.kind, isReply: item.thread != nil)
+        form.bands = room.form.bands  // what was begun there is theirs to finish
         let place = Place(
-            form: try form(of: room, for: item.kind, isReply: item.thread != nil), isReply: item.thread != nil, isOwnThread: true,
+            form: form, isReply: item.thread != nil, isOwnThread: true,
             isOpenNow: hoursOpen,
             someoneOnDuty: try isSomeoneOnDuty(for: room), languages: ["en"],
             crowd: try crowdPart(of: item, in: room, writer: person.account))

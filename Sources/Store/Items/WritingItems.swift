@@ -81,8 +81,11 @@ extension Transaction {
         let author = known.author
         let crowd = crowdPart(room, isReply: draft.thread != nil, asker: known.asker, writer: person.account)
         if crowd == .response, !author.isStaff, draft.response == nil { return .refused(.kindFirst) }
+        var form = try formInForce(of: room)
+        // In a thread of their own they go on to its end, also where nobody as young may begin one any more.
+        if known.asker == person.account { form.bands = room.form.bands }
         let place = Place(
-            form: try formInForce(of: room), isReply: draft.thread != nil, isOwnThread: known.asker == person.account,
+            form: form, isReply: draft.thread != nil, isOwnThread: known.asker == person.account,
             isOpenNow: hoursOpen, someoneOnDuty: known.onDuty, languages: ["en"], crowd: crowd)
         let decision = gate(assessment, by: author, in: place, now: now)
         if case .refuse(let why) = decision { return .refused(why) }
@@ -129,7 +132,7 @@ extension Transaction {
         return form
     }
 
-    func formInForce(of room: RoomRow) throws -> RoomForm {
+    public func formInForce(of room: RoomRow) throws -> RoomForm {
         guard room.form.isUnder18, room.form.moderation != .before || room.format.isForAdults else { return room.form }
         let rows = try loosened(room.organisation).filter { $0.reviewAt > now }
         return inForce(room.form, format: room.format, loosened: Set(rows.compactMap { Loosenable(rawValue: $0.rule) }))

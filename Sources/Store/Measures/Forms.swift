@@ -281,7 +281,7 @@ extension Transaction {
                 facts: CaseFacts(level: alarm.level, young: person.band?.isUnder18 ?? true), organisation: person.organisation, by: "form",
                 code: "form-\(alarm.rawValue)"))
         // It rings: nobody may come by the queue for an hour.
-        if alarm == .danger { try raiseAlarm(about: id, organisation: person.organisation, tier: .moderator, drill: false) }
+        if alarm == .danger { try self.alarm(id, organisation: person.organisation) }
     }
 
     func forgetForms(of account: ID<Account>) throws { try run("DELETE FROM form WHERE account = \(account)") }

@@ -142,12 +142,17 @@ extension Transaction {
             """)
     }
 
-    /// A professional's word on it. Rooms, letters and standing follow from the age at each door.
+    /// A professional's word on it. Rooms, letters and standing follow from the age at each door. What else is asked about them in the
+    /// same case, danger or a report, is still to be decided.
     public func settle(_ found: CaseRow, of account: ID<Account>, is band: AgeBand, by person: Person) throws {
         let role = try role(of: person, for: .closeRisk, in: found)
         try setBand(band, of: account)
         try append(.decided, to: found.id, actor: person.account, role: role, code: "age-\(band.rawValue)")
-        try close(found.id, outcome: "age-\(band.rawValue)", actor: person.account, role: role)
+        if found.kind == .age, !found.isRisk {
+            try close(found.id, outcome: "age-\(band.rawValue)", actor: person.account, role: role)
+        } else {
+            try run("UPDATE \"case\" SET version = version + 1 WHERE id = \(found.id)")
+        }
     }
 
     /// Whoever changes what somebody holds waits for whoever else does.

@@ -78,10 +78,10 @@ extension Transaction {
         try run("DELETE FROM consent WHERE account = \(account)")
         try run("DELETE FROM notice WHERE account = \(account)")
         // Words of support go with the voice that sent them: all in one moment would tell that two voices are one.
-        if let name, pace == .apart {
-            try run("DELETE FROM support WHERE account = \(account) AND name = \(name)")
-        } else {
-            try run("DELETE FROM support WHERE account = \(account)")
+        switch (pace, name) {
+        case (.apart, let name?): try run("DELETE FROM support WHERE account = \(account) AND name = \(name)")
+        case (.apart, nil): break  // with the last of their words
+        case (.now, _): try run("DELETE FROM support WHERE account = \(account)")
         }
         try run("DELETE FROM membership WHERE account = \(account)")
         try letGo(account)

@@ -33,11 +33,15 @@ extension Transaction {
     }
 
     /// Rooms of the youngest that were opened without a code while that was loosened ask for one again, once it is not. Whoever is in
-    /// them stays.
+    /// them, or wrote there, stays.
     public func askForCodesAgain(of organisation: ID<Organisation>) throws {
-        let rows = try loosened(organisation).filter { $0.rule == Loosenable.invite.rawValue }
-        guard !rows.isEmpty, rows.allSatisfy({ $0.reviewAt <= now }) else { return }
+        let records = try loosened(organisation).filter { $0.rule == Loosenable.invite.rawValue }
+        guard !records.isEmpty, records.allSatisfy({ $0.reviewAt <= now }) else { return }
         for room in try roomsWithClosed(of: organisation) where !room.invited && isInvitedByDefault(room.form.bands) {
+            for account in try rows(
+                "SELECT DISTINCT account FROM item WHERE room = \(room.id) AND state NOT IN ('withdrawn', 'erased')",
+                { try $0.id(Account.self) })
+            { try join(room.id, account) }
             try change(room.id, "UPDATE room SET invited = \(true) WHERE id = \(room.id)")
         }
     }

@@ -39,7 +39,7 @@ extension Transaction {
                 kind: .risk, subject: ID(raw: person.account.raw), account: person.account,
                 facts: CaseFacts(level: .high, young: person.band?.isUnder18 ?? true), organisation: person.organisation, by: "form",
                 code: "after-reading"))
-        try raiseAlarm(about: id, organisation: person.organisation, tier: .moderator, drill: false)
+        try alarm(id, organisation: person.organisation)
     }
 
     /// What people said after reading, the newest pieces first, of those that are still up.
