@@ -120,11 +120,12 @@ def test_a_professional_says_which_age_counts(house):
 
 def test_an_age_that_is_settled_ends_no_danger(house):
     """Danger joined the case about an age: the page that was opened before is told so, and the age alone ends nothing."""
-    house.room("adults", "byRisk")
-    pro, me = house.professional(duty=600), house.member()
+    pro, me, other = house.professional(duty=600), house.member(), house.member()
+    gone = write(other, house.room("adults", "byRisk"), MINE.format("today"))["id"]
+    other.post(f"/items/{gone}/withdraw").ok()
     case = age_waits(pro, me)
     before = pro.get(f"/cases/{case}").ok().json["case"]["version"]
-    me.post("/items/ZZZZZZZZZZZZZ/replies", body=URGENT.format("Now."))
+    me.post(f"/items/{gone}/replies", body=URGENT.format("Now.")).refused(None, 404)
     claim(pro, case)
     pro.post(f"/cases/{case}/age", band="13-15", version=before).refused(None, 409)
     assert me.get("/you").json["band"] == "18-25"
