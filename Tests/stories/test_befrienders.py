@@ -133,6 +133,8 @@ def test_a_young_befriender_gets_no_letter_about_what_they_may_not_take(house):
     house.stop()
     house.start()
     house.morning()
+    house.operator().post(
+        "/operator/loosened", {"rule": "adult-formats-from-16", "by": "A. Lead", "why": "A pilot with the youth board.", "review": "2099-01-01"}).ok()
     _, _, staff, room, forum, one = stage(house, "13-15,16-17", "16-17")
     who = seeker(house, forum, "16-17")
     deliver(staff, begin(who, room).ok(201).json["id"])

@@ -124,7 +124,10 @@ public enum Loosenable: String, Sendable, CaseIterable {
 public func inForce(_ form: RoomForm, format: Format = .forum, loosened: Set<Loosenable>) -> RoomForm {
     var made = form
     if form.isUnder18, !loosened.contains(.readBefore) { made.moderation = .before }
-    if format.isForAdults, !loosened.contains(.adultFormats) { made.bands = form.bands.filter { !$0.isUnder18 } }
+    if format.isForAdults {
+        let from16 = loosened.contains(.adultFormats)
+        made.bands = form.bands.filter { from16 ? !$0.isUnder16 : !$0.isUnder18 }
+    }
     return made
 }
 
