@@ -221,7 +221,8 @@ enum CaseRoutes {
                 guard bands.allSatisfy({ $0.map(target.form.bands.contains) ?? false }) else { throw Refusal.rule("move-other-ages") }
                 // Nor where others read than those it was written for.
                 guard let from = try found.room.flatMap({ try tx.roomItself($0) }) else { throw Refusal.notFound }
-                guard !from.form.isUnder18 || target.form.isUnder18 && (from.form.isMixed || !target.form.isMixed) else {
+                // What the young wrote among themselves stays among them; where adults read beside them it may go to these alone.
+                guard !from.form.isUnder18 || from.form.isMixed || target.form.isUnder18 && !target.form.isMixed else {
                     throw Refusal.rule("move-other-ages")
                 }
                 guard !target.readable.isWider(than: from.readable), target.invited || !from.invited else {
