@@ -37,6 +37,8 @@ extension Transaction {
     /// Asked twice a second, outside the one writer.
     public func jobIsDue(_ kinds: [JobKind]) throws -> Bool { try exists("SELECT 1 \(due(kinds)) LIMIT 1") }
 
+    public func jobIsInHand() throws -> Bool { try exists("SELECT 1 FROM job WHERE claimed_until > \(now) AND set_aside IS NULL LIMIT 1") }
+
     private func due(_ kinds: [JobKind]) -> SQL {
         """
         FROM job WHERE due_at <= \(now) AND set_aside IS NULL AND (claimed_until IS NULL OR claimed_until <= \(now))
