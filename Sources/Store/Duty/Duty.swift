@@ -245,20 +245,25 @@ extension Transaction {
         guard !about.isEmpty else { return Array(all.prefix(50)) }
         // By their ids: in one statement with the alarms PostgreSQL reads every case there is.
         let scope = try scope ?? queueRooms(of: person)
-        let mine = Set(
-            try rows(
+        let takesEscalated = person.staff.holds(.takeEscalated, now: now)
+        let mine = try Dictionary(
+            rows(
                 """
-                SELECT c.id FROM "case" c WHERE c.id IN \(SQL.list(about)) AND (c.account IS NULL OR c.account <> \(person.account))
+                SELECT c.id, c.tier, c.room FROM "case" c WHERE c.id IN \(SQL.list(about)) AND (c.account IS NULL OR c.account <> \(person.account))
                   AND \(isWithin(scope))
                 """
-            ) { try $0.id(Case.self) })
+            ) { (try $0.id(Case.self), (tier: Tier(rawValue: try $0.count()) ?? .everyone, room: $0.idIfAny(Room.self))) },
+            uniquingKeysWith: { first, _ in first })
         return try Array(
             all.filter { alert in
                 guard let about = alert.caseID else { return true }
-                guard mine.contains(about) else { return false }
+                guard let found = mine[about] else { return false }
                 // Whoever was called from above is not silenced from below.
-                if alert.tier == .moderator { return true }
-                return try caseItself(about).map { try answersFor($0, person) } ?? false
+                switch (alert.tier, found.tier) {
+                case (.moderator, _), (_, .moderator), (_, .everyone): return true
+                case (_, .professional), (_, .safeguardingLead):
+                    return try takesEscalated && person.staff.may(.takeEscalated, at: place(of: found.room), now: now)
+                }
             }.prefix(50))
     }
 
