@@ -7,6 +7,19 @@ import Store
 extension App {
     public func backup(to path: String) throws { try store.backup(to: path) }
 
+    /// Walks the history of every case: how many there are, and those that were changed beside the service.
+    public func checkHistories() async throws -> (walked: Int, changed: [ID<Case>]) {
+        var (walked, changed, last) = (0, [ID<Case>](), ID<Case>?.none)
+        while true {
+            let after = last
+            let page = try await store.read { try $0.histories(after: after, limit: 200) }
+            guard let end = page.last else { return (walked, changed) }
+            walked += page.count
+            changed += page.filter { !$0.holds }.map(\.id)
+            last = end.id
+        }
+    }
+
     /// Erases again what the ledger knows and this database does not: how a restore is made true.
     public func replayErasures() async throws -> Int {
         let ledger = ledger

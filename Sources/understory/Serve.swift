@@ -123,6 +123,20 @@ struct Restore: AsyncParsableCommand {
     }
 }
 
+struct Histories: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Walk the history of every case and say which were changed beside the service.")
+
+    func run() async throws {
+        let app = try await House(try Config()).assembly.app()
+        let (walked, changed) = try await app.checkHistories()
+        try app.stop()
+        print("Cases walked: \(walked). Changed beside the service: \(changed.count).")
+        for id in changed { print("  /cases/\(id)") }
+        if !changed.isEmpty { throw ExitCode(1) }
+    }
+}
+
 struct Drill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Send a drill alarm and wait until somebody says \"I have it\"; prints the measured times.")

@@ -19,7 +19,9 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.addinivalue_line("markers", "partly(left): this much of the check comes with a later format")
     config.addinivalue_line("markers", "only(engine): a story about one engine alone")
-    config.stories = {"ids": {}, "edges": {}, "why": {}}
+    path = config.getoption("--results")
+    if path and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Counting(path))
 
 
 def pytest_generate_tests(metafunc):
@@ -59,18 +61,28 @@ def _keys(item):
 def pytest_runtest_makereport(item, call):
     outcome = yield
     report = outcome.get_result()
-    key, engine, is_id = _keys(item)
-    table = item.config.stories["ids" if is_id else "edges"].setdefault(key, {})
-    if report.failed:
-        table[engine] = "failed"
-        item.config.stories["why"][f"{key} {engine}"] = str(call.excinfo.value)[:2000] if call.excinfo else ""
-    elif report.when == "call" and report.passed and table.get(engine) != "failed":
-        table[engine] = "partly" if item.get_closest_marker("partly") else "passed"
+    # Travels with the report from a worker to whoever counts.
+    why = str(call.excinfo.value)[:2000] if report.failed and call.excinfo else ""
+    report.story = [*_keys(item), bool(item.get_closest_marker("partly")), why]
 
 
-def pytest_sessionfinish(session):
-    path = session.config.getoption("--results")
-    if path:
-        with open(path + ".part", "w") as out:
-            json.dump(session.config.stories, out, indent=1)
-        os.replace(path + ".part", path)
+class Counting:
+    """What passed, from the reports of every worker."""
+
+    def __init__(self, path):
+        self.path, self.stories = path, {"ids": {}, "edges": {}, "why": {}}
+
+    def pytest_runtest_logreport(self, report):
+        # A worker that broke down sends a report that nobody here made.
+        key, engine, is_id, partly, why = getattr(report, "story", (report.nodeid, "both", False, False, str(report.longrepr)[:2000]))
+        table = self.stories["ids" if is_id else "edges"].setdefault(key, {})
+        if report.failed:
+            table[engine] = "failed"
+            self.stories["why"][f"{key} {engine}"] = why
+        elif report.when == "call" and report.passed and table.get(engine) != "failed":
+            table[engine] = "partly" if partly else "passed"
+
+    def pytest_sessionfinish(self):
+        with open(self.path + ".part", "w") as out:
+            json.dump(self.stories, out, indent=1)
+        os.replace(self.path + ".part", self.path)

@@ -26,6 +26,10 @@ def test_a_note_after_something_heavy_is_ones_own(house):
     other.post(f"/offers/debrief/{notes[0]['id']}/delete").refused(None, 404)
     one.post(f"/offers/debrief/{notes[0]['id']}/delete").ok()
     assert one.get("/offers/debrief").json["notes"] == []
+    # The same press again, after a lost reply, keeps one note; the same words another day are another.
+    for key in ("a-press-of-a-button-1", "a-press-of-a-button-1", "a-press-of-a-button-2"):
+        one.post("/offers/debrief", {"words": "It was a lot.", "key": key}).ok()
+    assert [note["words"] for note in one.get("/offers/debrief").json["notes"]] == ["It was a lot."] * 2
     # Sent to the team it is a talk with somebody; danger in a note is danger.
     talk = one.post("/offers/debrief", {"words": "I read it and can not sleep.", "team": 1}).ok(201).json["conversation"]
     assert pro.get(f"/conversations/{talk}").ok()

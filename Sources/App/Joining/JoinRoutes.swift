@@ -12,7 +12,7 @@ extension Routes {
                 .choice("step", ["age", "bird", "see", "rules", "done"]), .choice("band", bands, optional: true),
                 .line("country", 2, optional: true), .line("name", 40, optional: true),
                 .choice("stage", Stage.self, optional: true), .choice("intent", Intent.self, optional: true),
-                .list("cover"), .list("hide"), .flag("shared"), .flag("agree"), .flag("another"), .key,
+                .list("cover"), .list("hide"), .flag("shared"), .flag("agree"), .flag("another"),
             ], JoinRoutes.step),
     ]
 }
@@ -65,6 +65,8 @@ enum JoinRoutes {
         return .page(page, json: ["refused": .string(code), "says": .string(words), "field": "band", "open": .list(open)], status: 422)
     }
 
+    /// A press has no key here: to answer it twice would show a way back twice, also to whoever presses "back" on a shared computer.
+    /// Pressed twice it makes two accounts, and nobody ever holds the words of the first.
     private static func make(_ ask: Ask, band: AgeBand?, country: String) async throws -> Answer {
         guard ask.form.flag("agree") else {
             if ask.wants == .json { throw Refusal.missing("agree") }

@@ -51,7 +51,8 @@ enum DebriefRoutes {
         let assessment = ask.screen(words)
         try WriteRoutes.pace(ask, person, assessment, of: "debrief")
         guard !team else { return try await toTeam(words, assessment, ask, person) }
-        try await ask.write { try $0.addDebrief(words, by: person) }
+        let key = ask.form.optional("key")
+        try await ask.write { try $0.addDebrief(words, by: person, key: key) }
         // Supporters are people in danger as well, sometimes.
         try await WriteRoutes.hearIfInDanger(words, assessment, ask, person)
         return .see(

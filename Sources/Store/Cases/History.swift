@@ -131,6 +131,12 @@ extension Transaction {
         return walked == head && state(after: kinds) == storedState
     }
 
+    /// The next cases after one, oldest first, each with whether its history is still what was written.
+    public func histories(after last: ID<Case>?, limit: Int) throws -> [(id: ID<Case>, holds: Bool)] {
+        try rows("SELECT id FROM \"case\" WHERE id > \(last ?? ID(raw: 0)) ORDER BY id LIMIT \(number: limit)") { try $0.id(Case.self) }
+            .map { ($0, try chainHolds(of: $0)) }
+    }
+
     /// One daily head over all cases: whoever keeps a copy of it can prove later that no history was changed.
     public func makeDailyHead(of organisation: ID<Organisation>) throws {
         var hash = SHA256()

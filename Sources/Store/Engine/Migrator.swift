@@ -39,6 +39,7 @@ struct Migration: Sendable {
         Migration(name: "m0024_languages", text: embedded(PackageResources.m0024_languages_sql)) { try $0.findClaimsByWholeWords() },
         Migration(name: "m0025_taken_back", text: embedded(PackageResources.m0025_taken_back_sql)),
         Migration(name: "m0026_new_words", text: embedded(PackageResources.m0026_new_words_sql)),
+        Migration(name: "m0027_one_note_a_press", text: embedded(PackageResources.m0027_one_note_a_press_sql)),
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -20,12 +20,15 @@ public struct SupervisionGroup: Sendable {
 extension Transaction {
     // Debrief: for oneself, sealed under one's own key; nobody else opens it.
 
-    public func addDebrief(_ words: String, by person: Person) throws {
+    /// The same press again, after a lost reply, keeps nothing more.
+    public func addDebrief(_ words: String, by person: Person, key: String?) throws {
         let id: ID<Anything> = ids.timed()
+        let press = key.map { "\(person.account) \(self.press($0, words))" }
         try run(
             """
-            INSERT INTO debrief (id, account, sealed, made_at)
-            VALUES (\(id), \(person.account), \(try person.contentKey.seal(words, for: "debrief \(id)")), \(now))
+            INSERT INTO debrief (id, account, sealed, press, made_at)
+            VALUES (\(id), \(person.account), \(try person.contentKey.seal(words, for: "debrief \(id)")), \(press), \(now))
+            ON CONFLICT DO NOTHING
             """)
     }
 
