@@ -43,6 +43,7 @@ let package = Package(
                 "Rules", "Screening", "Statistics", "CPostgres",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ], resources: [.embedInCode("Migrations")], swiftSettings: strict),

@@ -9,20 +9,31 @@ from wrk import Figure
 
 SUPPORTERS = 200
 POSTS = 150
-LETTERS = 400
+LETTERS = 480
 WARM = 80  # of what is sent: every connection of a database plans a statement once before it keeps the plan
+TURNS = 5  # of many requests: the middle one counts, so that what else the machine had to do meanwhile is no part of it
 STEPS = {"mind": "I moved here in spring and I still know nobody.", "felt": "Like a coat that is not mine.",
          "matters": "I would like to laugh with somebody again.", "wish": "Somebody who has moved too."}
 
 
 class Bill:
-    """CPU of every server process while requests are sent one after another, over one open connection."""
+    """CPU of every server process while requests are sent one after another, over one open connection. Of two hundred and more the
+    middle one of five turns."""
 
     def __init__(self, server, meter):
         self.server, self.meter = server, meter
 
     def of(self, requests):
-        """`requests`: (cookie, path, fields) each. The size is that of the first answer."""
+        """`requests`: (cookie, path, fields) each."""
+        if len(requests) < 200:
+            return self._turn(requests)
+        each = len(requests) // TURNS
+        turns = sorted((self._turn(requests[at * each:(at + 1) * each]) for at in range(TURNS)), key=lambda turn: turn.cpu_ms)
+        middle = turns[TURNS // 2]
+        middle.failed, middle.requests = sum(turn.failed for turn in turns), sum(turn.requests for turn in turns)
+        return middle
+
+    def _turn(self, requests):
         line = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
         before, of_it, began, failed, times, size = self.meter.seconds(), self.meter.database_seconds(), time.monotonic(), 0, [], 0
         for cookie, path, fields in requests:
@@ -96,6 +107,8 @@ def letters(scene, meter, staff):
     seekers = scene.writers(forum, LETTERS, seasoned=True)
     scene.threads(forum, seekers, LETTERS)
     server.tell(f"advance {4 * 86_400}")
+    for one, _ in seekers:  # nobody sends one without having opened its page, which is their first of that day
+        ok(call(f"{server.url}/letters/new?room={desk}", one), "The page of a first letter")
     token, csrf = staff
     bill, sending = Bill(server, meter), [(one, f"/rooms/{desk}/letters", {**STEPS, "csrf": its_csrf}) for one, its_csrf in seekers]
     bill.of(sending[:WARM])

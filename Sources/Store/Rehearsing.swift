@@ -55,7 +55,7 @@ extension Transaction {
 extension Transaction {
     /// The same transaction at another moment: a story is told with the clock set back.
     public func moved(to moment: Instant, ids: IDSource) -> Transaction {
-        Transaction(connection, now: moment, today: moment.day, dueTimes: dueTimes, ids: ids, keys: keys)
+        Transaction(connection, now: moment, today: moment.day, dueTimes: dueTimes, ids: ids, keys: keys, ending: ending)
     }
 
     public func seeAllNotices(before: Instant) throws {

@@ -85,15 +85,15 @@ public final class Store: Sendable {
         case .sqlite(let pool):
             let (value, told) = try await pool.write {
                 let tx = transaction($0)
-                return (try body(tx), tx.news)
+                return (try body(tx), try tx.end())
             }
-            for news in told { changes.send(news.change) }
+            for change in told { changes.send(change) }
             return value
         case .postgresql(let pool, _):
             return try await pool.transaction(kind) {
                 let tx = transaction($0)
                 let value = try body(tx)
-                for news in tx.news { try tx.run("SELECT pg_notify(\(Self.channel), \(news.change))") }
+                for change in try tx.end() { try tx.run("SELECT pg_notify(\(Self.channel), \(change))") }
                 return value
             }
         }
@@ -132,18 +132,6 @@ public final class Store: Sendable {
         switch pool {
         case .sqlite(let pool): try pool.close()
         case .postgresql(let pool, _): pool.close()
-        }
-    }
-
-    /// Says that something changed: `queue`. (Whose notices changed is told with the commit itself.) Call after the commit; it is only a nudge to
-    /// re-read, so losing one costs a moment, never a word.
-    public func announce(_ change: String) async throws {
-        switch pool {
-        case .sqlite: changes.send(change)
-        case .postgresql(let pool, _):
-            let text = change.replacingOccurrences(of: "'", with: "")
-            // What it tells of is kept by now: a lost connection here makes no fault of a write that went well.
-            do { try await pool.outside { try $0.script("NOTIFY \(Self.channel), '\(text)'") } } catch {}
         }
     }
 

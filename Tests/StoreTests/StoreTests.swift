@@ -95,7 +95,7 @@ import Testing
     @Test(arguments: TestStore.engines) func nudgesReachListeners(_ engine: Engine) async throws {
         try await TestStore.with(engine) { test in
             let changes = try test.store.listen()
-            try await test.store.announce("queue")
+            try await test.store.write { $0.tellQueue() }
             for await change in changes {
                 #expect(change == "queue")
                 break
@@ -306,8 +306,38 @@ import Testing
             }
             #expect(claims.count(where: \.self) == 2)  // one person, who may press twice
             test.clock.advance(.minutes(21))
-            _ = try await test.store.write { try $0.sweepCases() }
+            try await test.store.write { try $0.sweepCases() }
             #expect(try await test.store.read { try $0.caseItself(id)?.claimedBy } == nil)
+        }
+    }
+
+    @Test(arguments: TestStore.engines) func historiesGrowManyTimesInOneTransaction(_ engine: Engine) async throws {
+        try await TestStore.with(engine) { test in
+            let cast = try await Cast.make(test)
+            let id = try await urgent(test, cast)
+            let before = try await test.store.read { try $0.events(of: id).count }
+            try await test.store.write { tx in
+                try tx.append(.noted, to: id, actor: nil, role: "clock", code: "one")
+                #expect(try tx.claim(id, by: cast.mo))
+                // Told at another moment it is the same transaction: what grew a line above is what it goes on from.
+                try tx.moved(to: tx.now - .hours(1), ids: tx.ids).append(.noted, to: id, actor: nil, role: "clock", code: "two")
+                try tx.close(id, outcome: "closed", actor: cast.mo.account, role: "moderator")
+            }
+            #expect(try await test.store.read { try $0.events(of: id).map(\.number) } == Array(0..<(before + 4)))
+            #expect(try await test.store.read { try $0.chainHolds(of: id) })
+            // The next transaction goes on from what that one left.
+            try await test.store.write { try $0.append(.noted, to: id, actor: nil, role: "clock", code: "three") }
+            #expect(try await test.store.read { try $0.chainHolds(of: id) })
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: TestStore.engines) func whatIsWrittenOfACaseTellsTheQueue(_ engine: Engine) async throws {
+        try await TestStore.with(engine) { test in
+            let cast = try await Cast.make(test)
+            let id = try await urgent(test, cast)
+            let changes = try test.store.listen()
+            #expect(try await test.store.write { try $0.claim(id, by: cast.mo) })
+            for await change in changes where change == "queue" { break }
         }
     }
 
@@ -336,7 +366,7 @@ import Testing
             var tiers: [Tier] = []
             for _ in 0..<4 {
                 test.clock.advance(.minutes(6))
-                _ = try await test.store.write { try $0.sweepCases() }
+                try await test.store.write { try $0.sweepCases() }
                 tiers.append(try await test.store.read { try $0.caseItself(id)!.tier })
             }
             #expect(tiers == [.professional, .safeguardingLead, .everyone, .everyone])

@@ -17,7 +17,6 @@ enum EvidenceRoutes {
             return (try tx.askForEvidence(words, in: item, room: room), item.thread ?? item.id)
         }
         guard let claim else { throw Refusal.rule("evidence-not-there") }
-        try await ask.app.store.announce("queue")
         return .see("/items/\(thread)?done=evidence", json: ["evidence": .id(claim)], created: true)
     }
 

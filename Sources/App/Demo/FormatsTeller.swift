@@ -85,7 +85,8 @@ extension StoryTeller {
     private func approve(_ id: ID<Item>, minutesAgo: Int) async throws {
         guard let mo = people["mo"] else { return }
         try await at(minutesAgo) { tx in
-            for found in try tx.caseAbout(item: id) where found.closedAt == nil {
+            for open in try tx.caseAbout(item: id) where open.closedAt == nil {
+                guard let found = try tx.look(at: open.id) else { continue }
                 _ = try tx.decide(NewDecision(act: .approve, seconds: 60), about: found, by: mo)
             }
         }

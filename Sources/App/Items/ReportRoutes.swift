@@ -43,7 +43,6 @@ enum ReportRoutes {
         switch outcome {
         case .gone, .tooMany: try await WriteRoutes.hearIfInDanger(words, assessment, ask, person)
         case .taken, .already:
-            try await ask.app.store.announce("queue")
             // The case of a report is about whoever is reported: danger to the one who reports has a case of its own.
             if assessment.has(.riskToSelf, atLeast: .high) || assessment.has(.abuse, atLeast: .high) {
                 try await WriteRoutes.hearIfInDanger(words, assessment, ask, person)

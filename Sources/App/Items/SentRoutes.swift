@@ -29,9 +29,9 @@ enum SentRoutes {
         else { return nil }
         let assessment = try tx.assessment(of: id, person.contentKey)
         let waiting = item.state == .waiting || item.state == .held
-        let duty = try tx.duty(for: room)
+        let (duty, place) = try tx.waiting(with: id, in: room)
         var state = State(
-            item: item, room: room, place: waiting ? try tx.place(of: id) : nil,
+            item: item, room: room, place: waiting ? place : nil,
             delay: waiting ? try app.reviewDelay(of: room.id, tx) : nil, staffed: duty.now, nextShift: duty.next,
             help: try item.reason == HoldReason.notForCrowd.rawValue || tx.isAskedAboutDanger(id)
                 ? .atOnce : assessment.map(helpOffer) ?? .none,
@@ -58,10 +58,10 @@ enum SentRoutes {
         guard let (item, room) = try tx.item(id, visibleTo: Viewer(person: person), choices: ReaderChoices(matters: [:])), item.isMine
         else { return nil }
         let waits = item.state == .waiting
-        let duty = waits ? try tx.duty(for: room) : nil
+        let told = waits ? try tx.waiting(with: id, in: room) : nil
         return State(
-            item: item, room: room, place: waits ? try tx.place(of: id) : nil, delay: waits ? try app.reviewDelay(of: room.id, tx) : nil,
-            staffed: duty?.now, nextShift: duty?.next, help: .none, statement: nil, conversation: nil)
+            item: item, room: room, place: told?.place, delay: waits ? try app.reviewDelay(of: room.id, tx) : nil,
+            staffed: told?.duty.now, nextShift: told?.duty.next, help: .none, statement: nil, conversation: nil)
     }
 
     static func json(_ state: State, _ ask: Ask) -> JSON {

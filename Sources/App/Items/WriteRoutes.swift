@@ -131,7 +131,6 @@ enum WriteRoutes {
     static func hearIfInDanger(_ words: String, _ assessment: Assessment, _ ask: Ask, _ person: Person) async throws {
         guard isInDanger(assessment) else { return }
         try await ask.write { try $0.hearDanger(words, level: caseLevel(of: assessment), from: person) }
-        try await ask.app.store.announce("queue")
     }
 
     static func answer(_ outcome: SendOutcome, _ ask: Ask, _ person: Person, nothingFound: Bool) async throws -> Answer {
@@ -148,10 +147,7 @@ enum WriteRoutes {
             }
             guard let state else { throw Fault.missing("sent item") }
             let isAgain = outcome == .already(id)
-            if !isAgain {
-                ask.app.events.sent(id, state: state.item.state.rawValue, help: "\(state.help)")
-                if state.item.state != .shown { try await ask.app.store.announce("queue") }
-            }
+            if !isAgain { ask.app.events.sent(id, state: state.item.state.rawValue, help: "\(state.help)") }
             guard case .object(let pairs) = SentRoutes.json(state, ask) else { throw Fault.missing("sent item") }
             let json = JSON.object(pairs + [.init(key: "already", value: .bool(isAgain))])
             let quiet = state.item.state == .shown && state.help == .none

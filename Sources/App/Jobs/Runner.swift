@@ -73,8 +73,7 @@ public struct Runner: Service {
     private func cases() async {
         await guarded("cases") {
             guard try await app.store.read({ try $0.casesAreDue() }) else { return }
-            let climbed = try await app.store.write { try $0.sweepCases() }
-            if climbed > 0 { try await app.store.announce("queue") }
+            try await app.store.write { try $0.sweepCases() }
         }
     }
 
@@ -84,9 +83,7 @@ public struct Runner: Service {
             let setting = app.offerSetting
             while try await app.store.read({ try $0.postsAreDue() }) {
                 do {
-                    let (taken, tellsStaff) = try await app.store.write { try $0.sweepPosts(setting) }
-                    if tellsStaff { try await app.store.announce("queue") }
-                    if taken == 0 { return }
+                    if try await app.store.write({ try $0.sweepPosts(setting) }) == 0 { return }
                 } catch {
                     app.events.fault(error, route: "job posts")
                     return try await postsOneByOne(setting)
@@ -98,11 +95,9 @@ public struct Runner: Service {
     /// After a fault: the others go on, and whichever it is about gets an owner, since nobody can say that it may wait.
     private func postsOneByOne(_ setting: OfferSetting) async throws {
         for post in try await app.store.read({ try $0.duePosts() }) {
-            var tellsStaff = false
-            do { tellsStaff = try await app.store.write { try $0.sweepPosts(setting, only: post).tellsStaff } } catch {
-                await guarded("posts") { tellsStaff = try await app.store.write { try $0.escalateUnread(post) } }
+            do { _ = try await app.store.write { try $0.sweepPosts(setting, only: post) } } catch {
+                await guarded("posts") { _ = try await app.store.write { try $0.escalateUnread(post) } }
             }
-            if tellsStaff { try await app.store.announce("queue") }
         }
     }
 
@@ -110,7 +105,7 @@ public struct Runner: Service {
     private func judging() async {
         await guarded("judging") {
             while try await app.store.read({ try $0.responsesAreLate() }) {
-                if try await app.store.write({ try $0.sweepResponses() }) { try await app.store.announce("queue") }
+                try await app.store.write { try $0.sweepResponses() }
             }
         }
     }
@@ -127,7 +122,7 @@ public struct Runner: Service {
         await guarded("letters") {
             let courses = app.content.courses
             while try await app.store.read({ try $0.seriesAreDue() }) {
-                if try await app.store.write({ try $0.sweepSeries(courses) }) { try await app.store.announce("queue") }
+                try await app.store.write { try $0.sweepSeries(courses) }
             }
         }
     }

@@ -228,7 +228,6 @@ enum FormRoutes {
             guard let study = try tx.study(of: row.id)?.study, let whole = try tx.form(row.id, of: person) else { return (nil, nil, false) }
             return (nil, study.code, try tx.finishedStudyForm(whole, instrument, by: person))
         }
-        if alarm != nil || worse { try await ask.app.store.announce("queue") }
         guard let next else { return ended(instrument, alarm ?? (worse ? .worry : nil), study) }
         return .see("/forms/\(row.id)?at=\(next)", json: ["next": .int(next), "help": .bool(alarm != nil)])
     }

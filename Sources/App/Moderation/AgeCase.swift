@@ -22,7 +22,6 @@ enum AgeCase {
             try tx.settle(found, of: account, is: band, by: person)
             return found.id
         }
-        try await ask.app.store.announce("queue")
         return .see("/queue?done=decided", json: ["case": .id(id), "band": .string(band.rawValue)])
     }
 

@@ -59,6 +59,16 @@ enum CaseRoutes {
         return found
     }
 
+    /// The same door for what asks how its words stand.
+    private static func look(_ tx: Transaction, _ ask: Ask, _ worker: Worker) throws -> CaseLook {
+        guard let found = try tx.look(at: try ask.id("case"), openTo: worker.person) else { throw Refusal.notFound }
+        return found
+    }
+
+    private static func may(_ power: Power, _ look: CaseLook, _ ask: Ask, _ worker: Worker) -> Bool {
+        worker.person.staff.may(power, at: look.place, now: ask.now)
+    }
+
     private static func may(_ power: Power, _ found: CaseRow, _ tx: Transaction, _ ask: Ask, _ worker: Worker) throws -> Bool {
         worker.person.staff.may(power, at: try tx.place(of: found), now: ask.now)
     }
@@ -113,34 +123,32 @@ enum CaseRoutes {
             try tx.hideForNow(row, reason: reason, rule: why.rule, by: person)
         }
         ask.app.events.note("item.hidden")
-        try await ask.app.store.announce("queue")
         return .see("/rooms?done=hidden", json: ["id": .id(item), "state": "hidden"])
     }
 
     /// Whoever asked for a second pair of eyes is not that pair, while there is time for another.
-    private static func isNotTheSecond(_ found: CaseRow, _ tx: Transaction, _ ask: Ask, _ worker: Worker) throws {
-        guard found.dueAt > ask.now, try tx.askedSecondLook(found.id) == worker.person.account else { return }
+    private static func isNotTheSecond(_ look: CaseLook, _ ask: Ask, _ worker: Worker) throws {
+        guard look.row.dueAt > ask.now, look.askedSecondLook == worker.person.account else { return }
         throw Refusal.rule("you-asked-for-another", status: 409)
     }
 
     static func claim(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let id = try await ask.write { tx in
-            let found = try open(tx, ask, worker)
+            let look = try look(tx, ask, worker)
+            let found = look.row
+            try isNotTheSecond(look, ask, worker)
             // A risk in the hands of somebody who may not end it is taken over by somebody who may.
-            try isNotTheSecond(found, tx, ask, worker)
             let other = found.claimedBy.flatMap { $0 == worker.person.account ? nil : $0 }
-            let place = try tx.place(of: found)
             let takesOver =
-                try other.map { try !tx.staff($0).may(.closeRisk, at: place, now: ask.now) } ?? false
-                && found.isRisk && may(.closeRisk, found, tx, ask, worker)
+                try other.map { try !tx.staff($0).may(.closeRisk, at: look.place, now: ask.now) } ?? false
+                && found.isRisk && may(.closeRisk, look, ask, worker)
             // Whoever may not read it any more holds nothing.
-            let isGone = try other.map { try !tx.staff($0).may(.readQueue, at: place, now: ask.now) } ?? false
+            let isGone = try other.map { try !tx.staff($0).may(.readQueue, at: look.place, now: ask.now) } ?? false
             guard try tx.claim(found.id, by: worker.person, takesOver: takesOver || isGone) else {
                 throw found.closedAt == nil ? Refusal.someoneElseHasIt : .caseClosed
             }
             return found.id
         }
-        try await ask.app.store.announce("queue")
         return .see("/cases/\(id)", json: ["claimed": true])
     }
 
@@ -152,7 +160,6 @@ enum CaseRoutes {
             let found = try open(tx, ask, worker)
             _ = try tx.release(found.id, by: worker.person, passed: passed)
         }
-        try await ask.app.store.announce("queue")
         return .see("/queue")
     }
 
@@ -171,12 +178,13 @@ enum CaseRoutes {
         let seconds = form.int("seconds") ?? form.int("opened").map { Int((ask.now.milliseconds - Int64($0)) / 1000) } ?? 0
         let level = form.int("level").flatMap(Level.init(rawValue:))
         let (id, decision) = try await ask.write { tx -> (ID<Case>, ID<Decision>) in
-            let found = try open(tx, ask, worker)
+            let look = try look(tx, ask, worker)
+            let found = look.row
             let press = form.optional("key").map { tx.press($0, form.written(without: ["key", "csrf", "version", "seconds", "opened"])) }
             if let press, let earlier = try tx.earlierDecision(press: press, in: found.id, by: worker.person) {
                 return (found.id, earlier)
             }
-            try isNotTheSecond(found, tx, ask, worker)
+            try isNotTheSecond(look, ask, worker)
             switch act {
             case .returnIt, .mask, .label, .cover, .move, .hide, .remove, .restore:
                 // A statement about words is of words that there are. A level may be said of any case.
@@ -187,16 +195,16 @@ enum CaseRoutes {
                 throw Refusal.rule(act == .mask ? "letters-not-changed" : "letters-not-moved", status: 409)
             }
             let isRisk = found.isRisk
-            let mayCloseRisk = try may(.closeRisk, found, tx, ask, worker)
-            let standing = try found.item.flatMap { try tx.standing(of: $0) }
+            let mayCloseRisk = may(.closeRisk, look, ask, worker)
+            let standing = look.words
             let raises = act == .escalate || act == .label && (level.map { $0 > found.level } ?? false)
             if found.kind == .appeal, !raises { throw Refusal.rule("appeal-own-form", status: 409) }
             if act == .approve || act == .restore, !mayCloseRisk, let item = found.item, try tx.isHeldByRisk(item, beside: found.id) {
                 throw Refusal.rule(DecisionRefusal.needsProfessional.rawValue, status: 409)
             }
             if let refusal = mayDecide(
-                act, hasPower: try may(act.power, found, tx, ask, worker), mayCloseRisk: mayCloseRisk, isRisk: isRisk,
-                lowers: level.map { $0 < found.level } ?? false, isOwnWords: try isOwn(found, tx, worker),
+                act, hasPower: may(act.power, look, ask, worker), mayCloseRisk: mayCloseRisk, isRisk: isRisk,
+                lowers: level.map { $0 < found.level } ?? false, isOwnWords: look.isAbout(worker.person),
                 isOwnDecision: false, claimedByOther: found.claimedBy != nil && found.claimedBy != worker.person.account,
                 isClosed: found.closedAt != nil, isStale: form.int("version").map { $0 != found.version } ?? false,
                 isTakenBack: standing?.state == .withdrawn || standing?.state == .erased)
@@ -242,7 +250,7 @@ enum CaseRoutes {
                         steps: try tx.sanctions(of: account).filter { !$0.lifted && ask.now - $0.madeAt < .days(365) }.map(\.step),
                         reason: reason, now: ask.now)
                 }
-                if sanction == .leaveForGood, !(try may(.ban, found, tx, ask, worker)) { throw Refusal.noPower }
+                if sanction == .leaveForGood, !may(.ban, look, ask, worker) { throw Refusal.noPower }
             }
             let weight = content.weigh(topics, found: [])
             let suggestion = form.words("suggestion")
@@ -259,19 +267,13 @@ enum CaseRoutes {
                     maskedNote: form.optional("masked_note"),
                     level: level, sanction: sanction,
                     closes: closesCase(act, isRisk: isRisk, mayCloseRisk: mayCloseRisk), press: press),
-                about: found, by: worker.person)
+                about: look, by: worker.person)
             guard let decision else { throw Refusal.rule(DecisionRefusal.changedMeanwhile.rawValue, status: 409) }
             try tx.addExposure("act", 1, of: worker.person.account)
             return (found.id, decision)
         }
         ask.app.events.decided(id, act: act.rawValue)
-        try await ask.app.store.announce("queue")
         return .see("/queue?done=decided&undo=\(decision)", json: ["decision": .id(decision), "case": .id(id)], created: true)
-    }
-
-    /// Nobody decides about their own words, also where the case is about no account.
-    private static func isOwn(_ found: CaseRow, _ tx: Transaction, _ worker: Worker) throws -> Bool {
-        try found.account == worker.person.account || found.item.flatMap { try tx.author(of: $0) } == worker.person.account
     }
 
     static func undo(_ ask: Ask, _ worker: Worker) async throws -> Answer {
@@ -285,7 +287,6 @@ enum CaseRoutes {
             }
         }
         guard let id else { throw Refusal.rule(DecisionRefusal.tooLateToUndo.rawValue, status: 409) }
-        try await ask.app.store.announce("queue")
         return .see("/cases/\(id)?done=undone", json: ["case": .id(id)])
     }
 
@@ -326,7 +327,6 @@ enum CaseRoutes {
             _ = try tx.release(found.id, by: worker.person, passed: false)
             return found.id
         }
-        try await ask.app.store.announce("queue")
         return .see("/queue?done=second-look", json: ["id": .id(id)])
     }
 
@@ -347,7 +347,6 @@ enum CaseRoutes {
             try tx.decideAppeal(found, turned: turned, by: worker.person, note: note)
             return found.id
         }
-        try await ask.app.store.announce("queue")
         return .see("/queue?done=decided", json: ["case": .id(id), "outcome": .string(turned ? "turned" : "upheld")])
     }
 

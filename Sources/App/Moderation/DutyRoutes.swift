@@ -79,7 +79,6 @@ enum DutyRoutes {
             guard try tx.endShift(worker.person.account) > 0 else { return }
             try tx.freeClaims(of: worker.person.account)
         }
-        try await ask.app.store.announce("queue")
         return .see("/duty?done=shift-ended")
     }
 

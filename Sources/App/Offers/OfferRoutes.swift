@@ -103,7 +103,6 @@ enum OfferRoutes {
             try tx.answerSupporterWeek(answer, by: person)
         }
         let isLow = answer <= SupporterWeek.low
-        if isLow { try await ask.app.store.announce("queue") }
         return .see(
             isLow ? "/offers?done=week-low" : "/offers?done=checked-in", json: ["answer": .int(answer), "heavyRests": .bool(isLow)])
     }

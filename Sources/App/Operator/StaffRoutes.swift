@@ -225,7 +225,6 @@ enum StaffRoutes {
             return id
         }
         ask.app.live.end(account: account)
-        try await ask.app.store.announce("queue")
         return .see("/operator/staff?done=saved")
     }
 

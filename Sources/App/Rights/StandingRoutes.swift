@@ -54,7 +54,6 @@ enum StandingRoutes {
         case .notYours: throw Refusal.notFound
         case .tooLate: throw Refusal.rule("appeal-too-late", status: 409)
         case .already, .opened:
-            if outcome != .already { try await ask.app.store.announce("queue") }
             let json: JSON = [
                 "appealed": true, "already": .bool(outcome == .already), "help": .string("\(helpOffer(assessment))"),
             ]

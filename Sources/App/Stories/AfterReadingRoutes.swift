@@ -68,7 +68,6 @@ enum AfterReadingRoutes {
             try tx.felt(hope: hope, urge: urge, after: id, by: person)
         }
         let isDanger = urge?.isDanger ?? false
-        if isDanger { try await ask.app.store.announce("queue") }
         let heavy = answer == .heavier || hope == .less
         return .see(
             isDanger ? "/help" : heavy ? "/items/\(id)/this-is-me?after=heavier" : "/items/\(id)?done=felt",

@@ -54,7 +54,6 @@ enum ColumnRoutes {
             return try tx.publishColumn(id, title: title, asked: question, answer: answer, weight: weight, by: worker.person, in: room)
         }
         guard let published else { throw Refusal.notFound }
-        try await ask.app.store.announce("queue")
         return .see("/items/\(published)", json: ["id": .id(published)], created: true)
     }
 }

@@ -37,7 +37,6 @@ enum EditorRoutes {
             return try tx.propose(title: title, body: body, for: id, by: worker.person)
         }
         guard done else { throw Refusal.notFound }
-        try await ask.app.store.announce("queue")
         return .see("/queue?done=proposed", json: ["proposed": true])
     }
 

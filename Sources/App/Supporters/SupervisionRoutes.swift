@@ -69,7 +69,6 @@ enum DebriefRoutes {
             _ = try tx.say(words, in: row, from: person, key: key, assessment: assessment)
             return id
         }
-        try await ask.app.store.announce("queue")
         return .see("/conversations/\(id)", json: ["conversation": .id(id), "help": .string("\(helpOffer(assessment))")], created: true)
     }
 

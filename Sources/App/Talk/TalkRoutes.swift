@@ -73,7 +73,6 @@ enum TalkRoutes {
             _ = try tx.say(words, in: row, from: person, key: key, assessment: assessment)
             return id
         }
-        try await ask.app.store.announce("queue")
         return .see("/conversations/\(id)", json: ["id": .id(id), "help": .string("\(helpOffer(assessment))")], created: true)
     }
 
@@ -97,7 +96,6 @@ enum TalkRoutes {
             _ = try tx.say(carried, in: row, from: person, key: key, assessment: assessment, carries: true)
             return id
         }
-        try await ask.app.store.announce("queue")
         return .see("/conversations/\(id)", json: ["conversation": .id(id), "id": .id(id)], created: true)
     }
 
@@ -205,7 +203,6 @@ enum TalkRoutes {
             let row = try own(tx, id, person)
             return try tx.say(words, in: row, from: person, key: key, assessment: assessment)
         }
-        try await ask.app.store.announce("queue")
         return .see(
             "/conversations/\(id)?arrived=talk-\(id)", json: ["id": .id(message), "help": .string("\(helpOffer(assessment))")],
             created: true)

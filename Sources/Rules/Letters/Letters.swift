@@ -148,7 +148,7 @@ public struct Befriender: Sendable, Equatable {
     public let takes: Set<String>?
     public let languages: Languages
     /// Answered the seeker's thread that this came from.
-    public let knows: Bool
+    public var knows: Bool
 
     public init(
         account: ID<Account>, band: AgeBand, heavyRestsUntil: Instant?, weekIsFull: Bool, running: Int, lastTaken: Instant?,

@@ -13,19 +13,21 @@ extension Transaction {
 
     /// Carries out a decision, writes its statement, tells the author, closes the case where it is done with. Nil, with
     /// nothing done, when the case is no longer the one that was looked at: somebody else was first.
-    public func decide(_ decision: NewDecision, about found: CaseRow, by person: Person) throws -> ID<Decision>? {
-        let taken = try change(
+    public func decide(_ decision: NewDecision, about look: CaseLook, by person: Person) throws -> ID<Decision>? {
+        let found = look.row
+        let taken = try take(
+            found.id,
             """
             UPDATE "case" SET first_look_at = COALESCE(first_look_at, \(now)), version = version + 1
             WHERE id = \(found.id) AND version = \(found.version) AND closed_at IS NULL
             """)
-        guard taken == 1 else { return nil }
+        guard taken else { return nil }
         let id: ID<Decision> = ids.timed()
-        let role = try role(of: person, for: decision.act.power, in: found)
+        let role = person.staff.role(for: decision.act.power, at: look.place, now: now)
         // A case about a thread's course, or a claim, is about nobody: what is done to words is owed to whoever wrote them.
-        let author = try found.account ?? found.item.flatMap { try self.author(of: $0) }
-        let item = try words(of: decision.act, in: found)
-        let stood = try item.flatMap { try standing(of: $0)?.state }
+        let author = found.account ?? look.words?.author
+        let item = try words(of: decision.act, in: look)
+        let stood = item == nil ? nil : look.words?.state
         try run(
             """
             INSERT INTO decision (id, case_id, item, account, act, reason, rule, automated, made_by, role, seconds,
@@ -39,9 +41,9 @@ extension Transaction {
         try append(
             .decided, to: found.id, actor: person.account, role: role,
             code: decision.act.rawValue + (decision.reason.map { ":" + $0 } ?? ""), words: decision.note)
-        try carryOut(decision, id, on: item, found, person, role)
+        let stands = try carryOut(decision, id, on: item, look, person, role)
         // "Your words are up" is said of words that were not: whoever was reported in vain hears nothing of it.
-        let isUp = try item.map { try standing(of: $0)?.state == .shown && stood != .shown } ?? (found.item == nil)
+        let isUp = item == nil ? found.item == nil : stands == .shown && stood != .shown
         if let account = author, decision.act.restrictsAuthor || isUp && (decision.act == .approve || decision.act == .restore) {
             try notify(
                 account, decision.act.restrictsAuthor ? .statement : .shown, item: found.item, about: ID(raw: id.raw))
@@ -151,9 +153,12 @@ extension Transaction {
         if let account = found.account { try notify(account, .statement, item: found.item, about: ID(raw: id.raw)) }
     }
 
+    /// Answers how the words stand that were to go up; nil where nothing was.
     private func carryOut(
-        _ decision: NewDecision, _ id: ID<Decision>, on item: ID<Item>?, _ found: CaseRow, _ person: Person, _ role: String
-    ) throws {
+        _ decision: NewDecision, _ id: ID<Decision>, on item: ID<Item>?, _ look: CaseLook, _ person: Person, _ role: String
+    ) throws -> ItemState? {
+        let found = look.row
+        var stands: ItemState?
         // Whoever may not end a risk acts on the words and hands the person on.
         let done: (String) throws -> Void = { outcome in
             if decision.closes {
@@ -166,7 +171,7 @@ extension Transaction {
         case .approve, .restore:
             if let item {
                 try label(item, decision, by: person)
-                try putUp(item, by: person)
+                stands = try putUp(item, from: look.words, by: person)
             }
             try done("approved")
         case .returnIt:
@@ -194,13 +199,15 @@ extension Transaction {
             try done("closed")
         }
         if let level = decision.level, decision.act != .escalate { try rate(level, found.id, by: person, role) }
+        return stands
     }
 
     /// The words that an act of this case is about. A case of an account, a claim or a course only leads to an item: its yes is none to what
     /// waits in a case of its own, and what somebody took away stays away.
-    private func words(of act: Act, in found: CaseRow) throws -> ID<Item>? {
+    private func words(of act: Act, in look: CaseLook) throws -> ID<Item>? {
+        let found = look.row
         guard let item = found.item, act == .approve || act == .restore, found.subject.raw != item.raw else { return found.item }
-        switch try standing(of: item)?.state {
+        switch look.words?.state {
         case .shown?: return item
         case .hidden?, .removed?: return try act == .restore && openCase(about: ID(raw: item.raw)) == nil ? item : nil
         case .waiting?, .held?, .returned?, .withdrawn?, .erased?, nil: return nil
@@ -216,26 +223,24 @@ extension Transaction {
             ?? false && !isLetter(item)
     }
 
-    public func author(of item: ID<Item>) throws -> ID<Account>? {
-        try first("SELECT account FROM item WHERE id = \(item)") { try $0.id() }
-    }
-
-    /// One of the staff has nothing against it: it is up, unless others are still to say yes.
-    private func putUp(_ item: ID<Item>, by person: Person) throws {
+    /// One of the staff has nothing against it: it is up, unless others are still to say yes. Answers how it stands now.
+    @discardableResult
+    private func putUp(_ item: ID<Item>, from stood: Standing?, by person: Person) throws -> ItemState? {
+        // A letter waits for nobody else's yes, and has a road of its own.
+        if let stood, stood.kind == .message, stood.state != .shown {
+            return try setLetterState(item, from: stood.state, to: .shown, reason: nil)
+        }
         let road = try first(
             """
             SELECT EXISTS (SELECT 1 FROM response WHERE item = \(item) AND outcome IS NULL AND staff_at IS NULL),
                    EXISTS (SELECT 1 FROM piece WHERE item = \(item)), EXISTS (SELECT 1 FROM column_question WHERE item = \(item))
             """
         ) { (isUnjudged: try $0.bool(), isPiece: try $0.bool(), isForColumn: try $0.bool()) }
-        guard let road else { return }  // a SELECT without FROM has a row; without one nothing goes up
+        guard let road else { return nil }  // a SELECT without FROM has a row; without one nothing goes up
         if road.isUnjudged { return try goToJudges(item) }
-        if road.isPiece, try waitsForNarratorOrDay(item, by: person) { return }
-        if road.isForColumn {
-            try setState(item, .waiting, reason: WaitReason.forColumn.rawValue)
-        } else {
-            try setState(item, .shown, reason: nil)
-        }
+        if road.isPiece, try waitsForNarratorOrDay(item, by: person) { return .waiting }
+        return try road.isForColumn
+            ? setState(item, .waiting, reason: WaitReason.forColumn.rawValue) : setState(item, .shown, reason: nil)
     }
 
     /// A person's own rating: the due time follows it, and a case that becomes urgent rings.
@@ -465,7 +470,7 @@ extension Transaction {
         guard let caused = appeal.act.causes, try exists("SELECT 1 FROM item WHERE id = \(item) AND state = \(caused)"),
             try !isHeldByRisk(item, beside: id)  // danger in the appeal's own words was met by whoever decides it
         else { return }
-        try putUp(item, by: person)
+        try putUp(item, from: nil, by: person)
     }
 
     public func decideAppeal(_ found: CaseRow, turned: Bool, by person: Person, note: String?) throws {

@@ -13,15 +13,32 @@ public struct CaseEventRow: Sendable {
     public let words: String?
 }
 
+/// Where the chain of a case's events ends, and whether its row says so by now.
+struct HistoryEnd {
+    let head: [UInt8]
+    let events: Int
+    var isKept: Bool
+
+    init(head: [UInt8], events: Int, isKept: Bool) { (self.head, self.events, self.isKept) = (head, events, isKept) }
+    init(_ row: inout Row) throws { self.init(head: try row.bytes(), events: try row.count(), isKept: true) }
+}
+
 extension Transaction {
     /// Appends one event. The chain holds ids, codes and a salted hash; the words go beside it, sealed, deletable.
     public func append(
         _ kind: CaseEventKind, to id: ID<Case>, actor: ID<Account>?, role: String, code: String, words: String? = nil
     ) throws {
-        guard let (head, number) = try takenHistory(of: id) else { return }
-        let newHead = try write(kind, of: id, after: head, number, actor: actor, role: role, code: code, words: words)
-        try run("UPDATE \"case\" SET head = \(newHead), events = \(number + 1) WHERE id = \(id)")
-        histories[id] = (newHead, number + 1)
+        guard let end = try takenHistory(of: id) else { return }
+        let head = try write(kind, of: id, after: end.head, end.events, actor: actor, role: role, code: code, words: words)
+        ending.histories[id] = HistoryEnd(head: head, events: end.events + 1, isKept: false)
+    }
+
+    /// The ends of the histories that grew in here, each written once however many events came.
+    func keepHistories() throws {
+        for (id, end) in ending.histories where !end.isKept {
+            try run("UPDATE \"case\" SET head = \(end.head), events = \(end.events) WHERE id = \(id)")
+            ending.histories[id]?.isKept = true
+        }
     }
 
     /// The end of the history of a case that is being opened: its row is written with it, and needs no second statement.
@@ -31,7 +48,8 @@ extension Transaction {
 
     /// The first event of a case whose row holds `firstHead` already.
     func begin(_ id: ID<Case>, by role: String, code: String) throws {
-        histories[id] = (try write(.opened, of: id, after: [], 0, actor: nil, role: role, code: code, words: nil), 1)
+        let head = try write(.opened, of: id, after: [], 0, actor: nil, role: role, code: code, words: nil)
+        ending.histories[id] = HistoryEnd(head: head, events: 1, isKept: true)
     }
 
     /// Writes one event and answers the new end of the history.
@@ -39,6 +57,7 @@ extension Transaction {
         _ kind: CaseEventKind, of id: ID<Case>, after head: [UInt8], _ number: Int, actor: ID<Account>?, role: String, code: String,
         words: String?
     ) throws -> [UInt8] {
+        tellQueue()
         let event: ID<Anything> = ids.timed()
         var wordsHash: [UInt8]?
         if let words {
@@ -68,11 +87,17 @@ extension Transaction {
 
     /// The end of a case's history. The row is taken before it is read: two at once come one after the other, on either engine;
     /// what this transaction has taken is its own.
-    private func takenHistory(of id: ID<Case>) throws -> (head: [UInt8], events: Int)? {
-        if let known = histories[id] { return known }
-        return try first("UPDATE \"case\" SET events = events WHERE id = \(id) RETURNING head, events") {
-            (try $0.bytes(), try $0.count())
-        }
+    private func takenHistory(of id: ID<Case>) throws -> HistoryEnd? {
+        if let known = ending.histories[id] { return known }
+        return try first("UPDATE \"case\" SET events = events WHERE id = \(id) RETURNING head, events") { try HistoryEnd(&$0) }
+    }
+
+    /// Changes a case's row and takes it by that, with the end of its history: what is appended afterwards need not ask for it. False
+    /// where `change`, an UPDATE of that one row, did not apply.
+    func take(_ id: ID<Case>, _ change: SQL) throws -> Bool {
+        guard let end = try first("\(change) RETURNING head, events", { try HistoryEnd(&$0) }) else { return false }
+        if ending.histories[id] == nil { ending.histories[id] = end }  // what grew in here is ahead of the row
+        return true
     }
 
     private func link(

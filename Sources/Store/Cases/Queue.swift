@@ -40,16 +40,16 @@ public struct CaseRow: Sendable {
 }
 
 extension Transaction {
-    private static let caseColumns: SQL = """
+    static let caseColumns: SQL = """
         c.id, c.organisation, c.kind, c.level, c.urgent, c.parts, c.state, c.tier, c.room, r.name, c.item, c.account, c.conversation,
         c.subject, c.claimed_by, n.shown, c.claimed_until, c.opened_at, c.due_at, c.first_look_at, c.closed_at, c.outcome,
         c.version
         """
-    private static let caseTables: SQL = """
+    static let caseTables: SQL = """
         "case" c LEFT JOIN room r ON r.id = c.room LEFT JOIN name n ON n.account = c.claimed_by AND n.place = 1
         """
 
-    private func readCase(_ row: inout Row) throws -> CaseRow {
+    func readCase(_ row: inout Row) throws -> CaseRow {
         CaseRow(
             id: try row.id(), organisation: try row.id(), kind: try row.word(), level: Level(rawValue: try row.count()) ?? .urgent,
             urgent: try row.bool(), priority: Priority(written: try row.text()), state: try row.word(),
@@ -116,12 +116,12 @@ extension Transaction {
     /// The door to a case: whoever may not read its queue gets nil, as if it were not there. Nobody opens a case
     /// about their own words.
     public func `case`(_ id: ID<Case>, openTo person: Person) throws -> CaseRow? {
-        guard let found = try caseItself(id) else { return nil }
-        let place = try place(of: found)
-        guard found.organisation == person.organisation, found.account != person.account,
-            person.staff.may(.readQueue, at: place, now: now)
-        else { return nil }
+        guard let found = try caseItself(id), isOpen(found, at: try place(of: found), to: person) else { return nil }
         return found
+    }
+
+    func isOpen(_ found: CaseRow, at place: Workplace, to person: Person) -> Bool {
+        found.organisation == person.organisation && found.account != person.account && person.staff.may(.readQueue, at: place, now: now)
     }
 
     public func caseItself(_ id: ID<Case>) throws -> CaseRow? {
@@ -149,11 +149,6 @@ extension Transaction {
         }
     }
 
-    /// How an item stands, and in which thread: all that a decision asks of it before it is made. Nobody's words are opened for that.
-    public func standing(of item: ID<Item>) throws -> (state: ItemState, thread: ID<Item>?)? {
-        try first("SELECT state, thread FROM item WHERE id = \(item)") { (try $0.word(), $0.idIfAny()) }
-    }
-
     public func caseAbout(item: ID<Item>) throws -> [CaseRow] {
         try rows(
             "SELECT \(Self.caseColumns) FROM \(Self.caseTables) WHERE c.item = \(item) ORDER BY c.opened_at DESC LIMIT 5"
@@ -166,7 +161,8 @@ extension Transaction {
         let until = now + length
         let again = try exists(
             "SELECT 1 FROM case_event WHERE case_id = \(id) AND kind = \(CaseEventKind.claimed) AND actor = \(person.account)")
-        let claimed = try change(
+        let claimed = try take(
+            id,
             """
             UPDATE "case" SET claimed_by = \(person.account), claimed_until = \(until),
               due_at = CASE WHEN due_at < \(until) AND \(!again) THEN \(until) ELSE due_at END,
@@ -175,7 +171,7 @@ extension Transaction {
             WHERE id = \(id) AND closed_at IS NULL
               AND (claimed_by IS NULL OR claimed_by = \(person.account) OR claimed_until <= \(now) OR \(takesOver))
             """)
-        guard claimed == 1 else { return false }
+        guard claimed else { return false }
         try append(.claimed, to: id, actor: person.account, role: try roleOf(person, .readQueue, id), code: "claimed")
         if let found = try caseItself(id), try exists("SELECT 1 FROM alert WHERE case_id = \(id) AND acknowledged_at IS NULL") {
             try silence(found, by: person)
@@ -183,29 +179,19 @@ extension Transaction {
         return true
     }
 
-    /// Who asked for somebody else to look, where nobody has since.
-    public func askedSecondLook(_ id: ID<Case>) throws -> ID<Account>? {
-        let last = try first(
-            """
-            SELECT kind, actor FROM case_event WHERE case_id = \(id) AND kind IN ('asked-second', 'claimed', 'climbed', 'raised')
-            ORDER BY number DESC LIMIT 1
-            """
-        ) { (try $0.word(CaseEventKind.self), $0.idIfAny(Account.self)) }
-        return last.flatMap { kind, actor in kind == .askedSecond ? actor : nil }
-    }
-
     /// What is given back is due again as if it had come just now, if not before.
     public func release(_ id: ID<Case>, by person: Person, passed: Bool) throws -> Bool {
         guard let found = try caseItself(id) else { return false }
         let due = dueTimes.due(found.level, from: now)
-        let freed = try change(
+        let freed = try take(
+            id,
             """
             UPDATE "case" SET claimed_by = NULL, claimed_until = NULL,
               due_at = CASE WHEN due_at > \(due) THEN \(due) ELSE due_at END,
               state = CASE WHEN state = 'claimed' THEN 'open' ELSE state END, version = version + 1
             WHERE id = \(id) AND claimed_by = \(person.account) AND closed_at IS NULL
             """)
-        guard freed == 1 else { return false }
+        guard freed else { return false }
         try append(
             passed ? .passed : .released, to: id, actor: person.account, role: try roleOf(person, .readQueue, id),
             code: passed ? "passed" : "released")
@@ -246,18 +232,33 @@ extension Transaction {
     }
 
     public func close(_ id: ID<Case>, outcome: String, actor: ID<Account>?, role: String) throws {
-        let closed = try change(
+        let closed = try take(
+            id,
             """
             UPDATE "case" SET state = 'closed', closed_at = \(now), outcome = \(outcome), claimed_by = NULL,
               claimed_until = NULL, version = version + 1,
               first_look_at = CASE WHEN \(actor != nil) THEN COALESCE(first_look_at, \(now)) ELSE first_look_at END
             WHERE id = \(id) AND closed_at IS NULL
             """)
-        guard closed == 1 else { return }
-        try run(
-            "UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(actor) WHERE case_id = \(id) AND acknowledged_at IS NULL")
+        guard closed else { return }
         try append(.closed, to: id, actor: actor, role: role, code: outcome)
-        try waitsOn(id, outcome: outcome)
+        // Most cases have none of the three: one look costs less than three changes that change nothing.
+        let hangs = try first(
+            """
+            SELECT EXISTS (SELECT 1 FROM alert WHERE case_id = \(id) AND acknowledged_at IS NULL),
+                   EXISTS (SELECT 1 FROM open_post WHERE case_id = \(id)),
+                   EXISTS (SELECT 1 FROM report WHERE case_id = \(id) AND outcome IS NULL)
+            """
+        ) { (alert: try $0.bool(), post: try $0.bool(), report: try $0.bool()) }
+        if hangs?.alert ?? true {
+            try run(
+                "UPDATE alert SET acknowledged_at = \(now), acknowledged_by = \(actor) WHERE case_id = \(id) AND acknowledged_at IS NULL")
+        }
+        if hangs?.post ?? true { try waitsOn(id, outcome: outcome) }
+        if hangs?.report ?? true { try answerReports(in: id, outcome: outcome) }
+    }
+
+    private func answerReports(in id: ID<Case>, outcome: String) throws {
         for (report, reporter) in try rows(
             "SELECT id, reporter FROM report WHERE case_id = \(id) AND outcome IS NULL",
             { (try $0.id(Report.self), try $0.id(Account.self)) })
@@ -272,14 +273,15 @@ extension Transaction {
         let step = dueTimes.climb(level: found.level, tier: found.tier, openedAt: found.openedAt, now: now)
         // Whoever has it in hands keeps it while the claim runs: the clock calls others beside them and takes nothing away.
         let keeps: SQL = person == nil ? "claimed_until > \(now)" : "1 = 0"
-        let raised = try change(
+        let raised = try take(
+            id,
             """
             UPDATE "case" SET tier = \(step.tier.rawValue), due_at = \(step.dueAt), state = 'escalated',
               version = version + CASE WHEN \(keeps) THEN 0 ELSE 1 END,
               claimed_by = CASE WHEN \(keeps) THEN claimed_by END, claimed_until = CASE WHEN \(keeps) THEN claimed_until END
             WHERE id = \(id) AND closed_at IS NULL
             """)
-        guard raised == 1 else { return }
+        guard raised else { return }
         try append(person == nil ? .climbed : .raised, to: id, actor: person?.account, role: role, code: code)
         if step.alarms, let organisation = try first("SELECT organisation FROM \"case\" WHERE id = \(id)", { try $0.id(Organisation.self) })
         {
@@ -289,12 +291,13 @@ extension Transaction {
 
     /// Its alarm has gone to everybody and nobody took it: so the case is everybody's, whoever was meant to have it.
     public func liftToEverybody(_ id: ID<Case>) throws {
-        let lifted = try change(
+        let lifted = try take(
+            id,
             """
             UPDATE "case" SET tier = \(Tier.everyone.rawValue), state = 'escalated' WHERE id = \(id) AND closed_at IS NULL
               AND tier < \(Tier.everyone.rawValue)
             """)
-        if lifted == 1 { try append(.climbed, to: id, actor: nil, role: "clock", code: "alarm-unanswered") }
+        if lifted { try append(.climbed, to: id, actor: nil, role: "clock", code: "alarm-unanswered") }
     }
 
     /// Is there anything for `sweepCases`? Asked twice a second, outside the one writer.
@@ -304,18 +307,19 @@ extension Transaction {
     }
 
     /// Cases whose time is over climb by themselves; claims that ran out are freed.
-    public func sweepCases() throws -> Int {
+    public func sweepCases() throws {
         for id in try rows(
             "SELECT id FROM \"case\" WHERE claimed_until IS NOT NULL AND claimed_until <= \(now) AND closed_at IS NULL",
             { try $0.id(Case.self) })
         {
-            let freed = try change(
+            let freed = try take(
+                id,
                 """
                 UPDATE "case" SET claimed_by = NULL, claimed_until = NULL,
                   state = CASE WHEN state = 'claimed' THEN 'open' ELSE state END
                 WHERE id = \(id) AND claimed_until <= \(now) AND closed_at IS NULL
                 """)
-            guard freed == 1 else { continue }
+            guard freed else { continue }
             try append(.released, to: id, actor: nil, role: "clock", code: "claim-over")
             // What is overdue as well calls the next step below.
             if let found = try caseItself(id), found.dueAt > now { try ringAgain(found) }
@@ -324,7 +328,6 @@ extension Transaction {
             "SELECT id FROM \"case\" WHERE closed_at IS NULL AND due_at <= \(now) ORDER BY due_at LIMIT 200",
             { try $0.id(Case.self) })
         for id in overdue { try raise(id, by: nil, role: "clock", code: "overdue") }
-        return overdue.count
     }
 
     public func queueCounts(for person: Person, in scope: QueueScope) throws -> (open: Int, urgent: Int, overdue: Int) {

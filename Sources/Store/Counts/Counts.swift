@@ -92,18 +92,17 @@ extension Transaction {
         return Int(minutes.rounded(.up))
     }
 
-    /// How many cases stand before this one in the queue of the house, which is read as one: the author's place, counted to a hundred.
-    public func place(of item: ID<Item>) throws -> Int? {
-        let found = try first(
-            "SELECT organisation, rank, urgent FROM \"case\" WHERE item = \(item) AND closed_at IS NULL"
-        ) { (try $0.id(Organisation.self), try $0.int(), try $0.bool()) }
-        guard let (organisation, rank, urgent) = found else { return nil }
-        let before = try count(
+    /// Whoever waits with these words is told who reads, and their place: how many cases stand before theirs in the queue of the house,
+    /// which is read as one, counted to a hundred. Nil where nobody is asked about them.
+    public func waiting(with item: ID<Item>, in room: RoomRow) throws -> (duty: Duty, place: Int?) {
+        try first(
             """
-            SELECT count(*) FROM (SELECT 1 FROM "case" WHERE organisation = \(organisation) AND closed_at IS NULL
-              AND (urgent > \(urgent) OR (urgent = \(urgent) AND rank > \(rank))) LIMIT 100) AS before_it
-            """)
-        return before + 1
+            SELECT \(dutyColumn(for: room)),
+                   (SELECT 1 + (SELECT count(*) FROM (SELECT 1 FROM "case" b WHERE b.organisation = c.organisation AND b.closed_at IS NULL
+                                  AND (b.urgent > c.urgent OR (b.urgent = c.urgent AND b.rank > c.rank)) LIMIT 100) AS before_it)
+                    FROM "case" c WHERE c.item = \(item) AND c.closed_at IS NULL ORDER BY c.id LIMIT 1)
+            """
+        ) { (readDuty(&$0), $0.intIfAny().map(Int.init)) } ?? (Duty(now: false, next: nil), nil)
     }
 
     /// CHILD-4: of the threads begun in this time, how many became a conversation (three posts or more, the asker

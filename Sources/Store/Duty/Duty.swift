@@ -108,10 +108,8 @@ extension Transaction {
         return found ?? Duty(now: false, next: nil)
     }
 
-    public func duty(for room: RoomRow) throws -> Duty {
-        let found = try first("SELECT \(shift("\(room.organisation)", in: columns(room)))", { readDuty(&$0) })
-        return found ?? Duty(now: false, next: nil)
-    }
+    /// A column for `readDuty`.
+    func dutyColumn(for room: RoomRow) -> SQL { shift("\(room.organisation)", in: columns(room)) }
 
     /// A column beside a room `r` and its form `f`, for `readDuty`.
     func dutyColumn() -> SQL { shift("r.organisation", in: Self.joined) }

@@ -40,6 +40,7 @@ struct Migration: Sendable {
         Migration(name: "m0025_taken_back", text: embedded(PackageResources.m0025_taken_back_sql)),
         Migration(name: "m0026_new_words", text: embedded(PackageResources.m0026_new_words_sql)),
         Migration(name: "m0027_one_note_a_press", text: embedded(PackageResources.m0027_one_note_a_press_sql)),
+        Migration(name: "m0028_what_hangs_on_a_case", text: embedded(PackageResources.m0028_what_hangs_on_a_case_sql)),
     ]
 
     private static func embedded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -1,4 +1,6 @@
 import CPostgres
+import DequeModule
+import Dispatch
 import Foundation
 import Rules
 
@@ -267,7 +269,8 @@ final class PostgresPool: Sendable {
         for number in 0..<size {
             let thread = Thread { [queue] in
                 var connection: PostgresConnection?
-                while let job = queue.next() {
+                let bell = DispatchSemaphore(value: 0)
+                while let job = queue.next(bell) {
                     if connection == nil || connection!.isLost {
                         do { connection = try PostgresConnection(address) } catch {
                             job(.failure(error))
@@ -323,38 +326,41 @@ final class PostgresPool: Sendable {
     func close() { queue.close() }
 }
 
+/// Jobs in the order they came, each for the thread that was busy last: its connection's plans and memory are still near, and with
+/// little to do few connections do it all. Handing them round cost PostgreSQL half as much again for each.
 private final class JobQueue<Job>: @unchecked Sendable {
-    private let condition = NSCondition()
-    private var jobs: [Job] = []
-    private var head = 0
+    private let lock = NSLock()
+    private var jobs: Deque<Job> = []
     private var stopped = false
+    private var idle: [DispatchSemaphore] = []
 
     func add(_ job: Job) {
-        condition.withLock {
+        let free = lock.withLock {
             jobs.append(job)
-            condition.signal()
+            return idle.popLast()
         }
+        free?.signal()
     }
 
-    func next() -> Job? {
-        condition.withLock {
-            while head == jobs.count {
-                if stopped { return nil }
-                if head > 0 {
-                    jobs.removeAll(keepingCapacity: true)
-                    head = 0
-                }
-                condition.wait()
+    /// `bell` is the asking thread's own. A job that another thread took meanwhile is waited for again.
+    func next(_ bell: DispatchSemaphore) -> Job? {
+        while true {
+            let found: Job?? = lock.withLock {
+                if let job = jobs.popFirst() { return job }
+                if stopped { return .some(nil) }
+                idle.append(bell)
+                return nil
             }
-            defer { head += 1 }
-            return jobs[head]
+            if let found { return found }
+            bell.wait()
         }
     }
 
     func close() {
-        condition.withLock {
+        let waiting = lock.withLock {
             stopped = true
-            condition.broadcast()
+            return idle
         }
+        for bell in waiting { bell.signal() }
     }
 }

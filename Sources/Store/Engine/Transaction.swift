@@ -15,21 +15,30 @@ public final class Transaction {
     public var engine: Engine { connection.engine }
     /// How many statements ran: pages have a budget, and a test counts.
     public private(set) var statements = 0
-    /// What there is news of, for whom: open pages are told once this is committed.
-    var news: Set<News> = []
     /// Rooms that were read in here: no other transaction changes them meanwhile, and whatever changes one here forgets it.
     var rooms: [ID<Room>: RoomRow] = [:]
-    /// Cases whose row is taken in here, with the end of their history.
-    var histories: [ID<Case>: (head: [UInt8], events: Int)] = [:]
+    let ending: Ending
 
-    init(_ connection: any Connection, now: Instant, today: Int64, dueTimes: DueTimes, ids: IDSource, keys: Keys) {
+    init(
+        _ connection: any Connection, now: Instant, today: Int64, dueTimes: DueTimes, ids: IDSource, keys: Keys, ending: Ending = Ending()
+    ) {
         self.connection = connection
         self.now = now
         self.today = today
         self.dueTimes = dueTimes
         self.ids = ids
         self.keys = keys
+        self.ending = ending
     }
+
+    /// Last of all, before the commit: what is written once however often it changed in here. Answers whom to tell what.
+    func end() throws -> [String] {
+        try keepHistories()
+        return ending.told
+    }
+
+    /// The queue is not what it was: pages that show it are told once this is committed. What is written into a case's history says so itself.
+    public func tellQueue() { ending.queueHasChanged = true }
 
     public func rows<T>(_ sql: SQL, _ read: (inout Row) throws -> T) throws -> [T] {
         statements += 1
@@ -80,6 +89,17 @@ public final class Transaction {
 
     public func count(_ sql: SQL) throws -> Int { try first(sql) { try $0.count() } ?? 0 }
     public func exists(_ sql: SQL) throws -> Bool { try first(sql) { _ in true } ?? false }
+}
+
+/// What a transaction leaves for its end. The same transaction at another moment has the same end.
+final class Ending {
+    /// What there is news of, for whom: open pages are told once this is committed.
+    var news: Set<News> = []
+    var queueHasChanged = false
+    /// Cases whose row is taken in here, with the end of their history as it is by now.
+    var histories: [ID<Case>: HistoryEnd] = [:]
+
+    var told: [String] { news.map(\.change) + (queueHasChanged ? ["queue"] : []) }
 }
 
 /// One open connection of an engine, used by one thread at a time.

@@ -303,9 +303,9 @@ extension Transaction {
     }
 
     /// The only way an item changes state. Words are clear and findable while shown and sealed at all other times. What
-    /// its author took back, nobody shows again: the answer is false.
+    /// its author took back, nobody shows again: the answer, how it stands now, is nil.
     @discardableResult
-    public func setState(_ id: ID<Item>, _ state: ItemState, reason: String?) throws -> Bool {
+    public func setState(_ id: ID<Item>, _ state: ItemState, reason: String?) throws -> ItemState? {
         let found = try first(
             """
             SELECT seq, account, thread, (SELECT t.account FROM item t WHERE t.id = item.thread), state, title, body, note,
@@ -318,18 +318,18 @@ extension Transaction {
                 row.bytesIfAny(), try row.word(ItemKind.self)
             )
         }
-        guard let (seq, account, thread, asker, old, clear, sealed, kind) = found else { return false }
+        guard let (seq, account, thread, asker, old, clear, sealed, kind) = found else { return nil }
         guard old != state else {
             try run("UPDATE item SET reason = \(reason) WHERE id = \(id)")
-            return true
+            return state
         }
         // A message in a conversation has no such road: it is sealed for good, and only erasure takes it away. A letter is sealed and has one.
         if kind == .message { return try setLetterState(id, from: old, to: state, reason: reason) }
-        guard old != .erased, old != .withdrawn else { return false }
+        guard old != .erased, old != .withdrawn else { return nil }
         guard let key = try contentKey(of: account) else {
             // Their key went with everything else of theirs: words that slipped in beside that go too.
             try eraseWords(id)
-            return true
+            return .erased
         }
         switch (old, state) {
         case (.shown, _):
@@ -347,7 +347,7 @@ extension Transaction {
                 try closePost(id)
             }
         case (_, .shown):
-            guard let sealed else { return false }
+            guard let sealed else { return nil }
             let words = SealedWords(try key.open(sealed, for: "item \(id)"))
             try run(
                 """
@@ -358,7 +358,7 @@ extension Transaction {
         case (_, _):
             try run("UPDATE item SET state = \(state), reason = \(reason) WHERE id = \(id)")
         }
-        return true
+        return state
     }
 
     /// False, with nothing written, when the author has blocked whoever sends it.

@@ -320,7 +320,8 @@ extension Transaction {
 
     // A letter's states: sealed whatever they are.
 
-    func setLetterState(_ id: ID<Item>, from old: ItemState, to state: ItemState, reason: String?) throws -> Bool {
+    /// Answers how it stands now; nil where nobody may change it any more.
+    func setLetterState(_ id: ID<Item>, from old: ItemState, to state: ItemState, reason: String?) throws -> ItemState? {
         let posted = try first(
             """
             SELECT l.series, l.side, s.seeker, s.befriender, s.state, i.account, a.band, b.band,
@@ -342,44 +343,47 @@ extension Transaction {
         }
         // A review of a room is sealed like a letter, and goes to nobody in particular.
         guard try posted != nil || exists("SELECT 1 FROM room_review WHERE item = \(id)"), old != .erased, old != .withdrawn else {
-            return false
+            return nil
         }
         try run(
             "UPDATE item SET state = \(state), reason = \(reason), shown_at = COALESCE(shown_at, \(state == .shown ? now : nil)) WHERE id = \(id)"
         )
-        guard let posted else { return true }
+        guard let posted else { return state }
         let series = posted.series
         switch state {
         // Taken from sight and put back: it was read long ago, and is there again for whoever it went to.
         case .shown where posted.wasDelivered && (old == .hidden || old == .removed):
             try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series) AND state <> 'ended'")
-        case .shown: try deliver(id, posted)
+        case .shown: return try deliver(id, posted)
         // Sent back by a moderator: the time to answer begins anew, since it was not theirs that it took.
         case .returned: try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series) AND state <> 'ended'")
         case .waiting, .held, .hidden, .removed, .withdrawn, .erased:
             try run("UPDATE series SET next_at = \(now) WHERE id = \(series) AND state <> 'ended'")
         }
-        return true
+        return state
     }
 
     /// A moderator has nothing against it: it is the other's now, unless the two are two no longer.
-    private func deliver(_ id: ID<Item>, _ found: Posted) throws {
+    private func deliver(_ id: ID<Item>, _ found: Posted) throws -> ItemState {
         let series = found.series
         let isOfTheTwo = found.writer == found.seeker || found.writer == found.befriender
         guard found.state != .ended, isOfTheTwo else {
             // The series ended, or went on to somebody else, while it was read: it goes to nobody.
-            return try run("UPDATE item SET state = 'withdrawn', reason = NULL WHERE id = \(id)")
+            try run("UPDATE item SET state = 'withdrawn', reason = NULL WHERE id = \(id)")
+            return .withdrawn
         }
         if found.goesOn {
             // Another hand is looked for, among those who may take it.
             try passOn(series)
-            return try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
+            try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
+            return .shown
         }
         guard found.mayMeet, found.isRoomOpen else {
             // Not now: the words are their writer's, to send again.
             try run("UPDATE item SET state = 'returned', reason = 'not-now' WHERE id = \(id)")
             try notify(found.writer, .letterWaits, item: nil, about: ID(raw: series.raw))
-            return try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
+            try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
+            return .returned
         }
         try run("UPDATE letter SET delivered_at = COALESCE(delivered_at, \(now)) WHERE item = \(id)")
         try run("UPDATE series SET since = \(now), next_at = \(now) WHERE id = \(series)")
@@ -387,6 +391,7 @@ extension Transaction {
         case .befriender: try notify(found.seeker, .letter, item: nil, about: ID(raw: series.raw))
         case .seeker: if let befriender = found.befriender { try notify(befriender, .letter, item: nil, about: ID(raw: series.raw)) }
         }
+        return .shown
     }
 
     /// Said yes to letters, and is not away for longer than an answer may take. A series that runs keeps its befriender past the end of

@@ -7,7 +7,7 @@ extension Transaction {
     /// Asked twice a second, outside the one writer.
     public func seriesAreDue() throws -> Bool { try exists("SELECT 1 FROM series WHERE state <> 'ended' AND next_at <= \(now) LIMIT 1") }
 
-    private struct Due {
+    struct SeriesDue {
         let id: ID<Series>
         let organisation: ID<Organisation>
         let room: ID<Room>
@@ -20,44 +20,82 @@ extension Transaction {
         let caseID: ID<Case>?
         /// Whoever owned that nobody was found has closed it: after another day somebody owns it again.
         let caseClosedAt: Instant?
+        /// Nil while somebody doubts how old they are.
+        let seekerBand: AgeBand?
     }
 
-    /// `courses`: those that a befriender has taken. Answers whether staff have something new.
-    public func sweepSeries(_ courses: [Course]) throws -> Bool {
+    /// A letter as it stands, with what is known of its words.
+    struct LetterNow {
+        var fact: LetterFact
+        let account: ID<Account>
+        let madeAt: Instant
+        let matters: [String]
+        let heavy: Bool
+        /// Empty where it is too short to tell.
+        let language: Languages
+        /// Somebody has a case about it open.
+        let isAsked: Bool
+    }
+
+    /// `courses`: those that a befriender has taken.
+    public func sweepSeries(_ courses: [Course]) throws {
+        let next: SQL = "FROM series WHERE state <> 'ended' AND next_at <= \(now) ORDER BY next_at, id LIMIT 20"
         let due = try rows(
             """
             SELECT id, organisation, room, seeker, befriender, state, since, ends_at, reminded_at, case_id,
-                   (SELECT c.closed_at FROM "case" c WHERE c.id = series.case_id) FROM series
-            WHERE state <> 'ended' AND next_at <= \(now) ORDER BY next_at LIMIT 20
+                   (SELECT c.closed_at FROM "case" c WHERE c.id = series.case_id),
+                   (SELECT a.band FROM account a WHERE a.id = series.seeker
+                      AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.subject = a.id AND c.kind = 'age' AND c.closed_at IS NULL))
+            \(next)
             """
         ) { row in
-            Due(
+            SeriesDue(
                 id: try row.id(), organisation: try row.id(), room: try row.id(), seeker: try row.id(), befriender: row.idIfAny(),
                 state: try row.word(), since: try row.instant(), endsAt: try row.instant(), remindedAt: row.instantIfAny(),
-                caseID: row.idIfAny(), caseClosedAt: row.instantIfAny())
+                caseID: row.idIfAny(), caseClosedAt: row.instantIfAny(), seekerBand: try row.wordIfAny())
         }
-        var tells = false
-        for one in due { tells = try take(one, courses) || tells }
-        return tells
+        let letters = try lettersNow(of: "(SELECT id \(next))")
+        var willing: [ID<Room>: [Befriender]] = [:]
+        for one in due { try take(one, letters[one.id] ?? [], courses, &willing) }
     }
 
-    private func take(_ series: Due, _ courses: [Course]) throws -> Bool {
-        try giveBackForgotten(series.id)
-        let letters = try letterFacts(of: series.id)
-        let turn = Rules.turn(letters)
+    private func lettersNow(of series: SQL) throws -> [ID<Series>: [LetterNow]] {
+        let found = try rows(
+            """
+            SELECT l.series, i.id, l.side, i.state, i.account, i.made_at, i.matters, i.heavy, i.language,
+                   EXISTS (SELECT 1 FROM "case" c WHERE c.item = i.id AND c.closed_at IS NULL)
+            FROM letter l JOIN item i ON i.id = l.item WHERE l.series IN \(series) ORDER BY i.seq
+            """
+        ) { row in
+            (
+                try row.id(Series.self),
+                LetterNow(
+                    fact: LetterFact(id: try row.id(), side: try row.word(), state: try row.word()), account: try row.id(),
+                    madeAt: try row.instant(), matters: unbarred(try row.text()).map(String.init), heavy: try row.bool(),
+                    language: row.textIfAny().map { Languages(ofPost: $0) } ?? [], isAsked: try row.bool())
+            )
+        }
+        return Dictionary(grouping: found, by: \.0).mapValues { $0.map(\.1) }
+    }
+
+    /// `willing`: who takes letters in a room, as far as it was asked in this turn.
+    private func take(
+        _ series: SeriesDue, _ written: [LetterNow], _ courses: [Course], _ willing: inout [ID<Room>: [Befriender]]
+    ) throws {
+        let letters = try giveBackForgotten(written, of: series.id)
+        let turn = Rules.turn(letters.map(\.fact))
         if series.state == .seeking {
             // The first letter was taken back, or is not delivered yet: nobody is asked.
-            guard letters.contains(where: { $0.state == .shown }) else {
-                let isGone = letters.allSatisfy { [.withdrawn, .removed, .erased, .hidden].contains($0.state) }
+            guard letters.contains(where: { $0.fact.state == .shown }) else {
+                let isGone = letters.allSatisfy { [.withdrawn, .removed, .erased, .hidden].contains($0.fact.state) }
                 try run("UPDATE series SET next_at = \(now + .hours(1)) WHERE id = \(series.id)")
                 let isQuiet: Bool = if case .change = turn { now - series.since >= SeriesPlan.usual.endsWhenQuiet } else { false }
                 if isGone || isQuiet { try end(series.id, isGone ? .bySeeker : .quiet) }
-                return false
+                return
             }
-            if try assign(series, courses) { return false }
+            if try assign(series, letters, courses, &willing) { return }
         } else if let befriender = series.befriender, try isHeldBack(befriender) || !isWilling(befriender, in: series.id) {
-            try passOn(series.id)
-            return try take(again(series), courses)
+            return try passOnAndTake(series, courses, &willing)
         }
         let facts = SeriesFacts(
             state: series.state, turn: turn, since: max(series.since, series.caseClosedAt ?? series.since), endsAt: series.endsAt,
@@ -68,9 +106,7 @@ extension Transaction {
             let whom = side == .seeker ? series.seeker : series.befriender
             if let whom { try notify(whom, .letterWaits, item: nil, about: ID(raw: series.id.raw)) }
             try run("UPDATE series SET reminded_at = \(now), next_at = \(then) WHERE id = \(series.id)")
-        case .passOn:
-            try passOn(series.id)
-            return try take(again(series), courses)
+        case .passOn: try passOnAndTake(series, courses, &willing)
         case .askStaff:
             let open = try openOrJoin(
                 CaseOpening(
@@ -78,30 +114,29 @@ extension Transaction {
                     facts: CaseFacts(level: .medium, promised: true), organisation: series.organisation, by: "clock", code: "no-befriender")
             )
             try run("UPDATE series SET case_id = \(open), next_at = \(now + .minutes(10)) WHERE id = \(series.id)")
-            return true
         case .end(let why): try end(series.id, why)
         }
-        return false
     }
 
     /// A letter that nobody is asked about any more, and that was neither delivered nor sent back: its writer has it again.
-    private func giveBackForgotten(_ series: ID<Series>) throws {
-        for letter in try rows(
-            """
-            SELECT i.id, i.account FROM letter l JOIN item i ON i.id = l.item WHERE l.series = \(series) AND i.state IN ('waiting', 'held')
-              AND i.made_at <= \(now - .hours(1))
-              AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.item = i.id AND c.closed_at IS NULL)
-            """, { (try $0.id(Item.self), try $0.id(Account.self)) })
-        {
-            try setState(letter.0, .returned, reason: "not-now")
-            try notify(letter.1, .letterWaits, item: nil, about: ID(raw: series.raw))
+    private func giveBackForgotten(_ letters: [LetterNow], of series: ID<Series>) throws -> [LetterNow] {
+        try letters.map { letter in
+            guard [.waiting, .held].contains(letter.fact.state), letter.madeAt <= now - .hours(1), !letter.isAsked else { return letter }
+            let state = try setState(letter.fact.id, .returned, reason: "not-now")
+            try notify(letter.account, .letterWaits, item: nil, about: ID(raw: series.raw))
+            var letter = letter
+            if let state { letter.fact = LetterFact(id: letter.fact.id, side: letter.fact.side, state: state) }
+            return letter
         }
     }
 
-    private func again(_ series: Due) -> Due {
-        Due(
+    private func passOnAndTake(_ series: SeriesDue, _ courses: [Course], _ willing: inout [ID<Room>: [Befriender]]) throws {
+        try passOn(series.id)
+        willing = [:]  // who was let go has one series less
+        let again = SeriesDue(
             id: series.id, organisation: series.organisation, room: series.room, seeker: series.seeker, befriender: nil, state: .seeking,
-            since: now, endsAt: series.endsAt, remindedAt: nil, caseID: nil, caseClosedAt: nil)
+            since: now, endsAt: series.endsAt, remindedAt: nil, caseID: nil, caseClosedAt: nil, seekerBand: series.seekerBand)
+        try take(again, try lettersNow(of: "(\(series.id))")[series.id] ?? [], courses, &willing)
     }
 
     /// The befriender was silent, or passed: their unread letters go, the seeker is told kindly, another one is looked for.
@@ -124,81 +159,6 @@ extension Transaction {
               case_id = NULL WHERE id = \(id)
             """)
         try notify(seeker, .passedOn, item: nil, about: ID(raw: id.raw))
-    }
-
-    private func assign(_ series: Due, _ courses: [Course]) throws -> Bool {
-        // While somebody doubts the seeker's age nobody is asked.
-        let band = try first(
-            """
-            SELECT band FROM account a WHERE id = \(series.seeker)
-              AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.subject = a.id AND c.kind = 'age' AND c.closed_at IS NULL)
-            """, { try $0.wordIfAny(AgeBand.self) })
-        guard let band = band ?? nil else { return false }
-        // As the letters are now, with what a moderator set.
-        let written = try rows(
-            """
-            SELECT i.matters, i.heavy, i.language FROM letter l JOIN item i ON i.id = l.item
-            WHERE l.series = \(series.id) AND i.account = \(series.seeker) AND i.state = 'shown'
-            """, { (unbarred(try $0.text()).map(String.init), try $0.bool(), $0.textIfAny().map { Languages(ofPost: $0) } ?? []) })
-        let (matters, isHeavy) = (Set(written.flatMap(\.0)), written.contains(where: \.1))
-        let told = written.reduce(into: Languages()) { $0.formUnion($1.2) }
-        let language = told.isEmpty ? .english : told
-        let all = try befrienders(for: series, courses)
-        guard let found = befriender(for: band, matters: matters, heavy: isHeavy, language: language, among: all, now: now) else {
-            return false
-        }
-        let taken = try change(
-            """
-            UPDATE series SET state = 'running', befriender = \(found.account),
-              course = (SELECT min(c.course) FROM course_taken c WHERE c.account = \(found.account) AND \(saidYes("c"))
-                        AND c.course IN \(SQL.list(courses.filter { $0.opens == .letters }.map(\.id)))),
-              befriender_name = (SELECT id FROM name WHERE account = \(found.account) AND place = 1), since = \(now), next_at = \(now),
-              reminded_at = NULL,
-              ends_at = CASE WHEN EXISTS (SELECT 1 FROM series_past p WHERE p.series = series.id)
-                        THEN CASE WHEN ends_at > \(now + .days(14)) THEN ends_at ELSE \(now + .days(14)) END ELSE \(now + SeriesPlan.usual.length) END
-            WHERE id = \(series.id) AND state = 'seeking'
-            """)
-        guard taken == 1 else { return false }
-        if let open = series.caseID { try close(open, outcome: "answered", actor: nil, role: "clock") }
-        try notify(found.account, .letter, item: nil, about: ID(raw: series.id.raw))
-        return true
-    }
-
-    /// Whoever took the course and said yes, is of the room's ages, rests from nothing, and never had this series.
-    private func befrienders(for series: Due, _ courses: [Course]) throws -> [Befriender] {
-        let ids = courses.filter { $0.opens == .letters }.map(\.id)
-        guard !ids.isEmpty else { return [] }
-        return try rows(
-            """
-            SELECT a.id, a.band, s.heavy_rests_until, s.per_week, \(taken(by: "a")), (SELECT count(*) FROM series r WHERE r.befriender = a.id AND r.state = 'running'),
-                   (SELECT max(t.at) FROM (SELECT r.made_at AS at FROM series r WHERE r.befriender = a.id
-                                           UNION ALL SELECT q.at FROM series_past q WHERE q.account = a.id) AS t), s.matters,
-                   COALESCE(s.languages, '|en|'),
-                   EXISTS (SELECT 1 FROM series v JOIN item t ON t.id = v.from_item AND t.voice = 'name' AND t.name = v.seeker_name
-                           JOIN item i ON i.thread = t.id JOIN name w ON w.id = i.name AND w.place = 1
-                           WHERE v.id = \(series.id) AND i.account = a.id AND i.state = 'shown' AND i.voice = 'name')
-            FROM account a JOIN course_taken c ON c.account = a.id AND \(saidYes("c")) LEFT JOIN supporter s ON s.account = a.id
-            JOIN room m ON m.id = \(series.room) JOIN room_form f ON f.room = m.id AND f.version = m.version
-            WHERE c.course IN \(SQL.list(ids)) AND a.kind = 'member' AND a.organisation = \(series.organisation) AND a.erased_at IS NULL
-              AND a.id <> \(series.seeker) AND f.bands LIKE '%|' || a.band || '|%'
-              AND (a.break_until IS NULL OR a.break_until <= \(now)) AND (s.paused_until IS NULL OR s.paused_until <= \(now))
-              AND NOT EXISTS (SELECT 1 FROM series_past p JOIN series o ON o.id = p.series WHERE o.seeker = \(series.seeker) AND p.account = a.id)
-              AND NOT EXISTS (SELECT 1 FROM muted b WHERE b.kind = 'block' AND (b.account = a.id AND b.voice_account = \(series.seeker)
-                                OR b.account = \(series.seeker) AND b.voice_account = a.id))
-              AND NOT EXISTS (SELECT 1 FROM sanction x WHERE x.account = a.id AND x.lifted_at IS NULL AND x.ends_at > \(now)
-                              AND x.step IN ('pause-2-weeks', 'pause-1-month', 'leave-for-good'))
-              AND NOT EXISTS (SELECT 1 FROM "case" y WHERE y.subject = a.id AND y.kind IN ('suspended', 'age') AND y.closed_at IS NULL)
-            """
-        ) { row in
-            let (account, band): (ID<Account>, AgeBand) = (try row.id(), try row.word())
-            let (rests, most, week) = (row.instantIfAny(), row.intIfAny(), try readTaken(&row).week)
-            return Befriender(
-                account: account, band: band, heavyRestsUntil: rests, weekIsFull: most.map { week >= $0 } ?? false,
-                running: try row.count(),
-                lastTaken: row.instantIfAny(),
-                takes: row.textIfAny().map { Set(unbarred($0).map(String.init)) }, languages: Languages(codes: unbarred(try row.text())),
-                knows: try row.bool())
-        }
     }
 
     // Ends

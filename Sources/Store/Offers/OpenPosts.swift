@@ -122,9 +122,8 @@ extension Transaction {
         try rows("SELECT item FROM open_post WHERE closed_at IS NULL AND next_at <= \(now) ORDER BY next_at LIMIT 20") { try $0.id() }
     }
 
-    /// Takes the next step with up to twenty posts that are due, or with one of them; answers how many there were, and whether staff
-    /// have something new.
-    public func sweepPosts(_ setting: OfferSetting, only item: ID<Item>? = nil) throws -> (posts: Int, tellsStaff: Bool) {
+    /// Takes the next step with up to twenty posts that are due, or with one of them; answers how many there were.
+    public func sweepPosts(_ setting: OfferSetting, only item: ID<Item>? = nil) throws -> Int {
         let one: SQL = item.map { "AND p.item = \($0)" } ?? ""
         let due = try rows(
             """
@@ -137,10 +136,9 @@ extension Transaction {
             WHERE p.closed_at IS NULL AND p.next_at <= \(now) \(one) ORDER BY p.next_at LIMIT 20
             """
         ) { row in try readPost(&row, setting) }
-        var tellsStaff = false
         var asked: [ID<Room>: [Supporter]] = [:]
-        for post in due { tellsStaff = try take(post, setting, &asked) || tellsStaff }
-        return (due.count, tellsStaff)
+        for post in due { try take(post, setting, &asked) }
+        return due.count
     }
 
     private func readPost(_ row: inout Row, _ setting: OfferSetting) throws -> OpenPostRow {
@@ -163,18 +161,13 @@ extension Transaction {
         )
     }
 
-    /// One arm for each step; what to do was decided by `step`. True where staff have something new to see.
-    private func take(_ row: OpenPostRow, _ setting: OfferSetting, _ asked: inout [ID<Room>: [Supporter]]) throws -> Bool {
+    /// One arm for each step; what to do was decided by `step`.
+    private func take(_ row: OpenPostRow, _ setting: OfferSetting, _ asked: inout [ID<Room>: [Supporter]]) throws {
         let item = row.post.item
-        if row.answered {
-            try closeAnswered(row)
-            return row.owner != nil
-        }
+        if row.answered { return try closeAnswered(row) }
         if row.facts.takenUntil != nil { try lapseTaken(item) }
         switch step(row.facts, now: now) {
-        case .wait(let until):
-            try look(again: item, at: until, ring: row.facts.ring)
-            return false
+        case .wait(let until): try look(again: item, at: until, ring: row.facts.ring)
         case .ask(let ring, let most, let until):
             if asked[row.room] == nil { asked[row.room] = try candidates(for: row.room, organisation: row.organisation, setting) }
             let made = try ask(row, ring, most: most, setting, &asked[row.room, default: []])
@@ -182,18 +175,14 @@ extension Transaction {
             let next = made == 0 && row.facts.asked == 0 ? afterNobody(in: ring) : nil
             guard next != .staff else { return try tellStaff(item, again: min(row.facts.promise.due, now + .minutes(15))) }
             try look(again: item, at: next == nil ? until : now, ring: next ?? ring)
-            return false
-        case .tellStaff(let until):
-            return try tellStaff(item, again: until)
-        case .escalate:
-            try escalate(row)
-            return true
+        case .tellStaff(let until): try tellStaff(item, again: until)
+        case .escalate: try escalate(row)
         }
     }
 
-    private func tellStaff(_ item: ID<Item>, again: Instant) throws -> Bool {
+    private func tellStaff(_ item: ID<Item>, again: Instant) throws {
         try look(again: item, at: again, ring: .staff)
-        return true
+        tellQueue()
     }
 
     private func look(again item: ID<Item>, at moment: Instant, ring: Ring) throws {

@@ -118,20 +118,18 @@ extension Transaction {
     public func staff(_ account: ID<Account>) throws -> Staff {
         let roles = try rows(
             """
-            SELECT r.code, r.name, r.powers, g.room, g.ends_at FROM role_given g JOIN role r ON r.id = g.role
-            WHERE g.account = \(account) AND g.ended_at IS NULL AND g.ends_at > \(now)
+            SELECT r.code, r.name, r.powers, g.room, g.ends_at,
+                   (SELECT max(ends_at) FROM check_record WHERE account = \(account) AND issued_at <= \(now))
+            FROM role_given g JOIN role r ON r.id = g.role WHERE g.account = \(account) AND g.ended_at IS NULL AND g.ends_at > \(now)
             """
         ) { row in
-            GivenRole(
+            let role = GivenRole(
                 code: try row.text(), name: try row.text(),
                 powers: Set(try row.text().split(separator: " ").compactMap { Power(rawValue: String($0)) }),
                 room: row.idIfAny(), endsAt: try row.instant())
+            return (role, checkedUntil: row.instantIfAny())
         }
-        guard !roles.isEmpty else { return Staff(account: account, roles: [], checkedUntil: nil) }
-        let until = try first(
-            "SELECT max(ends_at) FROM check_record WHERE account = \(account) AND issued_at <= \(now)"
-        ) { $0.instantIfAny() }
-        return Staff(account: account, roles: roles, checkedUntil: until ?? nil)
+        return Staff(account: account, roles: roles.map(\.0), checkedUntil: roles.first?.checkedUntil)
     }
 
     public func contentKey(of account: ID<Account>) throws -> ContentKey? {

@@ -41,9 +41,10 @@ extension Transaction {
 
     /// Read by one of the staff for safety, and not judged yet: it goes before the judges and is not shown.
     /// Only for a response without an outcome: `putUp` asks.
-    func goToJudges(_ id: ID<Item>) throws {
+    @discardableResult
+    func goToJudges(_ id: ID<Item>) throws -> ItemState? {
         try run("UPDATE response SET next_at = \(now + judgedWithin) WHERE item = \(id)")
-        try setState(id, .waiting, reason: WaitReason.judging.rawValue)
+        return try setState(id, .waiting, reason: WaitReason.judging.rawValue)
     }
 
     private static let judged: SQL = """
@@ -167,7 +168,7 @@ extension Transaction {
     public func responsesAreLate() throws -> Bool { try exists("SELECT 1 FROM response WHERE next_at <= \(now) LIMIT 1") }
 
     /// Nobody judged in time, or they did not agree and no third came: one of the staff looks, and decides.
-    public func sweepResponses() throws -> Bool {
+    public func sweepResponses() throws {
         let late = try rows(
             "SELECT i.id, \(Self.judged) FROM response s JOIN item i ON i.id = s.item WHERE s.next_at <= \(now) ORDER BY s.next_at LIMIT 20",
             { (try $0.id(Item.self), try $0.bool()) })
@@ -178,7 +179,6 @@ extension Transaction {
                 try run("UPDATE response SET next_at = NULL WHERE item = \(id)")
             }
         }
-        return late.contains(where: \.1)
     }
 
     /// It is before no judge any more: one of the staff decides.

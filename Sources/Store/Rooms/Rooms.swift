@@ -78,8 +78,11 @@ extension Transaction {
 
     /// A case that climbed to everybody is read by whoever reads the house's queue: a room may name roles that nobody holds.
     public func place(of found: CaseRow) throws -> Workplace {
-        let place = try place(of: found.room)
-        return found.tier == .everyone ? Workplace(room: place.room, bands: place.bands, moderators: []) : place
+        everyones(try place(of: found.room), found)
+    }
+
+    func everyones(_ place: Workplace, _ found: CaseRow) -> Workplace {
+        found.tier == .everyone ? Workplace(room: place.room, bands: place.bands, moderators: []) : place
     }
 }
 
@@ -139,12 +142,15 @@ extension Transaction {
             guests: guests, videos: videos, asks: asks, joined: try row.int() > 0, form: form)
     }
 
+    func readModerators(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+    func readBands(_ text: String) -> Set<AgeBand> { Set(unbarred(text).compactMap { AgeBand(rawValue: String($0)) }) }
+
     private func readForm(_ row: inout Row) throws -> RoomForm {
         let version = try row.count()
         let (interaction, moderation): (Interaction, Moderation) = (try row.word(), try row.word())
-        let moderators = try row.text().split(separator: " ").map(String.init)
+        let moderators = readModerators(try row.text())
         let focus = unbarred(try row.text()).map(String.init)
-        let bands = Set(unbarred(try row.text()).compactMap { AgeBand(rawValue: String($0)) })
+        let bands = readBands(try row.text())
         let (size, anonymity) = (try row.count(), try row.bool())
         let (opens, closes) = (row.intIfAny(), row.intIfAny())
         let hours = opens.flatMap { from in closes.map { Hours(from: Int(from), to: Int($0)) } }

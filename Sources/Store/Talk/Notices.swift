@@ -69,7 +69,7 @@ extension Transaction {
             INSERT INTO notice (id, account, kind, item, about, made_at, due_at)
             VALUES (\(id), \(account), \(kind), \(item), \(about), \(now), \(now)) ON CONFLICT DO NOTHING
             """)
-        news.insert(News(account: account, kind: kind, about: about))
+        ending.news.insert(News(account: account, kind: kind, about: about))
     }
 
     /// What is new, newest first. Answers from voices this reader muted or blocked are left out by the same filter.

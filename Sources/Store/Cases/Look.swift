@@ -1,0 +1,53 @@
+import Rules
+
+/// How an item stands: what a decision asks of it before it is made. Nobody's words are opened for that.
+public struct Standing: Sendable {
+    public let kind: ItemKind
+    public let state: ItemState
+    public let thread: ID<Item>?
+    public let author: ID<Account>
+}
+
+/// A case with all that a decision about it asks, read in one statement.
+public struct CaseLook: Sendable {
+    public let row: CaseRow
+    /// Where powers over it are used, as `place(of:)` says it.
+    public let place: Workplace
+    /// Nil where it is about nobody's words.
+    public let words: Standing?
+    /// Who asked for somebody else to look, where nobody has since.
+    public let askedSecondLook: ID<Account>?
+
+    /// Nobody decides about themselves or their own words, also where the case is about no account.
+    public func isAbout(_ person: Person) -> Bool { row.account == person.account || words?.author == person.account }
+}
+
+extension Transaction {
+    /// The door to a case, for whoever is about to act on it: as `case(_:openTo:)`.
+    public func look(at id: ID<Case>, openTo person: Person) throws -> CaseLook? {
+        guard let found = try look(at: id), isOpen(found.row, at: found.place, to: person) else { return nil }
+        return found
+    }
+
+    public func look(at id: ID<Case>) throws -> CaseLook? {
+        try first(
+            """
+            SELECT \(Self.caseColumns), f.bands, f.moderators, i.kind, i.state, i.thread, i.account,
+                   (SELECT e.actor FROM case_event e WHERE e.case_id = c.id AND e.kind = 'asked-second'
+                      AND NOT EXISTS (SELECT 1 FROM case_event f WHERE f.case_id = e.case_id AND f.number > e.number
+                                      AND f.kind IN ('asked-second', 'claimed', 'climbed', 'raised')))
+            FROM \(Self.caseTables) LEFT JOIN room_form f ON f.room = r.id AND f.version = r.version
+            LEFT JOIN item i ON i.id = c.item WHERE c.id = \(id)
+            """
+        ) { row in
+            let found = try readCase(&row)
+            let (bands, moderators) = (row.textIfAny().map(readBands), row.textIfAny().map(readModerators))
+            let place = found.room.map { Workplace(room: $0, bands: bands ?? [], moderators: moderators ?? []) } ?? .house
+            let (kind, state): (ItemKind?, ItemState?) = (try row.wordIfAny(), try row.wordIfAny())
+            let (thread, author) = (row.idIfAny(Item.self), row.idIfAny(Account.self))
+            var words: Standing?
+            if let kind, let state, let author { words = Standing(kind: kind, state: state, thread: thread, author: author) }
+            return CaseLook(row: found, place: everyones(place, found), words: words, askedSecondLook: row.idIfAny())
+        }
+    }
+}
