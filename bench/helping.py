@@ -11,6 +11,7 @@ SUPPORTERS = 200
 POSTS = 150
 LETTERS = 480
 WARM = 80  # of what is sent: every connection of a database plans a statement once before it keeps the plan
+MANY = 200
 TURNS = 5  # of many requests: the middle one counts, so that what else the machine had to do meanwhile is no part of it
 STEPS = {"mind": "I moved here in spring and I still know nobody.", "felt": "Like a coat that is not mine.",
          "matters": "I would like to laugh with somebody again.", "wish": "Somebody who has moved too."}
@@ -25,7 +26,7 @@ class Bill:
 
     def of(self, requests):
         """`requests`: (cookie, path, fields) each."""
-        if len(requests) < 200:
+        if len(requests) < MANY:
             return self._turn(requests)
         each = len(requests) // TURNS
         turns = sorted((self._turn(requests[at * each:(at + 1) * each]) for at in range(TURNS)), key=lambda turn: turn.cpu_ms)

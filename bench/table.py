@@ -173,7 +173,7 @@ def document(results, engine_alone, methods, seconds, build):
     parts = [
         "# Benchmarks", "",
         "Written by `make bench`; not by hand.", "",
-        f"{today}, {machine()}, {build} build, about {seconds} s a figure after one to warm up (pages: the middle of three turns),",
+        f"{today}, {machine()}, {build} build, about {seconds} s a figure after one to warm up (pages: the middle of three turns; letters: of five),",
         "loopback, wrk with four connections.",
         "CPU is user and system time of every server process (with PostgreSQL, all of its processes too) over the requests",
         "answered, without compression. Floor: a bare Hummingbird answer of the same size in the same run.", "",

@@ -12,7 +12,7 @@ extension App {
         var (walked, changed, last) = (0, [ID<Case>](), ID<Case>?.none)
         while true {
             let after = last
-            let page = try await store.read { try $0.histories(after: after, limit: 200) }
+            let page = try await store.read(long: true) { try $0.histories(after: after, limit: 200) }
             guard let end = page.last else { return (walked, changed) }
             walked += page.count
             changed += page.filter { !$0.holds }.map(\.id)

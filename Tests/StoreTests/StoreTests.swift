@@ -47,6 +47,11 @@ import Testing
                 _ = try await test.store.read { try $0.setting("kept") }  // whose end is sent and not waited for
                 #expect(try await test.store.glance { try $0.setting("kept") } == "\(number)")
                 await #expect(throws: (any Error).self) { try await test.store.glance { try $0.set("kept", to: "no") } }
+                await #expect(throws: (any Error).self) {
+                    _ = try await test.store.glance { tx in
+                        try tx.changed("UPDATE setting SET value = 'no' WHERE key = 'kept' RETURNING value") { try $0.text() }
+                    }
+                }
                 await #expect(throws: (any Error).self) { try await test.store.glance { try $0.count("SELECT no_such FROM migration") } }
             }
             #expect(try await test.store.glance { try $0.setting("kept") } == "19")

@@ -129,7 +129,7 @@ enum CoursePages {
         return """
             <section class="stack" aria-labelledby="people"><h2 id="people">\(say("courses.people"))</h2><ul class="stack" role="list">\(each: people, { one in
                 """
-                <li class="card row apart"><span>\(Pictures.bird(seed: one.name)) <b>\(one.name)</b> <span class="quietly">\(say("offers.until", ["when": ask.moments.date(one.until)]))</span></span>\
+                <li class="card row apart"><span class="row">\(Pictures.bird(seed: one.name)) <b>\(one.name)</b> <span class="quietly">\(say("offers.until", ["when": ask.moments.date(one.until)]))</span></span>\
                 \(Parts.act(ask, "/courses/\(view.course.id)/end", say("offers.who-end"), style: "plain", hidden: [("name", one.name)]))</li>
                 """
             })</ul><p class="quietly">\(say("courses.people-again"))</p><form class="inline" method="post" action="/courses/\(view.course.id)/end">\(Parts.token(ask))<input type="hidden" name="again" value="true">\

@@ -95,8 +95,9 @@ enum ItemParts {
 
     private static func state(_ item: ItemView, _ ask: Ask) -> HTML {
         guard item.isMine, item.state != .shown else { return "" }
+        let waits = waitsForOthers(item.state, item.reason).map { "waiting-\($0.rawValue)" }
         return """
-            <p class="state">\(Pictures.icon(.clock)) <span>\(ask.say("states.\(item.state.rawValue)"))</span> \
+            <p class="state">\(Pictures.icon(.clock)) <span>\(ask.say("states.\(waits ?? item.state.rawValue)"))</span> \
             \(ask.path == "/items/\(item.id)/sent" ? "" : "<a href=\"/items/\(item.id)/sent\">\(ask.say("items.what-now"))</a>")</p>
             """
     }

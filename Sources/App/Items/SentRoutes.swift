@@ -99,10 +99,13 @@ enum SentRoutes {
                 state.staffed ?? false
                 ? say("sent.someone-here")
                 : state.nextShift.map { say("sent.nobody-until", ["when": ask.moments.by($0)]) } ?? say("sent.nobody")
+            // What it waits for otherwise is said below: who of the team is here, and a place in their line, would be of no use.
             wait =
-                state.help == .atOnce
-                ? "<p class=\"quietly\">\(time) \(place)</p>"
-                : "<p class=\"say \(state.staffed ?? false ? "good" : "note")\">\(who) \(time) \(place)</p>"
+                waitsForOthers(item.state, item.reason) != nil
+                ? ""
+                : state.help == .atOnce
+                    ? "<p class=\"quietly\">\(time) \(place)</p>"
+                    : "<p class=\"say \(state.staffed ?? false ? "good" : "note")\">\(who) \(time) \(place)</p>"
         case .shown: wait = "<p class=\"say good\">\(say("sent.up"))</p>"
         case .returned, .hidden, .removed, .withdrawn, .erased: wait = ""
         }

@@ -138,7 +138,15 @@ enum OfferPages {
             \(state.load.heavyThisWeek > 0 ? say("offers.load-heavy", n: state.load.heavyThisWeek) : "")</p><p class="quietly">\(say("offers.load-only-you"))</p>\
             \(rest)<p class="row"><a href="/offers/settings">\(say("offers.settings"))</a> <a href="/you/map">\(say("offers.map"))</a> \
             <a href="/talk">\(say("offers.talk"))</a> <a href="/offers/debrief">\(say("debrief.title"))</a> <a href="/courses">\(say("courses.title"))</a> \
-            <a href="/you/record">\(say("record.title"))</a></p></section>\(groups(state, ask))
+            <a href="/you/record">\(say("record.title"))</a></p></section>\(groups(state, ask))\(places(state, ask))
+            """
+    }
+
+    /// Whoever writes letters alone supports in no room.
+    private static func places(_ state: SupporterPage, _ ask: Ask) -> HTML {
+        guard !state.places.isEmpty else { return "" }
+        let say = ask.say
+        return """
             <section class="card stack" aria-labelledby="where"><h2 id="where">\(say("offers.where"))</h2><ul class="stack">\(each: state.places, { place in
                 """
                 <li class="row apart"><span><a href="/rooms/\(place.room)">\(place.roomName)</a> <span class="quietly">\(place.byRole ? say("offers.by-role") : say("offers.until", ["when": ask.moments.date(place.endsAt)]))</span></span>\

@@ -84,8 +84,9 @@ enum YouRoutes {
             : """
             <form class="card" method="post" action="/you/area">\(Parts.token(ask))\(Parts.select("area", say("you.area"), [("", say("you.no-area"))] + places.map { ($0.id, $0.name) }, chosen: person.area, hint: say("you.area-why")))<button class="button soft">\(say("today.save"))</button></form>
             """
+        let handover: HTML = person.band == .adult ? "<p class=\"say note\">\(say("you.handover"))</p>" : ""
         let body: HTML = """
-            <h1 class="row">\(Pictures.bird(seed: person.shownName)) \(person.shownName)</h1>
+            <h1 class="row">\(Pictures.bird(seed: person.shownName)) \(person.shownName)</h1>\(handover)
             <nav aria-label="\(say("you.title"))"><ul class="links" role="list">\(each: links, { "<li><a href=\"\($0.0)\">\(say($0.1))</a></li>" })</ul></nav>
             \(voices)\(person.isStaff ? "" : stages + area)<div class="row">\(Parts.act(ask, "/sign-out", say("you.sign-out"), style: "plain"))\
             \(person.isStaff ? "" : "<a href=\"/leaving\">\(say("leaving.title"))</a>")</div>
@@ -134,9 +135,8 @@ enum YouRoutes {
         let offered = all.filter { band in isAsked || person.band.map { band <= $0 } ?? true }
         let bands: [(value: String, words: String)] = offered.map { ($0.rawValue, say("bands.\($0.rawValue)")) }
         let note = isAsked ? say("you.age-now") : say("you.age-later", ["date": ask.moments.date(nextAsked(person))])
-        let handover: HTML = person.band == .adult ? "<p class=\"card\">\(say("you.handover"))</p>" : ""
         return """
-            \(handover)<form class="card" method="post" action="/you/age">\(Parts.token(ask))\
+            <form class="card" method="post" action="/you/age">\(Parts.token(ask))\
             \(Parts.radios("band", say("you.age"), bands, chosen: person.band?.rawValue))<p class="hint">\(note)</p>\
             <button class="button soft">\(say("today.save"))</button></form>
             """

@@ -48,17 +48,26 @@ public enum WaitReason: String, Sendable, CaseIterable {
     case forColumn = "for-column"
 }
 
-/// Do these words wait for a yes or a no of the staff, so that their case can not just be closed? A response, a piece and a question for the
-/// column wait for others after their yes. Held words of somebody in danger may stay held: the case was about the person.
+/// What a response, a piece and a question for the column wait for after the yes of the staff; nil where they wait for nothing else.
+public func waitsForOthers(_ state: ItemState, _ reason: String?) -> WaitReason? {
+    switch state {
+    case .shown, .returned, .hidden, .removed, .withdrawn, .erased: return nil
+    case .held, .waiting: break
+    }
+    let why = reason.flatMap(WaitReason.init)
+    switch why {
+    case .judging?, .narrator?, .day?, .forColumn?: return why
+    case .readFirst?, .newHere?, .language?, .couldNotScreen?, .concern?, .suspended?, .nobodyHere?, nil: return nil
+    }
+}
+
+/// Do these words wait for a yes or a no of the staff, so that their case can not just be closed? Held words of somebody in danger may
+/// stay held: the case was about the person.
 public func waitsForStaff(_ state: ItemState, _ reason: String?, isRisk: Bool) -> Bool {
     switch state {
-    case .shown, .returned, .hidden, .removed, .withdrawn, .erased: return false
-    case .held: if isRisk { return false }
-    case .waiting: break
-    }
-    switch reason.flatMap(WaitReason.init) {
-    case .judging?, .narrator?, .day?, .forColumn?: return false
-    case .readFirst?, .newHere?, .language?, .couldNotScreen?, .concern?, .suspended?, .nobodyHere?, nil: return true
+    case .shown, .returned, .hidden, .removed, .withdrawn, .erased: false
+    case .held: !isRisk && waitsForOthers(state, reason) == nil
+    case .waiting: waitsForOthers(state, reason) == nil
     }
 }
 

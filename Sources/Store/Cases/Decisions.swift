@@ -15,7 +15,7 @@ extension Transaction {
     /// nothing done, when the case is no longer the one that was looked at: somebody else was first.
     public func decide(_ decision: NewDecision, about look: CaseLook, by person: Person) throws -> ID<Decision>? {
         let found = look.row
-        let taken = try take(
+        let taken = try takeCase(
             found.id,
             """
             UPDATE "case" SET first_look_at = COALESCE(first_look_at, \(now)), version = version + 1

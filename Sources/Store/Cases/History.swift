@@ -89,13 +89,13 @@ extension Transaction {
     /// what this transaction has taken is its own.
     private func takenHistory(of id: ID<Case>) throws -> HistoryEnd? {
         if let known = ending.histories[id] { return known }
-        return try first("UPDATE \"case\" SET events = events WHERE id = \(id) RETURNING head, events") { try HistoryEnd(&$0) }
+        return try changed("UPDATE \"case\" SET events = events WHERE id = \(id) RETURNING head, events") { try HistoryEnd(&$0) }
     }
 
     /// Changes a case's row and takes it by that, with the end of its history: what is appended afterwards need not ask for it. False
     /// where `change`, an UPDATE of that one row, did not apply.
-    func take(_ id: ID<Case>, _ change: SQL) throws -> Bool {
-        guard let end = try first("\(change) RETURNING head, events", { try HistoryEnd(&$0) }) else { return false }
+    func takeCase(_ id: ID<Case>, _ change: SQL) throws -> Bool {
+        guard let end = try changed("\(change) RETURNING head, events", { try HistoryEnd(&$0) }) else { return false }
         if ending.histories[id] == nil { ending.histories[id] = end }  // what grew in here is ahead of the row
         return true
     }
@@ -164,6 +164,7 @@ extension Transaction {
 
     /// One daily head over all cases: whoever keeps a copy of it can prove later that no history was changed.
     public func makeDailyHead(of organisation: ID<Organisation>) throws {
+        try keepHistories()  // the rows are read here
         var hash = SHA256()
         let heads = try rows("SELECT head FROM \"case\" WHERE organisation = \(organisation) ORDER BY id") { try $0.bytes() }
         for head in heads { hash.update(data: head) }

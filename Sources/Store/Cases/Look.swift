@@ -34,8 +34,8 @@ extension Transaction {
             """
             SELECT \(Self.caseColumns), f.bands, f.moderators, i.kind, i.state, i.thread, i.account,
                    (SELECT e.actor FROM case_event e WHERE e.case_id = c.id AND e.kind = 'asked-second'
-                      AND NOT EXISTS (SELECT 1 FROM case_event f WHERE f.case_id = e.case_id AND f.number > e.number
-                                      AND f.kind IN ('asked-second', 'claimed', 'climbed', 'raised')))
+                      AND NOT EXISTS (SELECT 1 FROM case_event later WHERE later.case_id = e.case_id AND later.number > e.number
+                                      AND later.kind IN ('asked-second', 'claimed', 'climbed', 'raised')))
             FROM \(Self.caseTables) LEFT JOIN room_form f ON f.room = r.id AND f.version = r.version
             LEFT JOIN item i ON i.id = c.item WHERE c.id = \(id)
             """
@@ -47,7 +47,7 @@ extension Transaction {
             let (thread, author) = (row.idIfAny(Item.self), row.idIfAny(Account.self))
             var words: Standing?
             if let kind, let state, let author { words = Standing(kind: kind, state: state, thread: thread, author: author) }
-            return CaseLook(row: found, place: everyones(place, found), words: words, askedSecondLook: row.idIfAny())
+            return CaseLook(row: found, place: workplace(of: found, in: place), words: words, askedSecondLook: row.idIfAny())
         }
     }
 }

@@ -161,7 +161,7 @@ extension Transaction {
         let until = now + length
         let again = try exists(
             "SELECT 1 FROM case_event WHERE case_id = \(id) AND kind = \(CaseEventKind.claimed) AND actor = \(person.account)")
-        let claimed = try take(
+        let claimed = try takeCase(
             id,
             """
             UPDATE "case" SET claimed_by = \(person.account), claimed_until = \(until),
@@ -183,7 +183,7 @@ extension Transaction {
     public func release(_ id: ID<Case>, by person: Person, passed: Bool) throws -> Bool {
         guard let found = try caseItself(id) else { return false }
         let due = dueTimes.due(found.level, from: now)
-        let freed = try take(
+        let freed = try takeCase(
             id,
             """
             UPDATE "case" SET claimed_by = NULL, claimed_until = NULL,
@@ -232,7 +232,7 @@ extension Transaction {
     }
 
     public func close(_ id: ID<Case>, outcome: String, actor: ID<Account>?, role: String) throws {
-        let closed = try take(
+        let closed = try takeCase(
             id,
             """
             UPDATE "case" SET state = 'closed', closed_at = \(now), outcome = \(outcome), claimed_by = NULL,
@@ -273,7 +273,7 @@ extension Transaction {
         let step = dueTimes.climb(level: found.level, tier: found.tier, openedAt: found.openedAt, now: now)
         // Whoever has it in hands keeps it while the claim runs: the clock calls others beside them and takes nothing away.
         let keeps: SQL = person == nil ? "claimed_until > \(now)" : "1 = 0"
-        let raised = try take(
+        let raised = try takeCase(
             id,
             """
             UPDATE "case" SET tier = \(step.tier.rawValue), due_at = \(step.dueAt), state = 'escalated',
@@ -291,7 +291,7 @@ extension Transaction {
 
     /// Its alarm has gone to everybody and nobody took it: so the case is everybody's, whoever was meant to have it.
     public func liftToEverybody(_ id: ID<Case>) throws {
-        let lifted = try take(
+        let lifted = try takeCase(
             id,
             """
             UPDATE "case" SET tier = \(Tier.everyone.rawValue), state = 'escalated' WHERE id = \(id) AND closed_at IS NULL
@@ -312,7 +312,7 @@ extension Transaction {
             "SELECT id FROM \"case\" WHERE claimed_until IS NOT NULL AND claimed_until <= \(now) AND closed_at IS NULL",
             { try $0.id(Case.self) })
         {
-            let freed = try take(
+            let freed = try takeCase(
                 id,
                 """
                 UPDATE "case" SET claimed_by = NULL, claimed_until = NULL,

@@ -15,7 +15,7 @@ final class PostgresConnection: Connection {
     let engine = Engine.postgresql
 
     init(_ address: String) throws {
-        guard let made = PQconnectdb(address) else { throw StoreFault.closed }
+        guard let made = postgresConnection(to: address) else { throw StoreFault.closed }
         raw = made
         guard PQstatus(made) == CONNECTION_OK else {
             // Everything is set by now, so `deinit` runs and closes what was half opened; closing it here too is once too often.
@@ -54,6 +54,11 @@ final class PostgresConnection: Connection {
         let result = try ask(text, values)
         defer { PQclear(result) }
         return Int(String(cString: PQcmdTuples(result))) ?? 0
+    }
+
+    func changed(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws {
+        try refuseInAGlance()
+        try query(text, values, each)
     }
 
     func run(_ text: String, _ values: [Value]) throws {
@@ -180,6 +185,15 @@ final class PostgresConnection: Connection {
         throw StoreFault.engine(
             code: state, message: PQresultErrorField(result, 77).map { String(cString: $0) } ?? "connection lost")
     }
+}
+
+/// With little to do most connections wait for hours: a peer that went without a word is noticed in a minute and a half. What the address
+/// itself says of it counts.
+func postgresConnection(to address: String) -> OpaquePointer? {
+    let said = [("keepalives_idle", "60"), ("keepalives_interval", "10"), ("keepalives_count", "3"), ("dbname", address)]
+    let (names, values) = (said.map { strdup($0.0) }, said.map { strdup($0.1) })
+    defer { for text in names + values { free(text) } }
+    return PQconnectdbParams(names.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 1)
 }
 
 /// A prepared statement and what it is run with.
@@ -316,7 +330,7 @@ final class PostgresPool: Sendable {
         }
     }
 
-    /// Outside any transaction: NOTIFY, VACUUM.
+    /// Outside any transaction: VACUUM.
     func outside(_ body: @escaping @Sendable (any Connection) throws -> Void) async throws {
         try await withCheckedThrowingContinuation { (reply: CheckedContinuation<Void, any Error>) in
             queue.add { connection in reply.resume(with: Result { try body(try connection.get()) }) }
@@ -327,7 +341,7 @@ final class PostgresPool: Sendable {
 }
 
 /// Jobs in the order they came, each for the thread that was busy last: its connection's plans and memory are still near, and with
-/// little to do few connections do it all. Handing them round cost PostgreSQL half as much again for each.
+/// little to do few connections do it all. Handing them round cost PostgreSQL half as much again for a letter.
 private final class JobQueue<Job>: @unchecked Sendable {
     private let lock = NSLock()
     private var jobs: Deque<Job> = []

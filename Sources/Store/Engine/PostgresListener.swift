@@ -12,7 +12,7 @@ final class PostgresListener: @unchecked Sendable {
     let payloads: AsyncStream<String>
 
     init(_ address: String, channel: String) throws {
-        guard let raw = PQconnectdb(address) else { throw StoreFault.closed }
+        guard let raw = postgresConnection(to: address) else { throw StoreFault.closed }
         let listening = PQexec(raw, "LISTEN \(channel)")
         defer { PQclear(listening) }
         guard PQresultStatus(listening) == PGRES_COMMAND_OK else {

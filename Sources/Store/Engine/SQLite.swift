@@ -120,6 +120,8 @@ final class SQLiteConnection: Connection {
         return Int(sqlite3_changes(db))
     }
 
+    func changed(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws { try query(text, values, each) }
+
     func run(_ text: String, _ values: [Value]) throws { try query(text, values) { _ in true } }
 
     func script(_ text: String) throws {

@@ -79,6 +79,19 @@ public final class Transaction {
         return try connection.change(text, values)
     }
 
+    /// A change of one row that says what it is now: an UPDATE with RETURNING. Nil where it applied to none.
+    func changed<T>(_ sql: SQL, _ read: (inout Row) throws -> T) throws -> T? {
+        statements += 1
+        let (text, values) = sql.rendered(connection.engine)
+        var found: T?
+        try connection.changed(text, values) { source in
+            var row = Row(source)
+            found = try read(&row)
+            return false
+        }
+        return found
+    }
+
     /// Runs plain statements without values, as migrations do.
     func script(_ text: String) throws { try connection.script(text) }
 
@@ -108,6 +121,8 @@ protocol Connection: AnyObject {
     /// Calls `each` with the row; stops when it answers false.
     func query(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws
     func change(_ text: String, _ values: [Value]) throws -> Int
+    /// As `query`, of a statement that changes.
+    func changed(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws
     /// At once or together with the next statement; never after the end of the transaction.
     func run(_ text: String, _ values: [Value]) throws
     func script(_ text: String) throws

@@ -51,7 +51,7 @@ extension Transaction {
         let only: SQL = subject.map { "AND subject = \($0)" } ?? ""
         let next = try first("SELECT id \(due(kinds)) \(only) ORDER BY due_at LIMIT 1\(skipLocked)") { try $0.id(Anything.self) }
         guard let next else { return nil }
-        return try first(
+        return try changed(
             """
             UPDATE job SET claimed_until = \(now + .minutes(2)), tries = tries + 1
             WHERE id = \(next) AND (claimed_until IS NULL OR claimed_until <= \(now))

@@ -77,7 +77,7 @@ extension Transaction {
             turn: Rules.turn(try letterFacts(of: id)))
     }
 
-    func letterFacts(of series: ID<Series>) throws -> [LetterFact] {
+    private func letterFacts(of series: ID<Series>) throws -> [LetterFact] {
         try rows("SELECT i.id, l.side, i.state FROM letter l JOIN item i ON i.id = l.item WHERE l.series = \(series) ORDER BY i.seq") {
             LetterFact(id: try $0.id(), side: try $0.word(), state: try $0.word())
         }

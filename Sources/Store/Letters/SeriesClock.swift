@@ -114,7 +114,9 @@ extension Transaction {
                     facts: CaseFacts(level: .medium, promised: true), organisation: series.organisation, by: "clock", code: "no-befriender")
             )
             try run("UPDATE series SET case_id = \(open), next_at = \(now + .minutes(10)) WHERE id = \(series.id)")
-        case .end(let why): try end(series.id, why)
+        case .end(let why):
+            try end(series.id, why)
+            willing = [:]
         }
     }
 

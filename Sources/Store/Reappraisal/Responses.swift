@@ -41,7 +41,6 @@ extension Transaction {
 
     /// Read by one of the staff for safety, and not judged yet: it goes before the judges and is not shown.
     /// Only for a response without an outcome: `putUp` asks.
-    @discardableResult
     func goToJudges(_ id: ID<Item>) throws -> ItemState? {
         try run("UPDATE response SET next_at = \(now + judgedWithin) WHERE item = \(id)")
         return try setState(id, .waiting, reason: WaitReason.judging.rawValue)

@@ -78,10 +78,10 @@ extension Transaction {
 
     /// A case that climbed to everybody is read by whoever reads the house's queue: a room may name roles that nobody holds.
     public func place(of found: CaseRow) throws -> Workplace {
-        everyones(try place(of: found.room), found)
+        workplace(of: found, in: try place(of: found.room))
     }
 
-    func everyones(_ place: Workplace, _ found: CaseRow) -> Workplace {
+    func workplace(of found: CaseRow, in place: Workplace) -> Workplace {
         found.tier == .everyone ? Workplace(room: place.room, bands: place.bands, moderators: []) : place
     }
 }
