@@ -58,6 +58,36 @@ import Testing
         }
     }
 
+    /// Connections that died while nobody needed them cost nobody a page: what was asked is asked again on a new one.
+    @Test(arguments: TestStore.engines.filter { $0 == .postgresql }) func connectionsThatDiedAreOpenedAnew(_ engine: Engine) async throws {
+        try await TestStore.with(engine) { test in
+            func crowd(_ round: Int) async throws {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<60 {
+                        group.addTask {
+                            switch number % 3 {
+                            case 0: try await test.store.write { try $0.set("crowd \(round) \(number)", to: "here") }
+                            case 1: _ = try await test.store.read { try $0.setting("crowd \(round) \(number)") }
+                            default: _ = try await test.store.glance { try $0.setting("crowd \(round) \(number)") }
+                            }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+            for round in 0..<3 {
+                try await crowd(round)
+                _ = try await test.store.glance { tx in
+                    try tx.rows(
+                        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    ) { try $0.bool() }
+                }
+            }
+            try await crowd(3)
+            #expect(try await test.store.read { try $0.count("SELECT count(*) FROM setting WHERE value = 'here'") } == 80)
+        }
+    }
+
     /// A change nobody waits for is refused at the end at the latest, takes all of its transaction with it, and the connection
     /// goes on.
     @Test(arguments: TestStore.engines) func whatIsRefusedLateLeavesNothing(_ engine: Engine) async throws {

@@ -86,7 +86,7 @@ extension StoryTeller {
         guard let mo = people["mo"] else { return }
         try await at(minutesAgo) { tx in
             for open in try tx.caseAbout(item: id) where open.closedAt == nil {
-                guard let found = try tx.look(at: open.id) else { continue }
+                guard let found = try tx.look(at: open.id, by: mo.account) else { continue }
                 _ = try tx.decide(NewDecision(act: .approve, seconds: 60), about: found, by: mo)
             }
         }

@@ -197,10 +197,10 @@ actor StoryTeller {
         let reason = entry.reason.flatMap { app.content.reason($0)?.id } ?? "bullying"
         func act(_ act: Act, _ reason: String? = nil) async throws -> ID<Decision>? {
             try await at(later) { tx in
-                guard let open = try tx.caseAbout(item: id).first(where: { $0.closedAt == nil }), let found = try tx.look(at: open.id)
-                else { return nil }
+                guard let open = try tx.caseAbout(item: id).first(where: { $0.closedAt == nil }) else { return nil }
                 // An urgent word of the story is closed by the professional, as everywhere.
                 let who = open.kind == .risk ? priya : mo
+                guard let found = try tx.look(at: open.id, by: who.account) else { return nil }
                 return try tx.decide(NewDecision(act: act, reason: reason, seconds: 20 + wait * 3), about: found, by: who)
             }
         }
@@ -247,7 +247,7 @@ actor StoryTeller {
         guard entry.minutesAgo > 1440, let mo = people["mo"] else { return }
         try await at(entry.minutesAgo - 30) { tx in
             for open in try tx.caseAbout(item: id) where open.closedAt == nil && open.kind != .appeal {
-                guard let found = try tx.look(at: open.id) else { continue }
+                guard let found = try tx.look(at: open.id, by: mo.account) else { continue }
                 _ = try tx.decide(NewDecision(act: .close, seconds: 40), about: found, by: mo)
             }
         }

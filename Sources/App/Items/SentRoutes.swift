@@ -22,6 +22,11 @@ enum SentRoutes {
         var hints: [(words: String, why: String)] = []
         /// What a question for the column became.
         var published: ID<Item>?
+        /// Of a letter.
+        var series: ID<Series>?
+
+        /// A letter that went on is the other's.
+        var mayBeChanged: Bool { item.state.mayBeChangedByAuthor && (series == nil || item.state != .shown) }
     }
 
     static func state(_ tx: Transaction, _ id: ID<Item>, _ person: Person, _ app: App) throws -> State? {
@@ -37,6 +42,7 @@ enum SentRoutes {
                 ? .atOnce : assessment.map(helpOffer) ?? .none,
             statement: try tx.statement(about: id, for: person),
             conversation: try tx.conversation(about: id, of: person))
+        if item.kind == .message { state.series = try tx.series(of: id) }
         guard room.format == .stories, item.thread == nil else { return state }
         state.piece = try tx.piece(id)
         state.proposal = try tx.proposal(for: id, to: person)
@@ -77,6 +83,7 @@ enum SentRoutes {
             "proposal": state.proposal.map { ["title": .string($0.title), "body": .string($0.body)] } ?? nil,
             "seen": .text(state.seen),
             "language": .list(state.hints.map { ["words": .string($0.words), "why": .string($0.why)] }), "published": .id(state.published),
+            "series": .id(state.series),
             "statement": state.statement.map { StandingPages.json($0, ask) } ?? nil,
         ]
     }
@@ -106,12 +113,16 @@ enum SentRoutes {
                 : state.help == .atOnce
                     ? "<p class=\"quietly\">\(time) \(place)</p>"
                     : "<p class=\"say \(state.staffed ?? false ? "good" : "note")\">\(who) \(time) \(place)</p>"
-        case .shown: wait = "<p class=\"say good\">\(say("sent.up"))</p>"
+        case .shown:
+            wait =
+                state.series.map {
+                    "<p class=\"say good\">\(say("sent.letter-on")) <a href=\"/letters/\($0)\">\(say("letters.title"))</a></p>"
+                } ?? "<p class=\"say good\">\(say("sent.up"))</p>"
         case .returned, .hidden, .removed, .withdrawn, .erased: wait = ""
         }
         let statement: HTML = state.statement.map { StandingPages.statement($0, ask) } ?? ""
         let deeds: HTML =
-            item.state.mayBeChangedByAuthor
+            state.mayBeChanged
             ? """
             <div class="row">\(state.published == nil ? "<a class=\"button plain\" href=\"/items/\(item.id)/edit\">\(say("items.edit"))</a>" : "")\
             \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "plain"))</div>
@@ -121,7 +132,7 @@ enum SentRoutes {
             body: """
                 <h1>\(say(state.help == .atOnce ? "sent.title-care" : "sent.title"))</h1>\(helpBlock(state, ask))\(wait)
                 \(state.piece.map { StoryPages.narrator($0, item, proposal: state.proposal, seen: state.seen ?? "", state.hints, ask) } ?? "")\(state.published.map { "<p><a class=\"button\" href=\"/items/\($0)\">\(say("stories.published"))</a></p>" } ?? "")
-                \(state.statement == nil ? "<p>\(reason(item, ask))</p>" : "")\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)\(masked(item, ask))
+                \(state.statement == nil ? "<p>\(state.series != nil && item.state == .shown ? say("states.shown-letter") : reason(item, ask))</p>" : "")\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)\(masked(item, ask))
                 <section class="card" aria-labelledby="meanwhile"><h2 id="meanwhile">\(say("sent.meanwhile"))</h2><p class="row">\
                 <a class="button soft" href="/help/grounding">\(say("sent.one-tool"))</a><a href="/rooms/\(state.room.id)">\(say("sent.read"))</a></p></section>
                 """)
@@ -204,7 +215,7 @@ enum SentRoutes {
 
     static func editForm(_ ask: Ask, _ person: Person) async throws -> Answer {
         let id: ID<Item> = try ask.id("item")
-        guard let state = try await ask.read({ try state($0, id, person, ask.app) }), state.item.state.mayBeChangedByAuthor,
+        guard let state = try await ask.read({ try state($0, id, person, ask.app) }), state.mayBeChanged,
             state.published == nil  // it stands in the column, in other words
         else { throw Refusal.notFound }
         let say = ask.say

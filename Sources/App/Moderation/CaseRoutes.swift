@@ -128,7 +128,7 @@ enum CaseRoutes {
 
     /// Whoever asked for a second pair of eyes is not that pair, while there is time for another.
     private static func isNotTheSecond(_ look: CaseLook, _ ask: Ask, _ worker: Worker) throws {
-        guard look.row.dueAt > ask.now, look.askedSecondLook == worker.person.account else { return }
+        guard look.row.dueAt > ask.now, look.askedSecondLook else { return }
         throw Refusal.rule("you-asked-for-another", status: 409)
     }
 
@@ -321,8 +321,12 @@ enum CaseRoutes {
 
     static func secondLook(_ ask: Ask, _ worker: Worker) async throws -> Answer {
         let id = try await ask.write { tx in
-            let found = try open(tx, ask, worker)
-            let role = try tx.role(of: worker.person, for: .readQueue, in: found)
+            let look = try look(tx, ask, worker)
+            let found = look.row
+            guard found.closedAt == nil else { throw Refusal.caseClosed }
+            // Asked already, by this press or an earlier one.
+            if look.askedSecondLook { return found.id }
+            let role = worker.person.staff.role(for: .readQueue, at: look.place, now: ask.now)
             try tx.append(.askedSecond, to: found.id, actor: worker.person.account, role: role, code: "second-look")
             _ = try tx.release(found.id, by: worker.person, passed: false)
             return found.id

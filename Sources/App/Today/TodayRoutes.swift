@@ -127,11 +127,15 @@ enum TodayRoutes {
     }
 
     static func words(_ notice: NoticeRow, _ ask: Ask) -> String {
-        ask.say(notice.kind == .standingEnds && notice.about == nil ? "notices.letters-end" : "notices.\(notice.kind.rawValue)")
+        if notice.kind == .standingEnds, notice.about == nil { return ask.say("notices.letters-end") }
+        if notice.kind == .shown, notice.series != nil { return ask.say("notices.letter-on") }
+        return ask.say("notices.\(notice.kind.rawValue)")
     }
 
     static func place(_ notice: NoticeRow, _ ask: Ask) -> String {
         switch notice.kind {
+        case .shown where notice.series != nil: notice.series.map { "/letters/\($0)" } ?? "/letters"
+        case .shown where notice.reviewed != nil: notice.reviewed.map { "/rooms/\($0)/reviews" } ?? "/rooms"
         case .answered, .support, .shown: notice.item.map { "/items/\($0)" } ?? "/today"
         case .statement, .appealAnswered, .nightFlags: notice.item.map { "/items/\($0)/sent" } ?? "/standing"
         case .message: notice.about.map { "/conversations/\(ID<Conversation>(raw: $0.raw))" } ?? "/talk"

@@ -42,8 +42,8 @@ extension Transaction {
             .decided, to: found.id, actor: person.account, role: role,
             code: decision.act.rawValue + (decision.reason.map { ":" + $0 } ?? ""), words: decision.note)
         let stands = try carryOut(decision, id, on: item, look, person, role)
-        // "Your words are up" is said of words that were not: whoever was reported in vain hears nothing of it.
-        let isUp = item == nil ? found.item == nil : stands == .shown && stood != .shown
+        // "Your words are up" is said of words that were not: whoever was reported in vain hears nothing of it, nor who has none here.
+        let isUp = stands == .shown && stood != .shown
         if let account = author, decision.act.restrictsAuthor || isUp && (decision.act == .approve || decision.act == .restore) {
             try notify(
                 account, decision.act.restrictsAuthor ? .statement : .shown, item: found.item, about: ID(raw: id.raw))

@@ -15,8 +15,8 @@ public struct CaseLook: Sendable {
     public let place: Workplace
     /// Nil where it is about nobody's words.
     public let words: Standing?
-    /// Who asked for somebody else to look, where nobody has since.
-    public let askedSecondLook: ID<Account>?
+    /// Whoever looks at it here asked for somebody else to look, and nobody has since.
+    public let askedSecondLook: Bool
 
     /// Nobody decides about themselves or their own words, also where the case is about no account.
     public func isAbout(_ person: Person) -> Bool { row.account == person.account || words?.author == person.account }
@@ -25,17 +25,17 @@ public struct CaseLook: Sendable {
 extension Transaction {
     /// The door to a case, for whoever is about to act on it: as `case(_:openTo:)`.
     public func look(at id: ID<Case>, openTo person: Person) throws -> CaseLook? {
-        guard let found = try look(at: id), isOpen(found.row, at: found.place, to: person) else { return nil }
+        guard let found = try look(at: id, by: person.account), isOpen(found.row, at: found.place, to: person) else { return nil }
         return found
     }
 
-    public func look(at id: ID<Case>) throws -> CaseLook? {
+    public func look(at id: ID<Case>, by account: ID<Account>) throws -> CaseLook? {
         try first(
             """
             SELECT \(Self.caseColumns), f.bands, f.moderators, i.kind, i.state, i.thread, i.account,
-                   (SELECT e.actor FROM case_event e WHERE e.case_id = c.id AND e.kind = 'asked-second'
-                      AND NOT EXISTS (SELECT 1 FROM case_event later WHERE later.case_id = e.case_id AND later.number > e.number
-                                      AND later.kind IN ('asked-second', 'claimed', 'climbed', 'raised')))
+                   EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = c.id AND e.kind = 'asked-second' AND e.actor = \(account)
+                             AND NOT EXISTS (SELECT 1 FROM case_event later WHERE later.case_id = e.case_id AND later.number > e.number
+                                             AND later.kind IN ('claimed', 'climbed', 'raised')))
             FROM \(Self.caseTables) LEFT JOIN room_form f ON f.room = r.id AND f.version = r.version
             LEFT JOIN item i ON i.id = c.item WHERE c.id = \(id)
             """
@@ -47,7 +47,7 @@ extension Transaction {
             let (thread, author) = (row.idIfAny(Item.self), row.idIfAny(Account.self))
             var words: Standing?
             if let kind, let state, let author { words = Standing(kind: kind, state: state, thread: thread, author: author) }
-            return CaseLook(row: found, place: workplace(of: found, in: place), words: words, askedSecondLook: row.idIfAny())
+            return CaseLook(row: found, place: workplace(of: found, in: place), words: words, askedSecondLook: try row.bool())
         }
     }
 }

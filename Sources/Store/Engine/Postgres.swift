@@ -12,6 +12,8 @@ final class PostgresConnection: Connection {
     private var unsent: [Unsent] = []
     private var hasBegun = false
     private var mayChange = true
+    /// The COMMIT of this transaction is on its way: whether it is kept is known by its answer alone.
+    fileprivate private(set) var mayHaveCommitted = false
     let engine = Engine.postgresql
 
     init(_ address: String) throws {
@@ -42,6 +44,16 @@ final class PostgresConnection: Connection {
 
     /// A pipeline that could not be left is as good as lost.
     var isLost: Bool { PQstatus(raw) != CONNECTION_OK || PQpipelineStatus(raw) != PQ_PIPELINE_OFF }
+
+    /// Did the server hang up while nobody needed it? Its last words and the end after them are read, without waiting for any.
+    var hasHungUp: Bool {
+        for _ in 0..<8 {
+            var waiting = pollfd(fd: PQsocket(raw), events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, 0) == 1 else { return false }
+            guard PQconsumeInput(raw) == 1, PQstatus(raw) == CONNECTION_OK else { return true }
+        }
+        return false
+    }
 
     func query(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws {
         let result = try ask(text, values)
@@ -77,6 +89,7 @@ final class PostgresConnection: Connection {
     /// the whole is tried again.
     fileprivate func begin(_ kind: TransactionKind) {
         hasBegun = false
+        mayHaveCommitted = false
         mayChange = kind != .glance
         let text: String
         switch kind {
@@ -97,6 +110,7 @@ final class PostgresConnection: Connection {
             guard send(ready(Self.commit)) == 1 else { throw lost("commit") }
         } else {
             unsent.append(ready(Self.commit))
+            mayHaveCommitted = true
             let result = try sendAll()
             defer { PQclear(result) }
             // COMMIT of a transaction that has failed answers ROLLBACK, and that is no error to the engine.
@@ -273,26 +287,33 @@ private struct PostgresRow: RowSource {
 /// transaction: each question of it sees what is committed then, and BEGIN and COMMIT are saved.
 enum TransactionKind: Sendable { case glance, read, write, migration }
 
-/// Threads that each own one connection. A lost connection is opened anew for the next job.
+/// The connection of one thread: opened when it is wanted, and anew once it was lost.
+private final class PostgresLine {
+    private let address: String
+    private(set) var connection: PostgresConnection?
+
+    init(_ address: String) { self.address = address }
+
+    func open() throws -> PostgresConnection {
+        if let connection, !connection.isLost, !connection.hasHungUp { return connection }
+        let made = try PostgresConnection(address)
+        connection = made
+        return made
+    }
+}
+
+/// Threads that each own one connection.
 final class PostgresPool: Sendable {
-    private typealias Job = @Sendable (Result<PostgresConnection, any Error>) -> Void
+    private typealias Job = @Sendable (PostgresLine) -> Void
     private let queue = JobQueue<Job>()
 
     init(_ address: String, size: Int) throws {
         _ = try PostgresConnection(address)  // a wrong address stops the start, not the first request
         for number in 0..<size {
             let thread = Thread { [queue] in
-                var connection: PostgresConnection?
+                let line = PostgresLine(address)
                 let bell = DispatchSemaphore(value: 0)
-                while let job = queue.next(bell) {
-                    if connection == nil || connection!.isLost {
-                        do { connection = try PostgresConnection(address) } catch {
-                            job(.failure(error))
-                            continue
-                        }
-                    }
-                    job(.success(connection!))
-                }
+                while let job = queue.next(bell) { job(line) }
             }
             thread.name = "postgres-\(number)"
             thread.stackSize = 1 << 20
@@ -304,8 +325,16 @@ final class PostgresPool: Sendable {
         _ kind: TransactionKind, _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
         try await withCheckedThrowingContinuation { reply in
-            queue.add { connection in
-                reply.resume(with: Result { try Self.attempt(try connection.get(), kind, tries: 20, body) })
+            queue.add { line in
+                reply.resume(
+                    with: Result {
+                        let connection = try line.open()
+                        do { return try Self.attempt(connection, kind, tries: 20, body) } catch {
+                            // Nothing is kept unless its COMMIT was sent: it is asked again on a new one.
+                            guard connection.isLost, !connection.mayHaveCommitted else { throw error }
+                            return try Self.attempt(try line.open(), kind, tries: 20, body)
+                        }
+                    })
             }
         }
     }
@@ -333,7 +362,7 @@ final class PostgresPool: Sendable {
     /// Outside any transaction: VACUUM.
     func outside(_ body: @escaping @Sendable (any Connection) throws -> Void) async throws {
         try await withCheckedThrowingContinuation { (reply: CheckedContinuation<Void, any Error>) in
-            queue.add { connection in reply.resume(with: Result { try body(try connection.get()) }) }
+            queue.add { line in reply.resume(with: Result { try body(try line.open()) }) }
         }
     }
 

@@ -127,6 +127,11 @@ extension Transaction {
         "\(taken).choice = 'taken' AND \(taken).ended_by IS NULL AND \(taken).chosen_at > \(now - SeriesPlan.yesHolds)"
     }
 
+    /// The series of a letter; nil for what is none.
+    public func series(of letter: ID<Item>) throws -> ID<Series>? {
+        try first("SELECT series FROM letter WHERE item = \(letter)") { try $0.id() }
+    }
+
     public func isLetter(_ item: ID<Item>) throws -> Bool { try exists("SELECT 1 FROM letter WHERE item = \(item)") }
 
     /// May this person report this letter? Whoever it was delivered to. The name is the one that a series shows: a seeker's of its

@@ -184,6 +184,14 @@ extension Transaction {
         if why == .bySeeker, let befriender {
             try run("INSERT INTO series_past (series, account, at) VALUES (\(id), \(befriender), \(now)) ON CONFLICT DO NOTHING")
         }
+        // Whoever wrote in it is free for another: those who wait for one are looked at now and not in an hour.
+        if befriender != nil {
+            try run(
+                """
+                UPDATE series SET next_at = \(now) WHERE state = 'seeking' AND next_at > \(now)
+                  AND room = (SELECT s.room FROM series s WHERE s.id = \(id))
+                """)
+        }
         for one in [seeker, befriender].compactMap(\.self) { try notify(one, .seriesEnded, item: nil, about: ID(raw: id.raw)) }
     }
 

@@ -40,6 +40,7 @@ extension Transaction {
     }
 
     private func erase(_ account: ID<Account>, speakingAs name: ID<Name>?, pace: Pace, chance: () -> Double) throws {
+        tellQueue()  // what waited of theirs has no words now
         try keepSafeguardingWords(of: account)
         try keepUnreadDanger(of: account)
         // Of a plain reading that is over nothing is kept: nor what stood there before they changed it.

@@ -33,6 +33,9 @@ public struct NoticeRow: Sendable {
     public let about: ID<Anything>?
     public let madeAt: Instant
     public let seen: Bool
+    /// Of words that go to no room's page: the series of a letter, the room that a review is of.
+    public let series: ID<Series>?
+    public let reviewed: ID<Room>?
 }
 
 /// That something is new for somebody, on its way to their open pages: what it is of and never what it says.
@@ -76,13 +79,14 @@ extension Transaction {
     public func notices(for person: Person, choices: ReaderChoices, resting: Bool, limit: Int = pageSize) throws -> [NoticeRow] {
         let found = try rows(
             """
-            SELECT id, kind, item, about, made_at, seen_at FROM notice WHERE account = \(person.account) AND due_at <= \(now)
+            SELECT id, kind, item, about, made_at, seen_at, (SELECT l.series FROM letter l WHERE l.item = notice.item),
+                   (SELECT v.room FROM room_review v WHERE v.item = notice.item) FROM notice WHERE account = \(person.account) AND due_at <= \(now)
             ORDER BY due_at DESC LIMIT \(number: limit)
             """
         ) { row in
             NoticeRow(
                 id: try row.id(), kind: try row.word(), item: row.idIfAny(), about: row.idIfAny(),
-                madeAt: try row.instant(), seen: row.instantIfAny() != nil)
+                madeAt: try row.instant(), seen: row.instantIfAny() != nil, series: row.idIfAny(), reviewed: row.idIfAny())
         }
         return try found.filter { notice in
             if notice.kind.alwaysPasses { return true }
