@@ -33,10 +33,17 @@ def test_a_letter_that_went_on_is_said_to_be_with_one_person(house):
     assert [one["href"] for one in new] == [f"/letters/{series}"]
     answered = one.post(f"/letters/{series}", body="I read yours twice.").ok(201).json["id"]
     deliver(staff, answered)
-    for face in (who, one):
-        for notice in notices(face):
-            face.get(notice["href"]).ok()
+    def all_open(*faces):
+        for face in faces:
+            for notice in notices(face):
+                face.get(notice["href"]).ok()
+
+    all_open(who, one)
     assert "who can open this room" not in one.open(f"/items/{answered}/sent").ok().page.words
+    # Passed on, the series is no longer theirs to open: what they are told leads to their own words.
+    one.post(f"/letters/{series}/leave").ok()
+    all_open(who, one)
+    assert not one.open(f"/items/{answered}/sent").ok().page.leads_to(f"/letters/{series}")
 
 
 def test_the_news_of_a_review_leads_to_it(house):
@@ -44,6 +51,9 @@ def test_the_news_of_a_review_leads_to_it(house):
     write(me, room, MINE.format("here"))
     item = me.post(f"/rooms/{room}/reviews", answer=4, body="Kind people.").ok(201).json["id"]
     decide_item(staff, item, "approve")
+    page = me.open(f"/items/{item}/sent").ok().page
+    assert page.form(f"/items/{item}/withdraw") and not page.leads_to(f"/items/{item}/edit")
+    assert me.get(f"/items/{item}/edit").status == 404
     (told,) = [one for one in shown(me) if one["item"] == item]
     assert told["href"] == f"/rooms/{room}/reviews" and me.get(told["href"]).ok().json["reviews"]
 

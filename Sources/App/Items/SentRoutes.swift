@@ -22,11 +22,13 @@ enum SentRoutes {
         var hints: [(words: String, why: String)] = []
         /// What a question for the column became.
         var published: ID<Item>?
-        /// Of a letter.
+        /// Of a letter: its series, where they may open that.
+        var isLetter = false
         var series: ID<Series>?
 
-        /// A letter that went on is the other's.
-        var mayBeChanged: Bool { item.state.mayBeChangedByAuthor && (series == nil || item.state != .shown) }
+        /// What is sealed changes until it was read, and a letter that went on is the other's.
+        var mayBeChanged: Bool { item.state.mayBeChangedByAuthor && (item.kind != .message || item.state != .shown) }
+        var mayBeTakenBack: Bool { item.state.mayBeChangedByAuthor && (!isLetter || item.state != .shown) }
     }
 
     static func state(_ tx: Transaction, _ id: ID<Item>, _ person: Person, _ app: App) throws -> State? {
@@ -42,7 +44,8 @@ enum SentRoutes {
                 ? .atOnce : assessment.map(helpOffer) ?? .none,
             statement: try tx.statement(about: id, for: person),
             conversation: try tx.conversation(about: id, of: person))
-        if item.kind == .message { state.series = try tx.series(of: id) }
+        state.isLetter = try item.kind == .message && tx.isLetter(id)
+        if state.isLetter { state.series = try tx.series(ofLetter: id, for: person) }
         guard room.format == .stories, item.thread == nil else { return state }
         state.piece = try tx.piece(id)
         state.proposal = try tx.proposal(for: id, to: person)
@@ -114,17 +117,15 @@ enum SentRoutes {
                     ? "<p class=\"quietly\">\(time) \(place)</p>"
                     : "<p class=\"say \(state.staffed ?? false ? "good" : "note")\">\(who) \(time) \(place)</p>"
         case .shown:
-            wait =
-                state.series.map {
-                    "<p class=\"say good\">\(say("sent.letter-on")) <a href=\"/letters/\($0)\">\(say("letters.title"))</a></p>"
-                } ?? "<p class=\"say good\">\(say("sent.up"))</p>"
+            let series: HTML = state.series.map { " <a href=\"/letters/\($0)\">\(say("letters.title"))</a>" } ?? ""
+            wait = "<p class=\"say good\">\(say(state.isLetter ? "sent.letter-on" : "sent.up"))\(series)</p>"
         case .returned, .hidden, .removed, .withdrawn, .erased: wait = ""
         }
         let statement: HTML = state.statement.map { StandingPages.statement($0, ask) } ?? ""
         let deeds: HTML =
-            state.mayBeChanged
+            state.mayBeTakenBack
             ? """
-            <div class="row">\(state.published == nil ? "<a class=\"button plain\" href=\"/items/\(item.id)/edit\">\(say("items.edit"))</a>" : "")\
+            <div class="row">\(state.mayBeChanged && state.published == nil ? "<a class=\"button plain\" href=\"/items/\(item.id)/edit\">\(say("items.edit"))</a>" : "")\
             \(Parts.act(ask, "/items/\(item.id)/withdraw", say("items.withdraw"), style: "plain"))</div>
             """ : ""
         return Page(
@@ -132,7 +133,7 @@ enum SentRoutes {
             body: """
                 <h1>\(say(state.help == .atOnce ? "sent.title-care" : "sent.title"))</h1>\(helpBlock(state, ask))\(wait)
                 \(state.piece.map { StoryPages.narrator($0, item, proposal: state.proposal, seen: state.seen ?? "", state.hints, ask) } ?? "")\(state.published.map { "<p><a class=\"button\" href=\"/items/\($0)\">\(say("stories.published"))</a></p>" } ?? "")
-                \(state.statement == nil ? "<p>\(state.series != nil && item.state == .shown ? say("states.shown-letter") : reason(item, ask))</p>" : "")\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)\(masked(item, ask))
+                \(state.statement == nil ? "<p>\(more(state, ask))</p>" : "")\(statement)\(ItemParts.article(item, ask, room: state.room))\(deeds)\(masked(item, ask))
                 <section class="card" aria-labelledby="meanwhile"><h2 id="meanwhile">\(say("sent.meanwhile"))</h2><p class="row">\
                 <a class="button soft" href="/help/grounding">\(say("sent.one-tool"))</a><a href="/rooms/\(state.room.id)">\(say("sent.read"))</a></p></section>
                 """)
@@ -205,6 +206,11 @@ enum SentRoutes {
     private static func talk(_ state: State, _ ask: Ask) -> HTML {
         state.conversation.map { "<a class=\"button\" href=\"/conversations/\($0)\">\(ask.say("sent.to-conversation"))</a>" }
             ?? Parts.act(ask, "/items/\(state.item.id)/professional", ask.say("sent.talk-carry"), style: "", key: true)
+    }
+
+    private static func more(_ state: State, _ ask: Ask) -> String {
+        guard state.item.kind == .message, state.item.state == .shown else { return reason(state.item, ask) }
+        return ask.say(state.isLetter ? "states.shown-letter" : "states.shown-sealed")
     }
 
     static func reason(_ item: ItemView, _ ask: Ask) -> String {

@@ -128,15 +128,16 @@ enum TodayRoutes {
 
     static func words(_ notice: NoticeRow, _ ask: Ask) -> String {
         if notice.kind == .standingEnds, notice.about == nil { return ask.say("notices.letters-end") }
-        if notice.kind == .shown, notice.series != nil { return ask.say("notices.letter-on") }
+        if notice.kind == .shown, notice.isOfLetter { return ask.say("notices.letter-on") }
         return ask.say("notices.\(notice.kind.rawValue)")
     }
 
     static func place(_ notice: NoticeRow, _ ask: Ask) -> String {
         switch notice.kind {
-        case .shown where notice.series != nil: notice.series.map { "/letters/\($0)" } ?? "/letters"
-        case .shown where notice.reviewed != nil: notice.reviewed.map { "/rooms/\($0)/reviews" } ?? "/rooms"
-        case .answered, .support, .shown: notice.item.map { "/items/\($0)" } ?? "/today"
+        case .shown:
+            notice.series.map { "/letters/\($0)" } ?? notice.reviewed.map { "/rooms/\($0)/reviews" }
+                ?? notice.item.map { notice.isOfLetter ? "/items/\($0)/sent" : "/items/\($0)" } ?? "/today"
+        case .answered, .support: notice.item.map { "/items/\($0)" } ?? "/today"
         case .statement, .appealAnswered, .nightFlags: notice.item.map { "/items/\($0)/sent" } ?? "/standing"
         case .message: notice.about.map { "/conversations/\(ID<Conversation>(raw: $0.raw))" } ?? "/talk"
         case .reportAnswered: "/reports"
@@ -149,7 +150,7 @@ enum TodayRoutes {
         case .published, .invited: notice.item.map { "/items/\($0)" } ?? "/notices"
         case .rated: "/courses"
         case .study: notice.about.map { "/studies/\($0)" } ?? "/studies"
-        case .letter, .letterWaits, .passedOn, .seriesEnded: notice.about.map { "/letters/\($0)" } ?? "/letters"
+        case .letter, .letterWaits, .passedOn, .seriesEnded: notice.series.map { "/letters/\($0)" } ?? "/letters"
         }
     }
 

@@ -42,15 +42,17 @@ final class PostgresConnection: Connection {
 
     deinit { PQfinish(raw) }
 
+    var isCut: Bool { PQstatus(raw) != CONNECTION_OK }
+
     /// A pipeline that could not be left is as good as lost.
-    var isLost: Bool { PQstatus(raw) != CONNECTION_OK || PQpipelineStatus(raw) != PQ_PIPELINE_OFF }
+    var isLost: Bool { isCut || PQpipelineStatus(raw) != PQ_PIPELINE_OFF }
 
     /// Did the server hang up while nobody needed it? Its last words and the end after them are read, without waiting for any.
     var hasHungUp: Bool {
         for _ in 0..<8 {
             var waiting = pollfd(fd: PQsocket(raw), events: Int16(POLLIN), revents: 0)
             guard poll(&waiting, 1, 0) == 1 else { return false }
-            guard PQconsumeInput(raw) == 1, PQstatus(raw) == CONNECTION_OK else { return true }
+            guard PQconsumeInput(raw) == 1, !isCut else { return true }
         }
         return false
     }
@@ -204,7 +206,10 @@ final class PostgresConnection: Connection {
 /// With little to do most connections wait for hours: a peer that went without a word is noticed in a minute and a half. What the address
 /// itself says of it counts.
 func postgresConnection(to address: String) -> OpaquePointer? {
-    let said = [("keepalives_idle", "60"), ("keepalives_interval", "10"), ("keepalives_count", "3"), ("dbname", address)]
+    let said = [
+        ("keepalives_idle", "60"), ("keepalives_interval", "10"), ("keepalives_count", "3"), ("tcp_user_timeout", "90000"),
+        ("dbname", address),
+    ]
     let (names, values) = (said.map { strdup($0.0) }, said.map { strdup($0.1) })
     defer { for text in names + values { free(text) } }
     return PQconnectdbParams(names.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 1)
@@ -331,7 +336,7 @@ final class PostgresPool: Sendable {
                         let connection = try line.open()
                         do { return try Self.attempt(connection, kind, tries: 20, body) } catch {
                             // Nothing is kept unless its COMMIT was sent: it is asked again on a new one.
-                            guard connection.isLost, !connection.mayHaveCommitted else { throw error }
+                            guard connection.isCut, !connection.mayHaveCommitted else { throw error }
                             return try Self.attempt(try line.open(), kind, tries: 20, body)
                         }
                     })

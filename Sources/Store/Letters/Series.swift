@@ -127,9 +127,14 @@ extension Transaction {
         "\(taken).choice = 'taken' AND \(taken).ended_by IS NULL AND \(taken).chosen_at > \(now - SeriesPlan.yesHolds)"
     }
 
-    /// The series of a letter; nil for what is none.
-    public func series(of letter: ID<Item>) throws -> ID<Series>? {
-        try first("SELECT series FROM letter WHERE item = \(letter)") { try $0.id() }
+    /// Of a letter its series, where this person may open that: an earlier befriender may not.
+    public func series(ofLetter item: ID<Item>, for person: Person) throws -> ID<Series>? {
+        try first(
+            """
+            SELECT s.id FROM letter l JOIN series s ON s.id = l.series
+            WHERE l.item = \(item) AND (s.seeker = \(person.account) OR s.befriender = \(person.account))
+            """
+        ) { try $0.id() }
     }
 
     public func isLetter(_ item: ID<Item>) throws -> Bool { try exists("SELECT 1 FROM letter WHERE item = \(item)") }

@@ -184,7 +184,7 @@ extension Transaction {
         if why == .bySeeker, let befriender {
             try run("INSERT INTO series_past (series, account, at) VALUES (\(id), \(befriender), \(now)) ON CONFLICT DO NOTHING")
         }
-        // Whoever wrote in it is free for another: those who wait for one are looked at now and not in an hour.
+        // Whoever wrote in it is free for another: those who wait for one are looked at now and not in ten minutes.
         if befriender != nil {
             try run(
                 """

@@ -33,8 +33,10 @@ public struct NoticeRow: Sendable {
     public let about: ID<Anything>?
     public let madeAt: Instant
     public let seen: Bool
-    /// Of words that go to no room's page: the series of a letter, the room that a review is of.
+    /// Of a letter, and of a series: that series, where they may open it (whoever passed it on may not).
+    public let isOfLetter: Bool
     public let series: ID<Series>?
+    /// The room that a review is of.
     public let reviewed: ID<Room>?
 }
 
@@ -79,14 +81,17 @@ extension Transaction {
     public func notices(for person: Person, choices: ReaderChoices, resting: Bool, limit: Int = pageSize) throws -> [NoticeRow] {
         let found = try rows(
             """
-            SELECT id, kind, item, about, made_at, seen_at, (SELECT l.series FROM letter l WHERE l.item = notice.item),
+            SELECT id, kind, item, about, made_at, seen_at, EXISTS (SELECT 1 FROM letter l WHERE l.item = notice.item),
+                   (SELECT s.id FROM series s WHERE s.id = COALESCE((SELECT l.series FROM letter l WHERE l.item = notice.item), notice.about)
+                      AND (s.seeker = \(person.account) OR s.befriender = \(person.account))),
                    (SELECT v.room FROM room_review v WHERE v.item = notice.item) FROM notice WHERE account = \(person.account) AND due_at <= \(now)
             ORDER BY due_at DESC LIMIT \(number: limit)
             """
         ) { row in
             NoticeRow(
                 id: try row.id(), kind: try row.word(), item: row.idIfAny(), about: row.idIfAny(),
-                madeAt: try row.instant(), seen: row.instantIfAny() != nil, series: row.idIfAny(), reviewed: row.idIfAny())
+                madeAt: try row.instant(), seen: row.instantIfAny() != nil, isOfLetter: try row.bool(), series: row.idIfAny(),
+                reviewed: row.idIfAny())
         }
         return try found.filter { notice in
             if notice.kind.alwaysPasses { return true }
