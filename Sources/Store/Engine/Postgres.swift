@@ -57,7 +57,8 @@ final class PostgresConnection: Connection {
         return false
     }
 
-    func query(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws {
+    func query(_ text: String, _ values: [Value], changing: Bool, _ each: (any RowSource) throws -> Bool) throws {
+        if changing { try refuseInAGlance() }
         let result = try ask(text, values)
         defer { PQclear(result) }
         for row in 0..<PQntuples(result) where try !each(PostgresRow(result: result, row: row)) { return }
@@ -68,11 +69,6 @@ final class PostgresConnection: Connection {
         let result = try ask(text, values)
         defer { PQclear(result) }
         return Int(String(cString: PQcmdTuples(result))) ?? 0
-    }
-
-    func changed(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws {
-        try refuseInAGlance()
-        try query(text, values, each)
     }
 
     func run(_ text: String, _ values: [Value]) throws {

@@ -98,7 +98,7 @@ final class SQLiteConnection: Connection {
 
     init(_ db: OpaquePointer) { self.db = db }
 
-    func query(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws {
+    func query(_ text: String, _ values: [Value], changing: Bool, _ each: (any RowSource) throws -> Bool) throws {
         let statement = try prepare(text)
         defer {
             sqlite3_reset(statement)
@@ -116,13 +116,11 @@ final class SQLiteConnection: Connection {
     }
 
     func change(_ text: String, _ values: [Value]) throws -> Int {
-        try query(text, values) { _ in true }
+        try query(text, values, changing: true) { _ in true }
         return Int(sqlite3_changes(db))
     }
 
-    func changed(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws { try query(text, values, each) }
-
-    func run(_ text: String, _ values: [Value]) throws { try query(text, values) { _ in true } }
+    func run(_ text: String, _ values: [Value]) throws { try query(text, values, changing: true) { _ in true } }
 
     func script(_ text: String) throws {
         guard sqlite3_exec(db, text, nil, nil, nil) == SQLITE_OK else { throw fault() }

@@ -44,7 +44,7 @@ public final class Transaction {
         statements += 1
         let (text, values) = sql.rendered(connection.engine)
         var found: [T] = []
-        try connection.query(text, values) { source in
+        try connection.query(text, values, changing: false) { source in
             var row = Row(source)
             found.append(try read(&row))
             return true
@@ -52,11 +52,13 @@ public final class Transaction {
         return found
     }
 
-    public func first<T>(_ sql: SQL, _ read: (inout Row) throws -> T) throws -> T? {
+    public func first<T>(_ sql: SQL, _ read: (inout Row) throws -> T) throws -> T? { try first(sql, changing: false, read) }
+
+    private func first<T>(_ sql: SQL, changing: Bool, _ read: (inout Row) throws -> T) throws -> T? {
         statements += 1
         let (text, values) = sql.rendered(connection.engine)
         var found: T?
-        try connection.query(text, values) { source in
+        try connection.query(text, values, changing: changing) { source in
             var row = Row(source)
             found = try read(&row)
             return false
@@ -80,17 +82,7 @@ public final class Transaction {
     }
 
     /// A change of one row that says what it is now: an UPDATE with RETURNING. Nil where it applied to none.
-    func changed<T>(_ sql: SQL, _ read: (inout Row) throws -> T) throws -> T? {
-        statements += 1
-        let (text, values) = sql.rendered(connection.engine)
-        var found: T?
-        try connection.changed(text, values) { source in
-            var row = Row(source)
-            found = try read(&row)
-            return false
-        }
-        return found
-    }
+    func changed<T>(_ sql: SQL, _ read: (inout Row) throws -> T) throws -> T? { try first(sql, changing: true, read) }
 
     /// Runs plain statements without values, as migrations do.
     func script(_ text: String) throws { try connection.script(text) }
@@ -119,10 +111,9 @@ final class Ending {
 protocol Connection: AnyObject {
     var engine: Engine { get }
     /// Calls `each` with the row; stops when it answers false.
-    func query(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws
+    /// `changing`: it is an UPDATE that answers, and is refused where nothing may change.
+    func query(_ text: String, _ values: [Value], changing: Bool, _ each: (any RowSource) throws -> Bool) throws
     func change(_ text: String, _ values: [Value]) throws -> Int
-    /// As `query`, of a statement that changes.
-    func changed(_ text: String, _ values: [Value], _ each: (any RowSource) throws -> Bool) throws
     /// At once or together with the next statement; never after the end of the transaction.
     func run(_ text: String, _ values: [Value]) throws
     func script(_ text: String) throws
